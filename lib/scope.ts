@@ -1,0 +1,10 @@
+/** A region and a project in it: the unit that is listed, proven and reported on its own. */
+export interface Scope {
+  /** For example `cn-north-4`. */
+  readonly region: string;
+  /** 32 lower-case hex characters. */
+  readonly projectId: string;
+}
+
+/** `region:project_id`, as in `CSMS_SCOPES`. */
+export const scopeName = (scope: Scope): string => `${scope.region}:${scope.projectId}`;
