@@ -1,0 +1,72 @@
+import type { ErrorInfo } from '../errors.ts';
+
+export type RunStatus = 'complete' | 'partial' | 'failed';
+
+/** `exact` is proven, `unverified` could not be proven, `drifted` was disproven twice. */
+export type Consistency = 'exact' | 'unverified' | 'drifted';
+
+export interface ManifestFile {
+  /** Relative to the prefix of `STORE_URL`. */
+  key: string;
+  format: string;
+  /** Bytes, as stored. */
+  size: number;
+  rows: number;
+  /** Lower-case hex, of the bytes as stored. */
+  MD5checksum: string;
+  sha256: string;
+  region?: string;
+  projectId?: string;
+}
+
+export interface ManifestScope {
+  region: string;
+  projectId: string;
+  status: 'complete' | 'failed';
+  consistency?: Consistency;
+  /** Why it is not `exact`, or what else a reader has to know. */
+  reason?: string;
+  /** What the service says there is (`total_count`); null when it could not be asked. */
+  expected: number | null;
+  listed: number;
+  duplicates: number;
+  requests: number;
+  retries: number;
+  throttled: number;
+  durationMs: number;
+  error?: ErrorInfo;
+  /** The newest earlier run in which this scope was complete; only when it is not complete here. */
+  lastComplete?: { runId: string; files: string[] };
+}
+
+/** The last thing that a run writes. A folder without one is not a run. DESIGN: words of the S3 Inventory manifest where it has one. */
+export interface Manifest<Totals = Record<string, unknown>> {
+  version: 1;
+  function: string;
+  runId: string;
+  /** ISO 8601 UTC. */
+  startedAt: string;
+  finishedAt: string;
+  trigger: string;
+  status: RunStatus;
+  /** The worst of the complete scopes; absent when there is none. */
+  consistency?: Consistency;
+  /** The query, when the command narrowed the run. Such a run is no baseline. */
+  narrowedBy?: Record<string, unknown>;
+  /** Column names in order, comma-separated. */
+  fileSchema: string;
+  files: ManifestFile[];
+  scopes: ManifestScope[];
+  totals: Totals;
+}
+
+/** `latest.json`: the top is the last complete run, `newest` any. A hint, not a lock. */
+export interface LatestPointer {
+  version: 1;
+  runId?: string;
+  manifest?: string;
+  status?: RunStatus;
+  consistency?: Consistency;
+  finishedAt?: string;
+  newest: { runId: string; manifest: string; status: RunStatus };
+}
