@@ -1,3 +1,5 @@
+import type { WireNumber, WireReplica, WireSecret } from './wire.ts';
+
 /** How a secret came to be in the list: of this account, shared by another, or not to be told (see the scope's `reason`). */
 export type Ownership = 'own' | 'shared' | 'unknown';
 
@@ -47,4 +49,102 @@ export interface Secret {
   readonly replicas: readonly SecretReplica[];
   /** Fields that the API has grown since; null when there are none. */
   readonly extra: Readonly<Record<string, unknown>> | null;
+}
+
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'state',
+  'kms_key_id',
+  'description',
+  'create_time',
+  'update_time',
+  'scheduled_delete_time',
+  'secret_type',
+  'auto_rotation',
+  'rotation_period',
+  'rotation_config',
+  'rotation_time',
+  'next_rotation_time',
+  'last_used_time',
+  'event_subscriptions',
+  'enterprise_project_id',
+  'rotation_func_urn',
+  'domain_id',
+  'replica_type',
+  'replicas',
+]);
+
+/** The only place where a field of a secret changes its name or its unit. */
+export function toSecret(wire: WireSecret): Secret {
+  return {
+    id: wire.id,
+    name: wire.name || null,
+    state: wire.state || null,
+    kmsKeyId: wire.kms_key_id || null,
+    description: wire.description || null,
+    createdAtMs: toEpochMs(wire.create_time),
+    updatedAtMs: toEpochMs(wire.update_time),
+    scheduledDeleteAtMs: toEpochMs(wire.scheduled_delete_time),
+    secretType: wire.secret_type || null,
+    autoRotation: wire.auto_rotation ?? null,
+    rotationPeriod: wire.rotation_period || null,
+    rotationPeriodSeconds: toSeconds(wire.rotation_period),
+    rotationConfig: wire.rotation_config || null,
+    rotatedAtMs: toEpochMs(wire.rotation_time),
+    nextRotationAtMs: toEpochMs(wire.next_rotation_time),
+    lastUsedAtMs: toEpochMs(wire.last_used_time),
+    eventSubscriptions: wire.event_subscriptions?.filter((name): name is string => Boolean(name)) ?? NONE,
+    enterpriseProjectId: wire.enterprise_project_id || null,
+    rotationFuncUrn: wire.rotation_func_urn || null,
+    domainId: wire.domain_id || null,
+    replicaType: wire.replica_type || null,
+    replicas: wire.replicas?.map(toReplica) ?? NONE,
+    extra: unknownFields(wire),
+  };
+}
+
+const NONE: readonly never[] = [];
+
+const toReplica = (wire: WireReplica): SecretReplica => ({
+  id: wire.id || null,
+  kmsKeyId: wire.kms_key_id || null,
+  projectId: wire.project_id || null,
+  region: wire.region || null,
+  replicaType: wire.replica_type || null,
+  status: wire.status || null,
+  createdAtMs: toEpochMs(wire.created_at),
+  updatedAtMs: toEpochMs(wire.updated_at),
+});
+
+/** A time below this is in seconds: as milliseconds it would be before March 1973, as seconds it is the year 5138. */
+const SECONDS_BELOW = 1e11;
+
+/**
+ * The pages say seconds, all their examples and the official Terraform provider say milliseconds; both are taken.
+ * null, 0 and "" are "no time".
+ */
+export function toEpochMs(value: WireNumber): number | null {
+  const time = Number(value);
+  if (!time) return null;
+  return Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
+
+/** `1d`, `6h`, `90m`, `30s`; null for anything else. */
+function toSeconds(period: string | null | undefined): number | null {
+  const unit = UNIT_SECONDS[period?.at(-1) ?? ''];
+  const amount = period?.slice(0, -1) ?? '';
+  return unit !== undefined && /^\d+$/.test(amount) ? Number(amount) * unit : null;
+}
+
+function unknownFields(wire: WireSecret): Record<string, unknown> | null {
+  let extra: Record<string, unknown> | null = null;
+  for (const name in wire) {
+    if (KNOWN_FIELDS.has(name)) continue;
+    extra ??= {};
+    extra[name] = wire[name];
+  }
+  return extra;
 }

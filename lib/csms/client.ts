@@ -1,0 +1,104 @@
+import type { Scope } from '../scope.ts';
+import { CodedError, codeOf } from '../errors.ts';
+import { createCredentialGuard } from '../http/credential-guard.ts';
+import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts';
+import { createSender, type HttpResponse } from '../http/send.ts';
+import type { Log } from '../log.ts';
+import { toCsmsError } from './errors.ts';
+import { createRequestSigner, type ApiRequest, type CredentialSource, type RequestSigner } from './request.ts';
+
+/** A page of 1,000 secrets is about 1 MB; replicas and descriptions can multiply it. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Per attempt: the service's guide says 5 to 8 s for what may end in 502 or 504. */
+const TIMEOUT_MS = 8000;
+
+export interface CsmsClientOptions {
+  /** `https://kms.{region}.myhuaweicloud.com`, or what `CSMS_ENDPOINT` says. */
+  endpoint: string;
+  credentials: CredentialSource;
+  /** Requests a second per endpoint. */
+  ratePerSecond: number;
+  /** Scopes side by side; each has two requests in flight at most. */
+  concurrency: number;
+  timeLeftMs: () => number;
+  log: Log;
+  timeoutMs?: number;
+}
+
+/** What every call takes beside its own parameters. */
+export interface CallContext {
+  scope: Scope;
+  counts: CallCounts;
+  signal?: AbortSignal | undefined;
+}
+
+export interface CsmsClient {
+  /**
+   * One call, tried again as `lib/http/retry` says, its answer parsed from JSON.
+   * @throws CSMS_* for an answer that is an error, HTTP_* when there was none, the signal's reason when it fires.
+   */
+  call(request: ApiRequest, context: CallContext): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
+  const sender = createSender({ connections: options.concurrency * 2 });
+  const signer = createRequestSigner(options.credentials);
+  const sendWithRetry = createSendWithRetry({
+    ...options,
+    send: sender.send,
+    guard: createCredentialGuard({ refusal: unsent, isRefusal: (response) => refuses(response, signer) }),
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    maxBodyBytes: MAX_BODY_BYTES,
+  });
+
+  const send = (request: ApiRequest, context: CallContext): Promise<unknown> => {
+    const endpoint = options.endpoint.replace('{region}', context.scope.region);
+    const what = `${request.method} ${endpoint}/v1/${context.scope.projectId}${request.path}`;
+    return sendWithRetry({
+      endpoint,
+      prepare: () => signer.sign(request, { endpoint, projectId: context.scope.projectId }),
+      read: (response) => readJson(response, what),
+      counts: context.counts,
+      signal: context.signal,
+    });
+  };
+
+  return {
+    call: (request, context) => withTokenRefresh(signer, () => send(request, context)),
+    close: () => sender.close(),
+  };
+}
+
+/** A token that "must be updated" (APIGW.0307) is fetched anew once a run, whoever meets it first. */
+async function withTokenRefresh<T>(signer: RequestSigner, call: () => Promise<T>): Promise<T> {
+  const { generation } = signer;
+  try {
+    return await call();
+  } catch (error) {
+    if (codeOf(error) !== 'CSMS_TOKEN_EXPIRED') throw error;
+    if (generation === signer.generation && !signer.refresh()) throw error;
+    return call();
+  }
+}
+
+/** A stale token is no wrong credential as long as a fresh one may be had. */
+const refuses = (response: HttpResponse, signer: RequestSigner): boolean =>
+  response.status === 401 && !(signer.generation === 0 && toCsmsError(response, '').code === 'CSMS_TOKEN_EXPIRED');
+
+function readJson(response: HttpResponse, what: string): unknown {
+  if (response.status !== 200) throw toCsmsError(response, what);
+  try {
+    return JSON.parse(response.body.toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new CodedError('HTTP_BODY_BROKEN', `an answer of ${response.body.length} bytes is no JSON: ${what}`, {
+      cause,
+    });
+  }
+}
+
+const unsent = (): CodedError =>
+  new CodedError('CSMS_UNAUTHORIZED', 'not sent: the service had refused this credential before', {
+    hint: 'See the scope that was refused first. More wrong signatures would lock the access key for five minutes.',
+  });

@@ -1,0 +1,181 @@
+import { CodedError } from '../errors.ts';
+import { scopeName } from '../scope.ts';
+import type { CallContext, CsmsClient } from './client.ts';
+import { PAGE_SIZE, walkMarkers, walkOffsets, type MarkerPage, type OffsetPage, type WalkedPage } from './paginate.ts';
+import { toTaggedSecrets, type TaggedSecret } from './resource.ts';
+import { toSecret, type Secret } from './secret.ts';
+import { toRotationTask, type RotationTask } from './task.ts';
+import { wireSchemas, type WireAnswers } from './wire.ts';
+
+export interface SecretQuery {
+  /** Secrets bound to this event only. */
+  eventName?: string | undefined;
+  /** Secrets that other accounts share with this one, too. The service's default is true. */
+  withShared?: boolean | undefined;
+}
+
+/** Every secret of the scope, each once. @throws CSMS_*, HTTP_*; see `walkMarkers` for how the list ends. */
+export function walkSecrets(
+  client: CsmsClient,
+  options: { query?: SecretQuery; expected: () => Promise<number | undefined>; context: CallContext },
+): AsyncGenerator<WalkedPage<Secret>> {
+  const { query = {}, context } = options;
+  return walkMarkers({
+    what: `secrets of ${scopeName(context.scope)}`,
+    idOf: (secret) => secret.id,
+    expected: options.expected,
+    fetchPage: (marker) => listSecrets(client, { ...query, marker }, context),
+  });
+}
+
+/** `GET /v1/{project_id}/secrets`: one page. The rows are validated when they are asked for. */
+export async function listSecrets(
+  client: CsmsClient,
+  query: SecretQuery & { marker?: string | undefined },
+  context: CallContext,
+): Promise<MarkerPage<Secret>> {
+  const body = await client.call(
+    {
+      method: 'GET',
+      path: '/secrets',
+      query: defined({
+        limit: String(PAGE_SIZE),
+        marker: query.marker,
+        event_name: query.eventName,
+        with_shared: query.withShared,
+      }),
+    },
+    context,
+  );
+  const raw = body as { secrets?: unknown; page_info?: { next_marker?: unknown } | null } | null;
+  return {
+    rowCount: Array.isArray(raw?.secrets) ? raw.secrets.length : 0,
+    nextMarker: toMarker(raw?.page_info?.next_marker),
+    rows: () => (parse('secretPage', body, context).secrets ?? []).map(toSecret),
+  };
+}
+
+/** `taskId` stands alone: the service refuses it beside any other filter. */
+export type TaskQuery =
+  | { taskId: string }
+  | { secretName?: string | undefined; status?: 'SUCCESS' | 'FAILED' | undefined; taskId?: undefined };
+
+/** Every rotation task that matches, each once. `total` of the first page is the number expected. */
+export function walkTasks(
+  client: CsmsClient,
+  query: TaskQuery,
+  context: CallContext,
+): AsyncGenerator<WalkedPage<RotationTask>> {
+  let total: number | undefined;
+  return walkMarkers({
+    what: `rotation tasks of ${scopeName(context.scope)}`,
+    idOf: (task) => task.id,
+    expected: () => Promise.resolve(total),
+    fetchPage: async (marker) => {
+      const page = await listTasks(client, { ...query, marker }, context);
+      total = page.total;
+      return page;
+    },
+  });
+}
+
+/** `GET /v1/{project_id}/csms/tasks`: one page. */
+export async function listTasks(
+  client: CsmsClient,
+  query: TaskQuery & { marker?: string | undefined },
+  context: CallContext,
+): Promise<MarkerPage<RotationTask> & { total: number | undefined }> {
+  const filters =
+    query.taskId === undefined
+      ? { secret_name: query.secretName, status: query.status, limit: PAGE_SIZE, marker: query.marker }
+      : { task_id: query.taskId };
+  const body = await client.call({ method: 'GET', path: '/csms/tasks', query: defined(filters) }, context);
+  const page = parse('taskPage', body, context);
+  return {
+    rowCount: page.tasks?.length ?? 0,
+    nextMarker: toMarker(page.next_marker),
+    total: toCount(page.total),
+    rows: () => (page.tasks ?? []).map(toRotationTask),
+  };
+}
+
+export interface ResourceQuery {
+  /** Values of one key are alternatives, keys must all match; no values is any value. */
+  tags?: ReadonlyArray<{ key: string; values: readonly string[] }> | undefined;
+  /** `resource_name` is the only key: a part of the name. Several must all match. */
+  matches?: ReadonlyArray<{ key: 'resource_name'; value: string }> | undefined;
+  /** A serial number of the request, 36 bytes. */
+  sequence?: string | undefined;
+}
+
+/** Every page of the secrets that match, with their tags. */
+export const walkResources = (
+  client: CsmsClient,
+  query: ResourceQuery,
+  context: CallContext,
+): AsyncGenerator<OffsetPage<TaggedSecret>> =>
+  walkOffsets((offset) => filterResources(client, { ...query, offset }, context));
+
+/** `POST /v1/{project_id}/csms/resource_instances/action` with `filter`: one page from `offset` on. */
+export async function filterResources(
+  client: CsmsClient,
+  query: ResourceQuery & { offset: number },
+  context: CallContext,
+): Promise<OffsetPage<TaggedSecret>> {
+  const { offset, ...rest } = query;
+  // the pages type both numbers as text
+  const page = await postAction(
+    client,
+    { action: 'filter', limit: String(PAGE_SIZE), offset: String(offset), ...rest },
+    context,
+  );
+  return { totalCount: Number(page.total_count), rows: readResources(page, context) };
+}
+
+/** The same with `count`: how many secrets match. `limit` and `offset` are not allowed beside it. */
+export async function countResources(client: CsmsClient, query: ResourceQuery, context: CallContext): Promise<number> {
+  const page = await postAction(client, { action: 'count', ...query }, context);
+  return Number(page.total_count);
+}
+
+async function postAction(
+  client: CsmsClient,
+  body: object,
+  context: CallContext,
+): Promise<WireAnswers['resourcePage']> {
+  const answer = await client.call({ method: 'POST', path: '/csms/resource_instances/action', body }, context);
+  return parse('resourcePage', answer, context);
+}
+
+function readResources(page: WireAnswers['resourcePage'], context: CallContext): TaggedSecret[] {
+  try {
+    return toTaggedSecrets(page.resources ?? []);
+  } catch (error) {
+    throw responseInvalid(context, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parse<Name extends keyof WireAnswers>(name: Name, body: unknown, context: CallContext): WireAnswers[Name] {
+  const result = wireSchemas()[name].safeParse(body);
+  if (result.success) return result.data as WireAnswers[Name];
+  const issue = result.error.issues[0];
+  throw responseInvalid(context, `${issue?.path.join('.') || 'the answer'}: ${issue?.code ?? 'unexpected'}`);
+}
+
+const responseInvalid = (context: CallContext, what: string): CodedError =>
+  new CodedError('CSMS_RESPONSE_INVALID', `an answer of ${scopeName(context.scope)} is not as documented: ${what}`, {
+    hint: 'The API may have changed, or something between answers in its place. Nothing of this scope was exported.',
+  });
+
+/** A marker as the service means it; one that is a URL is reduced to its `marker` parameter. No name or id holds a `?`. */
+export function toMarker(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  const at = value.indexOf('?');
+  return at < 0 ? value : (new URLSearchParams(value.slice(at)).get('marker') ?? value);
+}
+
+const toCount = (value: unknown): number | undefined =>
+  value === null || value === undefined || value === '' ? undefined : Number(value);
+
+const defined = (query: Record<string, string | number | boolean | undefined>): Array<[string, string]> =>
+  Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));

@@ -1,0 +1,104 @@
+import { setImmediate } from 'node:timers/promises';
+import { CodedError } from '../errors.ts';
+import { createIdIndex } from './id-index.ts';
+
+/** The service's largest page; its defaults are 50, and 10 for the tag query. */
+export const PAGE_SIZE = 1000;
+
+export interface MarkerPage<Row> {
+  rowCount: number;
+  /** Parses the rows; called once, after the next page has been asked for. */
+  rows: () => Row[];
+  nextMarker: string | undefined;
+}
+
+export interface MarkerWalk<Row> {
+  /** Asks for one page of `PAGE_SIZE`; undefined is the first. */
+  fetchPage: (marker: string | undefined) => Promise<MarkerPage<Row>>;
+  idOf: (row: Row) => string;
+  /** How many rows the service says there are; undefined when it does not tell. Asked only on a short page with a marker. */
+  expected: () => Promise<number | undefined>;
+  /** Names the list in errors. */
+  what: string;
+}
+
+export interface WalkedPage<Row> {
+  /** Rows not seen before. */
+  rows: Row[];
+  /** Rows that an earlier page had brought. */
+  duplicates: number;
+}
+
+/**
+ * Every row of a marker-paged list, each id once. The next page is on its way while this one is used.
+ *
+ * The list ends at: no marker; an empty page; a page with no new id; a page shorter than the limit once as many rows as
+ * expected have come. Never at a cap. The documented examples carry a marker on a last page of one row: that is an end.
+ *
+ * @throws CSMS_MARKER_REPEATED when a marker comes again on a page that brings new ids.
+ */
+export async function* walkMarkers<Row>(walk: MarkerWalk<Row>): AsyncGenerator<WalkedPage<Row>> {
+  const ids = createIdIndex();
+  const seenMarkers = new Set<string>();
+  let pending: Promise<MarkerPage<Row>> | undefined = walk.fetchPage(undefined);
+  while (pending) {
+    const page: MarkerPage<Row> = await pending;
+    const marker = page.rowCount > 0 ? page.nextMarker : undefined;
+    const repeated = marker !== undefined && seenMarkers.has(marker);
+    const goesOn = marker !== undefined && !repeated;
+    if (goesOn) seenMarkers.add(marker);
+    const isFull = page.rowCount >= PAGE_SIZE;
+
+    pending = goesOn && isFull ? start(walk.fetchPage(marker)) : undefined;
+    // one turn of the event loop, so that the request leaves before this page is parsed: else their times add up
+    if (pending) await setImmediate();
+    const all = page.rows();
+    const rows = all.filter((row) => ids.add(walk.idOf(row)));
+    if (repeated && rows.length > 0) throw markerRepeated(walk.what, marker);
+    const isShort = goesOn && !isFull && rows.length > 0;
+    if (isShort && !(await hasAll(walk, ids.size))) pending = start(walk.fetchPage(marker));
+
+    yield { rows, duplicates: all.length - rows.length };
+    if (rows.length === 0) return;
+  }
+}
+
+async function hasAll(walk: Pick<MarkerWalk<never>, 'expected'>, rowCount: number): Promise<boolean> {
+  const expected = await walk.expected();
+  return expected !== undefined && rowCount >= expected;
+}
+
+/** A page asked for early: its failure is met when the page is awaited, not before. */
+function start<T>(request: Promise<T>): Promise<T> {
+  request.catch(() => undefined);
+  return request;
+}
+
+const markerRepeated = (what: string, marker: string | undefined): CodedError =>
+  new CodedError('CSMS_MARKER_REPEATED', `the marker "${marker}" came twice, with new rows: ${what}`, {
+    hint: 'The list cannot be walked to its end, so the scope counts as failed. The next run tries again.',
+  });
+
+export interface OffsetPage<Row> {
+  rows: Row[];
+  totalCount: number;
+}
+
+/**
+ * Every page of an offset-paged list, until nothing is left. The offset counts what was returned, so a page that is shorter
+ * than the limit leaves no gap. Whether ids repeat or are missing is for the caller to check against `totalCount`.
+ */
+export async function* walkOffsets<Row>(
+  fetchPage: (offset: number) => Promise<OffsetPage<Row>>,
+): AsyncGenerator<OffsetPage<Row>> {
+  let offset = 0;
+  let pending: Promise<OffsetPage<Row>> | undefined = fetchPage(0);
+  while (pending) {
+    const page: OffsetPage<Row> = await pending;
+    offset += page.rows.length;
+    const goesOn = page.rows.length > 0 && offset < page.totalCount;
+    pending = goesOn ? start(fetchPage(offset)) : undefined;
+    if (pending) await setImmediate();
+    yield page;
+  }
+}

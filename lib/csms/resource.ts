@@ -1,0 +1,53 @@
+import { toSecret, type Secret } from './secret.ts';
+import type { WireResource } from './wire.ts';
+
+/** A secret as the tag query returns it: with its tags, but with fewer fields than the list has. */
+export interface TaggedSecret {
+  readonly id: string;
+  readonly name: string | null;
+  readonly secret: Secret | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly sysTags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The resources of one page. The documented example splits one resource over five array items (id, detail, tags, sys_tags,
+ * name); real answers have one item each. Both are taken: an item that brings no new id belongs to the one before it.
+ *
+ * @throws RangeError when the first item has no id.
+ */
+export function toTaggedSecrets(items: readonly WireResource[]): TaggedSecret[] {
+  const whole: WireResource[] = [];
+  for (const item of items) {
+    const id = idOf(item);
+    const current = whole.at(-1);
+    const startsNew = id !== undefined && (current === undefined || idOf(current) !== id);
+    if (startsNew) whole.push({ ...item });
+    else if (current) Object.assign(current, withoutEmpty(item));
+    else throw new RangeError('the first resource has no id');
+  }
+  return whole.map(toTaggedSecret);
+}
+
+const idOf = (item: WireResource): string | undefined => item.resource_id || item.resource_detail?.id || undefined;
+
+const withoutEmpty = (item: WireResource): Partial<WireResource> =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+
+function toTaggedSecret(item: WireResource): TaggedSecret {
+  const secret = item.resource_detail ? toSecret(item.resource_detail) : null;
+  return {
+    id: idOf(item) ?? '',
+    name: item.resource_name || secret?.name || null,
+    secret,
+    tags: toTags(item.tags),
+    sysTags: toTags(item.sys_tags),
+  };
+}
+
+/** Keys of a secret's tags are unique by the API's own rule. */
+function toTags(tags: WireResource['tags']): Record<string, string> {
+  const named = tags?.filter((tag) => typeof tag.key === 'string' && tag.key !== '') ?? [];
+  // fromEntries defines its keys, so a tag named __proto__ is a tag
+  return Object.fromEntries(named.map((tag) => [tag.key, tag.value ?? '']));
+}

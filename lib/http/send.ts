@@ -1,0 +1,90 @@
+import { Agent } from 'undici';
+import { CodedError, codeOf } from '../errors.ts';
+import { withTimeout } from './wait.ts';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  /** With the query, encoded as signed. */
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body?: string | undefined;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Buffer;
+}
+
+export interface SendOptions {
+  /** From the first byte sent to the last byte received. */
+  timeoutMs: number;
+  /** A longer answer is an error, never a cut one. */
+  maxBodyBytes: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** One attempt: what it answers is returned whatever the status; what breaks it is thrown. */
+export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpResponse>;
+
+/** Errors that a second try may mend. HTTP_UNREACHABLE is not among them: a wrong host stays wrong. */
+export const TRANSIENT_CODES: ReadonlySet<string> = new Set(['HTTP_TIMEOUT', 'HTTP_CONNECTION', 'HTTP_BODY_BROKEN']);
+
+/** Codes of Node and OpenSSL for a host that does not exist or is not the one it claims to be. */
+const UNREACHABLE = /^(ENOTFOUND|EAI_NONAME|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+
+/**
+ * A sender over one keep-alive pool per host.
+ * @throws HTTP_TIMEOUT, HTTP_CONNECTION, HTTP_BODY_BROKEN, HTTP_BODY_TOO_LARGE, HTTP_UNREACHABLE; the signal's reason when it fires.
+ */
+export function createSender(options: { connections: number }): { send: Send; close(): Promise<void> } {
+  const agent = new Agent({ connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  return { send: (request, sendOptions) => sendOnce(agent, request, sendOptions), close: () => agent.close() };
+}
+
+async function sendOnce(agent: Agent, request: HttpRequest, options: SendOptions): Promise<HttpResponse> {
+  const name = `${request.method} ${request.url}`;
+  const limit = withTimeout(
+    options,
+    () => new CodedError('HTTP_TIMEOUT', `no answer in ${options.timeoutMs} ms: ${name}`),
+  );
+  try {
+    const { origin, pathname, search } = new URL(request.url);
+    const response = await agent.request({
+      origin,
+      path: pathname + search,
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal: limit.signal,
+    });
+    const body = await readBody(response.body, options.maxBodyBytes, name);
+    return { status: response.statusCode, headers: response.headers, body };
+  } catch (error) {
+    throw limit.signal.aborted ? limit.signal.reason : toHttpError(error, name);
+  } finally {
+    limit.clear();
+  }
+}
+
+async function readBody(stream: AsyncIterable<Buffer>, maxBytes: number, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > maxBytes) throw new CodedError('HTTP_BODY_TOO_LARGE', `answer of over ${maxBytes} bytes: ${name}`);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);
+}
+
+function toHttpError(error: unknown, name: string): unknown {
+  const code = codeOf(error) ?? '';
+  if (code.startsWith('HTTP_')) return error;
+  if (UNREACHABLE.test(code)) {
+    const hint = 'Check the region and the endpoint setting, and that the function may resolve and reach this host.';
+    return new CodedError('HTTP_UNREACHABLE', `cannot reach the host (${code}): ${name}`, { hint, cause: error });
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return new CodedError('HTTP_CONNECTION', `connection broke (${code || text}): ${name}`, { cause: error });
+}
