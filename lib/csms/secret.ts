@@ -40,6 +40,8 @@ export interface Secret {
   readonly rotatedAtMs: number | null;
   readonly nextRotationAtMs: number | null;
   readonly lastUsedAtMs: number | null;
+  /** Whether the service tells about use at all: no last use then means never used. Older regions leave the field out. */
+  readonly usageKnown: boolean;
   readonly eventSubscriptions: readonly string[];
   readonly enterpriseProjectId: string | null;
   readonly rotationFuncUrn: string | null;
@@ -94,6 +96,7 @@ export function toSecret(wire: WireSecret): Secret {
     rotatedAtMs: toEpochMs(wire.rotation_time),
     nextRotationAtMs: toEpochMs(wire.next_rotation_time),
     lastUsedAtMs: toEpochMs(wire.last_used_time),
+    usageKnown: wire.last_used_time !== undefined,
     eventSubscriptions: wire.event_subscriptions?.filter((name): name is string => Boolean(name)) ?? NONE,
     enterpriseProjectId: wire.enterprise_project_id || null,
     rotationFuncUrn: wire.rotation_func_urn || null,

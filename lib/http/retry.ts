@@ -42,7 +42,7 @@ export function parseRetryAfter(header: string | string[] | undefined, nowMs: nu
   const text = (Array.isArray(header) ? header[0] : header)?.trim();
   if (!text) return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const dateMs = Date.parse(text);
+  const dateMs = /^[A-Z].*GMT$/i.test(text) ? Date.parse(text) : NaN; // Date.parse alone takes "-1" for a year
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 

@@ -1,0 +1,130 @@
+import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
+import { filterResources } from '../../lib/csms/operations.ts';
+import { PAGE_SIZE } from '../../lib/csms/paginate.ts';
+import type { Ownership, Secret } from '../../lib/csms/secret.ts';
+import { codeOf, describeError } from '../../lib/errors.ts';
+import type { Consistency } from '../../lib/report/manifest.ts';
+
+/** What the tag query knows of a scope: a second, independent count of it. */
+export interface Proof {
+  /** How many secrets of its own the account has here. */
+  readonly expected: number;
+  /** The first 1,000 of them with their tags, so all of them where there are no more. */
+  readonly tags: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** The accounts that these belong to: one, or none where the service leaves the field out. */
+  readonly domains: Set<string>;
+  /** Whether `tags` holds every secret that is expected. */
+  readonly isWhole: boolean;
+}
+
+/** No proof could be had; the list may be right all the same. */
+export interface NoProof {
+  readonly reason: string;
+}
+
+/** A refusal of the credential or the end of the time is no matter of the proof alone: the list meets it too. */
+const ENDS_THE_SCOPE = /^(RUN_OUT_OF_TIME|CSMS_UNAUTHORIZED|CSMS_KEY_LOCKED|CSMS_CLOCK_SKEWED|CSMS_TOKEN_EXPIRED)$/;
+
+/** One request beside the first list page. @throws what ends the scope anyway; everything else is `NoProof`. */
+export async function fetchProof(client: CsmsClient, context: CallContext): Promise<Proof | NoProof> {
+  try {
+    const { totalCount, rows } = await filterResources(client, { offset: 0 }, context);
+    const domains = rows.flatMap(({ secret }) => secret?.domainId ?? []);
+    return {
+      expected: totalCount,
+      tags: new Map(rows.map(({ id, tags }) => [id, tags])),
+      domains: new Set(domains),
+      isWhole: totalCount <= PAGE_SIZE,
+    };
+  } catch (error) {
+    const code = codeOf(error) ?? '';
+    if (context.signal?.aborted || ENDS_THE_SCOPE.test(code)) throw error;
+    return { reason: noProofReason(error) };
+  }
+}
+
+function noProofReason(error: unknown): string {
+  const { code, message, hint } = describeError(error);
+  if (code === 'CSMS_FORBIDDEN')
+    return 'The tag query is not permitted: grant csms:secret:getSecretsByTag to have the list proven.';
+  return `The tag query failed, so the list is not proven. ${code}: ${message}. ${hint ?? ''}`.trim();
+}
+
+export const isProof = (proof: Proof | NoProof): proof is Proof => 'expected' in proof;
+
+/** Learns which accounts are this one from rows that the tag query also returned, then tells whose each row is. */
+export function createOwnershipJudge(
+  proof: Proof | NoProof,
+  withShared: boolean,
+): (secrets: readonly Secret[]) => Ownership[] {
+  if (!withShared) return (secrets) => secrets.map(() => 'own');
+  if (!isProof(proof)) return (secrets) => secrets.map(() => 'unknown');
+  return (secrets) => {
+    for (const { id, domainId } of secrets) if (domainId !== null && proof.tags.has(id)) proof.domains.add(domainId);
+    return secrets.map((secret) => judge(secret, proof));
+  };
+}
+
+function judge({ id, domainId }: Secret, { tags, domains }: Proof): Ownership {
+  if (tags.has(id) || domainId === null || domains.has(domainId)) return 'own';
+  return domains.size > 0 ? 'shared' : 'unknown';
+}
+
+/** What of a listing the proof is held against. */
+export interface Listing {
+  /** Rows that are this account's own. */
+  own: number;
+  /** Rows whose owner could not be told. */
+  unknown: number;
+  /** Ids of own rows, kept while there are no more than `IDS_COMPARED`. */
+  ownIds: Set<string>;
+  /** Fewer rows were asked for than there are (`eventName`), so only strangers can be found, nothing missing. */
+  isNarrowed: boolean;
+}
+
+export interface Verdict {
+  readonly consistency: Consistency;
+  readonly reason?: string;
+}
+
+/** Twice what a proof can hold: beyond it the numbers alone differ. */
+export const IDS_COMPARED = 2 * PAGE_SIZE;
+
+const IDS_TOLD = 20;
+
+/** Exact means proven: the same ids where the proof holds them all, the same number above that. */
+export function judgeListing(listing: Listing, proof: Proof | NoProof): Verdict {
+  if (!isProof(proof)) return { consistency: 'unverified', reason: proof.reason };
+  if (listing.isNarrowed)
+    return { consistency: 'unverified', reason: 'Narrowed by event: the tag query cannot be narrowed likewise.' };
+  const mismatch =
+    proof.isWhole && listing.own <= IDS_COMPARED ? compareIds(listing, proof) : compareCounts(listing, proof);
+  if (mismatch) return { consistency: 'drifted', reason: mismatch };
+  if (listing.unknown === 0) return { consistency: 'exact' };
+  return {
+    consistency: 'unverified',
+    reason: `${listing.unknown} listed secrets may be this account's own or shared: the tag query returned none to tell by.`,
+  };
+}
+
+function compareCounts({ own }: Listing, { expected }: Proof): string | undefined {
+  return own === expected ? undefined : `Listed ${own} secrets of its own, the tag query counts ${expected}.`;
+}
+
+function compareIds({ ownIds }: Listing, { expected, tags }: Proof): string | undefined {
+  const missing = [...tags.keys()].filter((id) => !ownIds.has(id));
+  const surplus = [...ownIds].filter((id) => !tags.has(id));
+  if (missing.length === 0 && surplus.length === 0 && tags.size === expected) return undefined;
+  const parts = [
+    tags.size === expected ? '' : `The tag query counts ${expected} secrets but returned ${tags.size}.`,
+    told('In the tag query but not listed', missing),
+    told('Listed but not in the tag query', surplus),
+  ];
+  return parts.filter(Boolean).join(' ');
+}
+
+function told(what: string, ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  const rest = ids.length > IDS_TOLD ? ` and ${ids.length - IDS_TOLD} more` : '';
+  return `${what}: ${ids.slice(0, IDS_TOLD).join(', ')}${rest}.`;
+}
