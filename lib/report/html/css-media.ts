@@ -1,0 +1,33 @@
+/** Phones, and paper: what is folded on screen is open in print, and an incomplete run says so on every sheet. */
+export const mediaCss = `
+@media (max-width:720px){
+.wrap{padding:0 16px}.top{padding-top:22px}
+h1{font-size:24px}.brand{margin-bottom:18px}
+.tiles{grid-template-columns:1fr 1fr;gap:10px}.tile{padding:12px 14px}.tile b{font-size:24px}
+.banner{padding:16px;gap:12px}.banner svg{width:24px;height:24px}
+.card,.panel,.chart{padding-left:15px;padding-right:15px}
+.lines div{grid-template-columns:1fr;gap:0}.lines div+div{margin-top:4px}
+.donut .plot{flex-direction:column;align-items:stretch;gap:14px}.donut svg{align-self:center}
+nav ul{flex-wrap:nowrap;overflow-x:auto;gap:20px}nav a{white-space:nowrap}
+.stack,.stack tbody{display:block}.stack thead{display:none}
+.stack tr{display:block;padding:10px 0;border-top:1px solid var(--line)}
+.stack th,.stack td,.stack .n{display:block;width:auto;border:0;padding:2px 0;text-align:left;white-space:normal}
+.stack td[data-l]{display:grid;grid-template-columns:86px 1fr;gap:10px}
+.stack td[data-l]::before{content:attr(data-l);color:var(--soft);font-size:12.5px;line-height:1.75}
+.stack td[data-l]>*{grid-column:2}
+}
+@media print{
+:root{color-scheme:light;--paper:#fff}
+body{font-size:11.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+@page{margin:16mm 13mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px sans-serif;color:#59616f}}
+@page unsure{@top-center{content:"! ! !   NOT A COMPLETE, PROVEN RESULT   ! ! !";font:bold 10px sans-serif;color:#b3261e}}
+.bad,.warn{page:unsure}
+.wrap{max-width:none;padding:0}.strip{position:static}nav,.skip,summary{display:none}
+h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}.lines{font-size:11px}small{font-size:10px}
+section{padding-top:22px}h2,h3,.lead{break-after:avoid}
+.tile,.chart,.banner,tr{break-inside:avoid}
+.tiles{grid-template-columns:repeat(3,1fr)}.charts{grid-template-columns:1fr 1fr}
+.scroll{overflow:visible}.scroll table{min-width:0}
+details::details-content{content-visibility:visible;display:block;height:auto}
+}
+`;

@@ -1,0 +1,27 @@
+import { escapeVisibly } from './escape.ts';
+import { formatCount } from './format.ts';
+import { Html, markup } from './markup.ts';
+
+/** Longer than any secret's name (255), shorter than the HTML page that a broken gateway puts into an error. */
+const MAX_CHARS = 400;
+
+/** Never splits a surrogate pair: half of one is no character. */
+function cut(text: string, maxChars: number): string {
+  const head = text.slice(0, maxChars);
+  return /[\uD800-\uDBFF]$/.test(head) ? head.slice(0, -1) : head;
+}
+
+/** An empty cell. */
+export const nothing: Html = markup`<span class="m">–</span>`;
+
+/**
+ * Text that others wrote (a name, tag, description, error), with its direction isolated and what is hidden in it made
+ * visible. Above `maxChars` it is cut, with the number of characters left out.
+ */
+export function foreign(text: string | null | undefined, maxChars: number = MAX_CHARS): Html {
+  if (text === null || text === undefined || text === '') return nothing;
+  const head = cut(text, maxChars);
+  const isolated = new Html(`<bdi>${escapeVisibly(head)}</bdi>`);
+  if (head.length === text.length) return isolated;
+  return markup`${isolated}<span class="m">… (+${formatCount(text.length - head.length)})</span>`;
+}

@@ -1,0 +1,36 @@
+import { escapeText } from './escape.ts';
+
+/** Markup that may stand as it is. The private field keeps a plain object, parsed from a response, from passing as one. */
+export class Html {
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  toString(): string {
+    return this.#source;
+  }
+}
+
+/** What may stand in a template: text is escaped, nothing (null, undefined, false) leaves nothing. */
+export type Part = string | number | Html | null | undefined | false | readonly Part[];
+
+function render(part: Part): string {
+  if (part === null || part === undefined || part === false) return '';
+  if (part instanceof Html) return part.toString();
+  if (typeof part === 'object') return part.map(render).join('');
+  return escapeText(String(part));
+}
+
+/**
+ * The only way to make markup: a template whose values are escaped unless they came out of a template themselves.
+ * Attribute values have to be quoted. (Not named `html`: Prettier would re-flow the templates.)
+ */
+export function markup(strings: TemplateStringsArray, ...parts: Part[]): Html {
+  let source = '';
+  for (const [index, string] of strings.entries()) {
+    source += string.replaceAll(/\s*\n\s*/g, '\n') + render(parts[index]);
+  }
+  return new Html(source.trim());
+}

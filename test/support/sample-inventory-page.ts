@@ -1,0 +1,273 @@
+import type { ErrorInfo } from '../../lib/errors.ts';
+import type { ManifestFile, ManifestScope } from '../../lib/report/manifest.ts';
+import type {
+  FindingsOfRule,
+  InventoryPageInput,
+  NotableSecret,
+  PageChange,
+  PageFinding,
+} from '../../functions/inventory-export/page-input.ts';
+
+const RUN_ID = '20261122T060000Z-1a2b3c4d';
+const FOLDER = `inventory/runs/${RUN_ID}/`;
+const STARTED_MS = Date.parse('2026-11-22T06:00:00Z');
+const DAY_MS = 86_400_000;
+const REGIONS = ['cn-north-4', 'cn-east-3', 'ap-southeast-1', 'eu-west-101', 'la-south-2'];
+const APPS = ['billing', 'orders', 'identity', 'search', 'ledger', 'mailer', 'warehouse', 'catalog'];
+const PARTS = ['db-password', 'api-key', 'signing-key', 'rds-root', 'gauss-app', 'smtp', 'webhook-token'];
+const OWNERS = ['team-payments', 'team-identity', 'platform', null, 'data-eng'];
+
+const hex = (seed: number, length: number): string => {
+  let text = '';
+  for (let n = seed + 1; text.length < length; n = (n * 48_271) % 2_147_483_647) text += (n % 16).toString(16);
+  return text;
+};
+
+const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+
+const scopeAt = (index: number): { region: string; projectId: string } => ({
+  region: pick(REGIONS, index),
+  projectId: hex(index * 7919 + 17, 32),
+});
+
+const secretAt = (index: number): { secretId: string; secretName: string; owner: string | null } => {
+  const id = hex(index * 104_729 + 5, 32);
+  return {
+    secretId: id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    secretName: `${pick(APPS, index * 3)}/${pick(['prod', 'staging', 'dev'], index)}/${pick(PARTS, index * 5)}-${index}`,
+    owner: pick(OWNERS, index),
+  };
+};
+
+function listedScope(index: number, listed: number): ManifestScope {
+  return {
+    ...scopeAt(index),
+    status: 'complete',
+    consistency: 'exact',
+    expected: listed,
+    listed,
+    duplicates: 0,
+    requests: 2,
+    retries: index % 9 === 4 ? 1 : 0,
+    throttled: index % 9 === 4 ? 1 : 0,
+    durationMs: 340 + ((index * 137) % 900),
+  };
+}
+
+function failedScope(index: number, error: ErrorInfo, lastComplete = true): ManifestScope {
+  const { consistency: _, ...scope } = listedScope(index, 0);
+  const last = { runId: '20261119T060000Z-0badcafe', files: [] };
+  return { ...scope, status: 'failed', expected: null, error, ...(lastComplete ? { lastComplete: last } : {}) };
+}
+
+type RuleSample = readonly [rule: string, severity: FindingsOfRule['severity'], count: number, message: string];
+
+const RULES: readonly RuleSample[] = [
+  ['ROTATION_OVERDUE', 'high', 14, 'Next rotation was due 2026-11-19; the newest task failed twice.'],
+  ['REPLICA_SYNC_FAILED', 'high', 3, 'Replica in ap-southeast-3 is FAILED.'],
+  ['ROTATION_DISABLED', 'medium', 61, 'RDS-FG secret without automatic rotation.'],
+  ['PENDING_DELETION', 'medium', 9, 'Will be deleted on 2026-11-29.'],
+  ['DISABLED_OR_FROZEN', 'medium', 22, 'State is DISABLED.'],
+  ['UNUSED', 'low', 318, 'Not read since it was created.'],
+  ['NO_EVENT_SUBSCRIPTION', 'low', 0, 'No event subscription.'],
+];
+
+function findingAt(index: number, message: string): PageFinding {
+  const sinceMs = STARTED_MS - ((index * 37) % 90) * DAY_MS - 3 * DAY_MS;
+  const action = 'Open the rotation tasks, repair the cause, rotate by hand.';
+  return { ...scopeAt(index), ...secretAt(index), sinceMs, message, action };
+}
+
+const findingsOf = ([rule, severity, count, message]: RuleSample): FindingsOfRule => ({
+  rule,
+  severity,
+  count,
+  excepted: rule === 'UNUSED' ? 41 : 0,
+  rows: Array.from({ length: Math.min(count, 50) }, (_, index) => findingAt(index + rule.length, message)),
+});
+
+function changeAt(index: number): PageChange {
+  const { secretId: id, secretName: name } = secretAt(index + 400);
+  const base = { ...scopeAt(index), id, name };
+  if (index % 4 === 0) return { ...base, change: 'added', field: null, before: null, after: null };
+  if (index % 7 === 1) return { ...base, change: 'removed', field: null, before: null, after: null };
+  return { ...base, change: 'changed', field: 'rotation_period', before: '30d', after: '7d' };
+}
+
+function notableAt(index: number): NotableSecret {
+  const { secretId: id, secretName: name, owner } = secretAt(index + 14);
+  const findings = [{ rule: 'ROTATION_OVERDUE', severity: 'high' as const }];
+  const also = index % 3 === 0 ? [{ rule: 'NO_EVENT_SUBSCRIPTION', severity: 'low' as const }] : [];
+  return {
+    ...scopeAt(index),
+    ...{ id, name, owner, state: 'ENABLED', secretType: pick(['RDS-FG', 'GaussDB-FG'], index) },
+    findings: [...findings, ...also],
+    sinceMs: STARTED_MS - (40 - index) * DAY_MS,
+    lastUsedAtMs: STARTED_MS - DAY_MS,
+  };
+}
+
+const fileOf = (name: string, rows: number, scope?: { region: string; projectId: string }): ManifestFile => ({
+  key: FOLDER + name,
+  format: name.replace(/^.*?\./, '').replace('.gz', ''),
+  size: 180 + rows * 96,
+  rows,
+  MD5checksum: hex(rows, 32),
+  sha256: hex(rows, 64),
+  ...scope,
+});
+
+const partOf = ({ region, projectId, listed }: ManifestScope): ManifestFile =>
+  fileOf(`region=${region}/project_id=${projectId}/secrets-00000.csv.gz`, listed, { region, projectId });
+
+/** 24 scopes, all proven, with findings and changes of every kind. */
+export function sampleGoodRun(scopeCount = 24): InventoryPageInput {
+  const scopes = Array.from({ length: scopeCount }, (_, index) => listedScope(index, 120 + ((index * 61) % 370)));
+  const secrets = scopes.reduce((sum, { listed }) => sum + listed, 0);
+  return {
+    run: {
+      runId: RUN_ID,
+      startedAt: '2026-11-22T06:00:00.000Z',
+      finishedAt: '2026-11-22T06:00:04.812Z',
+      trigger: 'timer',
+      status: 'complete',
+      consistency: 'exact',
+      scopes,
+      files: [fileOf('findings.csv', 427), fileOf('changes.csv', 38), ...scopes.map(partOf)],
+      totals: {
+        secrets,
+        byState: { ENABLED: secrets - 31, DISABLED: 18, PENDING_DELETE: 9, FROZEN: 4 },
+        byType: { COMMON: secrets - 1240, 'RDS-FG': 640, 'GaussDB-FG': 310, RDS: 290 },
+      },
+    },
+    findings: RULES.map(findingsOf),
+    changes: {
+      counts: { added: 10, removed: 5, changed: 20 },
+      rowCount: 38,
+      rows: Array.from({ length: 38 }, (_, index) => changeAt(index)),
+      baselines: [{ runId: '20261121T060000Z-9f8e7d6c', scopes: scopeCount }],
+      notEvaluated: [],
+    },
+    ages: { month: 212, quarter: 480, halfYear: 905, year: 1630, twoYears: 2011, older: secrets - 5238 },
+    rotation: { onTime: 870, overdue: 14, off: 61, paused: 5, unsupported: secrets - 968, shared: 18 },
+    notable: Array.from({ length: 17 }, (_, index) => notableAt(index)),
+    urgentSecrets: 17,
+    folder: FOLDER,
+  };
+}
+
+const FORBIDDEN: ErrorInfo = {
+  code: 'CSMS_FORBIDDEN',
+  message: 'GET /v1/{project_id}/secrets: 403 KMS.0306 No permission.',
+  requestId: '5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01',
+  hint: 'Allow csms:secret:list for the function’s agency in this project.',
+};
+
+/** Three scopes not listed for two causes, one drifted, one unverified. */
+export function samplePartialRun(): InventoryPageInput {
+  const good = sampleGoodRun();
+  const [first, second, third, fourth, fifth, ...rest] = good.run.scopes;
+  if (!first || !second || !third || !fourth || !fifth) throw new Error('the good run has 24 scopes');
+  const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
+  const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN, false), failedScope(2, timedOut)];
+  const reason = 'Two secrets in the tag query are not in the list: 1d4c-aa, 77e0-b2.';
+  const drifted: ManifestScope = { ...fourth, consistency: 'drifted', expected: fourth.listed + 2, reason };
+  const unverified: ManifestScope = {
+    ...fifth,
+    ...{ consistency: 'unverified', expected: null, reason: 'resource_instances/action: 403 KMS.0306' },
+  };
+  const scopes = [...rest, drifted, unverified, ...failed];
+  const notEvaluated = [...failed, drifted].map(({ region, projectId, status }) => ({
+    ...{ region, projectId },
+    reason: status === 'failed' ? 'Not listed in this run.' : 'Drifted: what is missing may only not have been seen.',
+  }));
+  const run = { ...good.run, status: 'partial' as const, consistency: 'drifted' as const, scopes };
+  return { ...good, run, changes: { ...good.changes, notEvaluated } };
+}
+
+/** Every scope refused. */
+export function sampleFailedRun(): InventoryPageInput {
+  const empty = sampleEmptyEstate();
+  const scopes = Array.from({ length: 4 }, (_, index) => failedScope(index, FORBIDDEN));
+  const { consistency: _, ...run } = empty.run;
+  return { ...empty, run: { ...run, status: 'failed', scopes, files: [] } };
+}
+
+/** Two scopes without a secret, on a first run. */
+export function sampleEmptyEstate(): InventoryPageInput {
+  const good = sampleGoodRun(2);
+  const scopes = good.run.scopes.map((scope) => ({ ...scope, expected: 0, listed: 0 }));
+  return {
+    ...good,
+    run: { ...good.run, scopes, files: scopes.map(partOf), totals: { secrets: 0, byState: {}, byType: {} } },
+    findings: good.findings.map((rule) => ({ ...rule, count: 0, excepted: 0, rows: [] })),
+    changes: { counts: { added: 0, removed: 0, changed: 0 }, rowCount: 0, rows: [], baselines: [], notEvaluated: [] },
+    ...{ ages: {}, rotation: {}, notable: [], urgentSecrets: 0 },
+  };
+}
+
+/** 50 scopes and 2,000 findings: the size that the page is bounded for. */
+export function sampleBigRun(): InventoryPageInput {
+  const good = sampleGoodRun(50);
+  const counts = [300, 100, 400, 200, 200, 500, 300];
+  const findings = RULES.map(([rule, severity, , message], index) =>
+    findingsOf([rule, severity, counts[index] ?? 0, message]),
+  );
+  const rows = Array.from({ length: 120 }, (_, index) => changeAt(index));
+  const changes = { ...good.changes, counts: { added: 300, removed: 40, changed: 900 }, rowCount: 4210, rows };
+  const notable = Array.from({ length: 40 }, (_, index) => notableAt(index));
+  return { ...good, findings, changes, notable, urgentSecrets: 391 };
+}
+
+/** Puts `texts` in every place that others can write to. */
+export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
+  const base = samplePartialRun();
+  let next = 0;
+  const text = (): string => pick(texts, next++);
+  const counts = (): Record<string, number> => Object.fromEntries(texts.map((key, index) => [key, index + 1]));
+  const rows = texts.map((_, index) => {
+    const place = { region: text(), projectId: text() };
+    const said = { secretId: text(), secretName: text(), owner: text(), message: text(), action: text() };
+    return { ...place, ...said, sinceMs: STARTED_MS - index * DAY_MS };
+  });
+  const error = (): ErrorInfo => ({ code: text(), message: text(), requestId: text(), hint: text() });
+  const scopes = base.run.scopes.map((scope) => ({ ...scope, region: text(), projectId: text(), reason: text() }));
+  const broken = texts.map((_, index) => failedScope(index, error()));
+  const last = { lastComplete: { runId: text(), files: [text()] } };
+  const files = texts.map((name) => fileOf(name, 3, { region: name, projectId: name }));
+  const totals = { secrets: 1000, byState: counts(), byType: counts() };
+  const finding = (rule: string): FindingsOfRule => ({ rule, severity: 'high', count: 99, excepted: 1, rows });
+  const change = (): PageChange => ({
+    ...{ change: 'changed', region: text(), projectId: text(), id: text(), name: text() },
+    ...{ field: text(), before: text(), after: text() },
+  });
+  const notable: NotableSecret[] = texts.map((rule, index) => ({
+    ...notableAt(index),
+    ...{
+      region: text(),
+      projectId: text(),
+      id: text(),
+      name: text(),
+      state: text(),
+      secretType: text(),
+      owner: text(),
+    },
+    findings: [{ rule, severity: 'high' }],
+  }));
+  const narrowedBy = { eventName: text(), nested: { [text()]: text() } };
+  return {
+    ...base,
+    run: {
+      ...{ ...base.run, trigger: text(), runId: text(), narrowedBy, files, totals },
+      scopes: [...scopes, ...broken.map((scope) => ({ ...scope, ...last }))],
+    },
+    findings: texts.map(finding),
+    changes: {
+      ...base.changes,
+      rows: texts.map(change),
+      baselines: [{ runId: text(), scopes: 3 }],
+      notEvaluated: texts.map((reason) => ({ region: text(), projectId: text(), reason })),
+    },
+    notable,
+  };
+}
