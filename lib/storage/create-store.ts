@@ -1,0 +1,90 @@
+import { CodedError } from '../errors.ts';
+import { deferWriter } from './defer-writer.ts';
+import { checkKey, checkPrefix } from './key.ts';
+import type { ObjectStore } from './object-store.ts';
+import { parseSse } from './sse.ts';
+import { parseStoreUrl, type BucketLocation, type StoreLocation } from './store-url.ts';
+
+export interface StoreCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+export interface StoreTuning {
+  /** Keys a list request. Default and most: 1000. */
+  readonly pageSize?: number | undefined;
+  /** What `open` keeps in memory before it sends a part. Default: 8 MiB; 5 MiB is the least that S3 takes. */
+  readonly partSizeBytes?: number | undefined;
+  /** Attempts a request, the first one counted. Default: 4. */
+  readonly maxAttempts?: number | undefined;
+  /** Of one attempt, up to the answer's first byte. Default: 30 s. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+export interface CreateStoreOptions {
+  /** `STORE_URL`. */
+  url: string;
+  /** `STORE_ENDPOINT`, `{region}` is filled in. Default: the cloud's own. */
+  endpoint?: string | undefined;
+  /** `STORE_PATH_STYLE`. Default: false. */
+  pathStyle?: boolean | undefined;
+  /** `STORE_SSE`: `kms` or `kms:KEY_ID`. Default: what the bucket does by itself. */
+  sse?: string | undefined;
+  /** Needed for `obs://`; absent for `s3://`: the AWS SDK's own chain. */
+  credentials?: StoreCredentials | undefined;
+  /** What tests make small. */
+  tuning?: StoreTuning | undefined;
+}
+
+export interface LazyObjectStore extends ObjectStore {
+  /** Loads the driver, without a request, so that the first operation need not wait for it. */
+  preload(): Promise<void>;
+}
+
+/**
+ * The store of a `STORE_URL`. Cheap: the driver is loaded by the first operation, or by `preload`.
+ *
+ * @throws STORE_URL_INVALID, STORE_SSE_INVALID, STORE_PATH_STYLE_REFUSED, STORE_CREDENTIALS_MISSING
+ */
+export function createStore(options: CreateStoreOptions): LazyObjectStore {
+  const location = parseStoreUrl(options.url);
+  if (location.scheme !== 'file') checkBucketOptions(location, options);
+  let driver: Promise<ObjectStore> | undefined;
+  const load = () => (driver ??= loadDriver(location, options));
+  return {
+    url: location.url,
+    preload: async () => void (await load()),
+    get: async (key, call) => (await load()).get(checkKey(key), call),
+    put: async (key, body, call) => (await load()).put(checkKey(key), body, call),
+    delete: async (key, call) => (await load()).delete(checkKey(key), call),
+    open: (key, call) => deferWriter(load, checkKey(key), call),
+    async *list(prefix, call) {
+      yield* (await load()).list(checkPrefix(prefix), call);
+    },
+    async *listFolders(prefix, call) {
+      yield* (await load()).listFolders(checkPrefix(prefix), call);
+    },
+  };
+}
+
+async function loadDriver(location: StoreLocation, options: CreateStoreOptions): Promise<ObjectStore> {
+  if (location.scheme === 'file') return (await import('./file.ts')).createFileStore(location);
+  const { createS3Store } = await import('./s3.ts');
+  return createS3Store({ ...options, location, sse: parseSse(options.sse) });
+}
+
+function checkBucketOptions(location: BucketLocation, options: CreateStoreOptions): void {
+  parseSse(options.sse);
+  if (location.scheme !== 'obs') return;
+  if (options.credentials === undefined) {
+    throw new CodedError('STORE_CREDENTIALS_MISSING', `There are no credentials for ${location.url}.`, {
+      hint: 'Give the function an agency that may use the bucket, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.',
+    });
+  }
+  if (options.pathStyle === true && (options.endpoint ?? 'myhuaweicloud.com').includes('myhuaweicloud.com')) {
+    throw new CodedError('STORE_PATH_STYLE_REFUSED', 'OBS serves no path-style requests: it answers 404 NoSuchKey.', {
+      hint: 'Unset STORE_PATH_STYLE.',
+    });
+  }
+}

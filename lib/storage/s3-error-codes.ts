@@ -1,0 +1,156 @@
+/** What an error of S3, OBS or the network means here. */
+export interface Meaning {
+  readonly code: string;
+  /** In place of the service's own words, which may quote the credentials. */
+  readonly says?: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+export interface ErrorFacts {
+  /** The service's code, or Node's. */
+  readonly name: string;
+  /** Absent when no answer came. */
+  readonly status: number | undefined;
+  readonly isWrite: boolean;
+}
+
+const WRONG_REGION: Meaning = {
+  code: 'STORE_WRONG_REGION',
+  says: 'The bucket is in another region, or at another endpoint',
+  hint: "Set the bucket's own region in STORE_URL (?region=…), or correct STORE_ENDPOINT.",
+};
+const TOKEN_INVALID: Meaning = {
+  code: 'STORE_TOKEN_INVALID',
+  says: 'The security token is missing, wrong or expired',
+  hint: 'Temporary keys need their token (HUAWEICLOUD_SDK_SECURITY_TOKEN); the three change together.',
+};
+const THROTTLED: Meaning = {
+  code: 'STORE_THROTTLED',
+  hint: 'The store asks for fewer requests: lower CSMS_CONCURRENCY, or try again later.',
+};
+const CORRUPTED: Meaning = {
+  code: 'STORE_CORRUPTED_IN_TRANSIT',
+  says: 'The bytes that arrived are not those that were sent',
+  hint: 'Look for a proxy between the function and the store that changes bodies.',
+};
+const FULL: Meaning = { code: 'STORE_FULL', hint: 'Raise the quota of the bucket or of the account, or free space.' };
+const UNREACHABLE: Meaning = {
+  code: 'STORE_UNREACHABLE',
+  says: 'The store could not be reached',
+  hint: 'Check the region in STORE_URL, STORE_ENDPOINT, and that the function has a way out of its network.',
+};
+const TIMEOUT: Meaning = {
+  code: 'STORE_TIMEOUT',
+  says: 'The store did not answer in time',
+  hint: 'Try again; if it stays so, look at the way out of the network of the function.',
+};
+const CERTIFICATE: Meaning = {
+  code: 'STORE_UNREACHABLE',
+  says: "The store's certificate was not accepted",
+  hint: 'Check STORE_ENDPOINT. A bucket name with dots fits no wildcard certificate.',
+};
+const NO_CREDENTIALS: Meaning = {
+  code: 'STORE_CREDENTIALS_MISSING',
+  says: 'There are no credentials for the store',
+  hint: 'Give the function a role (AWS) or an agency (Huawei Cloud) that may use the bucket.',
+};
+
+const KNOWN: Readonly<Record<string, Meaning>> = {
+  InvalidAccessKeyId: {
+    code: 'STORE_ACCESS_KEY_UNKNOWN',
+    says: 'The store does not know the access key',
+    hint: 'Check the access key, and that it belongs to the cloud of STORE_URL. Temporary keys need their token.',
+  },
+  SignatureDoesNotMatch: {
+    code: 'STORE_SIGNATURE_REFUSED',
+    says: 'The store refuses the signature',
+    hint: 'The secret key does not belong to the access key, or a proxy changes requests.',
+  },
+  InvalidToken: TOKEN_INVALID,
+  ExpiredToken: TOKEN_INVALID,
+  TokenRefreshRequired: TOKEN_INVALID,
+  RequestTimeTooSkewed: {
+    code: 'STORE_CLOCK_SKEW',
+    says: "This machine's clock is more than 15 minutes off",
+    hint: 'Set the clock (NTP).',
+  },
+  NoSuchBucket: {
+    code: 'STORE_BUCKET_MISSING',
+    says: 'There is no such bucket',
+    hint: 'Make the bucket, or correct its name and region in STORE_URL.',
+  },
+  PermanentRedirect: WRONG_REGION,
+  TemporaryRedirect: WRONG_REGION,
+  Redirect: WRONG_REGION,
+  AuthorizationHeaderMalformed: WRONG_REGION,
+  IllegalLocationConstraintException: WRONG_REGION,
+  SlowDown: THROTTLED,
+  TooManyRequests: THROTTLED,
+  RequestLimitExceeded: THROTTLED,
+  BadDigest: CORRUPTED,
+  XAmzContentSHA256Mismatch: CORRUPTED,
+  QuotaExceeded: FULL,
+  InsufficientStorageSpace: FULL,
+  FsNotSupport: {
+    code: 'STORE_NOT_SUPPORTED',
+    hint: 'The bucket is a parallel file system that lacks this operation: use an object bucket.',
+  },
+  ENOTFOUND: UNREACHABLE,
+  EAI_AGAIN: UNREACHABLE,
+  ECONNREFUSED: UNREACHABLE,
+  ECONNRESET: { ...UNREACHABLE, says: 'The connection to the store broke off' },
+  EPIPE: { ...UNREACHABLE, says: 'The connection to the store broke off' },
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  ETIMEDOUT: TIMEOUT,
+  TimeoutError: TIMEOUT,
+  RequestTimeout: TIMEOUT,
+  CredentialsProviderError: NO_CREDENTIALS,
+  CERT_HAS_EXPIRED: CERTIFICATE,
+  ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE,
+  DEPTH_ZERO_SELF_SIGNED_CERT: CERTIFICATE,
+  SELF_SIGNED_CERT_IN_CHAIN: CERTIFICATE,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: CERTIFICATE,
+};
+
+const FORBIDDEN: Meaning = {
+  code: 'STORE_FORBIDDEN',
+  hint: 'The key needs GetObject, PutObject, DeleteObject and ListBucket; without ListBucket a missing object is a 403.',
+};
+const NOT_WRITABLE: Meaning = {
+  code: 'STORE_NOT_WRITABLE',
+  says: 'The store has no place for this write',
+  hint: 'Check bucket and region in STORE_URL. OBS answers so to path style: unset STORE_PATH_STYLE.',
+};
+const NOT_FOUND: Meaning = {
+  code: 'STORE_NOT_FOUND',
+  says: 'The store does not know what was asked for',
+  hint: 'Check bucket and region in STORE_URL, STORE_ENDPOINT and STORE_PATH_STYLE.',
+};
+const ENCRYPTION: Meaning = {
+  code: 'STORE_ENCRYPTION_REFUSED',
+  hint: 'Check STORE_SSE, and that the credentials may use the KMS key.',
+};
+const UNAVAILABLE: Meaning = { code: 'STORE_UNAVAILABLE', hint: 'The store has a fault of its own: try again later.' };
+const REFUSED: Meaning = {
+  code: 'STORE_REFUSED',
+  hint: 'See the code of the service, and tell its support the request id.',
+};
+const FAILED: Meaning = { code: 'STORE_FAILED', hint: 'Check STORE_ENDPOINT: what answered may be no object storage.' };
+
+export function meaningOf({ name, status, isWrite }: ErrorFacts): Meaning {
+  const known = KNOWN[name];
+  if (known !== undefined) return known;
+  if (name.startsWith('KMS')) return ENCRYPTION;
+  return byStatus(status ?? 0, isWrite);
+}
+
+function byStatus(status: number, isWrite: boolean): Meaning {
+  if (status === 404) return isWrite ? NOT_WRITABLE : NOT_FOUND;
+  if (status === 401 || status === 403) return FORBIDDEN;
+  if (status === 429 || status === 503) return THROTTLED;
+  if (status >= 300 && status < 400) return WRONG_REGION;
+  if (status >= 500) return UNAVAILABLE;
+  return status >= 400 ? REFUSED : FAILED;
+}

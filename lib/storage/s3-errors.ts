@@ -1,0 +1,57 @@
+import { CodedError, codeOf } from '../errors.ts';
+import { meaningOf, type Meaning } from './s3-error-codes.ts';
+
+export interface S3Request {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'LIST';
+  /** `obs://bucket/prefix/key`. */
+  readonly url: string;
+}
+
+/** What the SDK throws: an answer of the service, or something that kept it from coming. */
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly RequestId?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
+  readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
+}
+
+/**
+ * What the service or the network said, as a STORE_* error. The service's answer is no cause: its fields hold the access
+ * key and the string that was signed.
+ */
+export function toStoreError(error: unknown, request: S3Request): CodedError {
+  const known = codeOf(error)?.startsWith('STORE_') === true;
+  if (known) return error as CodedError;
+  const sdk = error as SdkError;
+  const status = sdk.$metadata?.httpStatusCode ?? sdk.$response?.statusCode;
+  const name = status === undefined ? (codeOf(error) ?? sdk.name ?? 'Error') : (sdk.name ?? 'Error');
+  const meaning = meaningOf({ name, status, isWrite: isWrite(request) });
+  return new CodedError(meaning.code, messageOf(sdk, { meaning, name, status, request }), {
+    hint: meaning.hint,
+    requestId: requestIdOf(sdk),
+    status,
+    cause: status === undefined ? error : undefined,
+  });
+}
+
+const isWrite = ({ method }: S3Request): boolean => method === 'PUT' || method === 'POST' || method === 'DELETE';
+
+interface Told {
+  readonly meaning: Meaning;
+  readonly name: string;
+  readonly status: number | undefined;
+  readonly request: S3Request;
+}
+
+function messageOf(sdk: SdkError, { meaning, name, status, request }: Told): string {
+  const said = meaning.says ?? (sdk.message ?? 'no message').slice(0, 300);
+  const attempts = sdk.$metadata?.attempts ?? 1;
+  const answer = status === undefined ? name : `${status} ${name}`;
+  return `${said} (${answer}${attempts > 1 ? `, ${attempts} attempts` : ''}): ${request.method} ${request.url}`;
+}
+
+function requestIdOf({ RequestId, $metadata, $response }: SdkError): string | undefined {
+  const headers = $response?.headers;
+  return headers?.['x-amz-request-id'] ?? headers?.['x-obs-request-id'] ?? $metadata?.requestId ?? RequestId;
+}
