@@ -1,0 +1,180 @@
+import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
+import { walkSecrets } from '../../lib/csms/operations.ts';
+import { describeError } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import type { FileEntry } from '../../lib/report/file-entry.ts';
+import type { ManifestScope } from '../../lib/report/manifest.ts';
+import type { Scope } from '../../lib/scope.ts';
+import {
+  createOwnershipJudge,
+  fetchProof,
+  isProof,
+  judgeListing,
+  IDS_COMPARED,
+  type Listing,
+  type Verdict,
+} from './proof.ts';
+import type { InventoryRow } from './columns.ts';
+import type { ScopeOutput } from './scope-output.ts';
+
+export interface ScopeJob {
+  readonly client: CsmsClient;
+  readonly eventName: string | undefined;
+  readonly withShared: boolean;
+  /** A new one for each listing: what an earlier one took is taken back. */
+  readonly openOutput: (scope: Scope) => ScopeOutput;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+export interface ScopeResult {
+  readonly scope: Scope;
+  readonly manifest: ManifestScope;
+  readonly files: readonly FileEntry[];
+  /** What the scope adds to the run; absent when it failed. */
+  readonly output?: ScopeOutput;
+}
+
+/** Lists one scope, proves it, writes its files. Never throws: what fails is in the manifest's words. */
+export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeResult> {
+  const startedMs = performance.now();
+  const counts = { requests: 0, retries: 0, throttled: 0 };
+  const context: CallContext = { scope, counts, signal: job.signal };
+  const facts = (): Pick<ManifestScope, 'durationMs' | 'region' | 'projectId'> & typeof counts => ({
+    region: scope.region,
+    projectId: scope.projectId,
+    ...counts,
+    durationMs: Math.round(performance.now() - startedMs),
+  });
+  try {
+    const { listing, verdict, output } = await listUntilProven(context, job);
+    const files = await output.close({ isWhole: verdict.consistency !== 'drifted' });
+    const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict, ...describeListing(listing) };
+    job.log.info('scope is listed', { ...manifest });
+    return { scope, manifest, files, output };
+  } catch (error) {
+    const manifest: ManifestScope = {
+      ...facts(),
+      status: 'failed',
+      expected: null,
+      listed: 0,
+      duplicates: 0,
+      error: describeError(error),
+    };
+    job.log.error('scope failed', { ...manifest });
+    return { scope, manifest, files: [] };
+  }
+}
+
+interface ProvenListing {
+  listing: CountedListing;
+  verdict: Verdict;
+  output: ScopeOutput;
+}
+
+/** A secret made or deleted while the pages were walked looks like a lost one: so one more listing before it is called drift. */
+async function listUntilProven(context: CallContext, job: ScopeJob): Promise<ProvenListing> {
+  const first = await listOnce(context, job);
+  if (first.verdict.consistency !== 'drifted') return first;
+  job.log.warn('scope is listed again', { ...context.scope, reason: first.verdict.reason });
+  await first.output.discard();
+  return listOnce(context, job);
+}
+
+interface CountedListing extends Listing {
+  rows: number;
+  duplicates: number;
+  expected: number | null;
+  tagsExported: boolean;
+}
+
+async function listOnce(context: CallContext, job: ScopeJob): Promise<ProvenListing> {
+  const output = job.openOutput(context.scope);
+  try {
+    const proof = fetchProof(job.client, context);
+    proof.catch(() => undefined); // met below, once the first page is there
+    const listing = await writePages(proof, output, context, job);
+    return { listing, verdict: judgeListing(listing, await proof), output };
+  } catch (error) {
+    await output
+      .discard()
+      .catch((cause: unknown) => job.log.warn('files of a failed scope stay behind', { error: cause }));
+    throw error;
+  }
+}
+
+async function writePages(
+  proofOnItsWay: ReturnType<typeof fetchProof>,
+  output: ScopeOutput,
+  context: CallContext,
+  job: ScopeJob,
+): Promise<CountedListing> {
+  const { eventName, withShared } = job;
+  const isNarrowed = eventName !== undefined;
+  const expected = async (): Promise<number | undefined> => {
+    const proof = isNarrowed ? undefined : await proofOnItsWay;
+    return proof && isProof(proof) ? proof.expected : undefined;
+  };
+  const pages = walkSecrets(job.client, { query: { eventName, withShared }, expected, context });
+  const listing = createListing(isNarrowed);
+  let judgeOwnership: ReturnType<typeof createOwnershipJudge> | undefined;
+  for await (const { rows: secrets, duplicates } of pages) {
+    const proof = await proofOnItsWay;
+    judgeOwnership ??= startListing(listing, proof, withShared);
+    const owners = judgeOwnership(secrets);
+    const tags = isProof(proof) && proof.isWhole ? proof.tags : undefined;
+    const rows = secrets.map((secret, at): InventoryRow => {
+      const ownership = owners[at] ?? 'unknown';
+      return { scope: context.scope, secret, ownership, tags: tags?.get(secret.id) ?? null };
+    });
+    countRows(listing, rows, duplicates);
+    await output.write(rows, { expected: listing.expected, tagsExported: listing.tagsExported });
+  }
+  return listing;
+}
+
+const createListing = (isNarrowed: boolean): CountedListing => ({
+  own: 0,
+  unknown: 0,
+  ownIds: new Set(),
+  isNarrowed,
+  rows: 0,
+  duplicates: 0,
+  expected: null,
+  tagsExported: false,
+});
+
+function startListing(
+  listing: CountedListing,
+  proof: Awaited<ReturnType<typeof fetchProof>>,
+  withShared: boolean,
+): ReturnType<typeof createOwnershipJudge> {
+  if (isProof(proof)) {
+    listing.expected = proof.expected;
+    listing.tagsExported = proof.isWhole;
+  }
+  return createOwnershipJudge(proof, withShared);
+}
+
+function countRows(listing: CountedListing, rows: readonly InventoryRow[], duplicates: number): void {
+  listing.rows += rows.length;
+  listing.duplicates += duplicates;
+  for (const { ownership, secret } of rows) {
+    if (ownership === 'unknown') listing.unknown += 1;
+    if (ownership !== 'own') continue;
+    listing.own += 1;
+    if (listing.ownIds.size <= IDS_COMPARED) listing.ownIds.add(secret.id);
+  }
+}
+
+const describeListing = ({
+  expected,
+  rows,
+  duplicates,
+  tagsExported,
+}: CountedListing): Pick<ManifestScope, 'expected' | 'listed' | 'duplicates' | 'tagsExported'> => ({
+  expected,
+  listed: rows,
+  duplicates,
+  tagsExported,
+});
