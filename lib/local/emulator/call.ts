@@ -1,0 +1,24 @@
+import type { ActiveFaults } from './faults.ts';
+import type { ScopeEstate } from './scope-estate.ts';
+
+/** `secrets`: GET secrets; `tasks`: GET csms/tasks; `resources`: POST resource_instances/action; `publish`: SMN. */
+export type ApiName = 'secrets' | 'tasks' | 'resources' | 'publish';
+
+/** One request that was let in, as an API sees it. */
+export interface Call {
+  readonly api: ApiName;
+  readonly region: string;
+  readonly projectId: string;
+  readonly scope: ScopeEstate;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly faults: ActiveFaults;
+  readonly requestId: string;
+  /** Only of `publish`, decoded. */
+  readonly topicUrn: string;
+  /** What a URL in an answer starts with. */
+  readonly baseUrl: string;
+}
+
+/** What an API makes of a call: a body that is JSON. */
+export type Api = (call: Call) => string | Buffer;

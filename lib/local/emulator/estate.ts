@@ -1,0 +1,65 @@
+import { CodedError } from '../../errors.ts';
+import { createGround } from './ground.ts';
+import { hashText, hex32, mix } from './random.ts';
+import { ScopeEstate } from './scope-estate.ts';
+import type { WireSecret } from './wire.ts';
+
+export interface ScopeSpec {
+  readonly region: string;
+  /** 32 lower-case hex characters. */
+  readonly projectId: string;
+  /** How many to generate, or the secrets themselves, sent exactly as given. */
+  readonly secrets: number | readonly WireSecret[];
+}
+
+export interface EstateOptions {
+  /** The same seed and `nowMs` give the same estate, to the byte. Default 1. */
+  readonly seed?: number;
+  readonly scopes: readonly ScopeSpec[];
+  /** Epoch milliseconds that the times are relative to. Default: the clock. */
+  readonly nowMs?: number;
+}
+
+export interface Estate {
+  readonly seed: number;
+  readonly nowMs: number;
+  /** The account that owns everything but the shared secrets. */
+  readonly domainId: string;
+  readonly scopes: readonly ScopeEstate[];
+  /** @throws EMULATOR_NO_SUCH_SCOPE */
+  scope(region: string, projectId: string): ScopeEstate;
+  find(region: string, projectId: string): ScopeEstate | undefined;
+}
+
+function createScope(spec: ScopeSpec, seed: number, nowMs: number): ScopeEstate {
+  const { region, projectId, secrets } = spec;
+  const count = typeof secrets === 'number' ? secrets : 0;
+  const ground = createGround({ region, projectId, count, nowMs }, seed);
+  const scope = new ScopeEstate(ground);
+  if (typeof secrets !== 'number') for (const secret of secrets) scope.add(secret);
+  return scope;
+}
+
+/** Any number of secrets, none of them stored: each is computed from seed, scope and index when a page needs it. */
+export function createEstate(options: EstateOptions): Estate {
+  const { seed = 1, nowMs = Date.now() } = options;
+  const scopes = options.scopes.map((spec) => createScope(spec, seed, nowMs));
+  const byName = new Map(scopes.map((scope) => [`${scope.region}:${scope.projectId}`, scope]));
+  const find = (region: string, projectId: string): ScopeEstate | undefined => byName.get(`${region}:${projectId}`);
+  const scope = (region: string, projectId: string): ScopeEstate => {
+    const found = find(region, projectId);
+    if (found !== undefined) return found;
+    throw new CodedError('EMULATOR_NO_SUCH_SCOPE', `The estate has no scope ${region}:${projectId}.`);
+  };
+  return { seed, nowMs, domainId: hex32(mix(seed)), scopes, scope, find };
+}
+
+const REGIONS = ['cn-north-4', 'cn-east-3', 'ap-southeast-3', 'la-south-2'] as const;
+
+/** `count` scopes over a few regions, with made-up projects. */
+export const inventScopes = (count: number, secrets: number, seed = 1): ScopeSpec[] =>
+  Array.from({ length: count }, (_, index) => ({
+    region: REGIONS[index % REGIONS.length] as string,
+    projectId: hex32(hashText(`project ${index}`, seed)),
+    secrets,
+  }));

@@ -1,0 +1,48 @@
+import type { Call } from './call.ts';
+import { encodeList } from './encode-list.ts';
+import { invalid, pageAfter, parseLimit } from './paging.ts';
+import { changesRows, rewriteRow } from './rewrite-rows.ts';
+
+const EVENT_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+
+function parseWithShared(text: string | null): boolean {
+  if (text === null || text === 'true') return true;
+  if (text === 'false') return false;
+  throw invalid('The parameter with_shared is invalid: true or false.');
+}
+
+function parseEventName(text: string | null): string | undefined {
+  if (text === null || EVENT_NAME.test(text)) return text ?? undefined;
+  throw invalid('The parameter event_name is invalid.');
+}
+
+function orderOf({ scope, query }: Call): Int32Array {
+  const withShared = parseWithShared(query.get('with_shared'));
+  const event = parseEventName(query.get('event_name'));
+  if (withShared && event === undefined) return scope.all();
+  return scope.order(`list ${withShared} ${event}`, (reference) => {
+    if (!withShared && scope.isShared(reference)) return false;
+    return event === undefined || (scope.secretAt(reference).event_subscriptions?.includes(event) ?? false);
+  });
+}
+
+/** `GET /v1/{project_id}/secrets`. The marker is the name of the last secret of the page before. @throws CSMS.0002 */
+export function listSecrets(call: Call): Buffer {
+  const { scope, query, faults } = call;
+  const limit = parseLimit(query.get('limit') ?? undefined, 50);
+  const marker = query.get('marker') ?? '';
+  const order = orderOf(call);
+  const after = marker === '' ? 0 : scope.positionAfter(order, marker);
+  const markerAt = (position: number): string => scope.nameAt(order[position] as number);
+  const page = pageAfter(call, { length: order.length, after, limit, marker, markerAt });
+  const references = [...order.subarray(page.start, page.end)];
+  const rows = changesRows(faults)
+    ? references.map((reference) => JSON.stringify(rewriteRow(faults, scope.secretAt(reference))))
+    : references.map((reference) => scope.textAt(reference));
+  const pageInfo = {
+    ...page.nextMarker,
+    ...(page.end > page.start ? { previous_marker: markerAt(page.start) } : {}),
+    current_count: rows.length,
+  };
+  return encodeList('{"secrets":[', rows, `],"page_info":${JSON.stringify(pageInfo)}}`);
+}

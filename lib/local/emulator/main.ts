@@ -1,0 +1,89 @@
+import { TEST_ACCESS_KEY, TEST_AUTH_TOKEN, TEST_TEMPORARY_KEY } from './credentials.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { createEstate, inventScopes } from './estate.ts';
+import { type EmulatorArguments, parseArguments } from './parse-arguments.ts';
+import { describeSwitches } from './switches.ts';
+
+const HELP = `A stand-in for CSMS and SMN on 127.0.0.1, with made-up secrets.
+
+  npm run emulator -- [options]
+
+  --secrets N     secrets in each scope (500)
+  --scopes N      scopes: made-up projects over a few regions (1)
+  --port N        0 takes any free one (0)
+  --seed N        the same seed gives the same secrets (1)
+  --latency MS    before every answer (0)
+  --switch S      name[=value][,api=secrets|tasks|resources|publish][,region=R][,project=P][,times=N][,skip=N]; repeatable
+  --json          print one line of JSON instead, for programs
+  --help
+
+Switches:
+${describeSwitches()}`;
+
+export interface EmulatorTerminal {
+  /** Default: the console. */
+  readonly print?: (line: string) => void;
+  /** Stops the emulator, as Ctrl-C does. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a function needs to use the emulator, by the names of its settings. */
+export const settingsFor = (emulator: Emulator): Readonly<Record<string, string>> => ({
+  CSMS_SCOPES: emulator.estate.scopes.map(({ region, projectId }) => `${region}:${projectId}`).join(','),
+  CSMS_ENDPOINT: emulator.endpoint,
+  SMN_ENDPOINT: emulator.endpoint,
+  HUAWEICLOUD_SDK_AK: TEST_ACCESS_KEY.ak,
+  HUAWEICLOUD_SDK_SK: TEST_ACCESS_KEY.sk,
+});
+
+function describe(emulator: Emulator, options: EmulatorArguments): string {
+  const exports = Object.entries(settingsFor(emulator)).map(([name, value]) => `export ${name}='${value}'`);
+  return [
+    `CSMS emulator on ${emulator.url}: ${options.scopes} scope(s) of ${options.secrets} secrets, seed ${options.seed}. Ctrl-C stops it.`,
+    ...options.faults.map(({ name, value }) => `Switched on: ${name}${value === undefined ? '' : `=${String(value)}`}`),
+    '\nSettings to paste:\n',
+    ...exports,
+    '\nAlso accepted: temporary keys',
+    `  HUAWEICLOUD_SDK_AK='${TEST_TEMPORARY_KEY.ak}'`,
+    `  HUAWEICLOUD_SDK_SK='${TEST_TEMPORARY_KEY.sk}'`,
+    `  HUAWEICLOUD_SDK_SECURITY_TOKEN='${TEST_TEMPORARY_KEY.securityToken ?? ''}'`,
+    'and, for the first scope, a token (CSMS_AUTH=token)',
+    `  HUAWEICLOUD_AUTH_TOKEN='${TEST_AUTH_TOKEN.token}'`,
+  ].join('\n');
+}
+
+const describeAsJson = (emulator: Emulator): string =>
+  JSON.stringify({
+    url: emulator.url,
+    endpoint: emulator.endpoint,
+    port: emulator.port,
+    settings: settingsFor(emulator),
+  });
+
+async function untilStopped(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = (): void => resolve();
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+  });
+}
+
+/**
+ * Serves the emulator until Ctrl-C. Prints where it is and the settings to paste.
+ * @throws EMULATOR_BAD_ARGUMENT, or Node's EADDRINUSE
+ */
+export async function runEmulator(
+  argv: readonly string[],
+  { print = console.log, signal }: EmulatorTerminal = {},
+): Promise<void> {
+  const options = parseArguments(argv);
+  if (options.help) return print(HELP);
+  const scopes = inventScopes(options.scopes, options.secrets, options.seed);
+  const estate = createEstate({ seed: options.seed, scopes });
+  // A person looks at the terminal, a bench at the clock: neither reads the log.
+  const emulator = await startEmulator({ estate, port: options.port, faults: options.faults, requestsKept: 0 });
+  print(options.json ? describeAsJson(emulator) : describe(emulator, options));
+  await untilStopped(signal);
+  await emulator.close();
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { CodedError } from '../../errors.ts';
+import type { ApiName } from './call.ts';
+import type { FaultRule } from './faults.ts';
+import { isSwitchName, switchOf } from './switches.ts';
+
+export interface EmulatorArguments {
+  readonly secrets: number;
+  readonly scopes: number;
+  readonly port: number;
+  readonly seed: number;
+  readonly faults: readonly FaultRule[];
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+const OPTIONS = {
+  secrets: { type: 'string', default: '500' },
+  scopes: { type: 'string', default: '1' },
+  port: { type: 'string', default: '0' },
+  seed: { type: 'string', default: '1' },
+  latency: { type: 'string', default: '0' },
+  switch: { type: 'string', multiple: true, default: [] as string[] },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const APIS: readonly string[] = ['secrets', 'tasks', 'resources', 'publish'] satisfies ApiName[];
+
+const refuse = (message: string): CodedError =>
+  new CodedError('EMULATOR_BAD_ARGUMENT', message, { hint: 'npm run emulator -- --help lists what there is.' });
+
+function parseNumber(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw refuse(`${name} takes a whole number, not "${text}".`);
+}
+
+function parseCondition(text: string): Partial<FaultRule> {
+  const [field = '', value = ''] = text.split('=', 2);
+  if (field === 'times' || field === 'skip') return { [field]: parseNumber(`--switch …,${field}`, value) };
+  if (field === 'region') return { region: value };
+  if (field === 'project') return { projectId: value };
+  if (field === 'api' && APIS.includes(value)) return { api: value as ApiName };
+  throw refuse(`--switch …,${text}: what may follow is api=${APIS.join('|')}, region=, project=, times=, skip=.`);
+}
+
+const toValue = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text);
+
+/** `name[=value][,api=…][,region=…][,project=…][,times=…][,skip=…]` @throws EMULATOR_BAD_ARGUMENT */
+export function parseSwitch(text: string): FaultRule {
+  const [head = '', ...conditions] = text.split(',');
+  const [name = '', value] = head.split('=', 2);
+  if (!isSwitchName(name) || name === 'before-page') throw refuse(`--switch ${text}: there is no switch "${name}".`);
+  if (value !== undefined && switchOf(name).value === undefined) throw refuse(`--switch ${name} takes no value.`);
+  const rule: FaultRule = { name, ...(value === undefined ? {} : { value: toValue(value) }) };
+  return Object.assign(rule, ...conditions.map(parseCondition)) as FaultRule;
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: false }).values;
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+}
+
+/** The command line of the emulator. @throws EMULATOR_BAD_ARGUMENT for an unknown flag or a value that is none */
+export function parseArguments(argv: readonly string[]): EmulatorArguments {
+  const values = parse(argv);
+  const latency = parseNumber('--latency', values.latency);
+  const faults = values.switch.map(parseSwitch);
+  return {
+    secrets: parseNumber('--secrets', values.secrets),
+    scopes: parseNumber('--scopes', values.scopes),
+    port: parseNumber('--port', values.port),
+    seed: parseNumber('--seed', values.seed),
+    faults: latency > 0 ? [{ name: 'latency', value: latency }, ...faults] : faults,
+    json: values.json,
+    help: values.help,
+  };
+}

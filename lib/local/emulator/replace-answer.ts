@@ -1,0 +1,76 @@
+import { CodedError } from '../../errors.ts';
+import { type Answer, type Envelope, errorBody, json } from './answer.ts';
+import type { Call } from './call.ts';
+import type { SwitchName, SwitchValue } from './switches.ts';
+
+type Replace = (call: Call, value: SwitchValue, nowMs: number) => Answer | 'reset';
+
+const gateway =
+  (
+    status: number,
+    code: string,
+    message: string,
+    headers?: (value: SwitchValue, nowMs: number) => Record<string, string>,
+  ): Replace =>
+  ({ requestId }, value, nowMs) =>
+    json(status, errorBody('gateway', code, message, requestId), headers?.(value, nowMs));
+
+const BUSY = 'The throttling threshold has been reached: policy user over ratelimit,limit:20,time:1 second';
+const LOGIN = 'Incorrect IAM authentication information: ';
+
+const throttled = (headers?: (value: SwitchValue, nowMs: number) => Record<string, string>): Replace =>
+  gateway(429, 'APIGW.0308', BUSY, headers);
+
+const SERVER_ERRORS: Readonly<Record<number, string>> = {
+  500: 'Internal server error',
+  502: 'Backend unavailable',
+  503: 'Service unavailable',
+  504: 'Backend timeout',
+};
+
+const serverError: Replace = ({ requestId }, value) => {
+  const message = SERVER_ERRORS[Number(value)];
+  if (message === undefined) throw new CodedError('EMULATOR_BAD_SWITCH', 'server-error takes 500, 502, 503 or 504.');
+  return json(Number(value), errorBody('gateway', 'APIGW.0201', message, requestId));
+};
+
+const PAGE_502 =
+  '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
+
+const forbidden: Replace = ({ api, requestId }, value) => {
+  const message = "You don't have permission to perform the operation.";
+  if (api === 'publish') return json(403, errorBody('smn', 'SMN.0001', 'No permission.', requestId));
+  const envelope = String(value) as Envelope;
+  const code = envelope === 'gateway' ? 'APIGW.0302' : 'KMS.0306';
+  return json(403, errorBody(envelope, code, message, requestId));
+};
+
+const REPLACEMENTS: Partial<Record<SwitchName, Replace>> = {
+  throttle: throttled(),
+  'rate-limit': throttled(),
+  'throttle-seconds': throttled((value) => ({ 'retry-after': String(value) })),
+  'throttle-date': throttled((value, nowMs) => ({
+    'retry-after': new Date(nowMs + Number(value) * 1000).toUTCString(),
+  })),
+  'server-error': serverError,
+  'html-502': () => ({ status: 502, headers: { 'content-type': 'text/html' }, body: PAGE_502 }),
+  'error-in-200': ({ requestId }, value) =>
+    json(200, errorBody(String(value) as Envelope, 'CSMS.0101', 'Internal service error.', requestId)),
+  forbidden,
+  'unknown-region': gateway(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment'),
+  'account-locked': gateway(401, 'APIGW.0301', `${LOGIN}AK access failed to reach the limit,forbidden`),
+  'token-must-update': gateway(401, 'APIGW.0307', 'The token must be updated.'),
+  unauthorized: gateway(401, 'APIGW.0301', `${LOGIN}decrypt token fail`),
+  'invalid-parameter': ({ requestId }) =>
+    json(400, errorBody('flat', 'CSMS.0002', 'The parameter value is invalid.', requestId)),
+  'reset-before': () => 'reset',
+};
+
+/** What a switch answers instead of the API; undefined when none is on. */
+export function replaceAnswer(call: Call, nowMs: number): Answer | 'reset' | undefined {
+  for (const [name, value] of call.faults) {
+    const replace = REPLACEMENTS[name];
+    if (replace !== undefined) return replace(call, value, nowMs);
+  }
+  return undefined;
+}

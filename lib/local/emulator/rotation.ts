@@ -1,0 +1,23 @@
+import { type Ground, keyAt, type Role } from './ground.ts';
+import { draw, pick } from './random.ts';
+import { PERIODS } from './words.ts';
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export interface Rotation {
+  /** As the API writes it, `30d`. */
+  readonly period: string;
+  readonly periodMs: number;
+  readonly lastMs: number;
+  readonly nextMs: number;
+}
+
+/** Last and next rotation are one period apart; overdue ones missed theirs by one to eleven days. */
+export function rotationAt(ground: Ground, index: number, role: Role): Rotation {
+  const lot = draw(keyAt(ground, index), 22);
+  const { text, ms } = pick(PERIODS, lot);
+  const aheadMs = HOUR_MS + (lot % (ms - 2 * HOUR_MS));
+  const nextMs = role === 'overdue' ? ground.nowMs - DAY_MS - (lot % (10 * DAY_MS)) : ground.nowMs + aheadMs;
+  return { period: text, periodMs: ms, lastMs: nextMs - ms, nextMs };
+}

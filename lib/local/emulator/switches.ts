@@ -1,0 +1,131 @@
+import type { Call } from './call.ts';
+
+/** Runs before the page is made, for what happens to the estate between two pages. */
+export type BetweenPages = (call: Call) => void;
+export type SwitchValue = number | string | BetweenPages;
+
+/**
+ * Where in an exchange a switch acts: `clock` before the signature is checked; `wait` before the answer; `answer` instead of
+ * it (one per request, the first added); `estate` before the page; `page`, `rows` on what is listed; `body` on the text;
+ * `send` on the connection.
+ */
+export type Stage = 'clock' | 'wait' | 'answer' | 'estate' | 'page' | 'rows' | 'body' | 'send';
+
+export interface Switch {
+  readonly stage: Stage;
+  /** Taken when a rule gives none; absent: the switch takes no value. */
+  readonly value?: number | string;
+  readonly doc: string;
+}
+
+/** Every switch of the emulator. All can be combined, narrowed to an API, region or project, and turned on while it runs. */
+export const SWITCHES = {
+  'clock-skew': { stage: 'clock', value: 1200, doc: 'The server clock is this many seconds ahead.' },
+
+  latency: { stage: 'wait', value: 50, doc: 'Answers after this many milliseconds.' },
+  hang: { stage: 'wait', doc: 'Never answers; the client has to give up.' },
+
+  throttle: { stage: 'answer', doc: '429 APIGW.0308 without Retry-After.' },
+  'throttle-seconds': { stage: 'answer', value: 1, doc: '429 APIGW.0308, Retry-After in seconds.' },
+  'throttle-date': {
+    stage: 'answer',
+    value: 1,
+    doc: '429 APIGW.0308, Retry-After as an HTTP date so many seconds ahead.',
+  },
+  'rate-limit': {
+    stage: 'answer',
+    value: 20,
+    doc: '429 APIGW.0308 above this many requests in any second, really counted.',
+  },
+  'server-error': { stage: 'answer', value: 503, doc: '500, 502, 503 or 504 in the gateway envelope.' },
+  'html-502': { stage: 'answer', doc: '502 with an HTML page.' },
+  'error-in-200': { stage: 'answer', value: 'flat', doc: '200 with an error envelope: flat, nested or gateway.' },
+  forbidden: {
+    stage: 'answer',
+    value: 'gateway',
+    doc: '403, no permission for the API; envelope gateway, flat, nested or iam.',
+  },
+  'unknown-region': { stage: 'answer', doc: '404 APIGW.0101, as from the host of a region without the service.' },
+  'account-locked': { stage: 'answer', doc: '401, "AK access failed to reach the limit,forbidden".' },
+  'token-must-update': { stage: 'answer', doc: '401 APIGW.0307, "The token must be updated."' },
+  unauthorized: { stage: 'answer', doc: '401 APIGW.0301 whatever was signed.' },
+  'invalid-parameter': { stage: 'answer', doc: '400 CSMS.0002.' },
+  'reset-before': { stage: 'answer', doc: 'Connection reset (RST) before anything is done or answered.' },
+
+  'before-page': { stage: 'estate', doc: 'Calls a function of yours before each page (only in code).' },
+  churn: {
+    stage: 'estate',
+    value: 1,
+    doc: 'Before each later page this many secrets go that were listed, and as many new ones come last.',
+  },
+  'churn-behind': {
+    stage: 'estate',
+    value: 1,
+    doc: 'Before each later page this many new secrets appear where the list has already been.',
+  },
+
+  'last-marker': { stage: 'page', value: 'absent', doc: 'How a list says that it ends: absent, null or empty.' },
+  'marker-on-last-page': { stage: 'page', doc: 'The last page carries a marker too, as in the documented examples.' },
+  'marker-url': { stage: 'page', doc: 'next_marker is a URL whose query holds the marker.' },
+  'marker-inclusive': { stage: 'page', doc: 'A page starts with the row that the marker names: one row comes twice.' },
+  'marker-next-start': {
+    stage: 'page',
+    doc: 'next_marker names the first row of the next page, which starts with it.',
+  },
+  'marker-repeated-new-rows': { stage: 'page', doc: 'A page has new rows but repeats the marker that asked for it.' },
+  'marker-repeated-same-rows': { stage: 'page', doc: 'A page repeats the rows before its marker, and the marker.' },
+  'empty-page': {
+    stage: 'page',
+    doc: 'A later page is empty though rows are still to come; a list repeats its marker.',
+  },
+  'duplicate-rows': { stage: 'page', value: 3, doc: 'A later page begins with this many rows of the page before.' },
+  'wrong-total': { stage: 'page', value: 1, doc: 'total and total_count are off by this much.' },
+  'tag-rows-missing': {
+    stage: 'page',
+    value: 1,
+    doc: 'A page of the tag query leaves out this many rows; total_count counts them.',
+  },
+  'tag-query-lags': {
+    stage: 'page',
+    value: 1,
+    doc: 'The tag query does not know this many secrets, in rows or count.',
+  },
+  'split-tag-rows': {
+    stage: 'page',
+    doc: 'One resource is spread over five array items, as in the documented example.',
+  },
+
+  seconds: { stage: 'rows', doc: 'Times in seconds, as the text of the documentation has it.' },
+  'single-quotes': { stage: 'rows', doc: 'rotation_config with single quotes, as in the documented examples.' },
+  'unknown-enums': { stage: 'rows', doc: 'States, types and statuses that no document knows.' },
+  'extra-fields': { stage: 'rows', doc: 'Fields that the API has grown since.' },
+  nulls: { stage: 'rows', doc: 'Everything but ids and names is null.' },
+  'nulls-everywhere': { stage: 'rows', doc: 'Everything but ids is null, names too.' },
+  'fields-missing': { stage: 'rows', doc: 'Everything but ids and names is absent.' },
+  'numbers-as-strings': { stage: 'rows', doc: 'Numbers come as strings, as the sibling KMS API sends them.' },
+
+  'garbage-json': { stage: 'body', doc: '200 with something that is not JSON.' },
+  'cut-json': { stage: 'body', doc: 'JSON cut in half, Content-Length right.' },
+  'empty-body': { stage: 'body', doc: '200 without a body.' },
+  'huge-body': { stage: 'body', value: 64, doc: 'Valid JSON with this many MiB of padding, Content-Length sent.' },
+  'huge-body-chunked': { stage: 'body', value: 64, doc: 'The same in chunks, length unknown.' },
+
+  'lost-answer': { stage: 'send', doc: 'The work is done, then the connection is reset without an answer.' },
+  'reset-during': { stage: 'send', doc: 'Connection reset (RST) in the middle of the body.' },
+  'cut-body': { stage: 'send', doc: 'Connection closed before Content-Length is reached.' },
+  'cut-chunked': { stage: 'send', doc: 'Connection closed before the last chunk.' },
+  'slow-body': { stage: 'send', value: 400, doc: 'The body drips in, over this many milliseconds.' },
+} as const satisfies Record<string, Switch>;
+
+export type SwitchName = keyof typeof SWITCHES;
+
+export const isSwitchName = (name: string): name is SwitchName => Object.hasOwn(SWITCHES, name);
+
+/** Seen with the wide type, where `value` may be absent. */
+export const switchOf = (name: SwitchName): Switch => SWITCHES[name];
+
+/** One line each, for a terminal. */
+export const describeSwitches = (): string =>
+  Object.entries(SWITCHES as Record<string, Switch>)
+    .map(([name, { value, doc }]) => `  ${`${name}${value === undefined ? '' : `=${value}`}`.padEnd(28)}${doc}`)
+    .join('\n');
