@@ -30,6 +30,8 @@ export interface ManifestScope {
   expected: number | null;
   listed: number;
   duplicates: number;
+  /** Whether the rows carry their tags; false above 1,000 secrets, and where the tag query gave nothing. */
+  tagsExported?: boolean;
   requests: number;
   retries: number;
   throttled: number;

@@ -1,0 +1,52 @@
+import { constants, createGzip } from 'node:zlib';
+
+/** Collects the bytes of a file in memory. */
+export interface ByteCollector {
+  /** The chunk may be overwritten once this has resolved. */
+  add(chunk: Buffer): Promise<void>;
+  finish(): Promise<Buffer>;
+  discard(): void;
+}
+
+/** One trip to the thread pool and back for each chunk that goes in. */
+const OUTPUT_CHUNK_BYTES = 65_536;
+
+/** Level 1: higher levels cost more than they save on what is stored for days. Compression runs on Node's thread pool. */
+export function createGzipCollector(): ByteCollector {
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: OUTPUT_CHUNK_BYTES });
+  const chunks: Buffer[] = [];
+  gzip.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<Buffer>((resolve, reject) => {
+    gzip.on('end', () => resolve(Buffer.concat(chunks)));
+    gzip.on('error', reject);
+  });
+  ended.catch(() => undefined); // told by whoever awaits `add` or `finish`
+  return {
+    add: (chunk) =>
+      new Promise((resolve, reject) => {
+        gzip.write(chunk, (error) => (error ? reject(error) : resolve()));
+      }),
+    finish: () => {
+      gzip.end();
+      return ended;
+    },
+    discard: () => {
+      chunks.length = 0;
+      gzip.destroy();
+    },
+  };
+}
+
+export function createPlainCollector(): ByteCollector {
+  const chunks: Buffer[] = [];
+  return {
+    add: (chunk) => {
+      chunks.push(Buffer.from(chunk));
+      return Promise.resolve();
+    },
+    finish: () => Promise.resolve(Buffer.concat(chunks)),
+    discard: () => {
+      chunks.length = 0;
+    },
+  };
+}

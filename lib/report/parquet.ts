@@ -1,0 +1,107 @@
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { cellOf } from './cell.ts';
+import type { Column, ColumnType } from './column.ts';
+import type { RowSink } from './row-sink.ts';
+
+/** Larger groups compress no better and cost memory: 145 MB peak against 356 MB at 50,000. */
+const ROW_GROUP_ROWS = 10_000;
+
+/** `json` has no converted type: with it the library would take the text for a value, and write it as a JSON string. */
+const TYPES: Record<ColumnType, Partial<SchemaElement>> = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+  time: {
+    type: 'INT64',
+    converted_type: 'TIMESTAMP_MILLIS',
+    logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+  },
+  boolean: { type: 'BOOLEAN' },
+  integer: { type: 'INT64' },
+  json: { type: 'BYTE_ARRAY', logical_type: { type: 'JSON' } },
+};
+
+function schemaOf(columns: readonly Column<never>[]): SchemaElement[] {
+  const leaves = columns.map(({ name, type }): SchemaElement => ({
+    name,
+    repetition_type: 'OPTIONAL',
+    ...TYPES[type],
+  }));
+  return [{ name: 'root', num_children: columns.length }, ...leaves];
+}
+
+/** Moves each row group out of the writer's buffer when it is done, so that the buffer stays small. */
+class ChunkedWriter extends ByteWriter {
+  readonly chunks: Buffer[] = [];
+
+  flush(): void {
+    this.chunks.push(Buffer.from(this.getBytes()));
+    this.index = 0;
+  }
+
+  override finish(): void {
+    this.flush();
+  }
+}
+
+type Cells = (string | number | bigint | boolean | null)[];
+
+/** The rows of a group, column by column, as the library wants them. */
+class RowGroup<Row> {
+  readonly #columns: readonly Column<Row>[];
+  readonly #data: Cells[];
+  rows = 0;
+
+  constructor(columns: readonly Column<Row>[]) {
+    this.#columns = columns;
+    this.#data = columns.map(() => []);
+  }
+
+  add(rows: readonly Row[]): void {
+    for (const [index, column] of this.#columns.entries()) {
+      const cells = this.#data[index] as Cells;
+      const isInt64 = column.type === 'time' || column.type === 'integer';
+      for (const row of rows) {
+        const cell = cellOf(column, row);
+        cells.push(isInt64 && cell !== null ? BigInt(cell) : cell);
+      }
+    }
+    this.rows += rows.length;
+  }
+
+  take(): { name: string; data: Cells }[] {
+    const taken = this.#columns.map(({ name }, index) => ({ name, data: this.#data[index] as Cells }));
+    for (const index of this.#data.keys()) this.#data[index] = [];
+    this.rows = 0;
+    return taken;
+  }
+}
+
+/** SNAPPY; every column optional and typed; a row group of 10,000 rows is encoded as soon as it is full. */
+export function createParquetSink<Row>(columns: readonly Column<Row>[]): RowSink<Row> {
+  const writer = new ChunkedWriter();
+  // Without min and max of every chunk: they cost a third of the time, and unsorted rows profit nothing from them.
+  const parquet = new ParquetWriter({ writer, schema: schemaOf(columns), codec: 'SNAPPY', statistics: false });
+  const group = new RowGroup(columns);
+  const flush = async (): Promise<void> => {
+    await parquet.write({ columnData: group.take(), rowGroupSize: ROW_GROUP_ROWS });
+  };
+  return {
+    write: async (rows) => {
+      for (let from = 0; from < rows.length;) {
+        const to = Math.min(rows.length, from + ROW_GROUP_ROWS - group.rows);
+        group.add(rows.slice(from, to));
+        if (group.rows === ROW_GROUP_ROWS) await flush();
+        from = to;
+      }
+    },
+    finish: async () => {
+      if (group.rows > 0) await flush();
+      await parquet.finish();
+      return Buffer.concat(writer.chunks);
+    },
+    discard: () => {
+      group.take();
+      writer.chunks.length = 0;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+
+/** Keeps a leading U+FEFF, which the library's own decoder drops. */
+const decodeText = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+/** Objects of a Parquet file, one row group after the other; times as epoch milliseconds, integers as bigint, json as text. */
+export async function* readParquet(body: Buffer): AsyncGenerator<Record<string, unknown>, void, void> {
+  const buffer = body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer;
+  const metadata = parquetMetadata(buffer);
+  const parsers = { stringFromBytes: decodeText, jsonFromBytes: decodeText, timestampFromMilliseconds: Number };
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    yield* await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, parsers });
+    rowStart = rowEnd;
+  }
+}
