@@ -8,3 +8,32 @@ export interface Log {
   warn(fact: string, fields?: LogFields): void;
   error(fact: string, fields?: LogFields): void;
 }
+
+export interface LogOptions {
+  /** Asked at every line: `LOG_LEVEL` may be known only after the first lines. */
+  level: () => LogLevel;
+  /** On every line, for example `requestId` and `function`. */
+  fields: LogFields;
+  /** Makes the line's fields safe to print: no secrets, no cycles, nothing that JSON cannot take. */
+  redact: (fields: LogFields) => LogFields;
+  /** Takes one line with its line feed; standard output when absent. */
+  write?: (line: string) => void;
+}
+
+const RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** JSON lines: `{time, level, fact, ...options.fields, ...fields}`. What a line's own fields name wrongly never hides these. */
+export function createLog(options: LogOptions): Log {
+  const line =
+    (level: LogLevel) =>
+    (fact: string, fields: LogFields = {}): void => {
+      if (RANKS[level] < RANKS[options.level()]) return;
+      const head = { time: new Date().toISOString(), level, fact, ...options.fields };
+      const write = options.write ?? writeToStdout;
+      write(`${JSON.stringify(options.redact({ ...head, ...fields, ...head }))}\n`);
+    };
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+}
+
+/** Not `console.log`: Lambda's puts a prefix of its own before the JSON. */
+const writeToStdout = (line: string): void => void process.stdout.write(line);

@@ -1,0 +1,92 @@
+import createMiddy from '@middy/core';
+import type { Call, Middleware } from './call.ts';
+import { createCommandSchema } from './command-schema.ts';
+import { CodedError, describeError } from '../errors.ts';
+import { outOfTime } from './deadline.ts';
+import type { FunctionDefinition, Invocation, RunOutcome } from './definition.ts';
+import { problemResponse } from './http/problem.ts';
+import { authorize } from './middleware/authorize.ts';
+import { checkMethod } from './middleware/check-method.ts';
+import { loadSettings } from './middleware/load-settings.ts';
+import { logInvocation } from './middleware/log-invocation.ts';
+import { parseJsonBody } from './middleware/parse-json-body.ts';
+import { readCommand } from './middleware/read-command.ts';
+import { respond } from './middleware/respond.ts';
+import { openCall } from './open-call.ts';
+import { createSettingsReader } from './settings/read-settings.ts';
+import type { FunctionSetting, Settings } from './settings/settings.ts';
+
+/** A handler as both platforms take it: async by syntax (FunctionGraph takes any other function as synchronous), two parameters. */
+export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+/**
+ * Makes a function's handler for FunctionGraph, Lambda and local calls. HTTP never throws; direct invocations throw on
+ * errors; timers and events also when every scope failed, so that the platform may try again.
+ */
+export function defineFunction<Command, const Name extends FunctionSetting = never>(
+  definition: FunctionDefinition<Command, Name>,
+): Handler {
+  const chain = createChain(definition);
+  return async (event, context) => {
+    const call = openCall(definition.name, event, context);
+    try {
+      return await chain({}, call);
+    } catch (error) {
+      if (call.trigger.kind !== 'http') throw error;
+      return problemResponse({
+        error: { ...describeError(error), code: 'INTERNAL' },
+        requestId: call.platform.requestId,
+      });
+    } finally {
+      call.deadline.clear();
+    }
+  };
+}
+
+/** What runs around every function, from the outside in; on the way back in reverse. */
+function createChain<Command, Name extends FunctionSetting>(definition: FunctionDefinition<Command, Name>) {
+  const settings = createSettingsReader(definition.settings, definition.readConfig);
+  const middlewares: readonly Middleware[] = [
+    logInvocation(),
+    respond(),
+    authorize(),
+    checkMethod(),
+    parseJsonBody(),
+    readCommand(createCommandSchema(definition.command), definition.query),
+    loadSettings(settings),
+  ];
+  const run = async (_event: unknown, call: Call): Promise<RunOutcome> => runDefinition(definition, call);
+  const chain = createMiddy(run as never, { timeoutEarlyInMillis: 1, timeoutEarlyResponse: giveUp });
+  return chain.use(middlewares as never) as unknown as (event: object, call: Call) => Promise<unknown>;
+}
+
+/** The run took no notice of the deadline's signals. */
+function giveUp(): never {
+  throw outOfTime();
+}
+
+async function runDefinition<Command, Name extends FunctionSetting>(
+  definition: FunctionDefinition<Command, Name>,
+  call: Call,
+): Promise<RunOutcome> {
+  const invocation = toInvocation(call) as Invocation<Command, Settings<Name>>;
+  if (!call.wantsLatest) return definition.run(invocation);
+  const latest = await definition.latest(invocation);
+  if (latest !== undefined) return { status: 'complete', ...latest };
+  throw new CodedError('RESULT_NONE_YET', 'There is no stored result yet.', {
+    hint: 'A POST runs the function, and stores one.',
+  });
+}
+
+const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
+  command: call.command,
+  settings: call.settings,
+  log: call.log,
+  trigger: call.trigger.name,
+  hints: call.trigger.kind === 'http' ? [] : call.trigger.hints,
+  runStartedAt: call.startedAt,
+  credentials: call.credentials,
+  deadline: call.deadline,
+  readOnly: call.readOnly,
+  requestId: call.platform.requestId,
+});

@@ -1,0 +1,54 @@
+import type * as z from 'zod/mini';
+import type { ErrorInfo } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { CredentialSource } from './credentials.ts';
+import type { Deadline } from './deadline.ts';
+import type { ReadConfig } from './settings/read-settings.ts';
+import type { FunctionSetting, Settings } from './settings/settings.ts';
+import type { CsmsEventHint } from './triggers/csms-event.ts';
+
+/** Everything that a run may know. It knows no event and no context. */
+export interface Invocation<Command, FunctionSettings = Settings> {
+  readonly command: Command;
+  readonly settings: FunctionSettings;
+  readonly log: Log;
+  /** `functiongraph/timer`, `direct`, … */
+  readonly trigger: string;
+  /** What CSMS said happened, if it was a topic that asked for this run. */
+  readonly hints: readonly CsmsEventHint[];
+  readonly runStartedAt: Date;
+  readonly credentials: CredentialSource;
+  readonly deadline: Deadline;
+  /** A GET: nothing may be written or sent. */
+  readonly readOnly: boolean;
+  readonly requestId: string;
+}
+
+/** What a GET shows: JSON, and the HTML page for who asks for it. */
+export interface LatestResult {
+  readonly body: object;
+  readonly page?: (() => Promise<string>) | undefined;
+}
+
+export interface RunOutcome extends LatestResult {
+  readonly status: 'complete' | 'partial' | 'failed';
+  /** Of a failed run: its code decides the HTTP status, and it is what timers and events throw. */
+  readonly error?: ErrorInfo | undefined;
+}
+
+export interface FunctionDefinition<Command, Name extends FunctionSetting> {
+  /** `inventory-export` */
+  readonly name: string;
+  /** A strict object, all fields optional. Built at the first invocation. */
+  readonly command: () => z.ZodMiniType<Command>;
+  /** The settings beside the common ones. */
+  readonly settings: readonly Name[];
+  /** Gets the config object that `CONFIG_KEY` names; asked at most every 5 minutes. */
+  readonly readConfig?: ReadConfig;
+  /** @throws any error: over HTTP it becomes a problem, else it is thrown on. */
+  readonly run: (invocation: Invocation<Command, Settings<Name>>) => Promise<RunOutcome>;
+  /** The latest stored result, for a GET without a query; undefined when there is none yet. */
+  readonly latest: (invocation: Invocation<Command, Settings<Name>>) => Promise<LatestResult | undefined>;
+  /** A query string as a command, for a GET with one: it runs read-only. Absent: the function takes no query. @throws COMMAND_INVALID */
+  readonly query?: (parameters: URLSearchParams) => unknown;
+}

@@ -1,0 +1,65 @@
+import { describeError, type ErrorInfo } from '../../errors.ts';
+import type { Call } from '../call.ts';
+import type { LatestResult, RunOutcome } from '../definition.ts';
+import type { HttpRequest } from '../triggers/trigger.ts';
+import { prefersHtml } from './accept.ts';
+import { problemResponse } from './problem.ts';
+import { jsonResponse, pageResponse, type HttpResponse } from './response.ts';
+import { statusOfError } from './status.ts';
+
+/** Of the whole answer, as the platform encodes it: FunctionGraph's `RUNTIME_MAX_RESP_BODY_SIZE`, and Lambda's. */
+const MAX_RESPONSE_BYTES = 6 * 1024 * 1024;
+
+/** Complete and partial are 200: the body says which. Failed is a problem that carries the body. */
+export async function answerOutcome(outcome: RunOutcome, request: HttpRequest, call: Call): Promise<HttpResponse> {
+  const response =
+    outcome.status === 'failed'
+      ? answerFailedRun(outcome, call)
+      : await answerResult(outcome, request.headers['accept']);
+  const size = Buffer.byteLength(JSON.stringify(response));
+  const sized = size <= MAX_RESPONSE_BYTES ? response : answerTooLarge(outcome, size, call);
+  return withoutBodyForHead(sized, request);
+}
+
+export function answerError(error: unknown, request: HttpRequest, call: Call): HttpResponse {
+  const response = problemResponse({ error: redactError(error, call), requestId: call.platform.requestId });
+  return withoutBodyForHead(response, request);
+}
+
+const withoutBodyForHead = (response: HttpResponse, { method }: HttpRequest): HttpResponse =>
+  method === 'HEAD' ? { ...response, body: '' } : response;
+
+async function answerResult({ body, page }: LatestResult, accept: string | undefined): Promise<HttpResponse> {
+  return page !== undefined && prefersHtml(accept) ? pageResponse(await page()) : jsonResponse(200, body);
+}
+
+/** Without a code of its own, a run in which every scope failed is the service's failure. */
+function answerFailedRun({ error, body }: RunOutcome, call: Call): HttpResponse {
+  const info = error ?? { code: 'RUN_FAILED', message: 'Every scope failed.' };
+  const status = statusOfError(info.code);
+  const statusCode = info.code === 'RUN_FAILED' ? 502 : status;
+  return problemResponse({ error: redactError(info, call), requestId: call.platform.requestId, run: body, statusCode });
+}
+
+function answerTooLarge({ body }: RunOutcome, size: number, call: Call): HttpResponse {
+  const { runId, status, manifest } = body as Readonly<Record<string, unknown>>;
+  const error = {
+    code: 'RESPONSE_TOO_LARGE',
+    message: `The answer has ${size} bytes; the platform takes ${MAX_RESPONSE_BYTES}.`,
+    hint:
+      typeof manifest === 'string'
+        ? `Read it where it is stored: ${manifest} under STORE_URL names the files.`
+        : 'Narrow the query, or read the stored files under STORE_URL.',
+  };
+  return problemResponse({ error, requestId: call.platform.requestId, run: { runId, status, manifest } });
+}
+
+function redactError(error: unknown, { redactor }: Call): ErrorInfo {
+  const info = error instanceof Error ? describeError(error) : (error as ErrorInfo);
+  const { hint } = info;
+  return {
+    ...info,
+    message: redactor.text(info.message),
+    ...(hint === undefined ? {} : { hint: redactor.text(hint) }),
+  };
+}

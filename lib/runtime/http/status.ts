@@ -1,0 +1,29 @@
+const BY_CODE: Readonly<Record<string, number>> = {
+  EVENT_BODY_INVALID: 400,
+  EVENT_UNAUTHORIZED: 401,
+  RESULT_NONE_YET: 404,
+  EVENT_METHOD_NOT_ALLOWED: 405,
+  EVENT_MEDIA_TYPE: 415,
+  COMMAND_INVALID: 422,
+  RUN_OUT_OF_TIME: 504,
+  // A setting, although the store finds it.
+  STORE_URL_INVALID: 500,
+};
+
+const BY_MODULE: Readonly<Record<string, number>> = { CSMS: 502, HTTP: 502, STORE: 503 };
+
+/** The HTTP status of an error's code; 500 for what is our own fault or a setting's. */
+export const statusOfError = (code: string): number => BY_CODE[code] ?? BY_MODULE[code.split('_')[0] ?? ''] ?? 500;
+
+export const STATUS_TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};

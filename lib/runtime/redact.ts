@@ -1,0 +1,103 @@
+import type { LogFields } from '../log.ts';
+import { isSecretName, SECRET_PATTERNS } from './secret-names.ts';
+
+const MASK = '***';
+const MAX_DEPTH = 8;
+const MAX_TEXT = 8_000;
+/** Anything shorter would blank out ordinary words. */
+const MIN_SECRET = 4;
+
+/** Takes an invocation's secrets out of whatever leaves the process: log lines, responses, thrown errors. */
+export interface Redactor {
+  /** From now on `secret` is masked wherever it occurs, URL-encoded too. Too short or absent: nothing changes. */
+  add(secret: string | undefined): void;
+  text(text: string): string;
+  /** A copy that `JSON.stringify` takes: no secrets, no cycles, no getters that throw. */
+  fields(fields: LogFields): LogFields;
+}
+
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>();
+  const text = (input: string): string => {
+    let output = input;
+    for (const secret of secrets) output = output.replaceAll(secret, MASK);
+    for (const pattern of SECRET_PATTERNS) output = output.replace(pattern, `$1${MASK}`);
+    return output.length > MAX_TEXT ? `${output.slice(0, MAX_TEXT)}…` : output;
+  };
+  return {
+    add: (secret) => {
+      if (secret === undefined || secret.length < MIN_SECRET) return;
+      const known = [...secrets, secret, urlEncoded(secret)];
+      secrets.clear();
+      // The longest first, so that a secret which contains another one leaves nothing behind.
+      for (const one of known.sort((a, b) => b.length - a.length)) secrets.add(one);
+    },
+    text,
+    fields: (fields) => toPlain(fields, { text, above: [] }) as LogFields,
+  };
+}
+
+/** encodeURIComponent throws on a lone surrogate. */
+function urlEncoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+interface Walk {
+  readonly text: (text: string) => string;
+  /** The objects around this one. */
+  readonly above: readonly object[];
+}
+
+function toPlain(value: unknown, walk: Walk): unknown {
+  if (typeof value === 'string') return walk.text(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
+  if (typeof value !== 'object' || value === null) return value;
+  if (walk.above.includes(value)) return '[circular]';
+  if (walk.above.length >= MAX_DEPTH) return '[too deep]';
+  try {
+    return objectToPlain(value, { ...walk, above: [...walk.above, value] });
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+function objectToPlain(value: object, walk: Walk): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (value instanceof URL || value instanceof RegExp) return walk.text(String(value));
+  if (value instanceof Map)
+    return entriesToPlain(
+      [...value].map(([key, item]) => [String(key), item]),
+      walk,
+    );
+  if (Array.isArray(value) || value instanceof Set) return [...value].map((item) => toPlain(item, walk));
+  if (value instanceof Error) return entriesToPlain(errorEntries(value), walk);
+  return entriesToPlain(Object.entries(value), walk);
+}
+
+const errorEntries = (error: Error): [string, unknown][] => {
+  const { name, message, stack, cause } = error;
+  const own = Object.entries(error).filter(([, value]) => value !== undefined);
+  const coded = 'code' in error && typeof error.code === 'string' && error.code !== 'INTERNAL';
+  // A stack is for what nobody expected; what was thrown on purpose says where it comes from.
+  return [
+    ['name', name],
+    ['message', message],
+    ...own,
+    ...(coded ? [] : [['stack', stack] as [string, unknown]]),
+    ...(cause === undefined ? [] : [['cause', cause] as [string, unknown]]),
+  ];
+};
+
+/** Null prototype: a key `__proto__` stays a key. */
+function entriesToPlain(entries: readonly [string, unknown][], walk: Walk): object {
+  const plain = Object.create(null) as Record<string, unknown>;
+  for (const [key, value] of entries)
+    plain[walk.text(key)] = isSecretName(key) && value != null ? MASK : toPlain(value, walk);
+  return plain;
+}

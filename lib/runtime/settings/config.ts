@@ -1,0 +1,71 @@
+import type { Problem } from './problems.ts';
+import type { Setting } from './setting.ts';
+
+/** The config object as texts by name, and what is wrong with it. */
+export interface Config {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly problems: readonly Problem[];
+}
+
+export const NO_CONFIG: Config = { texts: {}, problems: [] };
+
+/** @param key for the problems: what `CONFIG_KEY` says. */
+export function parseConfig(
+  key: string,
+  body: Uint8Array | undefined,
+  rows: Readonly<Record<string, Setting>>,
+): Config {
+  if (body === undefined) return wrong(key, 'there is no such object under STORE_URL');
+  const object = parseObject(body);
+  if (object === undefined) return wrong(key, 'the object is not a JSON object of setting names');
+  const entries = Object.entries(object).filter(([, value]) => value !== null);
+  return {
+    texts: Object.fromEntries(entries.map(([name, value]) => [name, toText(value)])),
+    problems: [...unknownNames(key, entries, rows), ...misplacedNames(entries, rows)],
+  };
+}
+
+const wrong = (value: string, detail: string): Config => ({
+  texts: {},
+  problems: [{ name: 'CONFIG_KEY', value, detail }],
+});
+
+function parseObject(body: Uint8Array): object | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same text as in the environment: a list of texts is comma-separated, other native JSON is JSON. */
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList ? value.join(',') : JSON.stringify(value);
+}
+
+type Entries = readonly (readonly [string, unknown])[];
+
+function unknownNames(key: string, entries: Entries, rows: Readonly<Record<string, Setting>>): Problem[] {
+  const unknown = entries.map(([name]) => name).filter((name) => !Object.hasOwn(rows, name));
+  if (unknown.length === 0) return [];
+  const known = Object.keys(rows).filter((name) => rows[name]?.environmentOnly !== true);
+  return [
+    {
+      name: 'CONFIG_KEY',
+      value: key,
+      detail: `the object has unknown settings: ${unknown.slice(0, 20).join(', ')}; known are ${known.join(', ')}`,
+    },
+  ];
+}
+
+const misplacedNames = (entries: Entries, rows: Readonly<Record<string, Setting>>): Problem[] =>
+  entries
+    .filter(([name]) => Object.hasOwn(rows, name) && rows[name]?.environmentOnly === true)
+    .map(([name]) => ({
+      name,
+      value: '***',
+      detail: 'set in the config object, where it must not be: set it in the environment',
+    }));

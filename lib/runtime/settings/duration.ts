@@ -1,0 +1,15 @@
+import type * as z from 'zod/mini';
+import { refuse, text } from './text.ts';
+
+export const DAY_MS = 86_400_000;
+export const DURATION_EXPECTED = 'a whole number and s, m, h or d';
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: DAY_MS };
+
+/** `25s`, `90m`, `6h`, `90d` in milliseconds. */
+export const duration = (lowMs: number, highMs: number): z.ZodMiniType<number> =>
+  text((input) => {
+    const [, count = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(input) ?? [];
+    const value = Number(count) * (UNITS_MS[unit] ?? Number.NaN);
+    return value >= lowMs && value <= highMs ? value : refuse();
+  });

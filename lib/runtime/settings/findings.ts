@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import { json, refuse, text } from './text.ts';
+
+export const FINDING_RULES = [
+  'ROTATION_OVERDUE',
+  'REPLICA_SYNC_FAILED',
+  'ROTATION_DISABLED',
+  'PENDING_DELETION',
+  'DISABLED_OR_FROZEN',
+  'UNUSED',
+  'NO_EVENT_SUBSCRIPTION',
+] as const;
+
+export type FindingRule = (typeof FINDING_RULES)[number];
+
+/** What keeps a secret out of a rule. All that one exception names must hold. */
+export interface FindingException {
+  /** Tag key -> its value, or `*` for any. */
+  readonly tag?: Readonly<Record<string, string>>;
+  readonly name?: RegExp;
+}
+
+export interface FindingSettings {
+  readonly enabled: boolean;
+  /** Only of `UNUSED`: days without a use. */
+  readonly afterDays?: number;
+  /** Any of them is enough. */
+  readonly except: readonly FindingException[];
+}
+
+export type FindingsSettings = Readonly<Record<FindingRule, FindingSettings>>;
+
+const DEFAULT_UNUSED_DAYS = 90;
+
+/** The text of `FINDINGS`: a rule that is not named is on, and has no exceptions. */
+export const findings = (): z.ZodMiniType<FindingsSettings> =>
+  z.pipe(
+    json(rules() as z.ZodMiniType<Partial<Record<FindingRule, RuleInput>>>),
+    z.transform((given: Partial<Record<FindingRule, RuleInput>>) => {
+      const entries = FINDING_RULES.map((rule) => [rule, toSettings(rule, given[rule] ?? 'on')] as const);
+      return Object.fromEntries(entries) as unknown as FindingsSettings;
+    }),
+  );
+
+type RuleInput = 'on' | 'off' | { afterDays?: number; except?: FindingException[] };
+
+function rules(): z.ZodMiniType {
+  const exception = z.strictObject({
+    tag: z.optional(z.record(z.string(), z.string()).check(z.refine(isNotEmpty, { error: 'names no tag' }))),
+    name: z.optional(text(toRegExp)),
+  });
+  const except = z.optional(
+    z.array(exception.check(z.refine(isNotEmpty, { error: 'excepts everything: name a tag or a name' }))),
+  );
+  const state = z.enum(['on', 'off']);
+  const rule = z.optional(z.union([state, z.strictObject({ except })]));
+  const afterDays = z.optional(z.int().check(z.gte(1), z.lte(3650)));
+  const unused = z.optional(z.union([state, z.strictObject({ afterDays, except })]));
+  const shape = FINDING_RULES.map((name) => [name, name === 'UNUSED' ? unused : rule]);
+  return z.strictObject(Object.fromEntries(shape) as Record<string, typeof rule>);
+}
+
+const isNotEmpty = (value: object): boolean => Object.keys(value).length > 0;
+
+function toRegExp(source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch {
+    return refuse('not a regular expression');
+  }
+}
+
+function toSettings(rule: FindingRule, input: RuleInput): FindingSettings {
+  const { afterDays = DEFAULT_UNUSED_DAYS, except = [] } = typeof input === 'string' ? {} : input;
+  return { enabled: input !== 'off', ...(rule === 'UNUSED' ? { afterDays } : {}), except };
+}
