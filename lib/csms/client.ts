@@ -39,6 +39,8 @@ export interface CsmsClient {
    * @throws CSMS_* for an answer that is an error, HTTP_* when there was none, the signal's reason when it fires.
    */
   call(request: ApiRequest, context: CallContext): Promise<unknown>;
+  /** Resolves when the first request has left. */
+  readonly firstSent: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
 
   return {
     call: (request, context) => withTokenRefresh(signer, () => send(request, context)),
+    firstSent: sender.firstSent,
     close: () => sender.close(),
   };
 }

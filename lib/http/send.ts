@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent } from 'undici';
 import { CodedError, codeOf } from '../errors.ts';
 import { withTimeout } from './wait.ts';
@@ -33,13 +34,36 @@ export const TRANSIENT_CODES: ReadonlySet<string> = new Set(['HTTP_TIMEOUT', 'HT
 /** Codes of Node and OpenSSL for a host that does not exist or is not the one it claims to be. */
 const UNREACHABLE = /^(ENOTFOUND|EAI_NONAME|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
 
+export interface Sender {
+  send: Send;
+  /** Resolves when the first request has left: what is heavy to load waits for it. */
+  readonly firstSent: Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * A sender over one keep-alive pool per host.
  * @throws HTTP_TIMEOUT, HTTP_CONNECTION, HTTP_BODY_BROKEN, HTTP_BODY_TOO_LARGE, HTTP_UNREACHABLE; the signal's reason when it fires.
  */
-export function createSender(options: { connections: number }): { send: Send; close(): Promise<void> } {
+export function createSender(options: { connections: number }): Sender {
   const agent = new Agent({ connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
-  return { send: (request, sendOptions) => sendOnce(agent, request, sendOptions), close: () => agent.close() };
+  return {
+    send: (request, sendOptions) => sendOnce(agent, request, sendOptions),
+    firstSent: nextRequestSent(),
+    close: () => agent.destroy(),
+  };
+}
+
+const SENT_CHANNEL = 'undici:client:sendHeaders';
+
+function nextRequestSent(): Promise<void> {
+  return new Promise((resolve) => {
+    const onSent = (): void => {
+      unsubscribe(SENT_CHANNEL, onSent);
+      resolve();
+    };
+    subscribe(SENT_CHANNEL, onSent);
+  });
 }
 
 async function sendOnce(agent: Agent, request: HttpRequest, options: SendOptions): Promise<HttpResponse> {

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { queryFields } from '../../lib/runtime/query-fields.ts';
+
+/** What a caller may ask for. Schemas are built at the first invocation. */
+export const inventoryCommand = () =>
+  z.strictObject({
+    /** `region:project_id`, out of `CSMS_SCOPES`. */
+    scopes: z.optional(z.array(z.string())),
+    formats: z.optional(z.array(z.enum(['csv', 'ndjson', 'parquet'])).check(z.minLength(1))),
+    /** Secrets bound to this event only. */
+    eventName: z.optional(z.string().check(z.regex(/^[a-zA-Z0-9_-]{1,64}$/))),
+    withShared: z.optional(z.boolean()),
+    /** Lists and answers, writes nothing. */
+    dryRun: z.optional(z.boolean()),
+  });
+
+export type InventoryCommand = z.infer<ReturnType<typeof inventoryCommand>>;
+
+export const inventoryQuery = queryFields({ scopes: 'list', eventName: 'text', withShared: 'boolean' });
+
+/** The query, when it leaves anything of the estate out: such a run is no baseline. */
+export function narrowedBy({ scopes, eventName, withShared }: InventoryCommand): Record<string, unknown> | undefined {
+  const query = {
+    ...(scopes && { scopes }),
+    ...(eventName !== undefined && { eventName }),
+    ...(withShared === false && { withShared }),
+  };
+  return Object.keys(query).length > 0 ? query : undefined;
+}

@@ -1,0 +1,94 @@
+import type { Log } from '../../lib/log.ts';
+import { cellText } from '../../lib/report/cell.ts';
+import type { Baseline, Baselines } from '../../lib/report/baseline.ts';
+import type { RowFormat } from '../../lib/report/column.ts';
+import type { ManifestFile } from '../../lib/report/manifest.ts';
+import { scopeName, type Scope } from '../../lib/scope.ts';
+import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { MAX_COMPARED, createChangeFinder, type CellTexts, type Change } from './changes.ts';
+import { inventoryColumns, type InventoryRow } from './columns.ts';
+import type { ListingFacts } from './scope-output.ts';
+
+/** A scope beside its newest complete run, or why its changes are not known. */
+export type Comparison = { runId: string; finder: RowFinder } | { reason: string };
+
+export interface RowFinder {
+  compare(row: InventoryRow): Change[];
+  removed(): Change[];
+}
+
+export const isCompared = (comparison: Comparison): comparison is { runId: string; finder: RowFinder } =>
+  'finder' in comparison;
+
+export interface ComparisonOptions {
+  readonly store: ObjectStore;
+  readonly baselines: Promise<Baselines>;
+  readonly withShared: boolean;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** CSV is read fastest, Parquet slowest. */
+const READ_FIRST: readonly RowFormat[] = ['csv', 'ndjson', 'parquet'];
+
+/** Never throws: an export is right without its changes, as long as it says that they are missing. */
+export async function startComparison(
+  scope: Scope,
+  facts: ListingFacts,
+  options: ComparisonOptions,
+): Promise<Comparison> {
+  try {
+    const { found, isExhaustive } = await options.baselines;
+    const baseline = found.get(scopeName(scope));
+    if (!baseline)
+      return { reason: isExhaustive ? 'No earlier run was complete here.' : 'The last runs were not complete here.' };
+    const files = filesToRead(baseline);
+    const rowCount = files.reduce((sum, { rows }) => sum + rows, 0);
+    if (Math.max(rowCount, facts.expected ?? 0) > MAX_COMPARED)
+      return { reason: `The scope holds over ${MAX_COMPARED} secrets.` };
+    return { runId: baseline.runId, finder: await loadFinder(scope, { ...options, facts, baseline, files }) };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    options.log.warn('changes of a scope are not evaluated', { ...scope, error });
+    return { reason: `The earlier run could not be read: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function filesToRead({ files }: Baseline): ManifestFile[] {
+  const format = READ_FIRST.find((candidate) => files.some((file) => file.format === candidate));
+  return files.filter((file) => file.format === format);
+}
+
+interface LoadOptions extends ComparisonOptions {
+  facts: ListingFacts;
+  baseline: Baseline;
+  files: readonly ManifestFile[];
+}
+
+async function loadFinder(scope: Scope, options: LoadOptions): Promise<RowFinder> {
+  const finder = await createChangeFinder({ scope, before: readEarlier(options), ignored: ignoredColumns(options) });
+  return { compare: (row) => finder.compare(toCellTexts(row)), removed: () => finder.removed() };
+}
+
+async function* readEarlier({ files, store, signal, withShared }: LoadOptions): AsyncGenerator<CellTexts[]> {
+  const { readRows } = await import('../../lib/report/read-rows.ts');
+  for (const file of files) {
+    const body = await store.get(file.key, { signal });
+    if (!body) throw new Error(`${file.key} is gone`);
+    // shared secrets are not listed this time, so they are not gone
+    for await (const rows of readRows(file, body, inventoryColumns))
+      yield withShared ? rows : rows.filter(({ ownership }) => ownership !== 'shared');
+  }
+}
+
+/** What one of the two runs could not see is no change. */
+function ignoredColumns({ facts, baseline }: LoadOptions): Set<string> {
+  const ignored = new Set<string>();
+  if (!facts.tagsExported || baseline.scope.tagsExported === false) ignored.add('tags');
+  // without a proof nobody knows whose a secret is
+  if (facts.expected === null || baseline.scope.expected === null) ignored.add('ownership');
+  return ignored;
+}
+
+const toCellTexts = (row: InventoryRow): CellTexts =>
+  Object.fromEntries(inventoryColumns.map((column) => [column.name, cellText(column, row)]));

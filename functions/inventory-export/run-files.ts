@@ -1,0 +1,63 @@
+import { describeFile, type FileEntry } from '../../lib/report/file-entry.ts';
+import { createPartWriter } from '../../lib/report/parts.ts';
+import { partKey, runFolder } from '../../lib/report/run-keys.ts';
+import { createRunTable } from '../../lib/report/run-table.ts';
+import type { Scope } from '../../lib/scope.ts';
+import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { changeColumns } from './changes.ts';
+import { inventoryColumns } from './columns.ts';
+import type { InventoryInvocation } from './export-inventory.ts';
+import type { ScopeResult } from './export-scope.ts';
+import { findingColumns } from './findings.ts';
+import type { OutputOptions } from './scope-output.ts';
+
+const ROWS_PER_PART = 50_000;
+
+/** The files of one run, all but the manifest. */
+export interface RunFiles {
+  openScope(scope: Scope): NonNullable<OutputOptions['files']>;
+  /** `findings.csv` and `changes.csv`, in the order of the scopes. */
+  writeTables(results: readonly ScopeResult[]): Promise<FileEntry[]>;
+  writePage(html: string): Promise<FileEntry>;
+  /** Leaves nothing half-written behind. */
+  abort(): Promise<void>;
+}
+
+export function createRunFiles(
+  runId: string,
+  { command, settings, deadline }: InventoryInvocation,
+  store: ObjectStore,
+): RunFiles {
+  const folder = runFolder('inventory', runId);
+  const { work, final } = deadline;
+  const findings = createRunTable({ store, key: `${folder}findings.csv`, columns: findingColumns, signal: final });
+  const changes = createRunTable({ store, key: `${folder}changes.csv`, columns: changeColumns, signal: final });
+
+  return {
+    openScope: (scope) => ({
+      parts: createPartWriter({
+        columns: inventoryColumns,
+        formats: command.formats ?? settings.formats,
+        rowsPerPart: ROWS_PER_PART,
+        put: (key, body, contentType) => store.put(key, body, { contentType, signal: work }),
+        remove: (key) => store.delete(key, { signal: final }),
+        keyOf: (format, part) => partKey('inventory', runId, scope, format, part),
+      }),
+      findings: findings.openScope(),
+      changes: changes.openScope(),
+    }),
+    async writeTables(results) {
+      for (const { output } of results) await output?.append();
+      return Promise.all([findings.close(), changes.close()]);
+    },
+    async writePage(html) {
+      const body = Buffer.from(html);
+      const key = `${folder}report.html`;
+      await store.put(key, body, { contentType: 'text/html; charset=utf-8', signal: final });
+      return describeFile(body, key, 'html', 0);
+    },
+    async abort() {
+      await Promise.allSettled([findings.abort(), changes.abort()]);
+    },
+  };
+}

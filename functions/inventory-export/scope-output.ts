@@ -1,0 +1,93 @@
+import type { FileEntry } from '../../lib/report/file-entry.ts';
+import type { PartWriter } from '../../lib/report/parts.ts';
+import type { ScopeRows } from '../../lib/report/run-table.ts';
+import type { Change } from './changes.ts';
+import type { InventoryRow } from './columns.ts';
+import { isCompared, type Comparison } from './comparison.ts';
+import type { Finding, FindingsOfRow } from './findings.ts';
+import type { Moment } from './rules.ts';
+import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './tally.ts';
+
+/** What is known of a listing when its first rows come. */
+export interface ListingFacts {
+  /** `total_count`; null when it could not be asked. */
+  readonly expected: number | null;
+  readonly tagsExported: boolean;
+}
+
+/** Where the rows of one listing of a scope go. Nothing of it counts before `close`, and `discard` takes it all back. */
+export interface ScopeOutput {
+  write(rows: readonly InventoryRow[], facts: ListingFacts): Promise<void>;
+  /** `isWhole` false: rows may be missing, so nothing is called removed. */
+  close(options: { isWhole: boolean }): Promise<FileEntry[]>;
+  discard(): Promise<void>;
+  /** Puts the scope's findings and changes behind those of the scopes before it. */
+  append(): Promise<void>;
+  readonly tally: Tally;
+  /** With which run it was compared, or why it was not. */
+  comparison(): Promise<Comparison>;
+}
+
+export interface OutputOptions {
+  readonly at: Moment;
+  readonly findingsOf: (row: InventoryRow) => FindingsOfRow;
+  /** Loads the earlier rows; called once, with the first rows. */
+  readonly startComparison: (facts: ListingFacts) => Promise<Comparison>;
+  /** Absent in a run that writes nothing. */
+  readonly files?:
+    { parts: PartWriter<InventoryRow>; findings: ScopeRows<Finding>; changes: ScopeRows<Change> } | undefined;
+}
+
+export function createScopeOutput(options: OutputOptions): ScopeOutput {
+  const { at, findingsOf, files } = options;
+  const tally = createTally();
+  let comparing: Promise<Comparison> | undefined;
+
+  const writeFindings = async (rows: readonly InventoryRow[]): Promise<void> => {
+    const batch: Finding[] = [];
+    for (const row of rows) {
+      const { findings, excepted } = findingsOf(row);
+      countSecret(tally, row, at);
+      countFindings(tally, row, findings);
+      for (const rule of excepted) countExcepted(tally, rule);
+      batch.push(...findings);
+    }
+    if (batch.length > 0) await files?.findings.write(batch);
+  };
+  const writeChanges = async (changes: readonly Change[][]): Promise<void> => {
+    for (const ofSecret of changes) countChanges(tally, ofSecret);
+    const batch = changes.flat();
+    if (batch.length > 0) await files?.changes.write(batch);
+  };
+  const compared = async (): Promise<Extract<Comparison, { runId: string }> | undefined> => {
+    const comparison = await comparing;
+    return comparison && isCompared(comparison) ? comparison : undefined;
+  };
+
+  return {
+    tally,
+    comparison: async () => (await comparing) ?? { reason: 'Nothing was listed.' },
+    async write(rows, facts) {
+      comparing ??= options.startComparison(facts);
+      comparing.catch(() => undefined);
+      await writeFindings(rows);
+      await files?.parts.write(rows);
+      const comparison = await compared();
+      if (comparison) await writeChanges(rows.map((row) => comparison.finder.compare(row)));
+    },
+    async close({ isWhole }) {
+      const comparison = isWhole ? await compared() : undefined;
+      if (comparison) await writeChanges(comparison.finder.removed().map((change) => [change]));
+      return (await files?.parts.close()) ?? [];
+    },
+    async discard() {
+      files?.findings.discard();
+      files?.changes.discard();
+      await files?.parts.discard();
+    },
+    async append() {
+      await files?.findings.append();
+      await files?.changes.append();
+    },
+  };
+}

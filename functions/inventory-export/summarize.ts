@@ -1,0 +1,124 @@
+import type { Baselines } from '../../lib/report/baseline.ts';
+import type { Consistency, Manifest, ManifestFile, ManifestScope, RunStatus } from '../../lib/report/manifest.ts';
+import { runFolder } from '../../lib/report/run-keys.ts';
+import { scopeName } from '../../lib/scope.ts';
+import type { Change } from './changes.ts';
+import { inventoryColumns } from './columns.ts';
+import { narrowedBy } from './command.ts';
+import { isCompared } from './comparison.ts';
+import type { InventoryInvocation } from './export-inventory.ts';
+import type { ScopeResult } from './export-scope.ts';
+import type { InventoryPageInput, PageChange, PageChanges } from './page-input.ts';
+import { RULES } from './rules.ts';
+import { createTally, ruleTally, unite, type Tally } from './tally.ts';
+
+export interface InventoryTotals {
+  /** Of the complete scopes. */
+  secrets: number;
+  byState: Record<string, number>;
+  byType: Record<string, number>;
+  /** By rule, those that are on. */
+  findings: Record<string, number>;
+  excepted: Record<string, number>;
+  /** Secrets; `notEvaluated` counts scopes. */
+  changes: { added: number; removed: number; changed: number; notEvaluated: number };
+  [field: string]: unknown;
+}
+
+export interface RunSummary {
+  manifest: Manifest<InventoryTotals>;
+  results: readonly ScopeResult[];
+  /** Made when it is asked for, of what the manifest holds then. */
+  page: () => InventoryPageInput;
+}
+
+export interface RunFacts {
+  runId: string;
+  invocation: InventoryInvocation;
+  results: readonly ScopeResult[];
+  /** undefined where nothing earlier was looked for. */
+  baselines: Baselines | undefined;
+}
+
+/** What the scopes come to: the manifest but for the run's own files, and the page's data. */
+export async function summarize({ runId, invocation, results, baselines }: RunFacts): Promise<RunSummary> {
+  const { command, settings, runStartedAt, trigger } = invocation;
+  const tally = createTally();
+  for (const { output } of results) if (output) unite(tally, output.tally);
+  const changes = await summarizeChanges(results, tally);
+  const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
+  const narrowed = narrowedBy(command);
+  const manifest: RunSummary['manifest'] = {
+    version: 1,
+    function: 'inventory-export',
+    runId,
+    startedAt: runStartedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    trigger,
+    ...overall(results),
+    ...(narrowed && { narrowedBy: narrowed }),
+    fileSchema: inventoryColumns.map(({ name }) => name).join(','),
+    files: results.flatMap(filesOf),
+    scopes: results.map((result) => withLastComplete(result, baselines)),
+    totals: {
+      secrets: tally.secrets,
+      byState: tally.byState as Record<string, number>,
+      byType: tally.byType as Record<string, number>,
+      findings: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).count])),
+      excepted: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).excepted])),
+      changes: { ...tally.changedSecrets, notEvaluated: changes.notEvaluated.length },
+    },
+  };
+  const page = (): InventoryPageInput => ({
+    run: manifest,
+    findings: activeRules.map(({ name, severity }) => {
+      const { count, excepted, sample } = ruleTally(tally, name);
+      return { rule: name, severity, count, excepted, rows: sample.rows() };
+    }),
+    changes,
+    ages: tally.ages,
+    rotation: tally.rotation,
+    notable: tally.notable.rows(),
+    urgentSecrets: tally.urgent,
+    folder: runFolder('inventory', runId),
+  });
+  return { manifest, results, page };
+}
+
+const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
+
+function overall(results: readonly ScopeResult[]): { status: RunStatus; consistency?: Consistency } {
+  const complete = results.filter(({ manifest }) => manifest.status === 'complete');
+  if (complete.length === 0) return { status: 'failed' };
+  const worst = WORST_FIRST.find((one) => complete.some(({ manifest }) => manifest.consistency === one));
+  return { status: complete.length === results.length ? 'complete' : 'partial', ...(worst && { consistency: worst }) };
+}
+
+const filesOf = ({ scope, files }: ScopeResult): ManifestFile[] =>
+  files.map((file) => ({ ...file, region: scope.region, projectId: scope.projectId }));
+
+/** A reader of a scope that failed is told where its last whole list is. */
+function withLastComplete({ scope, manifest }: ScopeResult, baselines: Baselines | undefined): ManifestScope {
+  const baseline = manifest.status === 'failed' ? baselines?.found.get(scopeName(scope)) : undefined;
+  if (!baseline) return manifest;
+  return { ...manifest, lastComplete: { runId: baseline.runId, files: baseline.files.map(({ key }) => key) } };
+}
+
+async function summarizeChanges(results: readonly ScopeResult[], tally: Tally): Promise<PageChanges> {
+  const notEvaluated: Array<PageChanges['notEvaluated'][number]> = [];
+  const scopesByRun = new Map<string, number>();
+  for (const { scope, output } of results) {
+    const comparison = output ? await output.comparison() : { reason: 'The scope failed.' };
+    if (!isCompared(comparison)) notEvaluated.push({ ...scope, reason: comparison.reason });
+    else scopesByRun.set(comparison.runId, (scopesByRun.get(comparison.runId) ?? 0) + 1);
+  }
+  return {
+    counts: tally.changedSecrets,
+    rowCount: tally.changeRows,
+    rows: (['added', 'removed', 'changed'] as const).flatMap((kind) => tally.changes[kind].rows().map(toPageChange)),
+    baselines: [...scopesByRun].map(([runId, scopes]) => ({ runId, scopes })),
+    notEvaluated,
+  };
+}
+
+const toPageChange = ({ scope, ...change }: Change): PageChange => ({ ...change, ...scope });

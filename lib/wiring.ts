@@ -1,0 +1,49 @@
+import { createCsmsClient, type CsmsClient } from './csms/client.ts';
+import type { Invocation } from './runtime/definition.ts';
+import type { CredentialSource } from './runtime/credentials.ts';
+import type { ReadConfig } from './runtime/settings/read-settings.ts';
+import type { StoreSettings } from './runtime/settings/settings.ts';
+import { createStore, type LazyObjectStore } from './storage/create-store.ts';
+
+/*
+ * The one place where the runtime's settings and credentials meet the client and the store, so that none of these knows
+ * another. Handlers call it; nothing else does.
+ */
+
+interface StoreRequest {
+  readonly store: StoreSettings;
+  readonly region: string | undefined;
+  readonly credentials: CredentialSource;
+}
+
+/** @throws STORE_URL_INVALID and the like, CREDENTIALS_MISSING */
+export function openStore({ store, credentials }: StoreRequest): LazyObjectStore {
+  return createStore({ ...store, ...(store.url.startsWith('obs:') ? { credentials: toStoreKeys(credentials) } : {}) });
+}
+
+function toStoreKeys(source: CredentialSource): {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+} {
+  const { ak, sk, securityToken } = source.keys();
+  return {
+    accessKeyId: ak,
+    secretAccessKey: sk,
+    ...(securityToken === undefined ? {} : { sessionToken: securityToken }),
+  };
+}
+
+export const readConfigFromStore: ReadConfig = ({ key, signal, ...request }) => openStore(request).get(key, { signal });
+
+/** Close it when the run is done: its connections keep the process alive. */
+export function openClient({ settings, credentials, deadline, log }: Invocation<unknown>): CsmsClient {
+  return createCsmsClient({
+    endpoint: settings.csmsEndpoint,
+    credentials,
+    ratePerSecond: settings.rateLimit,
+    concurrency: settings.concurrency,
+    timeLeftMs: () => deadline.remainingMs(),
+    log,
+  });
+}
