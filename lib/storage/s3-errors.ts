@@ -45,13 +45,20 @@ interface Told {
 }
 
 function messageOf(sdk: SdkError, { meaning, name, status, request }: Told): string {
-  const said = meaning.says ?? (sdk.message ?? 'no message').slice(0, 300);
+  const said = meaning.says ?? wordsOf(sdk);
   const attempts = sdk.$metadata?.attempts ?? 1;
   const answer = status === undefined ? name : `${status} ${name}`;
   return `${said} (${answer}${attempts > 1 ? `, ${attempts} attempts` : ''}): ${request.method} ${request.url}`;
 }
 
+/** The SDK's own word for no word is `UnknownError`. */
+function wordsOf({ message = '' }: SdkError): string {
+  const isEmpty = message === '' || message === 'UnknownError';
+  return isEmpty ? 'The store refused the request' : message.slice(0, 300);
+}
+
 function requestIdOf({ RequestId, $metadata, $response }: SdkError): string | undefined {
   const headers = $response?.headers;
-  return headers?.['x-amz-request-id'] ?? headers?.['x-obs-request-id'] ?? $metadata?.requestId ?? RequestId;
+  const ids = [headers?.['x-amz-request-id'], headers?.['x-obs-request-id'], $metadata?.requestId, RequestId];
+  return ids.find((id) => id !== undefined && id !== '');
 }

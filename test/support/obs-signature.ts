@@ -26,7 +26,7 @@ export function checkSignature(request: ObsRequest, keys: readonly ObsKey[], now
   checkTime(request, nowMs);
   checkToken(request, key, signedHeaders!);
   checkBody(request);
-  const wanted = sign({ request, key, scope: scope!, signedHeaders: signedHeaders! });
+  const wanted = signatureOf({ request, key, scope: scope!, signedHeaders: signedHeaders! });
   if (wanted !== signature) {
     throw new ObsRefusal(403, 'SignatureDoesNotMatch', `The signature ${signature} does not match; key ${keyId}.`);
   }
@@ -68,7 +68,8 @@ interface Signing {
   readonly signedHeaders: string;
 }
 
-function sign({ request, key, scope, signedHeaders }: Signing): string {
+/** Version 4 over the bytes as they are: lower-case hex. */
+export function signatureOf({ request, key, scope, signedHeaders }: Signing): string {
   const toSign = ['AWS4-HMAC-SHA256', request.headers['x-amz-date'], scope, sha256(canonical(request, signedHeaders))];
   let signingKey: Buffer = Buffer.from(`AWS4${key.secretAccessKey}`);
   for (const part of scope.split('/')) signingKey = createHmac('sha256', signingKey).update(part).digest();
