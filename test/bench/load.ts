@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build as bundleWithEsbuild } from 'esbuild';
+import { build } from '../../lib/deploy/build.ts';
+import { installRuntimes } from '../support/runtimes.ts';
+
+const run = promisify(execFile);
+const NAIVE = fileURLToPath(new URL('naive-handler.ts', import.meta.url));
+
+/** Prints the milliseconds of `require`, and the KiB of our own files that it loaded. */
+const LOAD = `
+const file = process.argv[1];
+const start = process.hrtime.bigint();
+require(file);
+const ms = Number(process.hrtime.bigint() - start) / 1e6;
+const bytes = Object.keys(require.cache).reduce((sum, path) => sum + require('node:fs').statSync(path).size, 0);
+console.log(JSON.stringify({ ms, kib: bytes / 1024 }));
+`;
+
+export interface LoadFigures {
+  /** Of the Node.js that loads, such as `20.15.1`. */
+  node: string;
+  function: string;
+  /** Medians of fresh processes, in milliseconds. */
+  ms: number;
+  naiveMs: number;
+  /** `ms / naiveMs`; bound 0.25. */
+  ratio: number;
+  /** What \`require\` loads before the first request, in KiB; bound 400. */
+  kib: number;
+  naiveKib: number;
+}
+
+/**
+ * Load time of each function's bundle against a naive one, both in fresh processes of the oldest runtime, alternating.
+ *
+ * @param rounds processes per bundle.
+ */
+export async function measureLoad(rounds = 21, sources: Parameters<typeof build>[0] = {}): Promise<LoadFigures[]> {
+  const node = (await installRuntimes())[0] ?? { version: process.versions.node, path: process.execPath };
+  const outDir = await mkdtemp(join(tmpdir(), 'csms-load-'));
+  try {
+    const naive = await buildNaive(outDir);
+    const built = await build({ ...sources, outDir });
+    const figures: LoadFigures[] = [];
+    for (const { name, folder } of built) {
+      const loads = await alternate(node.path, [join(folder, 'index.js'), naive], rounds);
+      figures.push({ node: node.version, function: name, ...compare(loads) });
+    }
+    return figures;
+  } finally {
+    await rm(outDir, { recursive: true });
+  }
+}
+
+async function buildNaive(outDir: string): Promise<string> {
+  const outfile = join(outDir, 'naive.cjs');
+  const options = { bundle: true, minify: true, platform: 'node', target: 'node20.15', format: 'cjs' } as const;
+  await bundleWithEsbuild({ ...options, legalComments: 'none', entryPoints: [NAIVE], outfile });
+  return outfile;
+}
+
+interface Load {
+  ms: number;
+  kib: number;
+}
+
+/** One list of loads per file, taken in turns, after one of each that does not count. */
+async function alternate(node: string, files: string[], rounds: number): Promise<Load[][]> {
+  const loads: Load[][] = files.map(() => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, file] of files.entries()) {
+      const { stdout } = await run(node, ['-e', LOAD, file]);
+      if (round >= 0) loads[index]?.push(JSON.parse(stdout) as Load);
+    }
+  }
+  return loads;
+}
+
+function compare([ours = [], naive = []]: Load[][]): Omit<LoadFigures, 'node' | 'function'> {
+  const ms = median(ours.map((load) => load.ms));
+  const naiveMs = median(naive.map((load) => load.ms));
+  return { ms, naiveMs, ratio: ms / naiveMs, kib: ours[0]?.kib ?? 0, naiveKib: naive[0]?.kib ?? 0 };
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await measureLoad());
