@@ -1,12 +1,13 @@
 import { scopeName, type Scope } from '../scope.ts';
-import type { Consistency, Manifest, ManifestFile, ManifestScope } from './manifest.ts';
+import type { Manifest, ManifestFile, ManifestScope } from './manifest.ts';
 import { readRun } from './stored-run.ts';
 import { walkRuns, type WalkOptions } from './walk-runs.ts';
 
 /** The newest earlier run in which a scope was complete. */
 export interface Baseline {
   runId: string;
-  consistency?: Consistency;
+  /** What its manifest says of the scope. */
+  scope: ManifestScope;
   /** The scope's files in that run, in the manifest's order. */
   files: ManifestFile[];
   /** Column names of that run, comma-separated. */
@@ -14,6 +15,8 @@ export interface Baseline {
 }
 
 export interface Baselines {
+  /** The newest earlier run, complete or not. */
+  newest: Manifest | undefined;
   /** By `scopeName`. */
   found: Map<string, Baseline>;
   /** Scopes without a baseline have none at all; false when the search was ended by `maxRuns`. */
@@ -33,7 +36,7 @@ function baselineIn(manifest: Manifest, scope: Scope): Baseline | undefined {
   if (entry?.status !== 'complete') return undefined;
   const files = manifest.files.filter((file) => file.region === scope.region && file.projectId === scope.projectId);
   const { runId, fileSchema } = manifest;
-  return { runId, files, fileSchema, ...(entry.consistency === undefined ? {} : { consistency: entry.consistency }) };
+  return { runId, scope: entry, files, fileSchema };
 }
 
 const lastCompleteOf = (manifest: Manifest, scope: Scope): ManifestScope['lastComplete'] =>
@@ -42,14 +45,17 @@ const lastCompleteOf = (manifest: Manifest, scope: Scope): ManifestScope['lastCo
 /** For each scope the newest earlier run in which it was complete: where the newest run failed a scope, it says which run that was. */
 export async function findBaselines(options: BaselineOptions): Promise<Baselines> {
   const search = new Search(options);
+  const { found } = search;
+  let newest: Manifest | undefined;
   let runs = 0;
   for await (const manifest of walkRuns(options)) {
+    newest ??= manifest;
     await search.visit(manifest);
     runs += 1;
     if (search.isDone) break;
-    if (runs >= (options.maxRuns ?? 10)) return { found: search.found, isExhaustive: false };
+    if (runs >= (options.maxRuns ?? 10)) return { newest, found, isExhaustive: false };
   }
-  return { found: search.found, isExhaustive: true };
+  return { newest, found, isExhaustive: true };
 }
 
 class Search {

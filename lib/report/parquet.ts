@@ -7,7 +7,6 @@ import type { RowSink } from './row-sink.ts';
 /** Larger groups compress no better and cost memory: 145 MB peak against 356 MB at 50,000. */
 const ROW_GROUP_ROWS = 10_000;
 
-/** `json` has no converted type: with it the library would take the text for a value, and write it as a JSON string. */
 const TYPES: Record<ColumnType, Partial<SchemaElement>> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
   time: {
@@ -17,7 +16,7 @@ const TYPES: Record<ColumnType, Partial<SchemaElement>> = {
   },
   boolean: { type: 'BOOLEAN' },
   integer: { type: 'INT64' },
-  json: { type: 'BYTE_ARRAY', logical_type: { type: 'JSON' } },
+  json: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'JSON' } },
 };
 
 function schemaOf(columns: readonly Column<never>[]): SchemaElement[] {
@@ -27,6 +26,14 @@ function schemaOf(columns: readonly Column<never>[]): SchemaElement[] {
     ...TYPES[type],
   }));
   return [{ name: 'root', num_children: columns.length }, ...leaves];
+}
+
+/**
+ * While rows are written a json column passes for text, or the library would encode its text as a JSON string. The
+ * schema at the file's end says what it is; DuckDB goes by the converted type.
+ */
+function declareJson(schema: readonly SchemaElement[]): void {
+  for (const element of schema) if (element.logical_type?.type === 'JSON') element.converted_type = 'JSON';
 }
 
 /** Moves each row group out of the writer's buffer when it is done, so that the buffer stays small. */
@@ -79,8 +86,9 @@ class RowGroup<Row> {
 /** SNAPPY; every column optional and typed; a row group of 10,000 rows is encoded as soon as it is full. */
 export function createParquetSink<Row>(columns: readonly Column<Row>[]): RowSink<Row> {
   const writer = new ChunkedWriter();
+  const schema = schemaOf(columns);
   // Without min and max of every chunk: they cost a third of the time, and unsorted rows profit nothing from them.
-  const parquet = new ParquetWriter({ writer, schema: schemaOf(columns), codec: 'SNAPPY', statistics: false });
+  const parquet = new ParquetWriter({ writer, schema, codec: 'SNAPPY', statistics: false });
   const group = new RowGroup(columns);
   const flush = async (): Promise<void> => {
     await parquet.write({ columnData: group.take(), rowGroupSize: ROW_GROUP_ROWS });
@@ -96,6 +104,7 @@ export function createParquetSink<Row>(columns: readonly Column<Row>[]): RowSink
     },
     finish: async () => {
       if (group.rows > 0) await flush();
+      declareJson(schema);
       await parquet.finish();
       return Buffer.concat(writer.chunks);
     },

@@ -52,7 +52,7 @@ class Table<Row> implements RunTable<Row> {
         rows += batch.length;
         await sink.write(batch);
       },
-      append: async () => this.#append(await sink.finish(), rows),
+      append: () => this.#append(sink.finish(), rows),
       discard: () => sink.discard(),
     };
   }
@@ -69,16 +69,16 @@ class Table<Row> implements RunTable<Row> {
     await this.#writer?.abort();
   }
 
-  #append(body: Buffer, rows: number): Promise<void> {
+  #append(body: Promise<Buffer>, rows: number): Promise<void> {
     this.#turn = this.#write(this.#turn, body, rows);
     return this.#turn;
   }
 
-  async #write(before: Promise<void>, body: Buffer, rows: number): Promise<void> {
-    await before;
+  async #write(before: Promise<void>, body: Promise<Buffer>, rows: number): Promise<void> {
+    const [bytes] = await Promise.all([body, before]);
     if (rows === 0) return;
     await this.#open();
-    const plain = Readable.from([body]).pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
+    const plain = Readable.from([bytes]).pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
     for await (const chunk of plain) await this.#put(chunk as Buffer);
     this.#rows += rows;
   }
