@@ -31,10 +31,9 @@ const STATES: Partial<Record<Role, string>> = {
   frozen: 'FROZEN',
 };
 
-function description(key: number): string {
-  const lot = draw(key, 25);
-  return lot % 40 === 0 ? pick(AWKWARD, lot >>> 8) : pick(PLAIN, lot >>> 8);
-}
+/** Every 41st is awkward, each kind in turn: 500 secrets hold them all. */
+const description = (key: number, index: number): string =>
+  index % 41 === 20 ? pick(AWKWARD, Math.floor(index / 41)) : pick(PLAIN, draw(key, 25));
 
 function rotationFields(ground: Ground, key: number, type: SecretType, rotation: Rotation, isOn: boolean): string {
   const kind = (key & 1) === 0 ? 'MultiUser' : 'SingleUser';
@@ -101,7 +100,7 @@ function writeHead(ground: Ground, index: number, facts: Facts): string {
   const updateMs = isOn && rotation !== undefined ? rotation.lastMs : createMs + (lot % DAY_MS);
   return (
     `{"id":"${hex8(key)}${ground.idTail}","name":"${nameAt(ground, index)}","state":"${STATES[role] ?? 'ENABLED'}"` +
-    `,"kms_key_id":"${pick(ground.kmsKeyIds, lot)}","description":${description(key)}` +
+    `,"kms_key_id":"${pick(ground.kmsKeyIds, lot)}","description":${description(key, index)}` +
     `,"create_time":${createMs},"update_time":${updateMs}` +
     `,"scheduled_delete_time":${role === 'pending-delete' ? ground.nowMs + (7 + (lot % 20)) * DAY_MS : null}` +
     `,"secret_type":"${type}","auto_rotation":${isOn}`
