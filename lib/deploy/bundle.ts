@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import { build, type BuildOptions, type Metafile } from 'esbuild';
+import packageJson from '../../package.json' with { type: 'json' };
 import { lazyEntries, type Entries } from './lazy-entries.ts';
 import { cutUndici } from './undici-cut.ts';
 
-/** The Node version of the bundles: FunctionGraph's newest runtime, Node.js20.15. */
-export const TARGET = 'node20.15';
+/** esbuild's name of FunctionGraph's newest runtime. `engines` of package.json is the one place that says which. */
+const TARGET = packageJson.engines.node.replace('>=', 'node');
 
 export interface Bundle {
   /** File name -> bytes: `index.js`, a `.js` for each lazily imported file, and their source maps. */

@@ -15,9 +15,14 @@ import Agent from './lib/dispatcher/agent.js';
 import errors from './lib/core/errors.js';
 import buildConnector from './lib/core/connect.js';
 import request from './lib/api/api-request.js';
+import util from './lib/core/util.js';
 
 const cut = (name) => () => { throw new Error('undici: ' + name + ' is not in this bundle, see lib/deploy/undici-cut.ts'); };
-Dispatcher.prototype.request = request;
+// Refused here because the stub of extractBody is called from a socket's event: its error would end the process.
+Dispatcher.prototype.request = function (options, callback) {
+  if (util.isFormDataLike(options?.body)) cut('a FormData body')();
+  return request.call(this, options, callback);
+};
 for (const name of ['stream', 'pipeline', 'connect', 'upgrade']) Dispatcher.prototype[name] = cut(name);
 export { Dispatcher, Client, Pool, Agent, errors, buildConnector };
 `;
