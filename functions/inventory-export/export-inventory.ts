@@ -47,7 +47,7 @@ export async function exportInventory(invocation: InventoryInvocation, means: In
       concurrency: settings.concurrency,
       exportOne: (scope) => exportScope(scope, createScopeJob(invocation, means, files, history)),
       firstSent: means.client.firstSent,
-      unfinished: history.unfinished,
+      unfinished: () => history.unfinished(),
     });
     const summary = await summarize({ runId, invocation, results, baselines: await history.baselines() });
     return await finish(summary, files, invocation, means);

@@ -1,0 +1,23 @@
+import { CodedError, describeError } from '../errors.ts';
+
+/** What `npm start`, `npm run invoke` and `npm run emulator` run. Each command is loaded when it is wanted. */
+const COMMANDS: Readonly<Record<string, (argv: string[]) => Promise<number | void>>> = {
+  start: async (argv) => (await import('./start.ts')).start(argv),
+  invoke: async (argv) => (await import('./invoke.ts')).invoke(argv),
+  emulator: async (argv) => (await import('./emulator/main.ts')).runEmulator(argv),
+};
+
+async function main([name = '', ...argv]: string[]): Promise<number> {
+  const command = COMMANDS[name];
+  if (!command) throw new CodedError('COMMAND_UNKNOWN', `"${name}" is none of ${Object.keys(COMMANDS).join(', ')}.`);
+  return (await command(argv)) ?? 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message, hint } = describeError(error);
+  console.error(`${code}: ${message}`);
+  if (hint !== undefined) console.error(hint);
+  process.exitCode = 1;
+}
