@@ -18,7 +18,8 @@ function pathOf(root: string, path: readonly PropertyKey[]): string {
 function wordsFor(issue: Issue): string {
   switch (issue.code) {
     case 'custom':
-      return issue.message;
+      // zod's own word for an empty one.
+      return issue.message === 'Invalid input' ? '' : issue.message;
     case 'unrecognized_keys':
       return `unknown field ${issue.keys.slice(0, 10).join(', ')}`;
     case 'invalid_type':
