@@ -1,5 +1,6 @@
 import type { Call } from './call.ts';
 import { hashText, uuid } from './random.ts';
+import type { ScopeEstate } from './scope-estate.ts';
 
 /** A later page: one that was asked for with a marker or an offset. */
 function isLaterPage({ api, query, body }: Call): boolean {
@@ -7,11 +8,12 @@ function isLaterPage({ api, query, body }: Call): boolean {
   return /"offset"\s*:\s*"?[1-9]/.test(body);
 }
 
-let created = 0;
+const created = new WeakMap<ScopeEstate, number>();
 
 function create({ scope }: Call, namePrefix: string): void {
-  created++;
-  const name = `${namePrefix}${String(created).padStart(6, '0')}`;
+  const nth = (created.get(scope) ?? 0) + 1;
+  created.set(scope, nth);
+  const name = `${namePrefix}${String(nth).padStart(6, '0')}`;
   scope.add({ id: uuid(hashText(name)), name, state: 'ENABLED', secret_type: 'COMMON', auto_rotation: false });
 }
 

@@ -112,6 +112,8 @@ async function exchange(
   const requestId = randomBytes(16).toString('hex');
   const record = log.open(request, requestId);
   response.once('close', () => log.close(record, response.headersSent ? response.statusCode : 0));
+  // A client that hangs up while it is being answered is its own affair.
+  response.on('error', () => undefined);
   response.setHeader('x-request-id', requestId);
   response.setHeader('server', 'api-gateway');
   try {

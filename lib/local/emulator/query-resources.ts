@@ -18,12 +18,14 @@ function writeResource({ scope }: Call, reference: number): string {
 /** As in the documented example, which is wrong about it but printed. */
 const split = (resource: Resource): Resource[] => FIELDS.map((field) => ({ [field]: resource[field] }));
 
-function writeRow(call: Call, reference: number): string {
-  const text = writeResource(call, reference);
+/** How a row is written: as it is, or as the switches want it. */
+function rowWriter(call: Call): (reference: number) => string {
   const isSplit = call.faults.has('split-tag-rows');
-  if (!isSplit && !changesRows(call.faults)) return text;
-  const row = rewriteRow(call.faults, JSON.parse(text) as Resource);
-  return isSplit ? JSON.stringify(split(row)).slice(1, -1) : JSON.stringify(row);
+  if (!isSplit && !changesRows(call.faults)) return (reference) => writeResource(call, reference);
+  return (reference) => {
+    const row = rewriteRow(call.faults, JSON.parse(writeResource(call, reference)) as Resource);
+    return isSplit ? JSON.stringify(split(row)).slice(1, -1) : JSON.stringify(row);
+  };
 }
 
 function pageOf({ faults }: Call, order: Int32Array, offset: number, limit: number): Int32Array {
@@ -42,6 +44,6 @@ export function queryResources(call: Call): string | Buffer {
   const total = order.length + Number(call.faults.get('wrong-total') ?? 0);
   if (query.action === 'count') return JSON.stringify({ resources: null, total_count: total });
   const { offset, limit } = windowOf(query);
-  const rows = [...pageOf(call, order, offset, limit)].map((reference) => writeRow(call, reference));
+  const rows = Array.from(pageOf(call, order, offset, limit), rowWriter(call));
   return encodeList('{"resources":[', rows, `],"total_count":${total}}`);
 }

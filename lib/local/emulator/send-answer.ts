@@ -33,11 +33,16 @@ function breakOff(
   });
 }
 
+/** Resolves when there is room for more, or nobody left to send to. */
 async function write(response: ServerResponse, chunk: Buffer): Promise<void> {
-  if (!response.write(chunk) && !response.destroyed)
-    await new Promise<void>((resolve) => {
-      response.once('drain', resolve).once('close', resolve);
-    });
+  if (response.destroyed || response.write(chunk)) return;
+  await new Promise<void>((resolve) => {
+    const goOn = (): void => {
+      response.off('drain', goOn).off('close', goOn);
+      resolve();
+    };
+    response.on('drain', goOn).on('close', goOn);
+  });
 }
 
 async function drip(response: ServerResponse, body: Buffer, durationMs: number): Promise<void> {

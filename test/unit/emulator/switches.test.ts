@@ -328,4 +328,15 @@ describe('rules', () => {
     await Promise.all(apis.map(() => list()));
     expect(emulator.maxInFlight).toBe(3);
   });
+
+  test.each(['huge-body', 'slow-body', 'latency', 'hang'] as const)(
+    'a client that hangs up during %s does no harm',
+    async (name) => {
+      on(name, { times: 1, ...(name === 'latency' ? { value: 30 } : {}) });
+      expect(await failure(list('', { signal: AbortSignal.timeout(15) }))).not.toBe('answered');
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect((await list()).status).toBe(200);
+      expect(emulator.requests.at(-1)?.inFlight).toBe(1);
+    },
+  );
 });

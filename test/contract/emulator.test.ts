@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { createEstate, inventScopes } from '../../lib/local/emulator/estate.ts';
+import type { ScopeEstate } from '../../lib/local/emulator/scope-estate.ts';
+
+const scope = createEstate({ scopes: inventScopes(1, 500) }).scopes[0] as ScopeEstate;
+const fieldsOf = (rows: readonly object[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))].sort();
+const secrets = [...scope.all()].map((reference) => scope.secretAt(reference));
+
+// Tables 5 and 6 of "Querying the Secret List" (2026-06-09).
+const SECRET = `id name state kms_key_id description create_time update_time scheduled_delete_time secret_type auto_rotation
+  rotation_period rotation_config rotation_time next_rotation_time last_used_time event_subscriptions enterprise_project_id
+  rotation_func_urn domain_id replica_type replicas`;
+const REPLICA = 'id kms_key_id project_id region replica_type status created_at updated_at';
+// Table 5 of "Querying the Task List" (2026-06-09).
+const TASK = `task_id secret_name rotation_func_urn task_status operate_type task_time attempt_nums task_error_code task_error_msg`;
+
+const words = (text: string): string[] => text.split(/\s+/).sort();
+
+test('a list of 500 secrets has every documented field, and no other', () => {
+  expect(fieldsOf(secrets)).toEqual(words(SECRET));
+  expect(fieldsOf(secrets.flatMap((secret) => secret.replicas ?? []))).toEqual(words(REPLICA));
+});
+
+test('tasks have every documented field, and no other', () => {
+  const tasks = [...scope.tasks.order()].map((reference) => scope.tasks.at(reference));
+  expect(fieldsOf(JSON.parse(JSON.stringify(tasks)) as object[])).toEqual(words(TASK));
+});
+
+test('every documented state, type and replica status occurs', () => {
+  const of = (field: 'state' | 'secret_type' | 'replica_type') =>
+    [...new Set(secrets.map((secret) => String(secret[field])))].sort();
+  expect(of('state')).toEqual(['DISABLED', 'ENABLED', 'FROZEN', 'PENDING_DELETE']);
+  expect(of('secret_type')).toEqual(['COMMON', 'GaussDB-FG', 'RDS', 'RDS-FG']);
+  expect(of('replica_type')).toEqual(['PRIMARY', 'REPLICA', 'STANDALONE']);
+  const statuses = secrets.flatMap((secret) => secret.replicas ?? []).map((replica) => replica.status);
+  expect([...new Set(statuses)].sort()).toEqual(['FAILED', 'IN_PROGRESS', 'IN_SYNC']);
+});
