@@ -30,7 +30,7 @@ export function cellOf<Row>(column: Column<Row>, row: Row): string | number | bo
     case 'time':
       return timeOf(value);
     case 'integer':
-      return Number.isSafeInteger(value) ? (value as number) + 0 : null;
+      return Number.isSafeInteger(value) ? (value as number) : null;
     case 'boolean':
       return value === true;
     default:

@@ -56,13 +56,10 @@ async function lookFurther(options: PublishOptions, latest: LatestPointer): Prom
   const runIds = (await listRunIds(options, latest.runId)).slice(-MAX_MANIFESTS_LOOKED_AT);
   let further = latest;
   for (const runId of runIds.toReversed()) {
-    if (isKnown(options, latest, runId)) continue;
+    if (runId === options.manifest.runId || runId === latest.newest.runId) continue; // it is in there already
     const manifest = await readRun(options, runId);
     if (manifest !== undefined) further = advance(further, options.folder, manifest);
     if (manifest?.status === 'complete') break;
   }
   return further;
 }
-
-const isKnown = ({ manifest }: PublishOptions, { newest }: LatestPointer, runId: string): boolean =>
-  runId === manifest.runId || (runId === newest.runId && newest.status !== 'complete');

@@ -27,6 +27,7 @@ describe('a cell of a CSV', () => {
     ],
     ['a time before 1970', { at: -1 }, ',1969-12-31T23:59:59.999Z,,,,'],
     ['a comma, a quote, CR and LF', { name: 'a,b', note: 'say "hi"\r\n' }, '"a,b",,,,,"say ""hi""\r\n"'],
+    ['a lone LF, a lone CR', { name: 'a\nb', note: 'a\rb' }, '"a\nb",,,,,"a\rb"'],
     ['a formula', { name: '=1+1', note: '@cmd' }, "'=1+1,,,,,'@cmd"],
     ['a formula that needs quotes', { name: '+a,"b"', note: '\rx' }, `"'+a,""b""",,,,,"'\rx"`],
     ['a number and JSON that only look like one', { count: -1, extra: -1 }, ',,,-1,-1,'],

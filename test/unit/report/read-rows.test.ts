@@ -50,8 +50,9 @@ it('refuses bytes that are not those of the manifest', async () => {
   const body = await write('csv', rowsOf(1));
   const file = describeFile(body, 'the/key', 'csv', 1);
   const changed = gzipSync(gunzipSync(body), { level: 9 });
-  const reading = collect(readRows(file, Buffer.concat([changed, Buffer.from('x')]), columns));
-  await expect(reading).rejects.toMatchObject({ code: 'REPORT_FILE_DAMAGED', message: /the\/key/ });
+  const reading = collect(readRows(file, changed, columns));
+  const message = 'the/key does not have the digest that its manifest lists';
+  await expect(reading).rejects.toMatchObject({ code: 'REPORT_FILE_DAMAGED', message });
 });
 
 it.each(FORMATS)('refuses a %s file that is cut off or has another number of rows', async (format) => {
