@@ -24,8 +24,10 @@ export async function getObject(place: S3Place, key: string, options: StoreOptio
 
 async function readBody({ Body, ContentLength }: GetObjectCommandOutput, url: string): Promise<Buffer> {
   const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-  if (bytes.length === ContentLength) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const message = `${bytes.length} bytes came of ${ContentLength ?? 'an unknown number'}: GET ${url}`;
+  // Without a length (chunked) it is the transfer itself that tells a body which breaks off.
+  if (bytes.length === (ContentLength ?? bytes.length))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const message = `${bytes.length} bytes came of ${ContentLength}: GET ${url}`;
   throw new CodedError('STORE_CUT_OFF', message, { hint: 'Try again.' });
 }
 

@@ -281,12 +281,17 @@ export function describeStore(name: string, start: () => Promise<StoreFixture>, 
     it('serves many calls side by side', async () => {
       const store = newStore();
       const { signal } = new AbortController();
+      const warnings: Error[] = [];
+      const onWarning = (warning: Error) => void warnings.push(warning);
+      process.on('warning', onWarning);
       const keys = Array.from({ length: 40 }, (_, index) => `p/${String(index).padStart(2, '0')}`);
       await Promise.all(keys.map((key) => store.put(key, Buffer.from(key), { signal })));
       const bodies = await Promise.all(keys.map((key) => store.get(key, { signal })));
       expect(bodies.map(String)).toEqual(keys);
       await expect(collect(store.list('p/', { signal }))).resolves.toEqual(keys);
       await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([]);
+      process.off('warning', onWarning);
+      expect(warnings).toEqual([]);
     });
 
     it('has one whole body after writers raced for a key', async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toFileError } from '../../../lib/storage/file-errors.ts';
+import { fileCall, toFileError } from '../../../lib/storage/file-errors.ts';
 import { createFileStore } from '../../../lib/storage/file.ts';
 import type { ObjectStore } from '../../../lib/storage/object-store.ts';
 
@@ -62,6 +62,17 @@ describe('a store in a folder', () => {
   it.skipIf(process.getuid?.() === 0)('says that it may not write there', async () => {
     await mkdir(join(folder, 'locked'), { mode: 0o500 });
     await expect(store.put('locked/a', BODY)).rejects.toMatchObject({ code: 'STORE_FORBIDDEN' });
+  });
+
+  it("ends an operation that the signal broke with the signal's reason", async () => {
+    const controller = new AbortController();
+    const reason = new Error('out of time');
+    const call = { path: '/out/a', action: 'write', signal: controller.signal } as const;
+    const broken = fileCall(call, async () => {
+      controller.abort(reason);
+      throw new Error('broken');
+    });
+    await expect(broken).rejects.toBe(reason);
   });
 
   it.each([

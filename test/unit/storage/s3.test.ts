@@ -106,6 +106,14 @@ describe('the S3 driver sends', () => {
     expect(s3.calls().map(({ args }) => args[0].input)).toEqual([page, { ...page, Marker: 'pre/fix/r/2' }]);
   });
 
+  it('no folder twice when a store lists one again for what follows startAfter', async () => {
+    const CommonPrefixes = [{ Prefix: 'pre/fix/r/2/' }, { Prefix: 'pre/fix/r/3/' }];
+    s3.on(ListObjectsCommand).resolves({ IsTruncated: false, CommonPrefixes });
+    const folders: string[] = [];
+    for await (const folder of storeOf().listFolders('r/', { startAfter: 'r/2/x' })) folders.push(folder);
+    expect(folders).toEqual(['r/3/']);
+  });
+
   it('deletes one by one', async () => {
     s3.on(DeleteObjectCommand).resolves({});
     await storeOf().delete('a');
@@ -134,6 +142,19 @@ describe('the S3 driver, when nobody says how a PUT ended,', () => {
     await expect(storeOf().put('a', BODY)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     s3.on(GetObjectCommand).resolves(answerOf(Buffer.from('[]')));
     await expect(storeOf().put('a', BODY)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+});
+
+describe('the S3 driver takes a body', () => {
+  it('that is shorter than announced for an error, after a second look', async () => {
+    s3.on(GetObjectCommand).callsFake(async () => ({ ...answerOf(BODY), ContentLength: 3 }));
+    await expect(storeOf().get('a')).rejects.toMatchObject({ code: 'STORE_CUT_OFF' });
+    expect(s3.calls()).toHaveLength(2);
+  });
+
+  it('without an announced length as it comes', async () => {
+    s3.on(GetObjectCommand).resolves({ Body: answerOf(BODY).Body });
+    await expect(storeOf().get('a')).resolves.toEqual(BODY);
   });
 });
 
