@@ -13,9 +13,6 @@ export interface Runtime {
   path: string;
 }
 
-/** For the title of what is skipped. */
-export const RUNTIMES_MISSING = 'skipped: exact Node.js binaries are installed on linux x64 only';
-
 /**
  * The Node.js versions of test/support/runtimes/package.json, oldest first; installed on first use. Empty where the
  * packages do not exist: on anything but linux x64.
@@ -29,9 +26,10 @@ export async function installRuntimes(): Promise<Runtime[]> {
   return wanted.map(([folder, { version }]) => ({ version, path: `${FOLDER}/${folder}/bin/node` }));
 }
 
+/** Some of these packages say `v20.15.1`. */
 async function installed(folder: string): Promise<string | undefined> {
   try {
-    return (await readJson<{ version: string }>(`${folder}/package.json`)).version;
+    return (await readJson<{ version: string }>(`${folder}/package.json`)).version.replace(/^v/, '');
   } catch {
     return undefined;
   }
