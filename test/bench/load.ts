@@ -30,7 +30,7 @@ export interface LoadFigures {
   naiveMs: number;
   /** `ms / naiveMs`; bound 0.25. */
   ratio: number;
-  /** What \`require\` loads before the first request, in KiB; bound 400. */
+  /** What `require` loads before the first request, in KiB; bound 400. */
   kib: number;
   naiveKib: number;
 }
@@ -59,7 +59,7 @@ export async function measureLoad(rounds = 21, sources: Parameters<typeof build>
 
 async function buildNaive(outDir: string): Promise<string> {
   const outfile = join(outDir, 'naive.cjs');
-  const options = { bundle: true, minify: true, platform: 'node', target: 'node20.15', format: 'cjs' } as const;
+  const options = { bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs' } as const;
   await bundleWithEsbuild({ ...options, legalComments: 'none', entryPoints: [NAIVE], outfile });
   return outfile;
 }
