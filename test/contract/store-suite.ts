@@ -1,9 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreateStoreOptions } from '../../lib/storage/create-store.ts';
 import { createStore } from '../../lib/storage/create-store.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { byBytes, collect } from './store-suite-context.ts';
+import { itListsKeys } from './store-suite-lists.ts';
+import { itWritesInPieces } from './store-suite-writers.ts';
 
 export interface StoreFixture {
   /** Of an empty store; the suite puts a different folder behind the URL of every test. */
@@ -15,14 +18,6 @@ interface SuiteOptions {
   /** What `open` sends at once. */
   readonly partSizeBytes: number;
 }
-
-const collect = async (keys: AsyncIterable<string>): Promise<string[]> => {
-  const all: string[] = [];
-  for await (const key of keys) all.push(key);
-  return all;
-};
-
-const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** What every store does alike: one suite for all drivers and servers. */
 export function describeStore(name: string, start: () => Promise<StoreFixture>, suite: SuiteOptions): void {
@@ -125,62 +120,8 @@ export function describeStore(name: string, start: () => Promise<StoreFixture>, 
       expect(() => store.open(key)).toThrow(refused);
     });
 
-    it.each(['../', '/', 'a/../b', 'a//'])('lists nothing outside itself: %j', async (prefix) => {
-      await expect(collect(newStore().list(prefix))).rejects.toMatchObject({ code: 'STORE_KEY_INVALID' });
-    });
-
-    it('lists every page in the order of the UTF-8 bytes of the whole key', async () => {
-      const keys = ['a/b', 'a.txt', 'a-b/c', 'a/c/d', 'a0', 'B', 'z', 'é', '\uFF5E', '😀', 'ab', 'a/b.txt'];
-      const store = await filledStore(keys);
-      await expect(collect(store.list(''))).resolves.toEqual([...keys].sort(byBytes));
-    });
-
-    it('lists only what starts with the prefix, which may end within a name', async () => {
-      const store = await filledStore(['a/1', 'a/2', 'ab/1', 'b/a/1', 'aa', 'a/2x/y']);
-      await expect(collect(store.list('a/'))).resolves.toEqual(['a/1', 'a/2', 'a/2x/y']);
-      await expect(collect(store.list('a/2'))).resolves.toEqual(['a/2', 'a/2x/y']);
-      await expect(collect(store.list('nothing/'))).resolves.toEqual([]);
-    });
-
-    it('lists exactly a full last page', async () => {
-      const keys = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6'];
-      const store = await filledStore(keys);
-      await expect(collect(store.list('k'))).resolves.toEqual(keys);
-    });
-
-    it('lists from after a key, whether that is there or not', async () => {
-      const store = await filledStore(['r/1', 'r/2', 'r/3/x', 'r/3/y', 'r/4', 'r/5']);
-      const after = (startAfter: string) => collect(store.list('r/', { startAfter }));
-      await expect(after('')).resolves.toHaveLength(6);
-      await expect(after('r/2')).resolves.toEqual(['r/3/x', 'r/3/y', 'r/4', 'r/5']);
-      await expect(after('r/25')).resolves.toEqual(['r/3/x', 'r/3/y', 'r/4', 'r/5']);
-      await expect(after('r/3/x')).resolves.toEqual(['r/3/y', 'r/4', 'r/5']);
-      await expect(after('r/5')).resolves.toEqual([]);
-      await expect(after('a')).resolves.toHaveLength(6);
-    });
-
-    it('lists folders once each, over every page', async () => {
-      const runs = ['r/2/x', 'r/1/x', 'r/1/y/z', 'r/3/x', 'r/4/x', 'r/5/x', 'r/6/x', 'r/file', 'q/9/x'];
-      const store = await filledStore(runs);
-      const expected = ['r/1/', 'r/2/', 'r/3/', 'r/4/', 'r/5/', 'r/6/'];
-      await expect(collect(store.listFolders('r/'))).resolves.toEqual(expected);
-      await expect(collect(store.listFolders(''))).resolves.toEqual(['q/', 'r/']);
-    });
-
-    it('lists folders from after a folder, or after a key in one', async () => {
-      const store = await filledStore(['r/1/x', 'r/2/a', 'r/2/b', 'r/3/x', 'r/4/x']);
-      const after = (startAfter: string) => collect(store.listFolders('r/', { startAfter }));
-      await expect(after('r/2/')).resolves.toEqual(['r/3/', 'r/4/']);
-      await expect(after('r/2/a')).resolves.toEqual(['r/3/', 'r/4/']);
-      await expect(after('r/2')).resolves.toEqual(['r/2/', 'r/3/', 'r/4/']);
-      await expect(after('r/9/')).resolves.toEqual([]);
-    });
-
-    it('has no folder left once all in it is deleted', async () => {
-      const store = await filledStore(['r/1/x', 'r/2/x/y']);
-      await store.delete('r/2/x/y');
-      await expect(collect(store.listFolders('r/'))).resolves.toEqual(['r/1/']);
-    });
+    itListsKeys({ newStore, filledStore, ...suite });
+    itWritesInPieces({ newStore, filledStore, ...suite });
 
     it('deletes twice without complaint', async () => {
       const store = await filledStore(['gone']);
@@ -188,70 +129,6 @@ export function describeStore(name: string, start: () => Promise<StoreFixture>, 
       await store.delete('gone');
       await store.delete('never/there');
       await expect(store.get('gone')).resolves.toBeUndefined();
-    });
-
-    it('writes a small object in pieces, visible after close only', async () => {
-      const store = newStore();
-      const writer = store.open('pieces.csv', { contentType: 'text/csv' });
-      await writer.write(Buffer.from('one,'));
-      await writer.write(Buffer.from('two'));
-      await expect(store.get('pieces.csv')).resolves.toBeUndefined();
-      await writer.close();
-      await expect(store.get('pieces.csv')).resolves.toEqual(Buffer.from('one,two'));
-    });
-
-    it('writes an empty object when nothing was written', async () => {
-      const store = newStore();
-      await store.open('nothing').close();
-      await expect(store.get('nothing')).resolves.toEqual(Buffer.alloc(0));
-    });
-
-    it('writes an object of many parts, and takes no notice of what becomes of a chunk later', async () => {
-      const store = newStore();
-      const writer = store.open('many-parts.bin');
-      const hash = createHash('sha256');
-      const chunk = Buffer.alloc(Math.ceil(suite.partSizeBytes / 3) + 7);
-      for (let index = 0; index < 8; index += 1) {
-        chunk.fill(randomBytes(64));
-        hash.update(chunk);
-        await writer.write(chunk);
-      }
-      chunk.fill(0);
-      await expect(store.get('many-parts.bin')).resolves.toBeUndefined();
-      await writer.close();
-      const stored = await store.get('many-parts.bin');
-      expect(createHash('sha256').update(stored!).digest('hex')).toBe(hash.digest('hex'));
-      await expect(collect(store.list(''))).resolves.toEqual(['many-parts.bin']);
-    });
-
-    it.each([0, 1, 5])('leaves nothing behind after an abort, having written %i thirds of a part', async (thirds) => {
-      const store = newStore();
-      const writer = store.open('aborted/file.bin');
-      for (let index = 0; index < thirds; index += 1)
-        await writer.write(randomBytes(Math.ceil(suite.partSizeBytes / 3)));
-      await writer.abort();
-      await writer.abort();
-      await expect(collect(store.list(''))).resolves.toEqual([]);
-      await expect(collect(store.listFolders(''))).resolves.toEqual([]);
-      await expect(writer.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'STORE_WRITER_DONE' });
-      await expect(writer.close()).rejects.toMatchObject({ code: 'STORE_WRITER_DONE' });
-    });
-
-    it('keeps the old object when a writer over it is aborted', async () => {
-      const store = await filledStore(['kept']);
-      const writer = store.open('kept');
-      await writer.write(randomBytes(suite.partSizeBytes + 1));
-      await writer.abort();
-      await expect(store.get('kept')).resolves.toEqual(Buffer.from('kept'));
-    });
-
-    it('may be aborted after close, to no effect', async () => {
-      const store = newStore();
-      const writer = store.open('closed');
-      await writer.write(Buffer.from('x'));
-      await writer.close();
-      await writer.abort();
-      await expect(store.get('closed')).resolves.toEqual(Buffer.from('x'));
     });
 
     it("ends every call with the signal's own reason", async () => {
@@ -265,17 +142,6 @@ export function describeStore(name: string, start: () => Promise<StoreFixture>, 
       await expect(collect(store.listFolders('', { signal }))).rejects.toBe(reason);
       await expect(store.open('new', { signal }).close()).rejects.toBe(reason);
       await expect(collect(store.list(''))).resolves.toEqual(['there']);
-    });
-
-    it('stops between two pieces when the signal fires, and can be aborted then', async () => {
-      const store = newStore();
-      const controller = new AbortController();
-      const writer = store.open('late.bin', { signal: controller.signal });
-      await writer.write(randomBytes(suite.partSizeBytes + 1));
-      controller.abort(new Error('out of time'));
-      await expect(writer.close()).rejects.toThrow('out of time');
-      await writer.abort();
-      await expect(collect(store.list(''))).resolves.toEqual([]);
     });
 
     it('serves many calls side by side', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileCall, toFileError } from '../../../lib/storage/file-errors.ts';
 import { createFileStore } from '../../../lib/storage/file.ts';
 import type { ObjectStore } from '../../../lib/storage/object-store.ts';
+import { collect } from '../../contract/store-suite-context.ts';
 
 const BODY = Buffer.from('{}');
 let folder: string;
@@ -14,12 +15,6 @@ beforeEach(async () => {
   store = createFileStore({ folder, url: `file://${folder}` });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const collect = async (keys: AsyncIterable<string>): Promise<string[]> => {
-  const all: string[] = [];
-  for await (const key of keys) all.push(key);
-  return all;
-};
 
 describe('a store in a folder', () => {
   it('makes the folder with the first object', async () => {
