@@ -22,7 +22,7 @@ export function describeRun(result: unknown, place: string): string {
   const response = result as Response;
   const folder = `${place}/${response.manifest?.replace(/manifest\.json$/, '') ?? ''}`;
   return [
-    `${headline(response)}`,
+    headline(response),
     ...findingLines(response),
     changeLine(response),
     '',
