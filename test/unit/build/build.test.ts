@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build, listFunctions, type BuiltFunction } from '../../../lib/deploy/build.ts';
-import { bundledPackages } from '../../../lib/deploy/third-party-licenses.ts';
+import { bundledPackages, thirdPartyLicenses } from '../../../lib/deploy/third-party-licenses.ts';
 import { ROOT } from './source-files.ts';
 
 const FIXTURE = { sourceDir: join(ROOT, 'test/bundle'), functions: ['fixture-function'] };
@@ -83,12 +83,17 @@ describe('The zip', () => {
     expect(new Set(entries.map(({ date, mode }) => `${date} ${mode}`))).toEqual(new Set(['1980-1-1 100644']));
   });
 
-  it('carries the licence text of each package that is in the bundle', () => {
+  it('carries the licence text of each package that is in the bundle', async () => {
     expect(bundledPackages(first.metafile)).toEqual([
       'node_modules/@middy/core',
       'node_modules/undici',
       'node_modules/zod',
     ]);
+    const text = await thirdPartyLicenses(ROOT, first.metafile);
+    for (const name of ['undici', 'zod']) {
+      expect(text).toContain((await readFile(join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8')).trim());
+    }
+    expect(text).toMatch(/^@middy\/core \S+ \(MIT\)\n\nThe package has no licence file\.$/m);
   });
 });
 
