@@ -47,7 +47,7 @@ describe('a run', () => {
         response.manifest,
         `${runFolder}manifest.checksum`,
         'inventory/latest.json',
-      ].toSorted((a, b) => (a < b ? -1 : 1)),
+      ].toSorted((a = '', b = '') => (a < b ? -1 : 1)),
     );
     expect(files.slice(0, 3).map(({ rows }) => rows)).toEqual([totals.secrets, totals.secrets, totals.secrets]);
     expect(fileSchema.split(',')).toHaveLength(27);

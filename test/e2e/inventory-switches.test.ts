@@ -93,7 +93,7 @@ const EXPECTED: Partial<Record<SwitchName, Expectation[]>> = {
 };
 
 /** Switches whose outcome is a matter of more than one word have tests of their own, below or beside. */
-const ELSEWHERE: SwitchName[] = [
+const ELSEWHERE: ReadonlySet<string> = new Set<SwitchName>([
   'before-page',
   'churn',
   'churn-behind',
@@ -102,7 +102,7 @@ const ELSEWHERE: SwitchName[] = [
   'nulls-everywhere',
   'fields-missing',
   'tag-rows-missing',
-];
+]);
 
 const cases = Object.entries(EXPECTED).flatMap(([name, list]) =>
   list.map((expectation) => ({ name: name as SwitchName, ...expectation })),
@@ -130,9 +130,7 @@ describe('with a switch of the emulator on, the export', () => {
   );
 
   it('has an entry for every switch that there is', () => {
-    expect(
-      Object.keys(SWITCHES).filter((name) => !(name in EXPECTED) && !ELSEWHERE.includes(name as SwitchName)),
-    ).toEqual([]);
+    expect(Object.keys(SWITCHES).filter((name) => !(name in EXPECTED) && !ELSEWHERE.has(name))).toEqual([]);
   });
 });
 
@@ -167,7 +165,7 @@ describe('a row', () => {
   it('keeps fields that the API has grown since, under extra', async () => {
     const rows = await rowsWith('extra-fields');
     expect(rows.slice(0, SECRETS).every((row) => row['extra']?.startsWith('{'))).toBe(true);
-    expect(rows.map(({ extra: _, ...row }) => row)).toEqual(clean.map(({ extra: _, ...row }) => row));
+    expect(rows.map((row) => ({ ...row, extra: '' }))).toEqual(clean.map((row) => ({ ...row, extra: '' })));
   });
 
   it.each(['nulls', 'nulls-everywhere', 'fields-missing'] as const)(

@@ -70,7 +70,7 @@ export async function startInventory(
       const { files } = await manifest(response);
       const parts = files.filter(({ format, region }) => format === 'csv' && region !== undefined);
       const texts = await Promise.all(parts.map(async ({ key }) => gunzipSync(await read(key))));
-      return texts.flatMap((text) => parse(text, { columns: true }));
+      return texts.flatMap((text) => parse<Row>(text, { columns: true }));
     },
     table: async ({ manifest: key = '' }, name) =>
       parse(await read(key.replace('manifest.json', name)), { columns: true, bom: true }) as Row[],
