@@ -1,7 +1,7 @@
 import createMiddy from '@middy/core';
 import type { Call, Middleware } from './call.ts';
 import { createCommandSchema } from './command-schema.ts';
-import { CodedError, describeError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
 import { outOfTime } from './deadline.ts';
 import type { FunctionDefinition, Invocation, RunOutcome } from './definition.ts';
 import { problemResponse } from './http/problem.ts';
@@ -33,10 +33,8 @@ export function defineFunction<Command, const Name extends FunctionSetting = nev
       return await chain({}, call);
     } catch (error) {
       if (call.trigger.kind !== 'http') throw error;
-      return problemResponse({
-        error: { ...describeError(error), code: 'INTERNAL' },
-        requestId: call.platform.requestId,
-      });
+      call.log.error('invocation failed', { error });
+      return problemResponse({ error: { code: 'INTERNAL', message: '' }, requestId: call.platform.requestId });
     } finally {
       call.deadline.clear();
     }

@@ -5,7 +5,7 @@ type Issue = z.core.$ZodIssue;
 /** What a schema found wrong, in words: zod/mini has none of its own. One `path: what` per issue, joined by `; `. Never a value. */
 export const describeIssues = (issues: readonly Issue[], root = ''): string =>
   issues
-    .map((issue) => [pathOf(root, issue.path), wordsFor(issue)].filter((part) => part !== '').join(': '))
+    .map((issue) => describe(issue, pathOf(root, issue.path)))
     .filter((part) => part !== '')
     .join('; ');
 
@@ -13,6 +13,19 @@ export const describeIssues = (issues: readonly Issue[], root = ''): string =>
 function pathOf(root: string, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
   return (root + steps.join('')).replace(/^\./, '');
+}
+
+function describe(issue: Issue, path: string): string {
+  if (issue.code === 'invalid_union') return describeUnion(issue.errors, path);
+  return [path, wordsFor(issue)].filter((part) => part !== '').join(': ');
+}
+
+/** An option that failed only further inside is the one that was meant. */
+function describeUnion(options: readonly (readonly Issue[])[], path: string): string {
+  const meant = options.find((issues) => issues.every((issue) => issue.path.length > 0));
+  if (meant !== undefined) return describeIssues(meant, path);
+  const words = options.map((issues) => describeIssues(issues)).filter((part) => part !== '');
+  return `${path}: ${words.join(', or ')}`;
 }
 
 function wordsFor(issue: Issue): string {
@@ -30,15 +43,7 @@ function wordsFor(issue: Issue): string {
       return `at least ${issue.minimum}`;
     case 'too_big':
       return `at most ${issue.maximum}`;
-    case 'invalid_union':
-      return unionWords(issue.errors);
     default:
       return 'format' in issue ? `not a valid ${String(issue.format)}` : issue.code;
   }
 }
-
-const unionWords = (options: readonly (readonly Issue[])[]): string =>
-  options
-    .map((issues) => describeIssues(issues))
-    .filter((words) => words !== '')
-    .join(', or ');

@@ -1,20 +1,33 @@
 import { CodedError, describeError, type ErrorInfo } from '../errors.ts';
 import type { Redactor } from './redact.ts';
 
+/** Anything thrown, as it may be told: never fails, whatever it is, and holds no secret. */
+export function tellableError(error: unknown, redactor: Redactor): ErrorInfo {
+  const { code, message, hint, requestId } = describeSafely(error);
+  return {
+    code,
+    message: redactor.text(message),
+    ...(hint === undefined ? {} : { hint: redactor.text(hint) }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
 /**
  * An error as it leaves the function where nobody reads a response: the platforms show the message alone, so code and
  * hint are in it. The cause stays behind; it may hold a request with its headers.
  */
 export function toThrown(error: unknown, redactor: Redactor): CodedError {
-  const info = describeError(error);
-  const { code, requestId, hint } = info;
-  return new CodedError(code, redactor.text(wordsOf(info)), {
-    requestId,
-    hint: hint === undefined ? undefined : redactor.text(hint),
-  });
+  const { code, message, hint, requestId } = tellableError(error, redactor);
+  const end = /[.!?]$/.test(message) ? ' ' : '. ';
+  return new CodedError(code, `${code}: ${message}${hint === undefined ? '' : end + hint}`, { requestId, hint });
 }
 
-function wordsOf({ code, message, hint }: ErrorInfo): string {
-  const end = /[.!?]$/.test(message) ? ' ' : '. ';
-  return `${code}: ${message}${hint === undefined ? '' : end + hint}`;
+/** An object without a prototype has no text, and an error's message may be anything. */
+function describeSafely(error: unknown): ErrorInfo {
+  try {
+    const info = describeError(error);
+    return { ...info, message: `${info.message}` };
+  } catch {
+    return { code: 'INTERNAL', message: `Something was thrown that is no error (${typeof error}).` };
+  }
 }

@@ -1,11 +1,11 @@
-import { describeError, type ErrorInfo } from '../../errors.ts';
 import type { Call } from '../call.ts';
 import type { LatestResult, RunOutcome } from '../definition.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
+import { toRunError } from '../run-error.ts';
+import { tellableError } from '../thrown.ts';
 import { prefersHtml } from './accept.ts';
 import { problemResponse } from './problem.ts';
 import { jsonResponse, pageResponse, type HttpResponse } from './response.ts';
-import { statusOfError } from './status.ts';
 
 /** Of the whole answer, as the platform encodes it: FunctionGraph's `RUNTIME_MAX_RESP_BODY_SIZE`, and Lambda's. */
 const MAX_RESPONSE_BYTES = 6 * 1024 * 1024;
@@ -22,7 +22,7 @@ export async function answerOutcome(outcome: RunOutcome, request: HttpRequest, c
 }
 
 export function answerError(error: unknown, request: HttpRequest, call: Call): HttpResponse {
-  const response = problemResponse({ error: redactError(error, call), requestId: call.platform.requestId });
+  const response = problemResponse({ error: tellableError(error, call.redactor), requestId: call.platform.requestId });
   return withoutBodyForHead(response, request);
 }
 
@@ -33,12 +33,12 @@ async function answerResult({ body, page }: LatestResult, accept: string | undef
   return page !== undefined && prefersHtml(accept) ? pageResponse(await page()) : jsonResponse(200, body);
 }
 
-/** Without a code of its own, a run in which every scope failed is the service's failure. */
 function answerFailedRun({ error, body }: RunOutcome, call: Call): HttpResponse {
-  const info = error ?? { code: 'RUN_FAILED', message: 'Every scope failed.' };
-  const status = statusOfError(info.code);
-  const statusCode = info.code === 'RUN_FAILED' ? 502 : status;
-  return problemResponse({ error: redactError(info, call), requestId: call.platform.requestId, run: body, statusCode });
+  return problemResponse({
+    error: tellableError(toRunError(error), call.redactor),
+    requestId: call.platform.requestId,
+    run: body,
+  });
 }
 
 function answerTooLarge({ body }: RunOutcome, size: number, call: Call): HttpResponse {
@@ -52,14 +52,4 @@ function answerTooLarge({ body }: RunOutcome, size: number, call: Call): HttpRes
         : 'Narrow the query, or read the stored files under STORE_URL.',
   };
   return problemResponse({ error, requestId: call.platform.requestId, run: { runId, status, manifest } });
-}
-
-function redactError(error: unknown, { redactor }: Call): ErrorInfo {
-  const info = error instanceof Error ? describeError(error) : (error as ErrorInfo);
-  const { hint } = info;
-  return {
-    ...info,
-    message: redactor.text(info.message),
-    ...(hint === undefined ? {} : { hint: redactor.text(hint) }),
-  };
 }

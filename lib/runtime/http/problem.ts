@@ -13,16 +13,11 @@ export interface ProblemDetails {
   readonly requestId: string;
   /** What the run has to say beside its failure. */
   readonly run?: object | undefined;
-  readonly statusCode?: number;
 }
 
 /** RFC 9457. */
-export function problemResponse({
-  error,
-  requestId,
-  run,
-  statusCode = statusOfError(error.code),
-}: ProblemDetails): HttpResponse {
+export function problemResponse({ error, requestId, run }: ProblemDetails): HttpResponse {
+  const statusCode = statusOfError(error.code);
   const problem = {
     type: 'about:blank',
     title: STATUS_TITLES[statusCode] ?? 'Error',

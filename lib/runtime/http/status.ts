@@ -1,19 +1,25 @@
-const BY_CODE: Readonly<Record<string, number>> = {
-  EVENT_BODY_INVALID: 400,
-  EVENT_UNAUTHORIZED: 401,
-  RESULT_NONE_YET: 404,
-  EVENT_METHOD_NOT_ALLOWED: 405,
-  EVENT_MEDIA_TYPE: 415,
-  COMMAND_INVALID: 422,
-  RUN_OUT_OF_TIME: 504,
+const BY_CODE: ReadonlyMap<string, number> = new Map([
+  ['EVENT_BODY_INVALID', 400],
+  ['EVENT_UNAUTHORIZED', 401],
+  ['RESULT_NONE_YET', 404],
+  ['EVENT_METHOD_NOT_ALLOWED', 405],
+  ['EVENT_MEDIA_TYPE', 415],
+  ['COMMAND_INVALID', 422],
+  ['RUN_FAILED', 502],
+  ['RUN_OUT_OF_TIME', 504],
   // A setting, although the store finds it.
-  STORE_URL_INVALID: 500,
-};
+  ['STORE_URL_INVALID', 500],
+]);
 
-const BY_MODULE: Readonly<Record<string, number>> = { CSMS: 502, HTTP: 502, STORE: 503 };
+const BY_MODULE: ReadonlyMap<string, number> = new Map([
+  ['CSMS', 502],
+  ['HTTP', 502],
+  ['STORE', 503],
+]);
 
 /** The HTTP status of an error's code; 500 for what is our own fault or a setting's. */
-export const statusOfError = (code: string): number => BY_CODE[code] ?? BY_MODULE[code.split('_')[0] ?? ''] ?? 500;
+export const statusOfError = (code: string): number =>
+  BY_CODE.get(code) ?? BY_MODULE.get(code.split('_')[0] ?? '') ?? 500;
 
 export const STATUS_TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',

@@ -1,7 +1,7 @@
-import { CodedError } from '../../errors.ts';
 import type { Middleware } from '../call.ts';
 import type { RunOutcome } from '../definition.ts';
 import { answerError, answerOutcome } from '../http/answer.ts';
+import { toRunError } from '../run-error.ts';
 import { toThrown } from '../thrown.ts';
 
 /** What a run came to, as its caller takes it: an HTTP response, the bare object, or an error. */
@@ -11,7 +11,8 @@ export const respond = (): Middleware => ({
     const outcome = request.response as RunOutcome;
     call.outcome = outcome;
     const { trigger } = call;
-    if (trigger.kind === 'event' && outcome.status === 'failed') throw toError(outcome);
+    // The platform may try again: only a thrown error says so.
+    if (trigger.kind === 'event' && outcome.status === 'failed') throw toRunError(outcome.error);
     request.response = trigger.kind === 'http' ? await answerOutcome(outcome, trigger.request, call) : outcome.body;
   },
   onError: function respondWithError(request) {
@@ -21,9 +22,3 @@ export const respond = (): Middleware => ({
     else request.error = toThrown(request.error, call.redactor);
   },
 });
-
-/** The platform may try again: only a thrown error says so. */
-function toError({ error }: RunOutcome): CodedError {
-  const { code, message, ...details } = error ?? { code: 'RUN_FAILED', message: 'Every scope failed.' };
-  return new CodedError(code, message, details);
-}

@@ -1,10 +1,10 @@
 import { PROJECT } from './scopes.ts';
 import { setting } from './setting.ts';
-import { anyText, pattern } from './text.ts';
+import { matching, parseText } from './text.ts';
 
 /** Who asks. */
 export const CREDENTIAL_SETTINGS = {
-  HUAWEICLOUD_SDK_AK: setting('ak', anyText, {
+  HUAWEICLOUD_SDK_AK: setting('ak', parseText, {
     secret: true,
     environmentOnly: true,
     defaultNote: "the agency's, from the context",
@@ -12,7 +12,7 @@ export const CREDENTIAL_SETTINGS = {
     expected: 'an access key',
     example: 'AKEXAMPLE',
   }),
-  HUAWEICLOUD_SDK_SK: setting('sk', anyText, {
+  HUAWEICLOUD_SDK_SK: setting('sk', parseText, {
     secret: true,
     environmentOnly: true,
     defaultNote: "the agency's, from the context",
@@ -20,21 +20,21 @@ export const CREDENTIAL_SETTINGS = {
     expected: 'a secret key',
     example: 'SKEXAMPLE',
   }),
-  HUAWEICLOUD_SDK_SECURITY_TOKEN: setting('securityToken', anyText, {
+  HUAWEICLOUD_SDK_SECURITY_TOKEN: setting('securityToken', parseText, {
     secret: true,
     environmentOnly: true,
     meaning: 'Security token of a temporary `HUAWEICLOUD_SDK_AK`.',
     expected: 'a security token',
     example: 'TOKENEXAMPLE',
   }),
-  HUAWEICLOUD_SDK_PROJECT_ID: setting('projectId', () => pattern(PROJECT), {
+  HUAWEICLOUD_SDK_PROJECT_ID: setting('projectId', matching(PROJECT), {
     environmentOnly: true,
     defaultNote: "the function's own project",
     meaning: 'The project of the default scope.',
     expected: '32 lower-case hex characters',
     example: '0123456789abcdef0123456789abcdef',
   }),
-  HUAWEICLOUD_AUTH_TOKEN: setting('authToken', anyText, {
+  HUAWEICLOUD_AUTH_TOKEN: setting('authToken', parseText, {
     secret: true,
     environmentOnly: true,
     defaultNote: "the agency's, from the context",

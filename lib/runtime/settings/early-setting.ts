@@ -10,7 +10,10 @@ export function earlySetting<Name extends EarlyName>(
   name: Name,
   lookup: Lookup,
 ): RawSettings<Name>[(typeof SETTINGS)[Name]['field']] {
-  const row = SETTINGS[name];
-  const { success, data } = row.schema().safeParse(lookup(name) ?? row.default);
-  return (success ? data : row.schema().parse(row.default)) as never;
+  const { parse, default: byDefault } = SETTINGS[name];
+  try {
+    return parse(lookup(name) ?? byDefault) as never;
+  } catch {
+    return parse(byDefault) as never;
+  }
 }

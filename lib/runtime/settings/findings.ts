@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { json, refuse, text } from './text.ts';
+import { json } from './json.ts';
 
 export const FINDING_RULES = [
   'ROTATION_OVERDUE',
@@ -32,22 +32,24 @@ export type FindingsSettings = Readonly<Record<FindingRule, FindingSettings>>;
 
 const DEFAULT_UNUSED_DAYS = 90;
 
+export const NO_FINDINGS = '{}';
+
 /** The text of `FINDINGS`: a rule that is not named is on, and has no exceptions. */
-export const findings = (): z.ZodMiniType<FindingsSettings> =>
-  z.pipe(
-    json(rules() as z.ZodMiniType<Partial<Record<FindingRule, RuleInput>>>),
-    z.transform((given: Partial<Record<FindingRule, RuleInput>>) => {
-      const entries = FINDING_RULES.map((rule) => [rule, toSettings(rule, given[rule] ?? 'on')] as const);
-      return Object.fromEntries(entries) as unknown as FindingsSettings;
-    }),
-  );
+export function parseFindings(text: string): FindingsSettings {
+  // Most functions have no FINDINGS: they need no schema.
+  const given = text === NO_FINDINGS ? {} : parseRules(text);
+  const entries = FINDING_RULES.map((rule) => [rule, toSettings(rule, given[rule] ?? 'on')] as const);
+  return Object.fromEntries(entries) as unknown as FindingsSettings;
+}
 
 type RuleInput = 'on' | 'off' | { afterDays?: number; except?: FindingException[] };
 
-function rules(): z.ZodMiniType {
+const parseRules = json(() => rulesSchema() as z.ZodMiniType<Partial<Record<FindingRule, RuleInput>>>);
+
+function rulesSchema(): z.ZodMiniType {
   const exception = z.strictObject({
     tag: z.optional(z.record(z.string(), z.string()).check(z.refine(isNotEmpty, { error: 'names no tag' }))),
-    name: z.optional(text(toRegExp)),
+    name: z.optional(z.pipe(z.string(), z.transform(toRegExp))),
   });
   const except = z.optional(
     z.array(exception.check(z.refine(isNotEmpty, { error: 'excepts everything: name a tag or a name' }))),
@@ -62,13 +64,14 @@ function rules(): z.ZodMiniType {
 
 const isNotEmpty = (value: object): boolean => Object.keys(value).length > 0;
 
-function toRegExp(source: string): RegExp {
+const toRegExp = (source: string, context: { issues: unknown[] }): RegExp => {
   try {
     return new RegExp(source);
   } catch {
-    return refuse('not a regular expression');
+    context.issues.push({ code: 'custom', message: 'not a regular expression', input: source });
+    return z.NEVER;
   }
-}
+};
 
 function toSettings(rule: FindingRule, input: RuleInput): FindingSettings {
   const { afterDays = DEFAULT_UNUSED_DAYS, except = [] } = typeof input === 'string' ? {} : input;

@@ -1,29 +1,29 @@
 import { duration, DURATION_EXPECTED } from './duration.ts';
 import { setting } from './setting.ts';
-import { anyText, oneOf } from './text.ts';
+import { oneOf, parseText } from './text.ts';
 
 /** How a function answers. */
 export const INVOCATION_SETTINGS = {
-  HTTP_TIMEOUT: setting('httpTimeoutMs', () => duration(1_000, 15 * 60_000), {
+  HTTP_TIMEOUT: setting('httpTimeoutMs', duration(1_000, 15 * 60_000), {
     default: '25s',
     meaning: "The end of a call over HTTP, if the platform's is later: a gateway gives up before the function does.",
     expected: `${DURATION_EXPECTED}, from 1s to 15m`,
     example: '25s',
   }),
-  HTTP_AUTH_TOKEN: setting('httpAuthToken', anyText, {
+  HTTP_AUTH_TOKEN: setting('httpAuthToken', parseText, {
     secret: true,
     environmentOnly: true,
     meaning: 'Callers over HTTP must send it as `Authorization: Bearer …`.',
     expected: 'a text',
     example: 'a-long-random-text',
   }),
-  REPORT_LANG: setting('reportLang', () => oneOf('en'), {
+  REPORT_LANG: setting('reportLang', oneOf('en'), {
     default: 'en',
     meaning: 'Language of HTML reports and notices.',
     expected: 'en',
     example: 'en',
   }),
-  LOG_LEVEL: setting('logLevel', () => oneOf('debug', 'info', 'warn', 'error'), {
+  LOG_LEVEL: setting('logLevel', oneOf('debug', 'info', 'warn', 'error'), {
     default: 'info',
     meaning: 'The least important lines that are logged.',
     expected: 'debug, info, warn or error',

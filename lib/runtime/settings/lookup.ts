@@ -6,9 +6,10 @@ export type Lookup = (name: string) => string | undefined;
 /** First hit wins: the platform's user data, the environment, `RUNTIME_USERDATA` (a JSON object that FunctionGraph presets). */
 export function createLookup(platform: Platform): Lookup {
   const userData = parseUserData(process.env['RUNTIME_USERDATA']);
-  return (name) =>
-    [platform.userData(name), process.env[name], userData[name]].find((value) => value !== undefined && value !== '');
+  return (name) => [platform.userData(name), process.env[name], userData[name]].find(isText);
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /** The platform's own variable: when it is not what is documented, it is as if it was not there. */
 function parseUserData(text: string | undefined): Record<string, string> {

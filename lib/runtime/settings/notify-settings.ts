@@ -1,38 +1,39 @@
 import { DAY_MS, duration, DURATION_EXPECTED } from './duration.ts';
 import { setting } from './setting.ts';
-import { jsonArray, listOf, text } from './text.ts';
-import { endpoint, ENDPOINT_EXPECTED } from './url.ts';
+import { parseJsonArray } from './json.ts';
+import { parseList } from './text.ts';
+import { ENDPOINT_EXPECTED, parseEndpoint } from './url.ts';
 
 /** Who is told, how, and how often. */
 export const NOTIFY_SETTINGS = {
-  NOTIFY_CHANNELS: setting('notifyChannels', jsonArray, {
+  NOTIFY_CHANNELS: setting('notifyChannels', parseJsonArray, {
     secret: true,
     meaning: 'Where notices go.',
     expected: 'a JSON array of channels',
     example: '[{"name":"ops","type":"smn","topicUrn":"urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops"}]',
   }),
-  NOTIFY_ROUTES: setting('notifyRoutes', jsonArray, {
+  NOTIFY_ROUTES: setting('notifyRoutes', parseJsonArray, {
     meaning: 'Which notice goes to which channels; the first match wins.',
     expected: 'a JSON array of routes',
     example: '[{"match":{"tag":{"owner":"team-1"}},"channels":["hook"]},{"channels":["ops"]}]',
   }),
-  NOTIFY_SILENCES: setting('notifySilences', jsonArray, {
+  NOTIFY_SILENCES: setting('notifySilences', parseJsonArray, {
     meaning: 'Whom not to notify about, and until when.',
     expected: 'a JSON array of silences',
     example: '[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]',
   }),
-  NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', () => text(listOf), {
+  NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', parseList, {
     meaning: 'Webhook hosts that may be private.',
     expected: 'host:port, comma-separated',
     example: 'hooks.internal.example.com:8443',
   }),
-  NOTIFY_REPEAT: setting('notifyRepeatMs', () => duration(60_000, 365 * DAY_MS), {
+  NOTIFY_REPEAT: setting('notifyRepeatMs', duration(60_000, 365 * DAY_MS), {
     default: '24h',
     meaning: 'How often an open failure is told again.',
     expected: `${DURATION_EXPECTED}, at least 1m`,
     example: '24h',
   }),
-  SMN_ENDPOINT: setting('smnEndpoint', endpoint, {
+  SMN_ENDPOINT: setting('smnEndpoint', parseEndpoint, {
     default: 'https://smn.{region}.myhuaweicloud.com',
     meaning: 'Where the SMN API is.',
     expected: ENDPOINT_EXPECTED,

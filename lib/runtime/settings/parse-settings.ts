@@ -1,5 +1,4 @@
 import type { Scope } from '../../scope.ts';
-import { describeIssues } from '../describe-issues.ts';
 import { NO_CONFIG, type Config } from './config.ts';
 import type { Lookup } from './lookup.ts';
 import { settingsInvalid, type Problem } from './problems.ts';
@@ -64,10 +63,12 @@ function parseRows(
     const row: Setting = SETTINGS[name];
     const value = textOf(name);
     const text = value ?? row.default;
-    const parsed = text === undefined ? undefined : row.schema().safeParse(text);
-    if (parsed?.success === false) problems.push({ name, value, detail: describeIssues(parsed.error.issues) });
-    if (parsed === undefined && row.required === true) problems.push({ name });
-    values[row.field] = parsed?.data;
+    if (text === undefined && row.required === true) problems.push({ name });
+    try {
+      values[row.field] = text === undefined ? undefined : row.parse(text.trim());
+    } catch (error) {
+      problems.push({ name, value, detail: (error as Error).message });
+    }
   }
   return { values, problems };
 }

@@ -1,13 +1,13 @@
 import { CodedError } from '../../errors.ts';
 import { scopeName, type Scope } from '../../scope.ts';
-import { listOf, refuse } from './text.ts';
+import { parseList, refuse } from './text.ts';
 
 export const REGION = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export const PROJECT = /^[0-9a-f]{32}$/;
 
 /** `region:project_id`, comma-separated. Throws an Error that names the first one that is not. */
 export function parseScopes(text: string): Scope[] {
-  const names = listOf(text);
+  const names = parseList(text);
   if (names.length === 0) refuse('it names no scope');
   return names.map((name) => {
     const [region = '', projectId = '', ...rest] = name.split(':');

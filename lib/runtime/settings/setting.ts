@@ -1,11 +1,10 @@
-import type * as z from 'zod/mini';
+import type { ParseText } from './text.ts';
 
 /** One row of the table of settings: what it is called, what it takes, and how the docs and the errors put it. */
 export interface Setting<Field extends string = string, Value = unknown> {
   /** Its name in code, with its unit. */
   readonly field: Field;
-  /** Takes the text, gives the value. Built when it is used, not at import. */
-  readonly schema: () => z.ZodMiniType<Value>;
+  readonly parse: ParseText<Value>;
   /** Text, as one would set it. Without a default the value may be undefined. */
   readonly default?: string;
   /** How the docs put a default that is not a text. */
@@ -22,11 +21,11 @@ export interface Setting<Field extends string = string, Value = unknown> {
   readonly example: string;
 }
 
-type Rest<Value> = Omit<Setting<string, Value>, 'field' | 'schema'>;
+type Rest<Value> = Omit<Setting<string, Value>, 'field' | 'parse'>;
 
 /** Keeps the literal types of a row, which the settings' type is made of. */
 export const setting = <const Field extends string, Value, const Row extends Rest<Value>>(
   field: Field,
-  schema: () => z.ZodMiniType<Value>,
+  parse: ParseText<Value>,
   row: Row,
-): Row & { field: Field; schema: () => z.ZodMiniType<Value> } => ({ field, schema, ...row });
+): Row & { field: Field; parse: ParseText<Value> } => ({ field, parse, ...row });

@@ -1,4 +1,3 @@
-import type * as z from 'zod/mini';
 import type { Scope } from '../../scope.ts';
 import type { SETTINGS, SettingName } from './table.ts';
 
@@ -31,7 +30,7 @@ export type FunctionSetting = Exclude<
 >;
 
 type Row<Name extends SettingName> = (typeof SETTINGS)[Name];
-type Parsed<Name extends SettingName> = Row<Name>['schema'] extends () => z.ZodMiniType<infer Value> ? Value : never;
+type Parsed<Name extends SettingName> = ReturnType<Row<Name>['parse']>;
 type ValueOf<Name extends SettingName> =
   Row<Name> extends { default: string } | { required: true } ? Parsed<Name> : Parsed<Name> | undefined;
 

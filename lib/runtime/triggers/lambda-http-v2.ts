@@ -17,8 +17,10 @@ const FUNCTION_URL_HOST = /\.lambda-url\.[a-z0-9-]+\.on\.aws$/;
 const isHttpV2 = (event: Readonly<Record<string, unknown>>): boolean =>
   event['version'] === '2.0' && typeof fieldsOf(fieldsOf(event['requestContext'])['http'])['method'] === 'string';
 
-const isFunctionUrl = (event: Readonly<Record<string, unknown>>): boolean =>
-  FUNCTION_URL_HOST.test(String(fieldsOf(event['requestContext'])['domainName']));
+function isFunctionUrl(event: Readonly<Record<string, unknown>>): boolean {
+  const { domainName } = fieldsOf(event['requestContext']);
+  return typeof domainName === 'string' && FUNCTION_URL_HOST.test(domainName);
+}
 
 /** `queryStringParameters` joins repeated names by a comma; only the raw text keeps them apart. */
 function readHttpV2(event: unknown): HttpRequest {

@@ -2,14 +2,11 @@ import { fieldsOf, firstOf } from './event-fields.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 
-const QUEUES = new Set(['KAFKA', 'ROCKETMQ', 'RABBITMQ']);
+const QUEUES: ReadonlySet<unknown> = new Set(['KAFKA', 'ROCKETMQ', 'RABBITMQ']);
 
 /** Events that are known and that no function here takes: an error which names them says more than a list of keys. */
 const KINDS: readonly (readonly [kind: string, matches: (event: Event) => boolean])[] = [
-  [
-    'a FunctionGraph message queue event (Kafka, RocketMQ, RabbitMQ)',
-    (event) => QUEUES.has(String(event['trigger_type'])),
-  ],
+  ['a FunctionGraph message queue event (Kafka, RocketMQ, RabbitMQ)', (event) => QUEUES.has(event['trigger_type'])],
   ['an AWS SQS event', ({ Records }) => firstOf(Records)['eventSource'] === 'aws:sqs'],
   ['an AWS S3 event', ({ Records }) => firstOf(Records)['eventSource'] === 'aws:s3'],
   ['an OBS event', ({ Records }) => 's3' in firstOf(Records)],

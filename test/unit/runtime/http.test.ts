@@ -36,6 +36,7 @@ describe('a problem', () => {
     ['CREDENTIALS_MISSING', 500],
     ['COMMAND_INVALID', 422],
     ['ENOSPC', 500],
+    ['constructor', 500],
   ])('of %s has status %i', async (code, status) => {
     const response = await invokeHttp(throwing(code), postJson('{}'));
     expect(response).toMatchObject({
