@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build as bundleWithEsbuild } from 'esbuild';
 import { build } from '../../lib/deploy/build.ts';
-import { installRuntimes } from '../support/runtimes.ts';
+import { median, type Figure } from './figure.ts';
+import { oldestNode } from './measured-process.ts';
 
 const run = promisify(execFile);
 const NAIVE = fileURLToPath(new URL('naive-handler.ts', import.meta.url));
@@ -41,7 +42,7 @@ export interface LoadFigures {
  * @param rounds processes per bundle.
  */
 export async function measureLoad(rounds = 21, sources: Parameters<typeof build>[0] = {}): Promise<LoadFigures[]> {
-  const node = (await installRuntimes())[0] ?? { version: process.versions.node, path: process.execPath };
+  const node = await oldestNode();
   const outDir = await mkdtemp(join(tmpdir(), 'csms-load-'));
   try {
     const naive = await buildNaive(outDir);
@@ -87,6 +88,23 @@ function compare([ours = [], naive = []]: Load[][]): Omit<LoadFigures, 'node' | 
   return { ms, naiveMs, ratio: ms / naiveMs, kib: ours[0]?.kib ?? 0, naiveKib: naive[0]?.kib ?? 0 };
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await measureLoad());
+/** The same as lines of the bench. */
+export async function measureLoadFigures(rounds = 21): Promise<Figure[]> {
+  const figures = await measureLoad(rounds);
+  return figures.flatMap(({ function: name, ms, naiveMs, ratio, kib, naiveKib }): Figure[] => [
+    {
+      name: `load: ${name} / naive bundle`,
+      value: ratio,
+      unit: 'x',
+      bound: 0.25,
+      from: `${ms.toFixed(1)} ms / ${naiveMs.toFixed(1)} ms, n = ${rounds}`,
+    },
+    {
+      name: `load: ${name}, before the first request`,
+      value: kib,
+      unit: 'KiB',
+      bound: 400,
+      from: `the naive bundle: ${naiveKib.toFixed(0)} KiB`,
+    },
+  ]);
+}

@@ -1,0 +1,29 @@
+import { buildBareLoop, runBareLoop } from './bare-run.ts';
+import { buildExport, runExportToFolder, withFolder } from './export-run.ts';
+import { alternate, ratio, type Figure } from './figure.ts';
+import type { Usage } from './measured-process.ts';
+import { startEmulatorProcess } from './server-process.ts';
+
+const cpuOf = (usages: readonly Usage[]): number[] => usages.map(({ cpuMs }) => cpuMs);
+
+/** CPU of a whole export, from spawn to exit, against the bare loop over the same pages. */
+export async function measureCpu({ secrets = 200_000, rounds = 5 } = {}): Promise<Figure[]> {
+  const emulator = await startEmulatorProcess({ secrets });
+  try {
+    return await withFolder(async (outDir) => {
+      const [bundle, bareLoop] = [await buildExport(outDir), await buildBareLoop(outDir)];
+      const exportAs = (formats: string) => () =>
+        runExportToFolder(bundle, { ...emulator.settings, INVENTORY_FORMATS: formats });
+      const { bare, csv, both } = await alternate(
+        { bare: () => runBareLoop(bareLoop, emulator), csv: exportAs('csv'), both: exportAs('csv,parquet') },
+        { rounds },
+      );
+      return [
+        { ...ratio('cpu: csv / bare loop', [cpuOf(csv), cpuOf(bare)]), bound: 3.5 },
+        { ...ratio('cpu: csv and parquet / bare loop', [cpuOf(both), cpuOf(bare)]), bound: 7 },
+      ];
+    });
+  } finally {
+    await emulator.stop();
+  }
+}

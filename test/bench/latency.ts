@@ -1,0 +1,32 @@
+import { buildBareLoop, runBareLoop } from './bare-run.ts';
+import { buildExport, runExportToFolder, withFolder } from './export-run.ts';
+import { alternate, ratio, type Figure } from './figure.ts';
+import type { Usage } from './measured-process.ts';
+import { startEmulatorProcess } from './server-process.ts';
+
+const PAGE_SIZE = 1000;
+const LATENCY_MS = 50;
+
+const wallOf = (usages: readonly Usage[]): number[] => usages.map(({ wallMs }) => wallMs);
+
+/** Wall time of an export whose every page is late, against the bare loop: what is hidden behind the wait. */
+export async function measureLatency({ pages = 100, rounds = 5 } = {}): Promise<Figure[]> {
+  const emulator = await startEmulatorProcess({ secrets: pages * PAGE_SIZE, latencyMs: LATENCY_MS });
+  try {
+    return await withFolder(async (outDir) => {
+      const [bundle, bareLoop] = [await buildExport(outDir), await buildBareLoop(outDir)];
+      const exportAs = (formats: string) => () =>
+        runExportToFolder(bundle, { ...emulator.settings, INVENTORY_FORMATS: formats });
+      const { bare, csv, both } = await alternate(
+        { bare: () => runBareLoop(bareLoop, emulator), csv: exportAs('csv'), both: exportAs('csv,parquet') },
+        { rounds },
+      );
+      return [
+        { ...ratio('latency: csv / bare loop', [wallOf(csv), wallOf(bare)]), bound: 1.1 },
+        { ...ratio('latency: csv and parquet / bare loop', [wallOf(both), wallOf(bare)]) },
+      ];
+    });
+  } finally {
+    await emulator.stop();
+  }
+}
