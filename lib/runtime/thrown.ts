@@ -26,7 +26,8 @@ export function toThrown(error: unknown, redactor: Redactor): CodedError {
 function describeSafely(error: unknown): ErrorInfo {
   try {
     const info = describeError(error);
-    return { ...info, message: `${info.message}` };
+    const message: unknown = info.message;
+    return { ...info, message: typeof message === 'string' ? message : typeof message };
   } catch {
     return { code: 'INTERNAL', message: `Something was thrown that is no error (${typeof error}).` };
   }

@@ -86,6 +86,17 @@ describe('an invocation', () => {
     expect(late).toMatchObject({ statusCode: 504 });
   });
 
+  it('that is over leaves no timer behind: its signals never fire', async () => {
+    let signal: AbortSignal | undefined;
+    const run = async ({ deadline }: TestInvocation) => {
+      signal = deadline.work;
+      return complete({});
+    };
+    await define({ run })({}, functionGraphContext({ remainingMs: 200 }));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(signal?.aborted).toBe(false);
+  });
+
   it('over HTTP ends with HTTP_TIMEOUT, wherever that is set', async () => {
     const run = async ({ deadline }: TestInvocation) =>
       complete({ remainingMs: Math.round(deadline.remainingMs() / 1_000) });
