@@ -12,6 +12,9 @@ import type { ListingFacts } from './scope-output.ts';
 /** A scope beside its newest complete run, or why its changes are not known. */
 export type Comparison = { runId: string; finder: RowFinder } | { reason: string };
 
+/** The same without the rows. */
+export type ComparedWith = { runId: string } | { reason: string };
+
 export interface RowFinder {
   compare(row: InventoryRow): Change[];
   removed(): Change[];

@@ -49,7 +49,7 @@ export async function exportInventory(invocation: InventoryInvocation, means: In
       firstSent: means.client.firstSent,
       unfinished: () => history.unfinished(),
     });
-    const summary = await summarize({ runId, invocation, results, baselines: await history.baselines() });
+    const summary = summarize({ runId, invocation, results, baselines: await history.baselines() });
     return await finish(summary, files, invocation, means);
   } catch (error) {
     await files?.abort();

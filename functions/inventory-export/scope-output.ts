@@ -3,7 +3,7 @@ import type { PartWriter } from '../../lib/report/parts.ts';
 import type { ScopeRows } from '../../lib/report/run-table.ts';
 import type { Change } from './changes.ts';
 import type { InventoryRow } from './columns.ts';
-import { isCompared, type Comparison } from './comparison.ts';
+import { isCompared, type ComparedWith, type Comparison } from './comparison.ts';
 import type { Finding, FindingsOfRow } from './findings.ts';
 import type { Moment } from './rules.ts';
 import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './tally.ts';
@@ -24,8 +24,8 @@ export interface ScopeOutput {
   /** Puts the scope's findings and changes behind those of the scopes before it. */
   append(): Promise<void>;
   readonly tally: Tally;
-  /** With which run it was compared, or why it was not. */
-  comparison(): Promise<Comparison>;
+  /** With which run it was compared, or why it was not. Known once it is closed. */
+  comparedWith(): ComparedWith;
 }
 
 export interface OutputOptions {
@@ -42,6 +42,7 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
   const { at, findingsOf, files } = options;
   const tally = createTally();
   let comparing: Promise<Comparison> | undefined;
+  let comparedWith: ComparedWith = { reason: 'Nothing was listed.' };
 
   const writeFindings = async (rows: readonly InventoryRow[]): Promise<void> => {
     const batch: Finding[] = [];
@@ -59,25 +60,25 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
     const batch = changes.flat();
     if (batch.length > 0) await files?.changes.write(batch);
   };
-  const compared = async (): Promise<Extract<Comparison, { runId: string }> | undefined> => {
-    const comparison = await comparing;
-    return comparison && isCompared(comparison) ? comparison : undefined;
-  };
-
   return {
     tally,
-    comparison: async () => (await comparing) ?? { reason: 'Nothing was listed.' },
+    comparedWith: () => comparedWith,
     async write(rows, facts) {
       comparing ??= options.startComparison(facts);
       comparing.catch(() => undefined);
       await writeFindings(rows);
       await files?.parts.write(rows);
-      const comparison = await compared();
-      if (comparison) await writeChanges(rows.map((row) => comparison.finder.compare(row)));
+      const comparison = await comparing;
+      if (isCompared(comparison)) await writeChanges(rows.map((row) => comparison.finder.compare(row)));
     },
     async close({ isWhole }) {
-      const comparison = isWhole ? await compared() : undefined;
-      if (comparison) await writeChanges(comparison.finder.removed().map((change) => [change]));
+      const comparison = await comparing;
+      if (comparison && isCompared(comparison)) {
+        if (isWhole) await writeChanges(comparison.finder.removed().map((change) => [change]));
+        comparedWith = { runId: comparison.runId };
+      } else if (comparison) comparedWith = comparison;
+      comparing = undefined; // the earlier rows go; hundreds of scopes wait here for the end of the run
+      await Promise.all([files?.findings.seal(), files?.changes.seal()]);
       return (await files?.parts.close()) ?? [];
     },
     async discard() {

@@ -5,7 +5,6 @@ import { scopeName } from '../../lib/scope.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
-import { isCompared } from './comparison.ts';
 import type { InventoryInvocation } from './export-inventory.ts';
 import type { ScopeResult } from './export-scope.ts';
 import type { InventoryPageInput, PageChange, PageChanges } from './page-input.ts';
@@ -41,11 +40,11 @@ export interface RunFacts {
 }
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
-export async function summarize({ runId, invocation, results, baselines }: RunFacts): Promise<RunSummary> {
+export function summarize({ runId, invocation, results, baselines }: RunFacts): RunSummary {
   const { command, settings, runStartedAt, trigger } = invocation;
   const tally = createTally();
   for (const { output } of results) if (output) unite(tally, output.tally);
-  const changes = await summarizeChanges(results, tally);
+  const changes = summarizeChanges(results, tally);
   const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
   const narrowed = narrowedBy(command);
   const manifest: RunSummary['manifest'] = {
@@ -104,13 +103,13 @@ function withLastComplete({ scope, manifest }: ScopeResult, baselines: Baselines
   return { ...manifest, lastComplete: { runId: baseline.runId, files: baseline.files.map(({ key }) => key) } };
 }
 
-async function summarizeChanges(results: readonly ScopeResult[], tally: Tally): Promise<PageChanges> {
+function summarizeChanges(results: readonly ScopeResult[], tally: Tally): PageChanges {
   const notEvaluated: Array<PageChanges['notEvaluated'][number]> = [];
   const scopesByRun = new Map<string, number>();
   for (const { scope, output } of results) {
-    const comparison = output ? await output.comparison() : { reason: 'The scope failed.' };
-    if (!isCompared(comparison)) notEvaluated.push({ ...scope, reason: comparison.reason });
-    else scopesByRun.set(comparison.runId, (scopesByRun.get(comparison.runId) ?? 0) + 1);
+    const compared = output?.comparedWith() ?? { reason: 'The scope failed.' };
+    if ('reason' in compared) notEvaluated.push({ ...scope, reason: compared.reason });
+    else scopesByRun.set(compared.runId, (scopesByRun.get(compared.runId) ?? 0) + 1);
   }
   return {
     counts: tally.changedSecrets,

@@ -1,6 +1,6 @@
 import type { Scope } from '../scope.ts';
 import { CodedError, codeOf } from '../errors.ts';
-import { createCredentialGuard } from '../http/credential-guard.ts';
+import { createCredentialGuard, type CredentialGuard } from '../http/credential-guard.ts';
 import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts';
 import { createSender, type HttpResponse } from '../http/send.ts';
 import type { Log } from '../log.ts';
@@ -47,10 +47,11 @@ export interface CsmsClient {
 export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
   const sender = createSender({ connections: options.concurrency * 2 });
   const signer = createRequestSigner(options.credentials);
+  const guard = createCredentialGuard({ refusal: unsent, isRefusal });
   const sendWithRetry = createSendWithRetry({
     ...options,
     send: sender.send,
-    guard: createCredentialGuard({ refusal: unsent, isRefusal: (response) => refuses(response, signer) }),
+    guard,
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     maxBodyBytes: MAX_BODY_BYTES,
   });
@@ -68,27 +69,32 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
   };
 
   return {
-    call: (request, context) => withTokenRefresh(signer, () => send(request, context)),
+    call: (request, context) => withTokenRefresh({ signer, guard }, () => send(request, context)),
     firstSent: sender.firstSent,
     close: () => sender.close(),
   };
 }
 
 /** A token that "must be updated" (APIGW.0307) is fetched anew once a run, whoever meets it first. */
-async function withTokenRefresh<T>(signer: RequestSigner, call: () => Promise<T>): Promise<T> {
+async function withTokenRefresh<T>(
+  { signer, guard }: { signer: RequestSigner; guard: CredentialGuard },
+  call: () => Promise<T>,
+): Promise<T> {
   const { generation } = signer;
   try {
     return await call();
   } catch (error) {
     if (codeOf(error) !== 'CSMS_TOKEN_EXPIRED') throw error;
-    if (generation === signer.generation && !signer.refresh()) throw error;
-    return call();
+    const isRenewed = generation !== signer.generation || signer.refresh();
+    if (isRenewed) return call();
+    guard.refuse();
+    throw error;
   }
 }
 
-/** A stale token is no wrong credential as long as a fresh one may be had. */
-const refuses = (response: HttpResponse, signer: RequestSigner): boolean =>
-  response.status === 401 && !(signer.generation === 0 && toCsmsError(response, '').code === 'CSMS_TOKEN_EXPIRED');
+/** A stale token is no wrong credential: a fresh one may be had. */
+const isRefusal = (response: HttpResponse): boolean =>
+  response.status === 401 && toCsmsError(response, '').code !== 'CSMS_TOKEN_EXPIRED';
 
 function readJson(response: HttpResponse, what: string): unknown {
   if (response.status !== 200) throw toCsmsError(response, what);

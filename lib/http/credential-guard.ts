@@ -14,6 +14,8 @@ export interface CredentialGuardOptions {
 export interface CredentialGuard {
   /** Runs `call` when the credential may be used. @throws `refusal()` once the credential was refused. */
   run(call: () => Promise<HttpResponse>, signal?: AbortSignal): Promise<HttpResponse>;
+  /** Sends nothing more, for a refusal that one answer alone does not show. */
+  refuse(): void;
 }
 
 /**
@@ -46,6 +48,9 @@ export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOpt
   };
 
   return {
+    refuse: () => {
+      state = 'refused';
+    },
     async run(call, signal) {
       await enter(signal);
       try {

@@ -4,6 +4,7 @@ import type { ObjectStore, ObjectWriter } from '../storage/object-store.ts';
 import type { Column } from './column.ts';
 import { createCsvSink } from './csv.ts';
 import { createFileDigest, type FileEntry } from './file-entry.ts';
+import type { RowSink } from './row-sink.ts';
 
 export interface RunTableOptions<Row> {
   store: Pick<ObjectStore, 'open'>;
@@ -15,6 +16,8 @@ export interface RunTableOptions<Row> {
 /** Rows of one scope that wait until the scope is done; compressed, because 400,000 findings are 100 MB. */
 export interface ScopeRows<Row> {
   write(rows: readonly Row[]): Promise<void>;
+  /** No more rows come: frees what compressing takes (half a megabyte), keeps the compressed rows. */
+  seal(): Promise<void>;
   /** Puts the rows behind those of the scopes that were done before. Once. */
   append(): Promise<void>;
   /** The scope failed, or is listed again. */
@@ -45,15 +48,28 @@ class Table<Row> implements RunTable<Row> {
   }
 
   openScope(): ScopeRows<Row> {
-    const sink = createCsvSink(this.#options.columns, { gzip: true, header: false });
+    // made with the first row: most scopes have no changes, and many are open at the same time
+    let sink: RowSink<Row> | undefined;
+    let sealed: Promise<Buffer> | undefined;
     let rows = 0;
+    const seal = (): Promise<Buffer> => {
+      sealed ??= sink?.finish() ?? Promise.resolve(Buffer.alloc(0));
+      sink = undefined;
+      return sealed;
+    };
     return {
       write: async (batch) => {
+        if (batch.length === 0) return;
+        sink ??= createCsvSink(this.#options.columns, { gzip: true, header: false });
         rows += batch.length;
         await sink.write(batch);
       },
-      append: () => this.#append(sink.finish(), rows),
-      discard: () => sink.discard(),
+      seal: async () => void (await seal()),
+      append: () => this.#append(seal(), rows),
+      discard: () => {
+        sink?.discard();
+        [sink, sealed] = [undefined, undefined];
+      },
     };
   }
 

@@ -2,7 +2,7 @@ import { readFile, writeFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/inventory-export/handler.ts';
-import { TEST_ACCESS_KEY } from '../../lib/local/emulator/credentials.ts';
+import { TEST_ACCESS_KEY, TEST_AUTH_TOKEN, TEST_STALE_TOKEN } from '../../lib/local/emulator/credentials.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
 import { functionGraphContext, projectId, scopes, startInventory, type InventoryBench } from '../support/inventory.ts';
 
@@ -274,6 +274,42 @@ describe('a narrowed or dry run', () => {
       code: 'COMMAND_INVALID',
     });
     expect(emulator.requestCount).toBe(0);
+  });
+});
+
+describe('a token', () => {
+  const withTokens = async (...tokens: string[]): Promise<unknown> => {
+    const { emulator, folder } = bench;
+    const { HUAWEICLOUD_SDK_AK: _, HUAWEICLOUD_SDK_SK: __, ...settings } = settingsFor(emulator);
+    const context = functionGraphContext({
+      ...settings,
+      ...CSV,
+      CSMS_AUTH: 'token',
+      STORE_URL: `file://${folder}`,
+      LOG_LEVEL: 'error',
+    });
+    const last = tokens.at(-1);
+    return handler({}, { ...context, getToken: () => tokens.shift() ?? last });
+  };
+
+  it('serves in place of an access key', async () => {
+    await start(scopes(5));
+    expect(await withTokens(TEST_AUTH_TOKEN.token)).toMatchObject({ status: 'complete', consistency: 'exact' });
+    expect(bench.emulator.requests.every(({ headers }) => headers['authorization'] === undefined)).toBe(true);
+  });
+
+  it('that must be updated is fetched anew, once', async () => {
+    await start(scopes(5));
+    expect(await withTokens(TEST_STALE_TOKEN.token, TEST_AUTH_TOKEN.token)).toMatchObject({ status: 'complete' });
+    expect(await withTokens(TEST_STALE_TOKEN.token, TEST_STALE_TOKEN.token)).toMatchObject({
+      status: 'failed',
+      failed: [{ error: { code: 'CSMS_TOKEN_EXPIRED' } }],
+    });
+  });
+
+  it('that serves one project is refused for two', async () => {
+    await start(scopes(5, 5));
+    await expect(withTokens(TEST_AUTH_TOKEN.token)).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
   });
 });
 
