@@ -5,15 +5,7 @@ import type { Log } from '../../lib/log.ts';
 import type { FileEntry } from '../../lib/report/file-entry.ts';
 import type { ManifestScope } from '../../lib/report/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
-import {
-  createOwnershipJudge,
-  fetchProof,
-  isProof,
-  judgeListing,
-  IDS_COMPARED,
-  type Listing,
-  type Verdict,
-} from './proof.ts';
+import { ownershipBy, fetchProof, isProof, judgeListing, IDS_COMPARED, type Listing, type Verdict } from './proof.ts';
 import type { InventoryRow } from './columns.ts';
 import type { ScopeOutput } from './scope-output.ts';
 
@@ -117,7 +109,7 @@ async function writePages(
   };
   const pages = walkSecrets(job.client, { query: { eventName, withShared }, expected, context });
   const listing = createListing(isNarrowed);
-  let judgeOwnership: ReturnType<typeof createOwnershipJudge> | undefined;
+  let judgeOwnership: ReturnType<typeof ownershipBy> | undefined;
   for await (const { rows: secrets, duplicates } of pages) {
     const proof = await proofOnItsWay;
     judgeOwnership ??= startListing(listing, proof, withShared);
@@ -148,12 +140,12 @@ function startListing(
   listing: CountedListing,
   proof: Awaited<ReturnType<typeof fetchProof>>,
   withShared: boolean,
-): ReturnType<typeof createOwnershipJudge> {
+): ReturnType<typeof ownershipBy> {
   if (isProof(proof)) {
     listing.expected = proof.expected;
     listing.tagsExported = proof.isWhole;
   }
-  return createOwnershipJudge(proof, withShared);
+  return ownershipBy(proof, withShared);
 }
 
 function countRows(listing: CountedListing, rows: readonly InventoryRow[], duplicates: number): void {

@@ -1,7 +1,7 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { filterResources } from '../../lib/csms/operations.ts';
+import { createOwnershipJudge } from '../../lib/csms/ownership.ts';
 import { PAGE_SIZE } from '../../lib/csms/paginate.ts';
-import type { Ownership, Secret } from '../../lib/csms/secret.ts';
 import { codeOf, describeError } from '../../lib/errors.ts';
 import type { Consistency } from '../../lib/report/manifest.ts';
 
@@ -52,23 +52,12 @@ function noProofReason(error: unknown): string {
 
 export const isProof = (proof: Proof | NoProof): proof is Proof => 'expected' in proof;
 
-/** Learns which accounts are this one from rows that the tag query also returned, then tells whose each row is. */
-export function createOwnershipJudge(
-  proof: Proof | NoProof,
-  withShared: boolean,
-): (secrets: readonly Secret[]) => Ownership[] {
-  if (!withShared) return (secrets) => secrets.map(() => 'own');
-  if (!isProof(proof)) return (secrets) => secrets.map(() => 'unknown');
-  return (secrets) => {
-    for (const { id, domainId } of secrets) if (domainId !== null && proof.tags.has(id)) proof.domains.add(domainId);
-    return secrets.map((secret) => judge(secret, proof));
-  };
-}
-
-function judge({ id, domainId }: Secret, { tags, domains }: Proof): Ownership {
-  if (tags.has(id) || domainId === null || domains.has(domainId)) return 'own';
-  return domains.size > 0 ? 'shared' : 'unknown';
-}
+/** Whose each row is, as far as the proof can tell. */
+export const ownershipBy = (proof: Proof | NoProof, withShared: boolean): ReturnType<typeof createOwnershipJudge> =>
+  createOwnershipJudge(
+    isProof(proof) ? { has: (id) => proof.tags.has(id), domains: proof.domains } : undefined,
+    withShared,
+  );
 
 /** What of a listing the proof is held against. */
 export interface Listing {

@@ -1,7 +1,7 @@
 import type { Baselines } from '../../lib/report/baseline.ts';
-import type { Consistency, Manifest, ManifestFile, ManifestScope, RunStatus } from '../../lib/report/manifest.ts';
+import type { Manifest, ManifestFile } from '../../lib/report/manifest.ts';
+import { overallOutcome, withLastComplete } from '../../lib/report/run-outcome.ts';
 import { runFolder } from '../../lib/report/run-keys.ts';
-import { scopeName } from '../../lib/scope.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
@@ -54,11 +54,11 @@ export function summarize({ runId, invocation, results, baselines }: RunFacts): 
     startedAt: runStartedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     trigger,
-    ...overall(results),
+    ...overallOutcome(results.map((result) => result.manifest)),
     ...(narrowed && { narrowedBy: narrowed }),
     fileSchema: inventoryColumns.map(({ name }) => name).join(','),
     files: results.flatMap(filesOf),
-    scopes: results.map((result) => withLastComplete(result, baselines)),
+    scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
     totals: {
       secrets: tally.secrets,
       byState: tally.byState as Record<string, number>,
@@ -84,24 +84,8 @@ export function summarize({ runId, invocation, results, baselines }: RunFacts): 
   return { manifest, results, page };
 }
 
-const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
-
-function overall(results: readonly ScopeResult[]): { status: RunStatus; consistency?: Consistency } {
-  const complete = results.filter(({ manifest }) => manifest.status === 'complete');
-  if (complete.length === 0) return { status: 'failed' };
-  const worst = WORST_FIRST.find((one) => complete.some(({ manifest }) => manifest.consistency === one));
-  return { status: complete.length === results.length ? 'complete' : 'partial', ...(worst && { consistency: worst }) };
-}
-
 const filesOf = ({ scope, files }: ScopeResult): ManifestFile[] =>
   files.map((file) => ({ ...file, region: scope.region, projectId: scope.projectId }));
-
-/** A reader of a scope that failed is told where its last whole list is. */
-function withLastComplete({ scope, manifest }: ScopeResult, baselines: Baselines | undefined): ManifestScope {
-  const baseline = manifest.status === 'failed' ? baselines?.found.get(scopeName(scope)) : undefined;
-  if (!baseline) return manifest;
-  return { ...manifest, lastComplete: { runId: baseline.runId, files: baseline.files.map(({ key }) => key) } };
-}
 
 function summarizeChanges(results: readonly ScopeResult[], tally: Tally): PageChanges {
   const notEvaluated: Array<PageChanges['notEvaluated'][number]> = [];
