@@ -1,5 +1,5 @@
 import type { CsmsClient } from '../../lib/csms/client.ts';
-import { listScopes } from '../../lib/list-scopes.ts';
+import { listScopes } from '../../lib/report/list-scopes.ts';
 import { createHistory, type History } from '../../lib/report/history.ts';
 import { publishRun } from '../../lib/report/publish-run.ts';
 import { whyAllFailed } from '../../lib/report/run-outcome.ts';

@@ -1,4 +1,4 @@
-import { scopeName, type Scope } from './scope.ts';
+import { scopeName, type Scope } from '../scope.ts';
 
 export interface ScopeQueue<Result> {
   readonly scopes: readonly Scope[];
