@@ -7,6 +7,8 @@ import { checksumOf, listRunIds, readRun, type RunLookup } from './stored-run.ts
 export interface PublishOptions extends RunLookup {
   store: Pick<ObjectStore, 'get' | 'put' | 'listFolders'>;
   manifest: Manifest;
+  /** What a function keeps in `latest.json` beside the pointers, such as a trend; called for every run that is looked at. */
+  extend?: ((latest: LatestPointer, manifest: Manifest) => LatestPointer) | undefined;
 }
 
 /** Runs that may have been at work at the same time are among the newest; older ones the next run's reader finds. */
@@ -36,12 +38,17 @@ export async function publishRun(options: PublishOptions): Promise<string> {
   return key;
 }
 
+function moveForward(options: PublishOptions, latest: LatestPointer | undefined, manifest: Manifest): LatestPointer {
+  const next = advance(latest, options.folder, manifest);
+  return options.extend?.(next, manifest) ?? next;
+}
+
 async function moveLatest(options: PublishOptions): Promise<void> {
   const { store, folder, manifest, signal } = options;
   const write = (latest: LatestPointer): Promise<void> =>
     store.put(latestKey(folder), toBytes(latest), { contentType: JSON_TYPE, signal });
   const stored = await readLatest(options);
-  let latest = advance(stored, folder, manifest);
+  let latest = moveForward(options, stored, manifest);
   if (isAhead(latest, stored)) await write(latest);
   for (;;) {
     const further = await lookFurther(options, latest);
@@ -58,7 +65,7 @@ async function lookFurther(options: PublishOptions, latest: LatestPointer): Prom
   for (const runId of runIds.toReversed()) {
     if (runId === options.manifest.runId || runId === latest.newest.runId) continue; // it is in there already
     const manifest = await readRun(options, runId);
-    if (manifest !== undefined) further = advance(further, options.folder, manifest);
+    if (manifest !== undefined) further = moveForward(options, further, manifest);
     if (manifest?.status === 'complete') break;
   }
   return further;

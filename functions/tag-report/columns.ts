@@ -1,0 +1,38 @@
+import type { Column } from '../../lib/report/column.ts';
+import { describeReason } from './tag-policy.ts';
+import type { JudgedRow } from './tagged-row.ts';
+
+type TagColumn = Column<JudgedRow>;
+
+const FIXED: readonly TagColumn[] = [
+  { name: 'region', type: 'text', description: 'Region of the scope.', value: ({ scope }) => scope.region },
+  { name: 'project_id', type: 'text', description: 'Project of the scope.', value: ({ scope }) => scope.projectId },
+  { name: 'id', type: 'text', description: 'ID of the secret.', value: ({ id }) => id },
+  { name: 'name', type: 'text', description: 'Name of the secret.', value: ({ name }) => name },
+  { name: 'state', type: 'text', description: 'State of the secret.', value: ({ state }) => state },
+  { name: 'secret_type', type: 'text', description: 'Type of the secret.', value: ({ secretType }) => secretType },
+  { name: 'result', type: 'text', description: 'pass, fail or not evaluated.', value: ({ verdict }) => verdict },
+  {
+    name: 'reasons',
+    type: 'text',
+    description: 'What is wrong, or why it was not evaluated; several are separated by "; ".',
+    value: ({ reasons, notEvaluated }) => notEvaluated ?? reasons.map(describeReason).join('; '),
+  },
+  {
+    name: 'tags',
+    type: 'json',
+    description: 'All tags as {"key":"value"}.',
+    value: ({ tags }) => (tags && Object.keys(tags).length > 0 ? tags : null),
+  },
+];
+
+/** `report.csv`: the fixed columns, then `tag:<key>` for each key of the policy and of `groupBy`. */
+export const tagReportColumns = (keys: readonly string[]): TagColumn[] => [
+  ...FIXED,
+  ...keys.map((key): TagColumn => ({
+    name: `tag:${key}`,
+    type: 'text',
+    description: `Value of the tag ${key}.`,
+    value: ({ tags }) => (tags && Object.hasOwn(tags, key) ? (tags[key] ?? null) : null),
+  })),
+];

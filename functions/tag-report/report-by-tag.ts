@@ -1,0 +1,159 @@
+import type { CsmsClient } from '../../lib/csms/client.ts';
+import { createHistory, type History } from '../../lib/report/history.ts';
+import { listScopes } from '../../lib/report/list-scopes.ts';
+import type { Manifest } from '../../lib/report/manifest.ts';
+import { createRunId } from '../../lib/report/run-id.ts';
+import { overallOutcome, whyAllFailed, withLastComplete } from '../../lib/report/run-outcome.ts';
+import { toRunResponse } from '../../lib/report/run-response.ts';
+import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
+import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
+import type { Settings } from '../../lib/runtime/settings/settings.ts';
+import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { narrowedBy, type TagReportCommand } from './command.ts';
+import { countByTag } from './count-by-tag.ts';
+import type { Group } from './group-by-tag.ts';
+import { listTagged, type TaggedScope } from './list-tagged.ts';
+import { publishReport } from './report-files.ts';
+import { parseTagPolicy, policyKeys, type TagPolicy } from './tag-policy.ts';
+import { buildTagReport, type TagReport } from './tag-report.ts';
+import { judgeRow, type JudgedRow } from './tagged-row.ts';
+import { readTrend, withPoint } from './trend.ts';
+
+export type TagReportInvocation = Invocation<TagReportCommand, Settings<'TAG_POLICY'>>;
+
+export interface TagReportMeans {
+  readonly client: CsmsClient;
+  readonly store: ObjectStore;
+}
+
+/** What one run found. */
+export interface TagRun {
+  readonly manifest: Manifest<Group & Record<string, unknown>>;
+  readonly report: TagReport;
+  readonly rows: readonly JudgedRow[];
+  /** Tag keys with a column of their own. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * One run: the secrets of every scope with their tags, judged by the policy, grouped; then the files and, last, the manifest.
+ *
+ * @throws COMMAND_INVALID, TAG_POLICY_INVALID before anything is asked; STORE_* when the files cannot be written.
+ */
+export async function reportByTag(invocation: TagReportInvocation, means: TagReportMeans): Promise<RunOutcome> {
+  const { command, settings } = invocation;
+  const policy = parseTagPolicy(settings.tagPolicy);
+  const scopes = selectScopes(settings.scopes, command.scopes);
+  if (command.action === 'count') return countByTag({ scopes, invocation, client: means.client });
+  const runId = createRunId(invocation.runStartedAt);
+  const isStored = !invocation.readOnly && command.dryRun !== true;
+  const history = openHistory({ runId, isStored }, invocation, means);
+  invocation.log.info('run starts', { runId, scopes: scopes.length, isStored });
+  const job = {
+    client: means.client,
+    query: { tags: command.tags, matches: command.matches },
+    withShared: settings.withShared,
+    signal: invocation.deadline.work,
+    log: invocation.log,
+  };
+  const results = await listScopes<TaggedScope>({
+    scopes,
+    concurrency: settings.concurrency,
+    exportOne: (scope) => listTagged(scope, job),
+    firstSent: means.client.firstSent,
+    unfinished: () => history.unfinished(),
+  });
+  const run = await summarize({ runId, policy, results, history, isStored }, invocation, means);
+  return finish(run, isStored, invocation, means);
+}
+
+function openHistory(
+  run: { runId: string; isStored: boolean },
+  invocation: TagReportInvocation,
+  { store }: TagReportMeans,
+): History {
+  const { command, settings, deadline, log } = invocation;
+  const isWanted = run.isStored && narrowedBy(command) === undefined;
+  return createHistory({
+    store,
+    folder: 'tag-report',
+    runId: run.runId,
+    scopes: settings.scopes,
+    signal: deadline.work,
+    log,
+    isWanted,
+  });
+}
+
+interface RunFacts {
+  runId: string;
+  policy: TagPolicy | undefined;
+  results: readonly TaggedScope[];
+  history: History;
+  isStored: boolean;
+}
+
+async function summarize(
+  facts: RunFacts,
+  { command, runStartedAt, trigger, log }: TagReportInvocation,
+  { store }: TagReportMeans,
+): Promise<TagRun> {
+  const { runId, policy, results } = facts;
+  const rows = results.flatMap((result) => result.rows.map((row) => judgeRow(row, policy)));
+  const baselines = await facts.history.readIfAny();
+  const outcome = overallOutcome(results.map((result) => result.manifest));
+  const narrowed = narrowedBy(command);
+  const keys = [...new Set([...policyKeys(policy), ...(command.groupBy ?? [])])];
+  const generatedAt = new Date().toISOString();
+  const trend = facts.isStored && !narrowed ? await readTrend(store, log) : [];
+  const scopes = results.map((result) => withLastComplete(result.manifest, baselines));
+  const base = {
+    ...outcome,
+    consistency: outcome.consistency,
+    runId,
+    generatedAt,
+    narrowedBy: narrowed,
+    policy,
+    rows,
+    scopes,
+    trend,
+  };
+  const built = buildTagReport({ ...base, groupBy: command.groupBy ?? [] });
+  const manifest: TagRun['manifest'] = {
+    version: 1,
+    function: 'tag-report',
+    runId,
+    startedAt: runStartedAt.toISOString(),
+    finishedAt: generatedAt,
+    trigger,
+    ...outcome,
+    ...(narrowed && { narrowedBy: narrowed }),
+    fileSchema: '',
+    files: [],
+    scopes,
+    totals: { ...built.totals },
+  };
+  return { manifest, report: narrowed ? built : { ...built, trend: withPoint(trend, manifest) }, rows, keys };
+}
+
+async function finish(
+  run: TagRun,
+  isStored: boolean,
+  invocation: TagReportInvocation,
+  { store }: TagReportMeans,
+): Promise<RunOutcome> {
+  const { manifest, report } = run;
+  const page = async (): Promise<string> => {
+    const { renderTagPage } = await import('./page.ts');
+    return renderTagPage(report, invocation.settings.reportLang);
+  };
+  if (isStored) await publishReport({ run, page, store, signal: invocation.deadline.final, log: invocation.log });
+  const short = toRunResponse(manifest, isStored ? { folder: 'tag-report' } : undefined);
+  const body = invocation.readOnly ? report : short;
+  return {
+    status: manifest.status,
+    body,
+    page,
+    ...(manifest.status === 'failed' && { error: whyAllFailed(manifest.scopes) }),
+  };
+}

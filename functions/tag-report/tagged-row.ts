@@ -1,0 +1,48 @@
+import type { Ownership } from '../../lib/csms/secret.ts';
+import type { Scope } from '../../lib/scope.ts';
+import { evaluateTags, type Reason, type TagPolicy, type Verdict } from './tag-policy.ts';
+
+/** A secret with its tags, before it is judged. */
+export interface TaggedSecretRow {
+  readonly scope: Scope;
+  readonly id: string;
+  readonly name: string | null;
+  readonly state: string | null;
+  readonly secretType: string | null;
+  readonly ownership: Ownership;
+  /** null: the tag query did not return it. */
+  readonly tags: Readonly<Record<string, string>> | null;
+  /** Set by the service; never judged, never counted as a tag. */
+  readonly sysTags: Readonly<Record<string, string>>;
+}
+
+export type NotEvaluated = 'shared' | 'not returned by the tag query' | 'no policy';
+
+export interface JudgedRow extends TaggedSecretRow {
+  readonly verdict: Verdict;
+  /** Of a fail. */
+  readonly reasons: readonly Reason[];
+  readonly notEvaluated?: NotEvaluated;
+}
+
+/** Three results, not two: what could not be looked at is neither good nor bad. */
+export function judgeRow(row: TaggedSecretRow, policy: TagPolicy | undefined): JudgedRow {
+  const notEvaluated = whyNotEvaluated(row, policy);
+  if (notEvaluated !== undefined || row.tags === null || !policy) {
+    return { ...row, verdict: 'not evaluated', reasons: [], notEvaluated: notEvaluated ?? 'no policy' };
+  }
+  const reasons = evaluateTags(policy, row.secretType, row.tags);
+  return { ...row, verdict: reasons.length === 0 ? 'pass' : 'fail', reasons };
+}
+
+function whyNotEvaluated(
+  { ownership, tags }: TaggedSecretRow,
+  policy: TagPolicy | undefined,
+): NotEvaluated | undefined {
+  if (ownership === 'shared') return 'shared';
+  if (tags === null) return 'not returned by the tag query';
+  return policy ? undefined : 'no policy';
+}
+
+/** Whether the tag query returned it, and without any tag. What it did not return is unknown, not untagged. */
+export const isUntagged = ({ tags }: TaggedSecretRow): boolean => tags !== null && Object.keys(tags).length === 0;
