@@ -146,7 +146,7 @@ function unknownFields(wire: WireSecret): Record<string, unknown> | null {
   let extra: Record<string, unknown> | null = null;
   for (const name in wire) {
     if (KNOWN_FIELDS.has(name)) continue;
-    extra ??= {};
+    extra ??= Object.create(null) as Record<string, unknown>; // where a field named __proto__ is a field
     extra[name] = wire[name];
   }
   return extra;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { check, checked, list, nullish, row, type Checked } from './check-row.ts';
 
 /*
  * The answers as sent: snake_case, unknown fields kept, enumerations open, every field but an id nullable and optional,
@@ -6,85 +7,90 @@ import * as z from 'zod/mini';
  */
 
 /** Numbers are JSON numbers in CSMS; its sibling KMS sends the same times as text, so both are taken. */
-const isNumeric = (value: unknown): boolean =>
-  value === null ||
-  value === undefined ||
-  typeof value === 'number' ||
-  (typeof value === 'string' && /^\d*$/.test(value));
+type Numeric = number | string;
+const isNumeric = (value: unknown): value is Numeric =>
+  typeof value === 'number' || (typeof value === 'string' && /^\d*$/.test(value));
+const isCount = (value: unknown): value is Numeric => value !== '' && isNumeric(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+const isId = (value: unknown): value is string => isText(value) && value !== '';
 
-type Numeric = number | string | null | undefined;
-const numeric = () => z.custom<Numeric>(isNumeric, 'expected a number');
-const count = () =>
-  z.custom<number | string>(
-    (value) => value !== null && value !== undefined && value !== '' && isNumeric(value),
-    'expected a number',
-  );
-const text = () => z.nullish(z.string());
+const text = nullish(check(isText));
+const numeric = nullish(check(isNumeric));
+const id = check(isId);
 
-const tag = () => z.looseObject({ key: text(), value: text() });
+const replica = row({
+  id: text,
+  kms_key_id: text,
+  project_id: text,
+  region: text,
+  replica_type: text,
+  status: text,
+  created_at: numeric,
+  updated_at: numeric,
+});
+const secret = row({
+  id,
+  name: text,
+  state: text,
+  kms_key_id: text,
+  description: text,
+  create_time: numeric,
+  update_time: numeric,
+  scheduled_delete_time: numeric,
+  secret_type: text,
+  auto_rotation: nullish(check(isFlag)),
+  rotation_period: text,
+  rotation_config: text,
+  rotation_time: numeric,
+  next_rotation_time: numeric,
+  last_used_time: numeric,
+  event_subscriptions: nullish(list(text)),
+  enterprise_project_id: text,
+  rotation_func_urn: text,
+  domain_id: text,
+  replica_type: text,
+  replicas: nullish(list(replica)),
+});
+const task = row({
+  task_id: id,
+  secret_name: text,
+  rotation_func_urn: text,
+  task_status: text,
+  operate_type: text,
+  task_time: numeric,
+  attempt_nums: numeric,
+  task_error_code: text,
+  task_error_msg: text,
+});
+const tag = row({ key: text, value: text });
+const resource = row({
+  resource_id: text,
+  resource_detail: nullish(secret),
+  resource_name: text,
+  tags: nullish(list(tag)),
+  sys_tags: nullish(list(tag)),
+});
 
 function buildSchemas() {
-  const replica = z.looseObject({
-    id: text(),
-    kms_key_id: text(),
-    project_id: text(),
-    region: text(),
-    replica_type: text(),
-    status: text(),
-    created_at: z.optional(numeric()),
-    updated_at: z.optional(numeric()),
-  });
-  const secretFields = {
-    name: text(),
-    state: text(),
-    kms_key_id: text(),
-    description: text(),
-    create_time: z.optional(numeric()),
-    update_time: z.optional(numeric()),
-    scheduled_delete_time: z.optional(numeric()),
-    secret_type: text(),
-    auto_rotation: z.nullish(z.boolean()),
-    rotation_period: text(),
-    rotation_config: text(),
-    rotation_time: z.optional(numeric()),
-    next_rotation_time: z.optional(numeric()),
-    last_used_time: z.optional(numeric()),
-    event_subscriptions: z.nullish(z.array(text())),
-    enterprise_project_id: text(),
-    rotation_func_urn: text(),
-    domain_id: text(),
-    replica_type: text(),
-    replicas: z.nullish(z.array(replica)),
-  };
-  const secret = z.looseObject({ id: z.string().check(z.minLength(1)), ...secretFields });
+  const optionalNumber = z.optional(checked(numeric));
   const pageInfo = z.looseObject({
-    next_marker: text(),
-    previous_marker: text(),
-    current_count: z.optional(numeric()),
-  });
-  const task = z.looseObject({
-    task_id: z.string().check(z.minLength(1)),
-    secret_name: text(),
-    rotation_func_urn: text(),
-    task_status: text(),
-    operate_type: text(),
-    task_time: z.optional(numeric()),
-    attempt_nums: z.optional(numeric()),
-    task_error_code: text(),
-    task_error_msg: text(),
-  });
-  const resource = z.looseObject({
-    resource_id: text(),
-    resource_detail: z.nullish(secret),
-    resource_name: text(),
-    tags: z.nullish(z.array(tag())),
-    sys_tags: z.nullish(z.array(tag())),
+    next_marker: z.nullish(z.string()),
+    previous_marker: z.nullish(z.string()),
+    current_count: optionalNumber,
   });
   return {
     // The list itself must be there, if only as null: an answer without it is no empty list.
-    secretPage: z.looseObject({ secrets: z.nullable(z.array(secret)), page_info: z.nullish(pageInfo) }),
-    taskPage: z.looseObject({ total: z.optional(numeric()), tasks: z.nullable(z.array(task)), next_marker: text() }),
-    resourcePage: z.looseObject({ resources: z.nullish(z.array(resource)), total_count: count() }),
+    secretPage: z.looseObject({ secrets: z.nullable(checked(list(secret))), page_info: z.nullish(pageInfo) }),
+    taskPage: z.looseObject({
+      total: optionalNumber,
+      tasks: z.nullable(checked(list(task))),
+      next_marker: z.nullish(z.string()),
+    }),
+    resourcePage: z.looseObject({
+      resources: z.nullish(checked(list(resource))),
+      total_count: checked(check(isCount)),
+    }),
   };
 }
 
@@ -95,8 +101,8 @@ export const wireSchemas = (): ReturnType<typeof buildSchemas> => (built ??= bui
 export type WireAnswers = {
   [Name in keyof ReturnType<typeof buildSchemas>]: z.infer<ReturnType<typeof buildSchemas>[Name]>;
 };
-export type WireSecret = NonNullable<WireAnswers['secretPage']['secrets']>[number];
-export type WireReplica = NonNullable<WireSecret['replicas']>[number];
-export type WireTask = NonNullable<WireAnswers['taskPage']['tasks']>[number];
-export type WireResource = NonNullable<WireAnswers['resourcePage']['resources']>[number];
-export type WireNumber = Numeric;
+export type WireSecret = Checked<typeof secret>;
+export type WireReplica = Checked<typeof replica>;
+export type WireTask = Checked<typeof task>;
+export type WireResource = Checked<typeof resource>;
+export type WireNumber = Numeric | null | undefined;
