@@ -1,3 +1,4 @@
+import { constants, gzipSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { cellOf } from './cell.ts';
@@ -35,6 +36,9 @@ function schemaOf(columns: readonly Column<never>[]): SchemaElement[] {
 function declareJson(schema: readonly SchemaElement[]): void {
   for (const element of schema) if (element.logical_type?.type === 'JSON') element.converted_type = 'JSON';
 }
+
+/** zlib is native code: a third smaller than the library's SNAPPY, and faster, most of all in the cold run of a small scope. */
+const compress = (bytes: Uint8Array): Uint8Array => gzipSync(bytes, { level: constants.Z_BEST_SPEED });
 
 /** Moves each row group out of the writer's buffer when it is done, so that the buffer stays small. */
 class ChunkedWriter extends ByteWriter {
@@ -83,12 +87,18 @@ class RowGroup<Row> {
   }
 }
 
-/** SNAPPY; every column optional and typed; a row group of 10,000 rows is encoded as soon as it is full. */
+/** gzip; every column optional and typed; a row group of 10,000 rows is encoded as soon as it is full. */
 export function createParquetSink<Row>(columns: readonly Column<Row>[]): RowSink<Row> {
   const writer = new ChunkedWriter();
   const schema = schemaOf(columns);
   // Without min and max of every chunk: they cost a third of the time, and unsorted rows profit nothing from them.
-  const parquet = new ParquetWriter({ writer, schema, codec: 'SNAPPY', statistics: false });
+  const parquet = new ParquetWriter({
+    writer,
+    schema,
+    codec: 'GZIP',
+    compressors: { GZIP: compress },
+    statistics: false,
+  });
   const group = new RowGroup(columns);
   const flush = async (): Promise<void> => {
     await parquet.write({ columnData: group.take(), rowGroupSize: ROW_GROUP_ROWS });

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 
 /** Keeps a leading U+FEFF, which the library's own decoder drops. */
@@ -9,10 +10,11 @@ export async function* readParquet(body: Buffer): AsyncGenerator<Record<string, 
   const buffer = body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(buffer);
   const parsers = { stringFromBytes: decodeText, jsonFromBytes: decodeText, timestampFromMilliseconds: Number };
+  const compressors = { GZIP: (bytes: Uint8Array): Uint8Array => gunzipSync(bytes) };
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    yield* await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, parsers });
+    yield* await parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, parsers, compressors });
     rowStart = rowEnd;
   }
 }

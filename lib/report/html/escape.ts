@@ -18,6 +18,9 @@ const HIDDEN =
 /** More marks than any script stacks on one letter: they would paint over the neighbouring rows. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
+/** Text of which both find nothing, which nearly all is: to compile them takes 10 ms. Latin letters and common punctuation. */
+const PLAIN = /^[\n\t\x20-\x7E\xA0-\xAC\xAE-\u024F\u2010-\u2027]*$/;
+
 const codePointName = (char: string): string =>
   `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
@@ -25,12 +28,14 @@ const escapeMarkup = (text: string): string => text.replaceAll(/[&<>"'`]/g, (cha
 
 /** Safe between tags and inside quoted attributes. Hidden characters become `[U+202E]`. */
 export function escapeText(text: string): string {
+  if (PLAIN.test(text)) return escapeMarkup(text);
   const shown = text.replace(HIDDEN, (char) => `[${codePointName(char)}]`);
   return escapeMarkup(shown.replace(STACKED_MARKS, '$1'));
 }
 
 /** As `escapeText`, with hidden characters set apart by `<span class="u">`: for between tags only. */
 export function escapeVisibly(text: string): string {
+  if (PLAIN.test(text)) return escapeMarkup(text);
   const escaped = escapeMarkup(text.replace(STACKED_MARKS, '$1'));
   return escaped.replace(HIDDEN, (char) => `<span class="u">${codePointName(char)}</span>`);
 }

@@ -23,14 +23,20 @@ function render(part: Part): string {
   return escapeText(String(part));
 }
 
+/** The strings of each template without the indentation of its source: a template in a loop is tidied once. */
+const tidied = new WeakMap<TemplateStringsArray, string[]>();
+
+function tidy(strings: TemplateStringsArray): string[] {
+  const known = tidied.get(strings) ?? strings.map((string) => string.replaceAll(/\s*\n\s*/g, '\n'));
+  tidied.set(strings, known);
+  return known;
+}
+
 /**
  * The only way to make markup: a template whose values are escaped unless they came out of a template themselves.
  * Attribute values have to be quoted. (Not named `html`: Prettier would re-flow the templates.)
  */
 export function markup(strings: TemplateStringsArray, ...parts: Part[]): Html {
-  let source = '';
-  for (const [index, string] of strings.entries()) {
-    source += string.replaceAll(/\s*\n\s*/g, '\n') + render(parts[index]);
-  }
-  return new Html(source.trim());
+  const source = tidy(strings).map((string, index) => string + render(parts[index]));
+  return new Html(source.join('').trim());
 }
