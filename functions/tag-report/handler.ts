@@ -21,5 +21,10 @@ export const handler = defineFunction({
     }
   },
   latest: ({ settings, credentials, deadline }) =>
-    readLatestResult({ store: openStore({ ...settings, credentials }), folder: 'tag-report', signal: deadline.work }),
+    readLatestResult({
+      store: openStore({ ...settings, credentials }),
+      folder: 'tag-report',
+      fullResult: 'report.json',
+      signal: deadline.work,
+    }),
 });

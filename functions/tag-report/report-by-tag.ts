@@ -149,11 +149,13 @@ async function finish(
   };
   if (isStored) await publishReport({ run, page, store, signal: invocation.deadline.final, log: invocation.log });
   const short = toRunResponse(manifest, isStored ? { folder: 'tag-report' } : undefined);
+  // what is stored nowhere is answered whole
   const body = invocation.readOnly ? report : short;
   return {
     status: manifest.status,
     body,
     page,
+    full: async () => report,
     ...(manifest.status === 'failed' && { error: whyAllFailed(manifest.scopes) }),
   };
 }

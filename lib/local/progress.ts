@@ -12,14 +12,12 @@ interface Fact {
 }
 
 /** Turns the function's log into what a person wants to see go by: a line a scope, and every warning. */
-export function createProgress(print: (line: string) => void): { line: (line: string) => void } {
-  return {
-    line: (line) => {
-      const text = describe(parse(line), line);
-      if (text !== undefined) print(text);
-    },
+export const createProgress =
+  (print: (line: string) => void) =>
+  (line: string): void => {
+    const text = describe(parse(line), line);
+    if (text !== undefined) print(text);
   };
-}
 
 function parse(line: string): Fact | undefined {
   try {

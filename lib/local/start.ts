@@ -2,16 +2,18 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from '../deploy/build.ts';
+import { build, type BuiltFunction } from '../deploy/build.ts';
 import { CodedError } from '../errors.ts';
-import { describeRun } from './describe-run.ts';
+import { SETTINGS } from '../runtime/settings/table.ts';
+import { describeInventory } from './describe-inventory.ts';
+import { describeTagReport } from './describe-tag-report.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
 import { createEstate, inventScopes } from './emulator/estate.ts';
 import { invokeBundle, type BundleAnswer } from './invoke-bundle.ts';
 import { createProgress } from './progress.ts';
 
-const HELP = `Builds the functions and runs the main job once.
+const HELP = `Builds the functions and runs each once.
 
   npm start               against an emulator with made-up secrets; results in ./out
   npm start -- --live     against the real service
@@ -22,30 +24,46 @@ obs://bucket/prefix?region=cn-north-4).`;
 
 const SCOPES = 3;
 const SECRETS = 500;
-const FUNCTION = 'inventory-export';
+const DEMO_POLICY = {
+  required: ['owner', 'env'],
+  allowed: { env: ['prod', 'staging', 'dev'] },
+  groupBy: ['env'],
+};
 const TIMER_EVENT = fileURLToPath(new URL('../../events/functiongraph/timer-without-user-event.json', import.meta.url));
 
-/** `npm start`. Exit code 0 when the run is complete. */
+/** What is run, in this order, and how a person is told what came of it. `place` is where the keys of a response are. */
+const JOBS: ReadonlyArray<{ name: string; describe: (result: unknown, place: string) => string }> = [
+  { name: 'inventory-export', describe: describeInventory },
+  { name: 'tag-report', describe: describeTagReport },
+];
+
+/** `npm start`. Exit code 0 when every run is complete. */
 export async function start(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { live: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const startedAt = performance.now();
-  const [built] = await build({ functions: [FUNCTION] });
-  console.log(`Built ${FUNCTION} (${seconds(startedAt)}).`);
-  return values.live ? runLive(built!.folder) : runOnEmulator(built!.folder);
+  const startedMs = performance.now();
+  const functions = await build({ functions: JOBS.map(({ name }) => name) });
+  console.log(`Built ${functions.map(({ name }) => name).join(', ')} (${seconds(startedMs)}).`);
+  return values.live ? runLive(functions) : runOnEmulator(functions);
 }
 
-async function runOnEmulator(folder: string): Promise<number> {
+interface Surroundings {
+  settings: Readonly<Record<string, string>>;
+  env: NodeJS.ProcessEnv;
+}
+
+async function runOnEmulator(functions: readonly BuiltFunction[]): Promise<number> {
   const outFolder = resolve('out');
   await mkdir(outFolder, { recursive: true });
   const emulator = await startDemoEmulator();
-  console.log(`Emulator of CSMS with ${SCOPES} scopes of ${SECRETS} made-up secrets on ${emulator.url}.\n`);
+  console.log(`Emulator of CSMS with ${SCOPES} scopes of ${SECRETS} made-up secrets on ${emulator.url}.`);
+  const STORE_URL = pathToFileURL(outFolder).href;
+  const settings = { ...settingsFor(emulator), STORE_URL, TAG_POLICY: JSON.stringify(DEMO_POLICY) };
   try {
-    const storeUrl = pathToFileURL(outFolder).href;
-    return await run(folder, { ...settingsFor(emulator), STORE_URL: storeUrl }, withoutOurSettings(process.env));
+    return await runJobs(functions, { settings, env: withoutSettings(process.env) });
   } finally {
     await emulator.close();
   }
@@ -57,44 +75,52 @@ function startDemoEmulator(): Promise<Emulator> {
   return startEmulator({ estate: createEstate({ scopes: inventScopes(SCOPES, SECRETS), nowMs }) });
 }
 
-async function runLive(folder: string): Promise<number> {
-  const missing = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'STORE_URL'].filter((name) => !process.env[name]);
-  if (missing.length > 0)
-    throw new CodedError('START_SETTINGS_MISSING', `--live needs ${missing.join(', ')} in the environment.`, {
-      hint: HELP,
-    });
-  return run(folder, {}, process.env);
+async function runLive(functions: readonly BuiltFunction[]): Promise<number> {
+  const needed = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'STORE_URL'];
+  const missing = needed.filter((name) => !process.env[name]);
+  if (missing.length === 0) return runJobs(functions, { settings: {}, env: process.env });
+  throw new CodedError('START_SETTINGS_MISSING', `--live needs ${missing.join(', ')} in the environment.`, {
+    hint: HELP,
+  });
 }
 
-async function run(
-  folder: string,
-  settings: Readonly<Record<string, string>>,
-  env: NodeJS.ProcessEnv,
-): Promise<number> {
-  const startedAt = performance.now();
-  const progress = createProgress(console.log);
+async function runJobs(functions: readonly BuiltFunction[], surroundings: Surroundings): Promise<number> {
+  let complete = 0;
+  for (const { name, describe } of JOBS) {
+    const built = functions.find((one) => one.name === name);
+    if (built && (await runJob(built, describe, surroundings))) complete += 1;
+  }
+  return complete === JOBS.length ? 0 : 1;
+}
+
+async function runJob(
+  { name, folder }: BuiltFunction,
+  describe: (result: unknown, place: string) => string,
+  { settings, env }: Surroundings,
+): Promise<boolean> {
+  console.log(`\n${name}`);
+  const startedMs = performance.now();
   const event = JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown;
+  const onLine = createProgress(console.log);
   const answer = await invokeBundle({
     folder,
-    functionName: FUNCTION,
+    functionName: name,
     event,
     platform: 'functiongraph',
     settings,
     env,
-    onLine: progress.line,
+    onLine,
   });
-  const storeUrl = settings['STORE_URL'] ?? env['STORE_URL'] ?? '';
-  console.log(`\n${describeAnswer(answer, storeUrl)}\nTook ${seconds(startedAt)}.`);
-  return 'result' in answer && isComplete(answer.result) ? 0 : 1;
+  const place = placeOf(settings['STORE_URL'] ?? env['STORE_URL'] ?? '');
+  console.log('result' in answer ? describe(answer.result, place) : describeFailure(answer));
+  console.log(`Took ${seconds(startedMs)}.`);
+  return 'result' in answer && (answer.result as { status?: unknown }).status === 'complete';
 }
 
-function describeAnswer(answer: BundleAnswer, storeUrl: string): string {
-  if ('result' in answer) return describeRun(answer.result, placeOf(storeUrl));
+function describeFailure(answer: Extract<BundleAnswer, { error: unknown }>): string {
   const { code, message, hint } = answer.error;
   return [`The function failed. ${code}: ${message}`, hint].filter(Boolean).join('\n');
 }
-
-const isComplete = (result: unknown): boolean => (result as { status?: unknown }).status === 'complete';
 
 /** A folder as one would type it, a bucket as its URL. */
 function placeOf(storeUrl: string): string {
@@ -104,14 +130,7 @@ function placeOf(storeUrl: string): string {
 }
 
 /** The demo must not meet a real account through what the shell happens to export. */
-const withoutOurSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(env).filter(
-      ([name]) =>
-        !/^(CSMS|STORE|SMN|HUAWEICLOUD|INVENTORY|NOTIFY|HTTP_AUTH|HTTP_TIMEOUT|RUNTIME|AWS)_|^(CONFIG_KEY|FINDINGS|TAG_POLICY|ROTATION_GRACE|HTTP_TIMEOUT|REPORT_LANG|LOG_LEVEL)$/.test(
-          name,
-        ),
-    ),
-  );
+const withoutSettings = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !(name in SETTINGS) && !/^(AWS|RUNTIME)_/.test(name)));
 
 const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;

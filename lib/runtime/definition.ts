@@ -28,6 +28,8 @@ export interface Invocation<Command, FunctionSettings = Settings> {
 export interface LatestResult {
   readonly body: object;
   readonly page?: (() => Promise<string>) | undefined;
+  /** The whole result, for who names `application/json`; without it, `body` is all there is. */
+  readonly full?: (() => Promise<object>) | undefined;
 }
 
 export interface RunOutcome extends LatestResult {

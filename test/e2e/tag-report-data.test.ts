@@ -55,8 +55,8 @@ describe('report.json', () => {
     const owners = await query(
       `SELECT nullif(trim("tag:owner"), '') AS owner, count(*)::INT AS secrets FROM ${csv} WHERE reasons IS DISTINCT FROM 'shared' GROUP BY 1`,
     );
-    expect(new Set(report.byOwner.map(({ owner, secrets }) => `${owner} ${secrets}`))).toEqual(
-      new Set(owners.map((row) => `${String(row['owner'])} ${String(row['secrets'])}`)),
+    expect(new Set(report.byOwner.map(({ owner, secrets }) => JSON.stringify({ owner, secrets })))).toEqual(
+      new Set(owners.map((row) => JSON.stringify(row))),
     );
     const failed = await query(`SELECT id FROM ${csv} WHERE result = 'fail' ORDER BY id`);
     expect(report.violations.map(({ id }) => id).toSorted()).toEqual(failed.map(({ id }) => id));

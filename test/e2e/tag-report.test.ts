@@ -241,6 +241,35 @@ describe('a query', () => {
   });
 });
 
+describe('over HTTP', () => {
+  const post = (accept: string) => ({
+    httpMethod: 'POST',
+    path: '/',
+    headers: { accept, 'content-type': 'application/json' },
+    queryStringParameters: {},
+    pathParameters: {},
+    requestContext: { requestId: 'r', apiId: 'a', stage: 'RELEASE' },
+    body: Buffer.from('{"groupBy":["team"]}').toString('base64'),
+    isBase64Encoded: true,
+  });
+  const ask = async (accept: string) =>
+    (await run({ event: post(accept) })) as unknown as { headers: object; body: string };
+
+  it('who names JSON gets the report, who names HTML the page, and anybody else the short answer', async () => {
+    await start(20);
+    expect(JSON.parse((await ask('application/json')).body)).toMatchObject({
+      version: 1,
+      byKey: { team: expect.any(Array) as unknown },
+    });
+    expect((await ask('*/*')).body).not.toContain('byKey');
+    expect(JSON.stringify((await ask('text/html')).headers)).toContain('text/html');
+    const latest = { ...post('application/json'), httpMethod: 'GET', body: '' };
+    expect(JSON.parse(((await run({ event: latest })) as unknown as { body: string }).body)).toMatchObject({
+      version: 1,
+    });
+  });
+});
+
 describe('fix.json', () => {
   it('holds what a person would send to the batch tag API, and nothing of it was sent', async () => {
     await start([]);

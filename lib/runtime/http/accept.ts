@@ -15,6 +15,10 @@ export function prefersHtml(accept: string | undefined): boolean {
   return json === undefined ? html >= (qOf(ranges, ['application/*', '*/*']) ?? 0) : html > json;
 }
 
+/** Whether JSON is asked for by its name: a wildcard gets the short answer. */
+export const namesJson = (accept: string | undefined): boolean =>
+  (qOf((accept ?? '').split(',').map(parseRange), ['application/json']) ?? 0) > 0;
+
 /** Of the most specific of `types` that is named. */
 const qOf = (ranges: readonly Range[], types: readonly string[]): number | undefined =>
   types.map((type) => ranges.find((range) => range.type === type)?.q).find((q) => q !== undefined);

@@ -3,7 +3,7 @@ import type { LatestResult, RunOutcome } from '../definition.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
 import { toRunError } from '../run-error.ts';
 import { tellableError } from '../thrown.ts';
-import { prefersHtml } from './accept.ts';
+import { namesJson, prefersHtml } from './accept.ts';
 import { problemResponse } from './problem.ts';
 import { jsonResponse, pageResponse, type HttpResponse } from './response.ts';
 
@@ -29,8 +29,9 @@ export function answerError(error: unknown, request: HttpRequest, call: Call): H
 const withoutBodyForHead = (response: HttpResponse, { method }: HttpRequest): HttpResponse =>
   method === 'HEAD' ? { ...response, body: '' } : response;
 
-async function answerResult({ body, page }: LatestResult, accept: string | undefined): Promise<HttpResponse> {
-  return page !== undefined && prefersHtml(accept) ? pageResponse(await page()) : jsonResponse(200, body);
+async function answerResult({ body, page, full }: LatestResult, accept: string | undefined): Promise<HttpResponse> {
+  if (page !== undefined && prefersHtml(accept)) return pageResponse(await page());
+  return jsonResponse(200, full !== undefined && namesJson(accept) ? await full() : body);
 }
 
 function answerFailedRun({ error, body }: RunOutcome, call: Call): HttpResponse {

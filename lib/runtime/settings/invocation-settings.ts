@@ -17,11 +17,11 @@ export const INVOCATION_SETTINGS = {
     expected: 'a text',
     example: 'a-long-random-text',
   }),
-  REPORT_LANG: setting('reportLang', oneOf('en'), {
+  REPORT_LANG: setting('reportLang', oneOf('en', 'zh'), {
     default: 'en',
     meaning: 'Language of HTML reports and notices.',
-    expected: 'en',
-    example: 'en',
+    expected: 'en or zh',
+    example: 'zh',
   }),
   LOG_LEVEL: setting('logLevel', oneOf('debug', 'info', 'warn', 'error'), {
     default: 'info',
