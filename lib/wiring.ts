@@ -1,4 +1,5 @@
 import { createCsmsClient, type CsmsClient } from './csms/client.ts';
+import { readLatestResult, type LatestLookup, type LatestResult } from './report/latest-result.ts';
 import type { Invocation } from './runtime/definition.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
 import type { ReadConfig } from './runtime/settings/read-settings.ts';
@@ -17,7 +18,7 @@ interface StoreRequest {
 }
 
 /** @throws STORE_URL_INVALID and the like, CREDENTIALS_MISSING */
-export function openStore({ store, credentials }: StoreRequest): LazyObjectStore {
+function openStore({ store, credentials }: StoreRequest): LazyObjectStore {
   return createStore({ ...store, ...(store.url.startsWith('obs:') ? { credentials: toStoreKeys(credentials) } : {}) });
 }
 
@@ -36,8 +37,34 @@ function toStoreKeys(source: CredentialSource): {
 
 export const readConfigFromStore: ReadConfig = ({ key, signal, ...request }) => openStore(request).get(key, { signal });
 
-/** Close it when the run is done: its connections keep the process alive. */
-export function openClient({ settings, credentials, deadline, log }: Invocation<unknown>): CsmsClient {
+/** What a use case works with, beside what the invocation tells it. */
+export interface Means {
+  readonly client: CsmsClient;
+  readonly store: LazyObjectStore;
+}
+
+/** A definition's `run`: opens the client and the store for the use case, and closes the connections after it. */
+export const withMeans =
+  <AnyInvocation extends Invocation<unknown>, Outcome>(
+    useCase: (invocation: AnyInvocation, means: Means) => Promise<Outcome>,
+  ) =>
+  async (invocation: AnyInvocation): Promise<Outcome> => {
+    const { settings, credentials } = invocation;
+    const client = openClient(invocation);
+    try {
+      return await useCase(invocation, { client, store: openStore({ ...settings, credentials }) });
+    } finally {
+      await client.close();
+    }
+  };
+
+/** A definition's `latest`: the newest stored run of a folder. */
+export const latestOf =
+  (place: Pick<LatestLookup, 'folder' | 'fullResult'>) =>
+  ({ settings, credentials, deadline }: Invocation<unknown>): Promise<LatestResult | undefined> =>
+    readLatestResult({ ...place, store: openStore({ ...settings, credentials }), signal: deadline.work });
+
+function openClient({ settings, credentials, deadline, log }: Invocation<unknown>): CsmsClient {
   return createCsmsClient({
     endpoint: settings.csmsEndpoint,
     credentials,

@@ -1,4 +1,3 @@
-import type { CsmsClient } from '../../lib/csms/client.ts';
 import { listScopes } from '../../lib/report/list-scopes.ts';
 import { createHistory, type History } from '../../lib/report/history.ts';
 import { publishRun } from '../../lib/report/publish-run.ts';
@@ -8,7 +7,7 @@ import { toRunResponse } from '../../lib/report/run-response.ts';
 import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Settings } from '../../lib/runtime/settings/settings.ts';
 import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
-import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import type { Means } from '../../lib/wiring.ts';
 import { narrowedBy, type InventoryCommand } from './command.ts';
 import { startComparison } from './comparison.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
@@ -20,11 +19,6 @@ import { summarize, type RunSummary } from './summarize.ts';
 export type InventorySettings = Settings<'INVENTORY_FORMATS' | 'FINDINGS' | 'ROTATION_GRACE'>;
 export type InventoryInvocation = Invocation<InventoryCommand, InventorySettings>;
 
-export interface InventoryMeans {
-  readonly client: CsmsClient;
-  readonly store: ObjectStore;
-}
-
 /**
  * One run: every scope listed, proven, written, compared with its last complete run; then the findings, the changes, the
  * page and, last, the manifest.
@@ -32,7 +26,7 @@ export interface InventoryMeans {
  * @throws COMMAND_INVALID for scopes that are not in `CSMS_SCOPES`; STORE_* when the run's own files cannot be written.
  * What fails in a scope is no error of the run: its status tells.
  */
-export async function exportInventory(invocation: InventoryInvocation, means: InventoryMeans): Promise<RunOutcome> {
+export async function exportInventory(invocation: InventoryInvocation, means: Means): Promise<RunOutcome> {
   const { command, settings, log } = invocation;
   const scopes = selectScopes(settings.scopes, command.scopes);
   const runId = createRunId(invocation.runStartedAt);
@@ -72,7 +66,7 @@ const NOT_COMPARED = { reason: 'The run was narrowed, or nothing is stored.' };
 
 function createScopeJob(
   { command, settings, deadline, log, runStartedAt }: InventoryInvocation,
-  { client, store }: InventoryMeans,
+  { client, store }: Means,
   files: RunFiles | undefined,
   history: History | undefined,
 ): Parameters<typeof exportScope>[1] {
@@ -105,7 +99,7 @@ async function finish(
   summary: RunSummary,
   files: RunFiles | undefined,
   { deadline, log }: InventoryInvocation,
-  { store }: InventoryMeans,
+  { store }: Means,
 ): Promise<RunOutcome> {
   const { manifest, results } = summary;
   const page = async (): Promise<string> => {

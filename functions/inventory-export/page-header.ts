@@ -1,3 +1,4 @@
+import { renderBrand } from '../../lib/report/html/brand.ts';
 import { formatCount } from '../../lib/report/html/format.ts';
 import { type Html, markup } from '../../lib/report/html/markup.ts';
 import { foreign } from '../../lib/report/html/foreign.ts';
@@ -18,9 +19,6 @@ const MOODS: Readonly<Record<string, Mood>> = {
 
 /** Scopes named in the banner; the section on problems has them all. */
 const NAMED_SCOPES = 3;
-
-const renderMark = (): Html =>
-  markup`<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M12 2.5 4 5.5v6c0 5 3.4 8.6 8 10 4.600-1.400 8-5 8-10v-6z"/><path d="m8.500 12 2.500 2.500 4.500-5"/></svg>`;
 
 function renderPills({ input, text, standing }: View): Html {
   const { status, consistency } = input.run;
@@ -124,6 +122,6 @@ export function renderHeader(view: View): Html {
   const { text, standing, input } = view;
   const { totals, runId } = input.run;
   const headline = text.headlines[standing.verdict](standing, totals.secrets, input.urgentSecrets);
-  return markup`<div class="brand"><b>${renderMark()}${text.product}</b><span class="id">${text.run} ${foreign(runId)}</span></div>
+  return markup`${renderBrand(text.product, text.run, runId)}
     <h1>${headline}</h1>${renderFacts(view)}${renderWarning(view)}${renderNumbers(view)}`;
 }

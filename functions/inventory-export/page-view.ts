@@ -6,6 +6,8 @@ import type { InventoryPageInput } from './page-input.ts';
 import type { Standing } from './page-standing.ts';
 import type { PageText } from './page-text.ts';
 
+export { renderScope, renderSecret } from '../../lib/report/html/names.ts';
+
 /** What each section of the page is made from. */
 export interface View {
   readonly input: InventoryPageInput;
@@ -17,12 +19,6 @@ export interface View {
 
 export const renderSince = (view: View, timeMs: number | null, ago?: (span: string) => string): Html =>
   renderTime(timeMs, { nowMs: view.nowMs, labels: view.text.kit, ago });
-
-export const renderScope = ({ region, projectId }: { region: string; projectId: string }): Html =>
-  markup`${foreign(region)}<span class="id">${foreign(projectId)}</span>`;
-
-export const renderSecret = (name: string | null, id: string): Html =>
-  markup`${foreign(name)}<span class="id">${foreign(id)}</span>`;
 
 /** A lone surrogate has no UTF-8, and `encodeURIComponent` throws on it. */
 const encodeSegment = (segment: string): string =>

@@ -1,4 +1,3 @@
-import type { CsmsClient } from '../../lib/csms/client.ts';
 import { createHistory, type History } from '../../lib/report/history.ts';
 import { listScopes } from '../../lib/report/list-scopes.ts';
 import type { Manifest } from '../../lib/report/manifest.ts';
@@ -8,7 +7,7 @@ import { toRunResponse } from '../../lib/report/run-response.ts';
 import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
 import type { Settings } from '../../lib/runtime/settings/settings.ts';
-import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import type { Means } from '../../lib/wiring.ts';
 import { narrowedBy, type TagReportCommand } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
 import type { Group } from './group-by-tag.ts';
@@ -20,11 +19,6 @@ import { judgeRow, type JudgedRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
 
 export type TagReportInvocation = Invocation<TagReportCommand, Settings<'TAG_POLICY'>>;
-
-export interface TagReportMeans {
-  readonly client: CsmsClient;
-  readonly store: ObjectStore;
-}
 
 /** What one run found. */
 export interface TagRun {
@@ -40,7 +34,7 @@ export interface TagRun {
  *
  * @throws COMMAND_INVALID, TAG_POLICY_INVALID before anything is asked; STORE_* when the files cannot be written.
  */
-export async function reportByTag(invocation: TagReportInvocation, means: TagReportMeans): Promise<RunOutcome> {
+export async function reportByTag(invocation: TagReportInvocation, means: Means): Promise<RunOutcome> {
   const { command, settings } = invocation;
   const policy = parseTagPolicy(settings.tagPolicy);
   const scopes = selectScopes(settings.scopes, command.scopes);
@@ -70,7 +64,7 @@ export async function reportByTag(invocation: TagReportInvocation, means: TagRep
 function openHistory(
   run: { runId: string; isStored: boolean },
   invocation: TagReportInvocation,
-  { store }: TagReportMeans,
+  { store }: Means,
 ): History {
   const { command, settings, deadline, log } = invocation;
   const isWanted = run.isStored && narrowedBy(command) === undefined;
@@ -96,7 +90,7 @@ interface RunFacts {
 async function summarize(
   facts: RunFacts,
   { command, runStartedAt, trigger, log }: TagReportInvocation,
-  { store }: TagReportMeans,
+  { store }: Means,
 ): Promise<TagRun> {
   const { runId, policy, results } = facts;
   const rows = results.flatMap((result) => result.rows.map((row) => judgeRow(row, policy)));
@@ -140,7 +134,7 @@ async function finish(
   run: TagRun,
   isStored: boolean,
   invocation: TagReportInvocation,
-  { store }: TagReportMeans,
+  { store }: Means,
 ): Promise<RunOutcome> {
   const { manifest, report } = run;
   const page = async (): Promise<string> => {
