@@ -1,10 +1,10 @@
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { buildProgram } from './build-program.ts';
 import { buildExport, runExport, withFolder } from './export-run.ts';
 import { alternate, ratio, type Figure } from './figure.ts';
 import { runMeasured, type Usage } from './measured-process.ts';
 import { startEmulatorProcess, startObsProcess, type EmulatorProcess, type ObsProcess } from './server-process.ts';
 
-const FLOOR = fileURLToPath(new URL('floor.cjs', import.meta.url));
 const SECRETS = 500;
 
 /** Where one run goes: what the function is told, and what the floor is told. */
@@ -19,13 +19,16 @@ export async function measureCold({ rounds = 21 } = {}): Promise<Figure[]> {
   const obs = await startObsProcess();
   try {
     return await withFolder(async (folder) => {
-      const bundle = await buildExport(folder);
+      const programs = { bundle: await buildExport(folder), floor: await buildProgram(folder, 'floor') };
       let runs = 0;
       const toFolder = (): Target => folderTarget(`${folder}/${(runs += 1)}`);
       const toBucket = (): Target => bucketTarget(obs.greeting, { prefix: `${(runs += 1)}/`, token: emulator.token });
+      const common = { ...programs, emulator, rounds };
+      const both = 'csv,parquet';
       return [
-        { ...(await compare({ name: 'cold: file store / floor', bundle, emulator, rounds }, toFolder)), bound: 2 },
-        { ...(await compare({ name: 'cold: S3 store / floor', bundle, emulator, rounds }, toBucket)), bound: 2.7 },
+        { ...(await compare({ ...common, formats: both, name: 'cold: file store / floor' }, toFolder)), bound: 2 },
+        { ...(await compare({ ...common, formats: 'csv', name: 'cold: file store, csv / floor' }, toFolder)) },
+        { ...(await compare({ ...common, formats: both, name: 'cold: S3 store / floor' }, toBucket)), bound: 2.7 },
       ];
     });
   } finally {
@@ -35,17 +38,22 @@ export async function measureCold({ rounds = 21 } = {}): Promise<Figure[]> {
 
 interface Comparison {
   name: string;
+  formats: string;
   bundle: string;
+  floor: string;
   emulator: EmulatorProcess;
   rounds: number;
 }
 
-async function compare({ name, bundle, emulator, rounds }: Comparison, target: () => Target): Promise<Figure> {
+async function compare(
+  { name, formats, bundle, floor, emulator, rounds }: Comparison,
+  target: () => Target,
+): Promise<Figure> {
   const { settings, scopeUrl, token } = emulator;
   const usages = await alternate(
     {
-      ours: () => runExport(bundle, { ...settings, ...target().settings }),
-      floor: () => runMeasured([FLOOR, scopeUrl, token, JSON.stringify(target().floor)]),
+      ours: () => runExport(bundle, { ...settings, INVENTORY_FORMATS: formats, ...target().settings }),
+      floor: () => runMeasured([floor, scopeUrl, token, formats, JSON.stringify(target().floor)]),
     },
     { rounds, warmUps: 2 },
   );
@@ -56,7 +64,7 @@ async function compare({ name, bundle, emulator, rounds }: Comparison, target: (
 /** A folder of its own, so that no run finds an earlier one. */
 const folderTarget = (folder: string): Target => ({
   settings: { STORE_URL: pathToFileURL(folder).href },
-  floor: { driver: 'folder', folder },
+  floor: { folder },
 });
 
 /** The keys are the bucket's, so CSMS gets a token, as the floor gives it. */
@@ -71,6 +79,6 @@ function bucketTarget(obs: ObsProcess, { prefix, token }: { prefix: string; toke
       CSMS_AUTH: 'token',
       HUAWEICLOUD_AUTH_TOKEN: token,
     },
-    floor: { driver: 'bucket', prefix, ...obs },
+    floor: { prefix, ...obs },
   };
 }

@@ -1,7 +1,7 @@
-import { buildBareLoop, runBareLoop } from './bare-run.ts';
+import { buildProgram } from './build-program.ts';
 import { buildExport, runExportToFolder, withFolder } from './export-run.ts';
 import { alternate, ratio, type Figure } from './figure.ts';
-import type { Usage } from './measured-process.ts';
+import { runMeasured, type Usage } from './measured-process.ts';
 import { startEmulatorProcess } from './server-process.ts';
 
 const PAGE_SIZE = 1000;
@@ -14,11 +14,12 @@ export async function measureLatency({ pages = 100, rounds = 5 } = {}): Promise<
   const emulator = await startEmulatorProcess({ secrets: pages * PAGE_SIZE, latencyMs: LATENCY_MS });
   try {
     return await withFolder(async (outDir) => {
-      const [bundle, bareLoop] = [await buildExport(outDir), await buildBareLoop(outDir)];
+      const [bundle, bareLoop] = [await buildExport(outDir), await buildProgram(outDir, 'bare-loop')];
+      const { scopeUrl, token, settings } = emulator;
       const exportAs = (formats: string) => () =>
-        runExportToFolder(bundle, { ...emulator.settings, INVENTORY_FORMATS: formats });
+        runExportToFolder(bundle, { ...settings, INVENTORY_FORMATS: formats });
       const { bare, csv, both } = await alternate(
-        { bare: () => runBareLoop(bareLoop, emulator), csv: exportAs('csv'), both: exportAs('csv,parquet') },
+        { bare: () => runMeasured([bareLoop, scopeUrl, token]), csv: exportAs('csv'), both: exportAs('csv,parquet') },
         { rounds },
       );
       return [
