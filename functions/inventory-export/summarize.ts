@@ -77,7 +77,7 @@ export function summarize({ runId, invocation, results, baselines }: RunFacts): 
     changes,
     ages: tally.ages,
     rotation: tally.rotation,
-    notable: tally.notable.rows(),
+    notable: tally.notable.rows().map(({ secret }) => secret),
     urgentSecrets: tally.urgent,
     folder: runFolder('inventory', runId),
   });

@@ -3,14 +3,22 @@ import type { Change, ChangeKind } from './changes.ts';
 import { ownerOf, type Finding } from './findings.ts';
 import { canRotate, isOverdue, type Moment } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page-input.ts';
-import { PAGE_CAPS, ageBucketOf, compareFindings, compareNotable, createSample, type Sample } from './page-sample.ts';
+import {
+  PAGE_CAPS,
+  ageBucketOf,
+  compareFindings,
+  compareWeights,
+  createSample,
+  type Sample,
+  type Weight,
+} from './page-sample.ts';
 
 type Counts<Key extends string = string> = Partial<Record<Key, number>>;
 
 export interface RuleTally {
   count: number;
   excepted: number;
-  sample: Sample<PageFinding>;
+  sample: Sample<Pick<Finding, 'sinceMs'>, PageFinding>;
 }
 
 /**
@@ -26,14 +34,15 @@ export interface Tally {
   /** Secrets with a finding of severity high. */
   urgent: number;
   rules: Map<string, RuleTally>;
-  notable: Sample<NotableSecret>;
+  notable: Sample<Weight, Weight & { readonly secret: NotableSecret }>;
   changedSecrets: Record<ChangeKind, number>;
   changeRows: number;
-  changes: Record<ChangeKind, Sample<Change>>;
+  changes: Record<ChangeKind, ChangeSample>;
 }
 
 const anyOrder = (): number => 0;
-const createChangeSample = (): Sample<Change> => createSample<Change>(PAGE_CAPS.changesPerKind, anyOrder);
+type ChangeSample = Sample<Change, Change>;
+const createChangeSample = (): ChangeSample => createSample(PAGE_CAPS.changesPerKind, anyOrder);
 
 export const createTally = (): Tally => ({
   secrets: 0,
@@ -43,7 +52,7 @@ export const createTally = (): Tally => ({
   rotation: {},
   urgent: 0,
   rules: new Map(),
-  notable: createSample(PAGE_CAPS.notableSecrets, compareNotable),
+  notable: createSample(PAGE_CAPS.notableSecrets, compareWeights),
   changedSecrets: { added: 0, removed: 0, changed: 0 },
   changeRows: 0,
   changes: { added: createChangeSample(), removed: createChangeSample(), changed: createChangeSample() },
@@ -58,17 +67,25 @@ export function countSecret(tally: Tally, row: InventoryRow, at: Moment): void {
   add(tally.rotation, rotationHealthOf(row, at));
 }
 
-/** The findings of one secret, none left out. */
+/** The findings of one secret, none left out, the worst first. */
 export function countFindings(tally: Tally, row: InventoryRow, findings: readonly Finding[]): void {
-  if (findings.length === 0) return;
+  const worst = findings[0]?.rule.severity;
+  if (worst === undefined) return;
   for (const finding of findings) {
     const rule = ruleTally(tally, finding.rule.name);
     rule.count += 1;
-    rule.sample.add(toPageFinding(finding));
+    if (rule.sample.accepts(finding)) rule.sample.add(toPageFinding(finding));
   }
-  if (!findings.some(({ rule }) => rule.severity !== 'low')) return;
-  if (findings.some(({ rule }) => rule.severity === 'high')) tally.urgent += 1;
-  tally.notable.add(toNotable(row, findings));
+  if (worst === 'low') return;
+  if (worst === 'high') tally.urgent += 1;
+  const weight: Weight = { worst, findingCount: findings.length, sinceMs: oldestOf(findings) };
+  if (tally.notable.accepts(weight)) tally.notable.add({ ...weight, secret: toNotable(row, findings, weight.sinceMs) });
+}
+
+function oldestOf(findings: readonly Finding[]): number | null {
+  let oldest: number | null = null;
+  for (const { sinceMs } of findings) if (sinceMs !== null && (oldest === null || sinceMs < oldest)) oldest = sinceMs;
+  return oldest;
 }
 
 export function countExcepted(tally: Tally, ruleName: string): void {
@@ -81,7 +98,7 @@ export function countChanges(tally: Tally, changes: readonly Change[]): void {
   if (!kind) return;
   tally.changedSecrets[kind] += 1;
   tally.changeRows += changes.length;
-  for (const change of changes) tally.changes[kind].add(change);
+  for (const change of changes) if (tally.changes[kind].accepts(change)) tally.changes[kind].add(change);
 }
 
 export function unite(into: Tally, from: Tally): void {
@@ -104,7 +121,7 @@ export function unite(into: Tally, from: Tally): void {
 export const ruleTally = ({ rules }: Tally, name: string): RuleTally => {
   const known = rules.get(name);
   if (known) return known;
-  const sample = createSample<PageFinding>(PAGE_CAPS.findingsPerRule, compareFindings);
+  const sample = createSample<Pick<Finding, 'sinceMs'>, PageFinding>(PAGE_CAPS.findingsPerRule, compareFindings);
   const created = { count: 0, excepted: 0, sample };
   rules.set(name, created);
   return created;
@@ -140,10 +157,8 @@ const toPageFinding = ({ row, rule, sinceMs, message }: Finding): PageFinding =>
   action: rule.action,
 });
 
-function toNotable(row: InventoryRow, findings: readonly Finding[]): NotableSecret {
+function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: number | null): NotableSecret {
   const { id, name, state, secretType, lastUsedAtMs } = row.secret;
-  const times = findings.flatMap(({ sinceMs }) => sinceMs ?? []);
   const named = findings.map(({ rule }) => ({ rule: rule.name, severity: rule.severity }));
-  const sinceMs = times.length > 0 ? Math.min(...times) : null;
   return { ...row.scope, id, name, state, secretType, owner: ownerOf(row), findings: named, sinceMs, lastUsedAtMs };
 }

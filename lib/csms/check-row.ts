@@ -40,15 +40,22 @@ export type Row<Of extends Fields> = { [Name in Exclude<keyof Of, OptionalIn<Of>
   [Name in OptionalIn<Of>]?: Checked<Of[Name]>;
 } & { [field: string]: unknown };
 
-/** An object with these fields, and any others. */
+const isNullishText = (value: unknown): value is string | null | undefined =>
+  typeof value === 'string' || value === null || value === undefined;
+
+/** What most fields are. */
+export const text: Check<string | null | undefined> = check(isNullishText);
+
+/** An object with these fields, and any others. Texts come first, without a call for each: they are two of three fields. */
 export function row<Of extends Fields>(fields: Of): Check<Row<Of>> {
-  const names = Object.keys(fields);
-  const checks = Object.values(fields);
+  const texts = Object.keys(fields).filter((name) => fields[name] === text);
+  const others = Object.entries(fields).filter(([, each]) => each !== text);
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return HERE;
-    for (let at = 0; at < names.length; at += 1) {
-      const name = names[at] as string;
-      const path = (checks[at] as Check<unknown>)((value as Record<string, unknown>)[name]);
+    const wire = value as Record<string, unknown>;
+    for (const name of texts) if (!isNullishText(wire[name])) return [name];
+    for (const [name, each] of others) {
+      const path = each(wire[name]);
       if (path !== undefined) return [name, ...path];
     }
     return undefined;

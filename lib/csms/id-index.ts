@@ -23,7 +23,7 @@ export function createIdIndex(): IdIndex {
     slots *= 2;
     table = new Uint32Array(slots * WORDS);
     for (let at = 0; at < old.length; at += WORDS) {
-      if (!isFree(old, at)) table.set(old.subarray(at, at + WORDS), findSlot(table, slots, old, at));
+      if (!isFree(old, at)) copyKey(table, findSlot(table, slots, old, at), old, at);
     }
   };
 
@@ -35,7 +35,7 @@ export function createIdIndex(): IdIndex {
       toKey(id, key);
       const at = findSlot(table, slots, key, 0);
       if (!isFree(table, at)) return false;
-      table.set(key, at);
+      copyKey(table, at, key, 0);
       size += 1;
       if (size * 4 > slots * 3) grow();
       return true;
@@ -45,12 +45,20 @@ export function createIdIndex(): IdIndex {
 
 /** Where the key is, or the free place where it belongs. `slots` is a power of two. */
 function findSlot(table: Uint32Array, slots: number, keys: Uint32Array, from: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [keys[from], keys[from + 1], keys[from + 2], keys[from + 3]];
+  const a = keys[from]!;
+  const b = keys[from + 1]!;
+  const c = keys[from + 2]!;
+  const d = keys[from + 3]!;
   let at = ((a ^ d) & (slots - 1)) * WORDS;
   while (!isFree(table, at) && (table[at] !== a || table[at + 1] !== b || table[at + 2] !== c || table[at + 3] !== d)) {
     at = (at + WORDS) % table.length;
   }
   return at;
+}
+
+/** Word by word: four of them are too few for `TypedArray.set`. */
+function copyKey(table: Uint32Array, at: number, keys: Uint32Array, from: number): void {
+  for (let word = 0; word < WORDS; word += 1) table[at + word] = keys[from + word]!;
 }
 
 const isFree = (table: Uint32Array, at: number): boolean =>

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { check, checked, list, nullish, row, type Checked } from './check-row.ts';
+import { check, checked, list, nullish, row, text, type Checked } from './check-row.ts';
 
 /*
  * The answers as sent: snake_case, unknown fields kept, enumerations open, every field but an id nullable and optional,
@@ -11,11 +11,9 @@ type Numeric = number | string;
 const isNumeric = (value: unknown): value is Numeric =>
   typeof value === 'number' || (typeof value === 'string' && /^\d*$/.test(value));
 const isCount = (value: unknown): value is Numeric => value !== '' && isNumeric(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
-const isId = (value: unknown): value is string => isText(value) && value !== '';
+const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-const text = nullish(check(isText));
 const numeric = nullish(check(isNumeric));
 const id = check(isId);
 
