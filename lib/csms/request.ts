@@ -1,8 +1,5 @@
-import { authorizationFor, canonicalQuery, toSdkDate } from '../http/sign.ts';
 import type { HttpRequest } from '../http/send.ts';
-
-export type Credentials =
-  { type: 'aksk'; ak: string; sk: string; securityToken?: string | undefined } | { type: 'token'; token: string };
+import { signRequest, type Credentials } from '../http/signed-request.ts';
 
 /** One set at a time, per invocation. */
 export interface CredentialSource {
@@ -42,40 +39,10 @@ export function createRequestSigner(source: CredentialSource, now: () => Date = 
       generation += 1;
       return true;
     },
-    sign(request, { endpoint, projectId }) {
-      const base = new URL(endpoint);
-      const path = `${base.pathname.replace(/\/$/, '')}/v1/${projectId}${request.path}`;
-      const query = request.query ?? [];
-      const body = request.body === undefined ? '' : JSON.stringify(request.body);
-      // content-type stays unsigned: proxies add a charset to it
-      const signed = { host: base.host, ...headersToSign(credentials, projectId, now()) };
-      const search = query.length > 0 ? `?${canonicalQuery(query)}` : '';
-      return {
-        method: request.method,
-        url: `${base.origin}${path}${search}`,
-        headers: {
-          ...signed,
-          ...(credentials.type === 'aksk' && {
-            authorization: authorizationFor(
-              { method: request.method, path, query, headers: signed, body },
-              credentials,
-            ),
-          }),
-          'content-type': 'application/json',
-          'x-language': 'en-us', // error messages come in the account's language without it
-        },
-        body: body || undefined,
-      };
+    sign({ method, path, query, body }, { endpoint, projectId }) {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const unsigned = { method, endpoint, path: `/v1/${projectId}${path}`, query, body: text, projectId };
+      return signRequest(unsigned, credentials, now());
     },
-  };
-}
-
-function headersToSign(credentials: Credentials, projectId: string, now: Date): Record<string, string> {
-  if (credentials.type === 'token') return { 'x-auth-token': credentials.token };
-  const { securityToken } = credentials;
-  return {
-    'x-sdk-date': toSdkDate(now),
-    'x-project-id': projectId,
-    ...(securityToken ? { 'x-security-token': securityToken } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Agent } from 'undici';
+import { Agent, type buildConnector } from 'undici';
 import { CodedError, codeOf } from '../errors.ts';
 import { withTimeout } from './wait.ts';
 
@@ -41,12 +41,19 @@ export interface Sender {
   close(): Promise<void>;
 }
 
+export interface SenderOptions {
+  /** Per host. */
+  connections: number;
+  /** Opens a connection in place of undici's own way, for example to refuse where it goes. */
+  connect?: buildConnector.connector;
+}
+
 /**
  * A sender over one keep-alive pool per host.
  * @throws HTTP_TIMEOUT, HTTP_CONNECTION, HTTP_BODY_BROKEN, HTTP_BODY_TOO_LARGE, HTTP_UNREACHABLE; the signal's reason when it fires.
  */
-export function createSender(options: { connections: number }): Sender {
-  const agent = new Agent({ connections: options.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+export function createSender(options: SenderOptions): Sender {
+  const agent = new Agent({ ...options, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   return {
     send: (request, sendOptions) => sendOnce(agent, request, sendOptions),
     firstSent: nextRequestSent(),
