@@ -4,7 +4,7 @@ import { PAGE_SIZE } from './paginate.ts';
 import type { TaggedSecret } from './resource.ts';
 
 /** Requests of one scope in flight; the rate limit is the endpoint's own. */
-const SIDE_BY_SIDE = 8;
+const SIDE_BY_SIDE = 16;
 
 export interface TaggedSecrets {
   /** Each id once. */
