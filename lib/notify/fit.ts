@@ -1,0 +1,28 @@
+/** Utf-16 code units, as `length`, or bytes of UTF-8. */
+export type Measure = (text: string) => number;
+
+export const byteLength: Measure = (text) => Buffer.byteLength(text);
+export const charLength: Measure = (text) => text.length;
+
+/** The largest count from 0 to `max` that fits; 0 is not asked. `fits` must not turn true again once it was false. */
+export function mostThatFits(max: number, fits: (count: number) => boolean): number {
+  let low = 0;
+  let high = max;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * The text, or as many whole characters of it as leave room for a mark that tells how many are missing: never longer than `max`
+ * by `measure`.
+ */
+export function cut(text: string, max: number, measure: Measure = charLength): string {
+  if (measure(text) <= max) return text;
+  const characters = Array.from(text);
+  const head = (count: number): string => `${characters.slice(0, count).join('')}… (+${characters.length - count})`;
+  return head(mostThatFits(Math.min(characters.length, max), (count) => measure(head(count)) <= max));
+}
