@@ -1,3 +1,4 @@
+import type { RowFormat } from '../../lib/report/column.ts';
 import { listScopes } from '../../lib/report/list-scopes.ts';
 import { createHistory, type History } from '../../lib/report/history.ts';
 import { publishRun } from '../../lib/report/publish-run.ts';
@@ -45,6 +46,7 @@ export async function exportInventory(invocation: InventoryInvocation, means: Me
   });
   const job = createScopeJob(invocation, means, files, isWanted ? history : undefined);
   log.info('run starts', { runId, scopes: scopes.length, isStored });
+  if (isStored) loadWhileWaiting(means, command.formats ?? settings.formats);
   try {
     const results = await listScopes<ScopeResult>({
       scopes,
@@ -59,6 +61,13 @@ export async function exportInventory(invocation: InventoryInvocation, means: Me
     await files?.abort();
     throw error;
   }
+}
+
+/** What the answers will need. A failure is met by whoever needs it. */
+function loadWhileWaiting({ client }: Means, formats: readonly RowFormat[]): void {
+  const load = () =>
+    Promise.all([import('./page.ts'), formats.includes('parquet') && import('../../lib/report/parquet.ts')]);
+  client.firstSent.then(load).catch(() => undefined);
 }
 
 /** A run that stores nothing, or sees a part only, has no history to be compared with. */

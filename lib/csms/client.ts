@@ -39,7 +39,7 @@ export interface CsmsClient {
    * @throws CSMS_* for an answer that is an error, HTTP_* when there was none, the signal's reason when it fires.
    */
   call(request: ApiRequest, context: CallContext): Promise<unknown>;
-  /** Resolves when the first request has left. */
+  /** Resolves when the first requests have left. */
   readonly firstSent: Promise<void>;
   close(): Promise<void>;
 }

@@ -36,7 +36,7 @@ const UNREACHABLE = /^(ENOTFOUND|EAI_NONAME|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|S
 
 export interface Sender {
   send: Send;
-  /** Resolves when the first request has left: what is heavy to load waits for it. */
+  /** Resolves when the first requests, those of one moment, have left: what is heavy to load waits for it. */
   readonly firstSent: Promise<void>;
   close(): Promise<void>;
 }
@@ -54,23 +54,41 @@ export interface SenderOptions {
  */
 export function createSender(options: SenderOptions): Sender {
   const agent = new Agent({ ...options, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  const departures = watchDepartures();
   return {
-    send: (request, sendOptions) => sendOnce(agent, request, sendOptions),
-    firstSent: nextRequestSent(),
+    send: (request, sendOptions) => departures.watch(() => sendOnce(agent, request, sendOptions)),
+    firstSent: departures.allLeft,
     close: () => agent.destroy(),
   };
 }
 
 const SENT_CHANNEL = 'undici:client:sendHeaders';
 
-function nextRequestSent(): Promise<void> {
-  return new Promise((resolve) => {
-    const onSent = (): void => {
-      unsubscribe(SENT_CHANNEL, onSent);
+interface Departures {
+  /** Resolves as soon as no request is left that was begun and has neither been sent nor failed. */
+  readonly allLeft: Promise<void>;
+  watch(send: () => Promise<HttpResponse>): Promise<HttpResponse>;
+}
+
+function watchDepartures(): Departures {
+  let waiting = 0;
+  let leave = (): void => undefined;
+  const allLeft = new Promise<void>((resolve) => {
+    leave = () => {
+      waiting -= 1;
+      if (waiting > 0) return;
+      unsubscribe(SENT_CHANNEL, leave);
       resolve();
     };
-    subscribe(SENT_CHANNEL, onSent);
   });
+  subscribe(SENT_CHANNEL, leave);
+  return {
+    allLeft,
+    watch: (send) => {
+      waiting += 1;
+      return send().finally(leave);
+    },
+  };
 }
 
 async function sendOnce(agent: Agent, request: HttpRequest, options: SendOptions): Promise<HttpResponse> {
