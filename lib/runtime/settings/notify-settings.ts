@@ -1,28 +1,29 @@
 import { DAY_MS, duration, DURATION_EXPECTED } from './duration.ts';
 import { setting } from './setting.ts';
-import { parseJsonArray } from './json.ts';
-import { parseList } from './text.ts';
+import { parseChannels } from './notify-channels.ts';
+import { parseHosts } from './notify-hosts.ts';
+import { parseRoutes, parseSilences } from './notify-routes.ts';
 import { ENDPOINT_EXPECTED, parseEndpoint } from './url.ts';
 
 /** Who is told, how, and how often. */
 export const NOTIFY_SETTINGS = {
-  NOTIFY_CHANNELS: setting('notifyChannels', parseJsonArray, {
+  NOTIFY_CHANNELS: setting('notifyChannels', parseChannels, {
     secret: true,
     meaning: 'Where notices go.',
     expected: 'a JSON array of channels',
     example: '[{"name":"ops","type":"smn","topicUrn":"urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops"}]',
   }),
-  NOTIFY_ROUTES: setting('notifyRoutes', parseJsonArray, {
+  NOTIFY_ROUTES: setting('notifyRoutes', parseRoutes, {
     meaning: 'Which notice goes to which channels; the first match wins.',
     expected: 'a JSON array of routes',
     example: '[{"match":{"tag":{"owner":"team-1"}},"channels":["hook"]},{"channels":["ops"]}]',
   }),
-  NOTIFY_SILENCES: setting('notifySilences', parseJsonArray, {
+  NOTIFY_SILENCES: setting('notifySilences', parseSilences, {
     meaning: 'Whom not to notify about, and until when.',
     expected: 'a JSON array of silences',
     example: '[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]',
   }),
-  NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', parseList, {
+  NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', parseHosts, {
     meaning: 'Webhook hosts that may be private.',
     expected: 'host:port, comma-separated',
     example: 'hooks.internal.example.com:8443',

@@ -1,0 +1,107 @@
+import { CodedError } from '../errors.ts';
+import type { HttpRequest } from '../http/send.ts';
+import type { ChannelConfig, ChannelType } from '../notify/channel-config.ts';
+import { createChannel } from '../notify/create-channel.ts';
+import { describeNotice } from '../notify/message.ts';
+import type { OutgoingNotice } from '../notify/notice.ts';
+import { renderText } from '../notify/render-text.ts';
+import { chooseWords } from '../notify/words/choose-words.ts';
+import type { NoticeLanguage } from '../notify/words/words.ts';
+import { PREVIEW_NOTICES } from './preview-notices.ts';
+
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+const CONFIGS: Readonly<Record<ChannelType, ChannelConfig>> = {
+  smn: { name: 'ops', type: 'smn', topicUrn: 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops' },
+  webhook: { name: 'hook', type: 'webhook', url: 'https://hooks.example.com/csms', secret: SECRET },
+  slack: { name: 'slack', type: 'slack', url: 'https://hooks.slack.com/services/T0/B0/x' },
+  teams: { name: 'teams', type: 'teams', url: 'https://flow.example.com/workflows/x' },
+  feishu: {
+    name: 'feishu',
+    type: 'feishu',
+    url: 'https://open.feishu.cn/open-apis/bot/v2/hook/x',
+    secret: 'robot-secret',
+  },
+  dingtalk: {
+    name: 'ding',
+    type: 'dingtalk',
+    url: 'https://oapi.dingtalk.com/robot/send?access_token=x',
+    secret: 'SECx',
+  },
+  wecom: { name: 'wecom', type: 'wecom', url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x' },
+  pagerduty: { name: 'pager', type: 'pagerduty', secret: 'R0UTINGKEY' },
+};
+
+const NOW = new Date('2026-11-22T06:00:05.000Z');
+const CREDENTIALS = { type: 'token', token: 'TOKENEXAMPLE' } as const;
+
+/** The request that a channel would make for a notice; nothing is sent. */
+export async function previewRequest(
+  type: ChannelType,
+  outgoing: OutgoingNotice,
+  lang: NoticeLanguage = 'en',
+): Promise<HttpRequest | undefined> {
+  let request: HttpRequest | undefined;
+  const send = async (sent: HttpRequest) => {
+    request = sent;
+    return { status: 200, headers: {}, body: Buffer.from('{"code":0,"errcode":0}') };
+  };
+  const smn = { send, endpoint: 'https://smn.{region}.myhuaweicloud.com', credentials: () => CREDENTIALS };
+  const channel = createChannel(CONFIGS[type], {
+    send,
+    smn,
+    lang,
+    allowed: [],
+    lookup: () => undefined,
+    now: () => NOW,
+  });
+  await channel.send(outgoing, { signal: new AbortController().signal });
+  return request;
+}
+
+/**
+ * What a channel of this type would send for each kind of notice, and how a person would read it.
+ * @throws CHANNEL_UNKNOWN
+ */
+export async function previewChannel(type: string, lang: NoticeLanguage = 'en'): Promise<string> {
+  if (!Object.hasOwn(CONFIGS, type))
+    throw new CodedError('CHANNEL_UNKNOWN', `"${type}" is no channel type: ${Object.keys(CONFIGS).join(', ')}.`);
+  const parts = Object.entries(PREVIEW_NOTICES).map(([name, outgoing]) =>
+    previewNotice(name, { type: type as ChannelType, outgoing, lang }),
+  );
+  return (await Promise.all(parts)).join('\n');
+}
+
+async function previewNotice(
+  name: string,
+  { type, outgoing, lang }: { type: ChannelType; outgoing: OutgoingNotice; lang: NoticeLanguage },
+): Promise<string> {
+  const request = await previewRequest(type, outgoing, lang);
+  const message = describeNotice(outgoing.notice, chooseWords(lang), { secrets: 5, messageChars: 300 });
+  return [
+    `━━ ${type}: ${name} ${'━'.repeat(60 - type.length - name.length)}`,
+    request === undefined ? 'nothing is sent' : `${request.method} ${request.url}\n${prettyBody(request)}`,
+    `── in words ${'─'.repeat(52)}`,
+    `${renderText(message)}\n`,
+  ].join('\n');
+}
+
+/** JSON that is inside a text of the JSON is shown as JSON too; line breaks in texts as line breaks. */
+export function prettyBody({ body = '' }: HttpRequest): string {
+  const value = JSON.parse(body, (_, inner: unknown) => parseInner(inner)) as unknown;
+  return JSON.stringify(value, null, 2).replaceAll('\\n', '\n');
+}
+
+function parseInner(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('{')) return value;
+  try {
+    return JSON.parse(value, (_, inner: unknown) => parseInner(inner)) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/** `npm run preview -- slack [zh]` */
+export async function preview([type = '', lang = 'en']: string[]): Promise<void> {
+  console.log(await previewChannel(type, lang === 'zh' ? 'zh' : 'en'));
+}

@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+import { defuseMarkdown } from '../escape.ts';
+import { fitBody } from '../fit-body.ts';
+import { judgeCode } from '../judge.ts';
+import { describeNotice, type Message } from '../message.ts';
+import type { Notice } from '../notice.ts';
+import type { Words } from '../words/words.ts';
+
+/** "message too long, exceed 20000 bytes" */
+const MAX_BYTES = 20_000;
+const ROOM = { secrets: 10, messageChars: 1_000 };
+
+/** A Markdown message that mentions nobody: who is mentioned stands in `at` alone. */
+export function formatDingTalk(notice: Notice, words: Words): string {
+  return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
+    const message = describeNotice(notice, words, room);
+    const title = `${message.label} · ${message.headline}`;
+    return JSON.stringify({
+      msgtype: 'markdown',
+      markdown: { title: escape(title), text: toMarkdown(message) },
+      at: { isAtAll: false, atMobiles: [], atUserIds: [] },
+    });
+  });
+}
+
+function toMarkdown({ label, headline, facts, secrets, more, link, footer }: Message): string {
+  return [
+    `### ${escape(`${label} · ${headline}`)}`,
+    ...facts.map((fact) => `**${fact.label}:** ${escape(fact.text)}`),
+    ...(secrets.length > 0 ? [secrets.map((line) => `- ${escape(line)}`).join('\n')] : []),
+    ...(more === undefined ? [] : [more]),
+    ...(link ? [`[${link.text}](${link.url})`] : []),
+    ...footer.map((line) => `> ${escape(line)}`),
+  ].join('\n\n');
+}
+
+/** Here `_` makes italics even inside a word, and knows a backslash before it. */
+const escape = (line: string): string => defuseMarkdown(line).replaceAll('_', '\\_');
+
+/** The robot's URL with time and signature; as it is without a secret. */
+export function signDingTalkUrl(url: string, secret: string | undefined, now: Date): string {
+  if (secret === undefined) return url;
+  const timestamp = String(now.getTime());
+  const sign = createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
+  const signed = new URL(url);
+  signed.searchParams.set('timestamp', timestamp);
+  signed.searchParams.set('sign', sign);
+  return signed.href;
+}
+
+/** More than 20 a minute, and the robot is silenced for ten minutes. */
+export const DINGTALK_PACE = { messages: 20, perMs: 60_000 };
+
+const SILENCED_MS = 10 * 60_000;
+
+export const judgeDingTalk = judgeCode({
+  fields: ['errcode'],
+  pauses: { 130101: SILENCED_MS, 410100: SILENCED_MS, [-1]: 10_000 },
+  // key word, signature or IP address; no such robot, a stopped one; wrong or too long content
+  refused: [310000, 300001, 300005, 400013, 400101, 400102, 400105, 400106, 430101, 430102, 430103, 430104, 460101],
+});

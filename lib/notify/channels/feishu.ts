@@ -1,0 +1,74 @@
+import { createHmac } from 'node:crypto';
+import { fitBody } from '../fit-body.ts';
+import { judgeCode } from '../judge.ts';
+import { describeNotice, type Message } from '../message.ts';
+import type { Notice } from '../notice.ts';
+import type { Words } from '../words/words.ts';
+
+/** A custom robot's request body is refused above 20 KB. */
+const MAX_BYTES = 20_000;
+const ROOM = { secrets: 10, messageChars: 1_000 };
+
+const TEMPLATES: Readonly<Record<Message['tone'], string>> = {
+  critical: 'red',
+  high: 'orange',
+  medium: 'yellow',
+  low: 'blue',
+  resolved: 'green',
+};
+
+/**
+ * An interactive card. All text is `plain_text`, in which neither `<at>` nor Markdown means anything.
+ * @param secret of the robot's signature check; none when it is not switched on.
+ */
+export function formatFeishu(notice: Notice, words: Words, { secret, now }: RobotMeans): string {
+  const signature = secret === undefined ? {} : sign(secret, now);
+  return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
+    const card = toCard(describeNotice(notice, words, room));
+    return JSON.stringify({ ...signature, msg_type: 'interactive', card });
+  });
+}
+
+interface RobotMeans {
+  readonly secret: string | undefined;
+  readonly now: Date;
+}
+
+/** The key is time and secret, the signed text is empty: so the robot's guide has it. */
+function sign(secret: string, now: Date): { timestamp: string; sign: string } {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
+}
+
+function toCard({ tone, label, headline, facts, secrets, more, link, footer }: Message): object {
+  const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
+  return {
+    config: { wide_screen_mode: true },
+    header: { template: TEMPLATES[tone], title: plain(`${label} · ${headline}`) },
+    elements: [
+      { tag: 'div', fields: facts.map((fact) => ({ is_short: false, text: plain(`${fact.label}: ${fact.text}`) })) },
+      ...(list.length > 0 ? [{ tag: 'hr' }, { tag: 'div', text: plain(list.join('\n')) }] : []),
+      ...(link ? [button(link)] : []),
+      { tag: 'note', elements: footer.map(plain) },
+    ],
+  };
+}
+
+const button = ({ text, url }: { text: string; url: string }): object => ({
+  tag: 'action',
+  actions: [{ tag: 'button', type: 'primary', text: plain(text), url }],
+});
+
+const plain = (content: string): object => ({ tag: 'plain_text', content });
+
+/** 100 messages a minute and robot. */
+export const FEISHU_PACE = { messages: 100, perMs: 60_000 };
+
+const MINUTE_MS = 60_000;
+
+export const judgeFeishu = judgeCode({
+  fields: ['code', 'StatusCode'],
+  pauses: { 9499: MINUTE_MS, 11232: MINUTE_MS, 11233: MINUTE_MS, 11247: MINUTE_MS, 99991400: MINUTE_MS },
+  // wrong parameters, no such robot, signature, IP address, key word
+  refused: [19001, 19002, 19007, 19021, 19022, 19024, 11246],
+});

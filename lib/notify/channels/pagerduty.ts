@@ -1,0 +1,67 @@
+import { defuse } from '../escape.ts';
+import { byteLength, cut } from '../fit.ts';
+import { fitBody } from '../fit-body.ts';
+import { describeNotice, functionName, type Message } from '../message.ts';
+import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
+import { toLine } from '../plain-line.ts';
+import type { Words } from '../words/words.ts';
+
+export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+/** Events API v2: 512 KB an event, summaries of 1,024 characters, keys of 255. */
+const MAX_BYTES = 500_000;
+const SUMMARY_CHARS = 1_024;
+const KEY_CHARS = 255;
+const ROOM = { secrets: 200, messageChars: 4_000 };
+
+const SEVERITIES: Readonly<Record<NoticeSeverity, string>> = {
+  critical: 'critical',
+  high: 'error',
+  medium: 'warning',
+  low: 'info',
+};
+
+/**
+ * An event for the incident of this cause: each notice triggers it, the one that ends the cause resolves it. Undefined when some
+ * members recovered and others did not: PagerDuty has one incident for all of them, which stays open.
+ */
+export function formatPagerDuty(outgoing: OutgoingNotice, words: Words, routingKey: string): string | undefined {
+  const { notice, causeId, isCauseOver } = outgoing;
+  if (notice.stage === 'resolved' && !isCauseOver) return undefined;
+  return fitBody(ROOM, { max: MAX_BYTES, measure: byteLength }, (room) => {
+    const message = describeNotice(notice, words, room);
+    return JSON.stringify({
+      routing_key: routingKey,
+      event_action: notice.stage === 'resolved' ? 'resolve' : 'trigger',
+      dedup_key: causeId.slice(0, KEY_CHARS),
+      client: 'csms-functions',
+      ...(message.link ? { client_url: message.link.url, links: [toLink(message.link)] } : {}),
+      payload: toPayload(outgoing, message),
+    });
+  });
+}
+
+const toLink = ({ url, text }: { url: string; text: string }): object => ({ href: url, text });
+
+function toPayload({ notice }: OutgoingNotice, message: Message): object {
+  const { cause, secrets, type, severity, occurredAt } = notice;
+  const component = functionName(cause.functionUrn);
+  const region = secrets[0]?.region;
+  return {
+    summary: cut(defuse(`${message.label} · ${message.headline}`), SUMMARY_CHARS),
+    source: defuse(toLine(region ?? component ?? 'csms', 64)),
+    severity: SEVERITIES[severity],
+    timestamp: occurredAt,
+    class: type,
+    ...(component === undefined ? {} : { component: defuse(toLine(component, 64)) }),
+    ...(region === undefined ? {} : { group: defuse(toLine(region, 64)) }),
+    custom_details: toDetails(message),
+  };
+}
+
+const toDetails = ({ facts, secrets, more, footer }: Message): object => ({
+  ...Object.fromEntries(facts.map(({ label, text }) => [label, defuse(text)])),
+  ...(secrets.length > 0 ? { secrets: secrets.map(defuse) } : {}),
+  ...(more === undefined ? {} : { more }),
+  footer: footer.map(defuse).join(' · '),
+});

@@ -1,0 +1,66 @@
+import { cut } from '../fit.ts';
+import { fitBody } from '../fit-body.ts';
+import { describeNotice, type Message } from '../message.ts';
+import type { Notice } from '../notice.ts';
+import type { Words } from '../words/words.ts';
+
+/** Characters, of Block Kit. */
+const HEADER_CHARS = 150;
+const SECTION_CHARS = 3_000;
+const FALLBACK_CHARS = 1_000;
+/** Slack cuts messages above 40,000 characters, and asks for far fewer. */
+const MAX_BYTES = 16_000;
+const ROOM = { secrets: 10, messageChars: 1_000 };
+
+const MARKS: Readonly<Record<Message['tone'], string>> = {
+  critical: '🔴',
+  high: '🟠',
+  medium: '🟡',
+  low: '🔵',
+  resolved: '🟢',
+};
+
+/**
+ * An incoming webhook's payload. Everything that others wrote is `plain_text`, in which Slack looks for no mentions, links or
+ * emphasis; only our own link to the console is `mrkdwn`. A link and not a button: a click on a button asks for an endpoint that
+ * answers.
+ */
+export function formatSlack(notice: Notice, words: Words): string {
+  return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
+    const message = describeNotice(notice, words, room);
+    return JSON.stringify({
+      text: cut(escapeMrkdwn(`${message.label} · ${message.headline}`), FALLBACK_CHARS),
+      mrkdwn: false,
+      unfurl_links: false,
+      unfurl_media: false,
+      blocks: toBlocks(message),
+    });
+  });
+}
+
+function toBlocks({ tone, label, headline, facts, secrets, more, link, footer }: Message): object[] {
+  const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
+  return [
+    { type: 'header', text: plain(`${MARKS[tone]} ${label} · ${headline}`, HEADER_CHARS) },
+    section(facts.map((fact) => `${fact.label}: ${fact.text}`)),
+    ...(list.length > 0 ? [section(list)] : []),
+    ...(link ? [{ type: 'section', text: { type: 'mrkdwn', text: `<${escapeMrkdwn(link.url)}|${link.text}>` } }] : []),
+    { type: 'context', elements: footer.map((line) => plain(line, FALLBACK_CHARS)) },
+  ];
+}
+
+const section = (lines: readonly string[]): object => ({
+  type: 'section',
+  text: plain(lines.join('\n'), SECTION_CHARS),
+});
+
+const plain = (text: string, maxChars: number): object => ({
+  type: 'plain_text',
+  text: cut(text, maxChars),
+  // a name such as :fire: stays what it is
+  emoji: false,
+});
+
+/** The three characters that Slack reads, for the text of the push notification. */
+const escapeMrkdwn = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

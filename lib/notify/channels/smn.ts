@@ -1,0 +1,85 @@
+import type { HttpRequest } from '../../http/send.ts';
+import { encodeSegment } from '../../http/sign.ts';
+import { signRequest } from '../../http/signed-request.ts';
+import { defuse } from '../escape.ts';
+import { byteLength, cut, jsonBytes } from '../fit.ts';
+import { fitBody } from '../fit-body.ts';
+import { judgeStatus, retry, type Judge } from '../judge.ts';
+import type { SmnMeans } from '../means.ts';
+import { describeNotice, type Message } from '../message.ts';
+import type { Notice } from '../notice.ts';
+import { renderText } from '../render-text.ts';
+import type { Words } from '../words/words.ts';
+import { formatWebhook } from './webhook.ts';
+
+const SUBJECT_BYTES = 512;
+/** As JSON, of 256 KB for all protocols together; four of them get up to 20 kB of JSON, which may double as a string. */
+const EMAIL_BYTES = 40_000;
+const CHAT_BYTES = 5_000;
+const SMS_CHARS = 490;
+
+/** What gets the JSON of the webhook channel, and what gets the short text. */
+const MACHINES = ['http', 'https', 'functiongraph', 'functionstage'];
+const CHATS = ['default', 'dingding', 'feishu', 'wechat', 'welink'];
+
+/** The body of SMN's publish call: a text for each protocol that a topic's subscribers may use. */
+export function formatSmn(notice: Notice, words: Words): string {
+  const text = (secrets: number, max: number): string =>
+    fitBody({ secrets, messageChars: 1_000 }, { max, measure: jsonBytes }, (room) =>
+      renderText(describeNotice(notice, words, room), defuse),
+    );
+  const short = describeNotice(notice, words, { secrets: 0, messageChars: 120 });
+  const texts = {
+    ...fill(CHATS, text(10, CHAT_BYTES)),
+    email: text(100, EMAIL_BYTES),
+    sms: toSms(short, words),
+    ...fill(MACHINES, formatWebhook(notice)),
+  };
+  // a string that holds JSON, though the guide's example shows an object
+  return JSON.stringify({ subject: toSubject(short), message_structure: JSON.stringify(texts) });
+}
+
+const fill = (names: readonly string[], text: string): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, text]));
+
+const toSubject = ({ label, headline }: Message): string =>
+  cut(defuse(`[${label}] ${headline}`), SUBJECT_BYTES, byteLength);
+
+/** Without brackets of either kind: they mark the sender, and are refused. */
+function toSms({ label, headline, facts }: Message, words: Words): string {
+  const told = facts.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
+  const parts = [`${label} ${headline}`, ...told.map((fact) => `${fact.label}${words.colon}${fact.text}`)];
+  const text = parts
+    .join(words.stop)
+    .replace(/[[【]/g, '(')
+    .replace(/[\]】]/g, ')');
+  return cut(defuse(text), SMS_CHARS);
+}
+
+/** @param topicUrn `urn:smn:region:project_id:topic` */
+export function publishRequest(
+  topicUrn: string,
+  body: string,
+  means: Pick<SmnMeans, 'endpoint' | 'credentials'> & { now: Date },
+): HttpRequest {
+  const [, , region = '', projectId = ''] = topicUrn.split(':');
+  const path = `/v2/${projectId}/notifications/topics/${encodeSegment(topicUrn)}/publish`;
+  const endpoint = means.endpoint.replace('{region}', region);
+  return signRequest({ method: 'POST', endpoint, path, body, projectId }, means.credentials(), means.now);
+}
+
+/** Five wrong signatures lock an access key for five minutes: the next try is later than that. */
+const MENDING_MS = 15 * 60_000;
+
+/** Both a missing permission and a message that is not valid are 403. The first can be mended, so it is tried again. */
+export const judgeSmn: Judge = (response, nowMs) => {
+  const { status } = response;
+  const byStatus = judgeStatus(response, nowMs);
+  if (byStatus.status !== 'refused') return byStatus;
+  const text = response.body.toString('utf8').slice(0, 2_000);
+  const isForbidden = status === 401 || (status === 403 && !INVALID.test(text));
+  return isForbidden ? retry(byStatus.reason, MENDING_MS) : byStatus;
+};
+
+/** Subject, message, structure, URN, length, attributes, sensitive words. */
+const INVALID = /SMN\.(?:0005|0008|0009|0021|0047|0065|0227)\b/;

@@ -1,0 +1,70 @@
+import { fitBody } from '../fit-body.ts';
+import { describeNotice, type Message } from '../message.ts';
+import type { Notice } from '../notice.ts';
+import type { HttpResponse } from '../../http/send.ts';
+import { judgeStatus, retry, type Judge } from '../judge.ts';
+import type { Words } from '../words/words.ts';
+
+/** Teams refuses above 28 KB, its own envelope included. */
+const MAX_BYTES = 26_000;
+const ROOM = { secrets: 10, messageChars: 1_000 };
+
+const COLORS: Readonly<Record<Message['tone'], string>> = {
+  critical: 'Attention',
+  high: 'Attention',
+  medium: 'Warning',
+  low: 'Accent',
+  resolved: 'Good',
+};
+
+/**
+ * An Adaptive Card in the envelope that the "webhook" workflows of Teams take. All text is in `TextRun`s: unlike `TextBlock` and
+ * `FactSet` they know no Markdown, and without `entities` nothing is a mention.
+ */
+export function formatTeams(notice: Notice, words: Words): string {
+  return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
+    const message = describeNotice(notice, words, room);
+    const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null };
+    return JSON.stringify({ type: 'message', attachments: [{ ...attachment, content: toCard(message) }] });
+  });
+}
+
+function toCard(message: Message): object {
+  const { tone, label, headline, facts, secrets, more, link, footer } = message;
+  const title = { text: `${label} · ${headline}`, weight: 'Bolder', size: 'Large', color: COLORS[tone] };
+  return {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    msteams: { width: 'Full' },
+    fallbackText: `${label} · ${headline}`,
+    body: [
+      line([title]),
+      ...facts.map((fact) => line([{ text: `${fact.label}: `, weight: 'Bolder' }, { text: fact.text }])),
+      ...secrets.map((text, index) => line([{ text: `• ${text}` }], index === 0 ? 'Medium' : 'Small')),
+      ...(more === undefined ? [] : [line([{ text: more }])]),
+      ...footer.map((text) => line([{ text, isSubtle: true, size: 'Small' }])),
+    ],
+    ...(link ? { actions: [{ type: 'Action.OpenUrl', title: link.text, url: link.url }] } : {}),
+  };
+}
+
+const line = (runs: readonly object[], spacing = 'Small'): object => ({
+  type: 'RichTextBlock',
+  spacing,
+  inlines: runs.map((run) => ({ type: 'TextRun', ...run })),
+});
+
+/** The older connectors answer 200 and tell of the failure in the text. */
+export const judgeTeams: Judge = (response, nowMs) => {
+  const failure = /(?:delivery failed|HTTP error (\d{3}))/.exec(bodyOf(response));
+  if (response.status !== 200 || failure === null) return judgeStatus(response, nowMs);
+  const status = Number(/HTTP error (\d{3})/.exec(bodyOf(response))?.[1] ?? 500);
+  return status === 429
+    ? retry('answered 200, but: too many requests', THROTTLED_MS)
+    : judgeStatus({ ...response, status }, nowMs);
+};
+
+const THROTTLED_MS = 30_000;
+
+const bodyOf = ({ body }: HttpResponse): string => body.toString('utf8').slice(0, 2_000);

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto';
+import { byteLength, cut, jsonBytes, mostThatFits } from '../fit.ts';
+import type { Notice } from '../notice.ts';
+
+/** Standard Webhooks: "payloads should be kept under 20kb". */
+const MAX_BYTES = 20_000;
+const MESSAGE_BYTES = 4_000;
+const CODE_BYTES = 512;
+
+/**
+ * The notice itself, field by field. When it has more secrets than fit, the first of them, with `secretsOmitted`: all of them
+ * are in `links.details`.
+ */
+export function formatWebhook(notice: Notice): string {
+  const total = notice.secrets.length;
+  const render = (count: number): string => toJson(notice, count);
+  return render(mostThatFits(total, (count) => byteLength(render(count)) < MAX_BYTES));
+}
+
+function toJson({ id, type, stage, occurredAt, severity, cause, secrets, links }: Notice, count: number): string {
+  const omitted = secrets.length - count;
+  const head = { id, type, stage, occurredAt, severity, cause: cutCause(cause), secrets: secrets.slice(0, count) };
+  return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links });
+}
+
+const cutCause = ({ functionUrn, errorCode, message }: Notice['cause']): Notice['cause'] => ({
+  functionUrn: functionUrn && cut(functionUrn, CODE_BYTES, jsonBytes),
+  errorCode: errorCode && cut(errorCode, CODE_BYTES, jsonBytes),
+  message: cut(message, MESSAGE_BYTES, jsonBytes),
+});
+
+/**
+ * The headers of Standard Webhooks: the id stays the same for every attempt, the time is the attempt's, and there is a
+ * signature for each key, so that receivers may change theirs at any time.
+ */
+export function signWebhook(id: string, body: string, { keys, now }: SigningMeans): Record<string, string> {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const signed = `${id}.${timestamp}.${body}`;
+  const signatures = keys.map((key) => `v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': signatures.join(' '),
+  };
+}
+
+interface SigningMeans {
+  readonly keys: readonly Buffer[];
+  readonly now: Date;
+}
+
+/** `whsec_` and base64 of 24 to 64 bytes; undefined for anything else. */
+export function parseWebhookSecret(text: string): Buffer | undefined {
+  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const key = Buffer.from(base64, 'base64');
+  return key.length >= 24 && key.length <= 64 ? key : undefined;
+}

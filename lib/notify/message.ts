@@ -1,0 +1,68 @@
+import { describeFacts, type Fact } from './facts.ts';
+import { toLinkTarget } from './escape.ts';
+import type { Notice, NoticeSeverity } from './notice.ts';
+import { toLine } from './plain-line.ts';
+import { describeSecrets } from './secret-lines.ts';
+import type { Words } from './words/words.ts';
+
+/** What a channel has room for. */
+export interface Room {
+  /** Secrets that are listed one by one, at most. */
+  readonly secrets: number;
+  /** Characters of the error message, at most. */
+  readonly messageChars: number;
+}
+
+/**
+ * A notice in plain words, for people. Every text is one line of visible characters; what others wrote is in it as it is, so a
+ * channel escapes all of it by its own rules.
+ */
+export interface Message {
+  /** "HIGH", "RESOLVED": before the headline. */
+  readonly label: string;
+  readonly tone: NoticeSeverity | 'resolved';
+  /** "rotate-rds: rotation of 37 secrets failed" */
+  readonly headline: string;
+  readonly facts: readonly Fact[];
+  /** A line for each secret that is listed; none when there is only one, which the facts tell all about. */
+  readonly secrets: readonly string[];
+  /** "and 27 more secrets" */
+  readonly more: string | undefined;
+  readonly link: { readonly text: string; readonly url: string } | undefined;
+  /** Where the full list is, and the notice's id. */
+  readonly footer: readonly string[];
+}
+
+export function describeNotice(notice: Notice, words: Words, room: Room): Message {
+  const { stage, severity, secrets } = notice;
+  const url = toLinkTarget(notice.links.console);
+  const lines = secrets.length > 1 ? describeSecrets(notice, words, room.secrets) : [];
+  const omitted = secrets.length > 1 ? secrets.length - lines.length : 0;
+  return {
+    label: stage === 'resolved' ? words.resolved : words.severity[severity],
+    tone: stage === 'resolved' ? 'resolved' : severity,
+    headline: describeHeadline(notice, words),
+    facts: describeFacts(notice, words, room),
+    secrets: lines,
+    more: omitted > 0 ? words.moreSecrets(omitted) : undefined,
+    link: url === undefined ? undefined : { text: words.openConsole, url },
+    footer: [
+      ...(notice.links.details === null ? [] : [words.details(toLine(notice.links.details, 150))]),
+      words.noticeId(toLine(notice.id, 64)),
+    ],
+  };
+}
+
+function describeHeadline(notice: Notice, words: Words): string {
+  const [first] = notice.secrets;
+  const name = toLine(first?.name || first?.id || '?', 64);
+  const text = words.headline(notice, words.secrets(notice.secrets.length, name)).trim();
+  const where = functionName(notice.cause.functionUrn) ?? first?.region;
+  return where === undefined ? text : `${toLine(where, 60)}${words.colon}${text}`;
+}
+
+/** `urn:fss:region:project:function:package:name:version` -> `name`. Another text is its own name. */
+export function functionName(urn: string | null): string | undefined {
+  if (!urn) return undefined;
+  return /^urn:fss:[^:]*:[^:]*:function:[^:]*:([^:]+)/.exec(urn)?.[1] ?? urn;
+}

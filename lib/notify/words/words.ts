@@ -1,0 +1,62 @@
+import type { Notice, NoticeSeverity, NoticeStage, NoticeType } from '../notice.ts';
+
+export type NoticeLanguage = 'en' | 'zh';
+
+export type FactName =
+  'why' | 'cause' | 'where' | 'since' | 'lasted' | 'endedBy' | 'owner' | 'task' | 'urgency' | 'next';
+
+/** How long something lasts, in its two largest units. */
+export interface Span {
+  readonly days: number;
+  readonly hours: number;
+  readonly minutes: number;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Every word of a message, in one language. All that is passed in is one line of visible text already. */
+export interface Words {
+  /** In capitals: it stands before the headline. */
+  readonly severity: Readonly<Record<NoticeSeverity, string>>;
+  readonly resolved: string;
+  readonly fact: Readonly<Record<FactName, string>>;
+  readonly urgency: Readonly<Record<NoticeSeverity, string>>;
+  readonly next: Readonly<Record<NoticeType, string>>;
+  readonly nextResolved: string;
+  readonly nothing: string;
+  /** Of the only owner, and as one among several. */
+  readonly noOwner: string;
+  readonly nobody: string;
+  readonly noTask: string;
+  readonly openConsole: string;
+  /** "secret db-prod", "37 secrets". */
+  secrets(count: number, name: string): string;
+  headline(notice: Pick<Notice, 'type' | 'stage' | 'severity'>, secrets: string): string;
+  project(region: string, projectId: string): string;
+  span(span: Span): string;
+  lasted(shortest: string, longest: string): string;
+  since(at: string, span: string, areAlike: boolean): string;
+  attempts(attempts: Range): string;
+  others(count: number): string;
+  /** What is said of one secret in the list. */
+  secret: {
+    since(at: string): string;
+    lasted(span: string): string;
+    owner(owner: string): string;
+    endedBy(id: string): string;
+  };
+  moreSecrets(count: number): string;
+  details(key: string): string;
+  noticeId(id: string): string;
+  readonly colon: string;
+  readonly comma: string;
+  readonly stop: string;
+}
+
+/** An escalated one says the same as a repeated one, and how urgent it is now. */
+export type Headlines = Readonly<
+  Record<NoticeType, Readonly<Record<Exclude<NoticeStage, 'escalated'>, (secrets: string) => string>>>
+>;
