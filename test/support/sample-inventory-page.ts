@@ -100,7 +100,11 @@ function notableAt(index: number): NotableSecret {
   const also = index % 3 === 0 ? [{ rule: 'NO_EVENT_SUBSCRIPTION', severity: 'low' as const }] : [];
   return {
     ...scopeAt(index),
-    ...{ id, name, owner, state: 'ENABLED', secretType: pick(['RDS-FG', 'GaussDB-FG'], index) },
+    id,
+    name,
+    owner,
+    state: 'ENABLED',
+    secretType: pick(['RDS-FG', 'GaussDB-FG'], index),
     findings: [...findings, ...also],
     sinceMs: STARTED_MS - (40 - index) * DAY_MS,
     lastUsedAtMs: STARTED_MS - DAY_MS,
@@ -174,11 +178,14 @@ export function samplePartialRun(): InventoryPageInput {
   const drifted: ManifestScope = { ...fourth, consistency: 'drifted', expected: fourth.listed + 2, reason };
   const unverified: ManifestScope = {
     ...fifth,
-    ...{ consistency: 'unverified', expected: null, reason: 'resource_instances/action: 403 KMS.0306' },
+    consistency: 'unverified',
+    expected: null,
+    reason: 'resource_instances/action: 403 KMS.0306',
   };
   const scopes = [...rest, drifted, unverified, ...failed];
   const notEvaluated = [...failed, drifted].map(({ region, projectId, status }) => ({
-    ...{ region, projectId },
+    region,
+    projectId,
     reason: status === 'failed' ? 'Not listed in this run.' : 'Drifted: what is missing may only not have been seen.',
   }));
   const run = { ...good.run, status: 'partial' as const, consistency: 'drifted' as const, scopes };
@@ -199,10 +206,37 @@ export function sampleEmptyEstate(): InventoryPageInput {
   const scopes = good.run.scopes.map((scope) => ({ ...scope, expected: 0, listed: 0 }));
   return {
     ...good,
-    run: { ...good.run, scopes, files: scopes.map(partOf), totals: { secrets: 0, byState: {}, byType: {} } },
-    findings: good.findings.map((rule) => ({ ...rule, count: 0, excepted: 0, rows: [] })),
-    changes: { counts: { added: 0, removed: 0, changed: 0 }, rowCount: 0, rows: [], baselines: [], notEvaluated: [] },
-    ...{ ages: {}, rotation: {}, notable: [], urgentSecrets: 0 },
+    run: {
+      ...good.run,
+      scopes,
+      files: scopes.map(partOf),
+      totals: {
+        secrets: 0,
+        byState: {},
+        byType: {},
+      },
+    },
+    findings: good.findings.map((rule) => ({
+      ...rule,
+      count: 0,
+      excepted: 0,
+      rows: [],
+    })),
+    changes: {
+      counts: {
+        added: 0,
+        removed: 0,
+        changed: 0,
+      },
+      rowCount: 0,
+      rows: [],
+      baselines: [],
+      notEvaluated: [],
+    },
+    ages: {},
+    rotation: {},
+    notable: [],
+    urgentSecrets: 0,
   };
 }
 
@@ -238,28 +272,50 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
   const totals = { secrets: 1000, byState: counts(), byType: counts() };
   const finding = (rule: string): FindingsOfRule => ({ rule, severity: 'high', count: 99, excepted: 1, rows });
   const change = (): PageChange => ({
-    ...{ change: 'changed', region: text(), projectId: text(), id: text(), name: text() },
-    ...{ field: text(), before: text(), after: text() },
+    change: 'changed',
+    region: text(),
+    projectId: text(),
+    id: text(),
+    name: text(),
+    ...{
+      field: text(),
+      before: text(),
+      after: text(),
+    },
   });
   const notable: NotableSecret[] = texts.map((rule, index) => ({
     ...notableAt(index),
-    ...{
-      region: text(),
-      projectId: text(),
-      id: text(),
-      name: text(),
-      state: text(),
-      secretType: text(),
-      owner: text(),
-    },
-    findings: [{ rule, severity: 'high' }],
+    region: text(),
+    projectId: text(),
+    id: text(),
+    name: text(),
+    state: text(),
+    secretType: text(),
+    owner: text(),
+    findings: [
+      {
+        rule,
+        severity: 'high',
+      },
+    ],
   }));
   const narrowedBy = { eventName: text(), nested: { [text()]: text() } };
   return {
     ...base,
     run: {
-      ...{ ...base.run, trigger: text(), runId: text(), narrowedBy, files, totals },
-      scopes: [...scopes, ...broken.map((scope) => ({ ...scope, ...last }))],
+      ...base.run,
+      trigger: text(),
+      runId: text(),
+      narrowedBy,
+      files,
+      totals,
+      scopes: [
+        ...scopes,
+        ...broken.map((scope) => ({
+          ...scope,
+          ...last,
+        })),
+      ],
     },
     findings: texts.map(finding),
     changes: {
