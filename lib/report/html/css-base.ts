@@ -14,7 +14,7 @@ export const baseCss = `
 --a:#6d97f5;--b:#a48bf0;--c:#44bccb;--d:#e49a60;--e:#d67bbb;--f:#9dba5c}}
 *{box-sizing:border-box}
 html{scroll-padding-top:56px;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",sans-serif;overflow-wrap:anywhere}
 .wrap{max-width:1160px;margin:0 auto;padding:0 28px}
 h1,h2,h3,p,dl,dd,ul,figure{margin:0;padding:0}
 h1{font-size:31px;line-height:1.22;font-weight:650;letter-spacing:-.022em;max-width:26em;text-wrap:balance}
@@ -25,6 +25,8 @@ a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid va
 code,.id{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 small{display:block;font-size:12.5px;color:var(--soft)}
 .m{color:var(--soft)}
+:lang(zh) :is(h1,h2,b){letter-spacing:normal}
+:lang(zh) h1{line-height:1.35}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .u{font-size:.78em;padding:0 .3em;margin:0 1px;border-radius:3px;background:var(--medium-g);color:var(--medium);box-shadow:inset 0 0 0 1px var(--medium-l)}
 .skip{position:absolute;left:-999em}

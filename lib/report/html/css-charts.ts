@@ -13,6 +13,15 @@ export const chartCss = `
 .donut text{font-weight:640;letter-spacing:-.02em}
 .chart circle{stroke:var(--h)}
 .chart rect{fill:var(--h)}
+.meter{display:block;margin-top:5px}
+.meter rect{fill:var(--h)}
+.meter .track{fill:var(--line)}
+.trend .axes{padding:14px 12px 0 44px}
+.trend line{stroke:var(--h);stroke-width:2.5;stroke-linecap:round}
+.trend line.grid{stroke:var(--line);stroke-width:1}
+.trend line.dash{stroke-dasharray:1 6}
+.trend circle{fill:var(--h);stroke:var(--card);stroke-width:1.5}
+.key{display:flex;flex-wrap:wrap;gap:4px 20px;font-size:13.5px;color:var(--soft);margin-top:10px}
 .dot{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:9px;background:var(--h)}
 .legend th{font-weight:400;text-align:left;padding:4px 0}
 .legend td{padding:4px 0 4px 14px;width:1%}

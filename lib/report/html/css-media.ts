@@ -15,13 +15,19 @@ nav ul{flex-wrap:nowrap;overflow-x:auto;gap:20px}nav a{white-space:nowrap}
 .stack td[data-l]{display:grid;grid-template-columns:86px 1fr;gap:10px}
 .stack td[data-l]::before{content:attr(data-l);color:var(--soft);font-size:12.5px;line-height:1.75}
 .stack td[data-l]>*{grid-column:2}
+.flow tr{display:flex;flex-wrap:wrap;gap:6px 18px}
+.flow tbody th,.flow td:not(.n){flex:1 0 100%}
+.flow td.n[data-l]{display:block}
+.flow td.n[data-l]::before{display:block;line-height:1.4}
 }
 @media print{
 :root{color-scheme:light;--paper:#fff}
 body{font-size:11.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 @page{margin:16mm 13mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px sans-serif;color:#59616f}}
 @page unsure{@top-center{content:"! ! !   NOT A COMPLETE, PROVEN RESULT   ! ! !";font:bold 10px sans-serif;color:#b3261e}}
+@page unsure-zh{@top-center{content:"！！！  结果不完整或未经核实  ！！！";font:bold 10px sans-serif;color:#b3261e}}
 .bad,.warn{page:unsure}
+:lang(zh)>.bad,:lang(zh)>.warn{page:unsure-zh}
 .wrap{max-width:none;padding:0}.strip{position:static}nav,.skip,summary{display:none}
 h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}.lines{font-size:11px}small{font-size:10px}
 section{padding-top:22px}h2,h3,.lead{break-after:avoid}

@@ -39,6 +39,10 @@ h2+.lead{margin-top:4px}
 .pills{display:flex;flex-wrap:wrap;gap:5px}
 .gap{margin-top:14px;padding-top:16px}
 .named{list-style:none;margin-top:10px;display:grid;gap:8px;font-size:14px}
+.plain-list{list-style:none;display:grid;gap:4px}
+.files div{padding:6px 0}
+.files div+div{border-top:1px solid var(--line)}
+.panel>h3{margin-top:10px}
 .named .id{display:inline;margin:0 8px;color:var(--soft)}
 .calm{padding:16px 20px;border-radius:12px;background:var(--good-g);color:var(--good);border:1px solid var(--good-l);font-weight:540}
 .note{font-size:13.5px;color:var(--soft);margin-top:10px}

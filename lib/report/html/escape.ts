@@ -13,7 +13,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * and emoji need (U+200C, U+200D), and the variation selectors of emoji.
  */
 const HIDDEN =
-  /(?![\n\t\u200C\u200D\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+  /(?![\n\t]|\u200C|\u200D|[\uFE00-\uFE0F])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
 /** More marks than any script stacks on one letter: they would paint over the neighbouring rows. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
@@ -33,9 +33,22 @@ export function escapeText(text: string): string {
   return escapeMarkup(shown.replace(STACKED_MARKS, '$1'));
 }
 
+/** Spaces that a reader does not see, or takes for another: at an end, doubled, or of another kind. */
+const UNSEEN_SPACES = /(^\x20+|\x20+$|\x20{2,}|[^\S\x20]+)/u;
+
+const markChar = (char: string): string => `<span class="u">${codePointName(char)}</span>`;
+
+/** As `escapeVisibly`, with spaces made visible too where nobody would see them: for texts whose spelling is the point. */
+export function escapeExactly(text: string): string {
+  const pieces = text.split(UNSEEN_SPACES);
+  return pieces
+    .map((piece, at) => (at % 2 === 1 ? Array.from(piece, markChar).join('') : escapeVisibly(piece)))
+    .join('');
+}
+
 /** As `escapeText`, with hidden characters set apart by `<span class="u">`: for between tags only. */
 export function escapeVisibly(text: string): string {
   if (PLAIN.test(text)) return escapeMarkup(text);
   const escaped = escapeMarkup(text.replace(STACKED_MARKS, '$1'));
-  return escaped.replace(HIDDEN, (char) => `<span class="u">${codePointName(char)}</span>`);
+  return escaped.replace(HIDDEN, markChar);
 }

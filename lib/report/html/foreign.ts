@@ -1,4 +1,4 @@
-import { escapeVisibly } from './escape.ts';
+import { escapeExactly, escapeVisibly } from './escape.ts';
 import { formatCount } from './format.ts';
 import { Html, markup } from './markup.ts';
 
@@ -14,14 +14,21 @@ function cut(text: string, maxChars: number): string {
 /** An empty cell. */
 export const nothing: Html = markup`<span class="m">–</span>`;
 
+function isolate(text: string | null | undefined, maxChars: number, escape: (text: string) => string): Html {
+  if (text === null || text === undefined || text === '') return nothing;
+  const head = cut(text, maxChars);
+  const isolated = new Html(`<bdi>${escape(head)}</bdi>`);
+  if (head.length === text.length) return isolated;
+  return markup`${isolated}<span class="m">… (+${formatCount(text.length - head.length)})</span>`;
+}
+
 /**
  * Text that others wrote (a name, tag, description, error), with its direction isolated and what is hidden in it made
  * visible. Above `maxChars` it is cut, with the number of characters left out.
  */
-export function foreign(text: string | null | undefined, maxChars: number = MAX_CHARS): Html {
-  if (text === null || text === undefined || text === '') return nothing;
-  const head = cut(text, maxChars);
-  const isolated = new Html(`<bdi>${escapeVisibly(head)}</bdi>`);
-  if (head.length === text.length) return isolated;
-  return markup`${isolated}<span class="m">… (+${formatCount(text.length - head.length)})</span>`;
-}
+export const foreign = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
+  isolate(text, maxChars, escapeVisibly);
+
+/** As `foreign`, for texts whose spelling is the point: a space at the end shows too. */
+export const foreignExact = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
+  isolate(text, maxChars, escapeExactly);

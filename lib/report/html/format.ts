@@ -13,6 +13,12 @@ export function formatShare(part: number, whole: number): string {
   return `${percent.toFixed(percent === 100 ? 0 : 1)}%`;
 }
 
+/** A percentage that is known already; null is a dash. */
+export function formatPercent(percent: number | null): string {
+  if (percent === null) return '–';
+  return `${percent.toFixed(percent === 0 || percent === 100 ? 0 : 1)}%`;
+}
+
 /** Decimal units, as object storage consoles show them. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${formatCount(bytes)} B`;

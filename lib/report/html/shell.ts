@@ -53,5 +53,5 @@ export function renderPage(page: Page): string {
     <nav class="wrap" aria-label="${labels.sections}"><ul>${sections.map(renderLink)}</ul></nav>
     <main class="wrap" id="main">${sections.map(renderSection)}</main>
     <footer class="wrap">${page.footer}</footer>`;
-  return `<!doctype html>\n<html lang="${labels.lang}">\n<head>\n${head}\n<style>${css}</style>\n</head>\n<body class="${page.tone}">\n${body}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html lang="${labels.lang}">\n<head>\n${head.toString()}\n<style>${css}</style>\n</head>\n<body class="${page.tone}">\n${body.toString()}\n</body>\n</html>\n`;
 }

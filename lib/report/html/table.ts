@@ -21,8 +21,11 @@ export interface Table<Row> {
   readonly total?: number;
   /** Where the rows that are left out can be found. */
   readonly rest?: Html;
-  /** On a phone: a row becomes a block (`stack`), or the table scrolls in its own frame (`scroll`). */
-  readonly narrow: 'stack' | 'scroll';
+  /**
+   * On a phone: a row becomes a block (`stack`), one whose numbers flow side by side (`flow`), or the table scrolls in its
+   * own frame (`scroll`).
+   */
+  readonly narrow: 'stack' | 'flow' | 'scroll';
   readonly labels: KitLabels;
 }
 
@@ -38,9 +41,9 @@ const renderHead = <Row>({ title, kind, width }: TableColumn<Row>): Html =>
 
 function renderPart<Row>(table: Table<Row>, rows: readonly Row[], caption: string): Html {
   const body = rows.map((row) => markup`<tr>${table.columns.map((column) => renderCell(column, row))}</tr>`);
-  const grid = markup`<table class="${table.narrow}"><caption class="vh">${caption}</caption>
+  const grid = markup`<table class="${table.narrow === 'flow' ? 'stack flow' : table.narrow}"><caption class="vh">${caption}</caption>
     <thead><tr>${table.columns.map(renderHead)}</tr></thead><tbody>${body}</tbody></table>`;
-  if (table.narrow === 'stack') return grid;
+  if (table.narrow !== 'scroll') return grid;
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">${grid}</div>`;
 }
 
