@@ -21,8 +21,9 @@ type Replacer = (match: string, ...groups: string[]) => string;
 export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?: Replacer])[] = [
   [/()-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/g],
   [/\b()eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*)*/g],
-  // user:password@host, also where the password has an @ or a slash; not host:8080/x@y
-  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:/@'"<>]*:(?!\d{1,5}(?:[/?#\s]|$))[^\s'"<>]*@/gi, keepFirst('@')],
+  // user:password@host, also where the password has an @ or a slash; not https://host:8080/x@y
+  [/(\b(?:https?|wss?):\/\/)[^\s:/@'"<>]*:(?!\d{2,5}[/?#])[^\s'"<>]*@/gi, keepFirst('@')],
+  [/(\b(?!https?:|wss?:)[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:/@'"<>]*:[^\s'"<>]*@/gi, keepFirst('@')],
   [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:/@?#'"<>]+@/gi, keepFirst('@')],
   [/(\bthin:)[^\s/@]+\/[^\s@]+@/gi, keepFirst('@')],
   [/(^|[\s'"=(])[\w.-]+:[^\s@]+@(?=(?:tcp|udp|unix)\()/gi, keepFirst('@')],

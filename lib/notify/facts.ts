@@ -58,26 +58,25 @@ function describeWhy({ cause, type }: Notice, words: Words, { messageChars }: Ro
 }
 
 function describeWhere({ secrets }: Notice, words: Words): string | undefined {
-  const places = secrets.map(({ region, projectId }) => words.project(toLine(region, 40), toLine(projectId, 40)));
-  return listed([...new Set(places)], words, '; ');
+  const places = new Map(secrets.map((secret) => [`${secret.region}:${secret.projectId}`, secret]));
+  const describe = ({ region, projectId }: NoticeSecret): string =>
+    words.project(toLine(region, 40), toLine(projectId, 40));
+  return listed([...places.values()], describe, words).join('; ') || undefined;
 }
 
 function describeOwners({ secrets }: Notice, words: Words): string | undefined {
   const counts = new Map<string, number>();
-  for (const { owner } of secrets) {
-    const name = owner ? toLine(owner, 40) : '';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  for (const { owner } of secrets) counts.set(owner ?? '', (counts.get(owner ?? '') ?? 0) + 1);
+  if (counts.size === 1) return toLine(secrets[0]?.owner ?? '', 40) || words.noOwner;
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  if (sorted.length === 1) return sorted[0]?.[0] || words.noOwner;
-  const names = sorted.map(([name, count]) => `${name || words.nobody} (${count})`);
-  return listed(names, words, words.comma);
+  const describe = ([owner, count]: [string, number]): string => `${toLine(owner, 40) || words.nobody} (${count})`;
+  return listed(sorted, describe, words).join(words.comma) || undefined;
 }
 
-function listed(names: readonly string[], words: Words, separator: string): string | undefined {
-  if (names.length === 0) return undefined;
-  const more = names.length > NAMED ? [words.others(names.length - NAMED)] : [];
-  return [...names.slice(0, NAMED), ...more].join(separator);
+/** The first few, and how many more there are. */
+function listed<Item>(items: readonly Item[], describe: (item: Item) => string, words: Words): string[] {
+  const more = items.length > NAMED ? [words.others(items.length - NAMED)] : [];
+  return [...items.slice(0, NAMED).map(describe), ...more];
 }
 
 function describeSince({ secrets, occurredAt }: Notice, words: Words): string | undefined {

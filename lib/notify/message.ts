@@ -57,7 +57,8 @@ function describeHeadline(notice: Notice, words: Words): string {
   const [first] = notice.secrets;
   const name = toLine(first?.name || first?.id || '?', 64);
   const text = words.headline(notice, words.secrets(notice.secrets.length, name)).trim();
-  const where = functionName(notice.cause.functionUrn) ?? first?.region;
+  const regions = new Set(notice.secrets.map(({ region }) => region));
+  const where = functionName(notice.cause.functionUrn) ?? (regions.size === 1 ? first?.region : undefined);
   return where === undefined ? text : `${toLine(where, 60)}${words.colon}${text}`;
 }
 

@@ -28,8 +28,8 @@ export function createConfigReader({ name, type }: ChannelConfig, means: Channel
     parseWebhookSecret(resolve('secret', value)) ??
     refuse(
       'secret',
-      'not as expected',
-      'A secret is whsec_ and base64 of 24 to 64 bytes, such as $(openssl rand -base64 32).',
+      'not whsec_ and base64 of 24 to 64 bytes',
+      'Make one: whsec_ and what `openssl rand -base64 32` prints.',
     );
   return {
     url: (value) => {

@@ -50,6 +50,7 @@ function toSms({ label, headline, facts }: Message, words: Words): string {
   const told = facts.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
   const parts = [`${label} ${headline}`, ...told.map((fact) => `${fact.label}${words.colon}${fact.text}`)];
   const text = parts
+    .map((part) => part.replace(/[.。]+$/, ''))
     .join(words.stop)
     .replace(/[[【]/g, '(')
     .replace(/[\]】]/g, ')');

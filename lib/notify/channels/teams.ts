@@ -1,3 +1,4 @@
+import { defuseMarkdown } from '../escape.ts';
 import { fitBody } from '../fit-body.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
@@ -37,7 +38,7 @@ function toCard(message: Message): object {
     type: 'AdaptiveCard',
     version: '1.4',
     msteams: { width: 'Full' },
-    fallbackText: `${label} · ${headline}`,
+    fallbackText: defuseMarkdown(`${label} · ${headline}`),
     body: [
       line([title]),
       ...facts.map((fact) => line([{ text: `${fact.label}: `, weight: 'Bolder' }, { text: fact.text }])),

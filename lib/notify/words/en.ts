@@ -23,7 +23,7 @@ const HEADLINES: Headlines = {
   },
   'watch.stale': {
     opened: () => 'the watch over the secrets has stopped',
-    repeated: () => 'the watch over the secrets still stands still',
+    repeated: () => 'the watch over the secrets has still not resumed',
     resolved: () => 'the watch over the secrets runs again',
   },
 };
@@ -66,7 +66,7 @@ export const ENGLISH: Words = {
     'replica.failed':
       'Check the KMS key and the permissions in the region of the replica, then start the synchronisation again.',
     'watch.stale':
-      "Look at the function's last runs and its log. Until it runs again, nobody is told of failed rotations.",
+      "Look at the function's last runs and its log, and run it by hand. Until then, trouble may go unseen.",
   },
   nextResolved: 'Nothing: this is over.',
   nothing: 'no reason was given',

@@ -62,7 +62,7 @@ export const CHINESE: Words = {
     'rotation.overdue': '服务没有尝试轮转：请检查轮转函数是否存在、是否有权限运行，然后手动轮转。',
     'rotation.disabled': '请先修复轮转失败的原因，再重新开启自动轮转，并手动轮转一次。',
     'replica.failed': '请检查副本所在区域的KMS密钥和权限，然后重新同步。',
-    'watch.stale': '请查看函数最近的运行记录和日志。在恢复之前，轮转失败不会有人收到通知。',
+    'watch.stale': '请查看函数最近的运行记录和日志，并手动运行一次。在此之前，问题可能无人知晓。',
   },
   nextResolved: '无需处理：问题已结束。',
   nothing: '没有给出原因',
