@@ -3,6 +3,7 @@ import type { Scope } from '../../lib/scope.ts';
 import type { Observation, Sighting } from './observe.ts';
 import { openEpisode, seeAgain } from './episodes-seen.ts';
 import { isWorse, isWorseKind } from './severity.ts';
+import { byEnd } from './state-order.ts';
 import { EMPTY_STATE, type EndedEpisode, type Episode, type ScopeState } from './state.ts';
 
 export interface AdvanceInput {
@@ -63,7 +64,7 @@ export function advanceEpisodes(input: AdvanceInput): Advance {
   const now = [...stay, ...opened].sort((a, b) => (a.secretId < b.secretId ? -1 : 1));
   return {
     episodes: Object.fromEntries(now.map((episode) => [episode.secretId, episode])),
-    ended: [...settled, ...ended],
+    ended: [...settled, ...ended].sort(byEnd),
     successes: observation.successes,
     transitions: [
       ...[...settled.filter((episode) => !state.ended.includes(episode)), ...ended]

@@ -10,7 +10,7 @@ import {
   type ActiveSilence,
   type Addressing,
 } from './notice-tell.ts';
-import { compareKeys } from './state-order.ts';
+import { byOrderOfTelling } from './state-order.ts';
 import { EMPTY_STATE, type OutboxEntry, type ScopeState } from './state.ts';
 import { pruneState } from './state-prune.ts';
 
@@ -45,17 +45,15 @@ export function planNotices(input: PlanInput): Plan {
   // later than every entry that is there, even when the clock went back
   const createdAtMs = Math.max(nowMs, ...state.outbox.map((entry) => entry.createdAtMs + 1));
   const write = (groups: readonly Group[]): OutboxEntry[] =>
-    groups
-      .map((group) => toEntry(group, { scope, nowMs, createdAtMs, detailsKey }))
-      .sort((a, b) => compareKeys([a.id], [b.id]));
+    groups.map((group) => toEntry(group, { scope, nowMs, createdAtMs, detailsKey }));
   const tellings = toTellings(input, state.outbox);
   const told = write(groupTellings(tellings));
   const episodes = markTold(advance.episodes, tellings, nowMs);
   const ended = advance.transitions.flatMap(({ stage, episode }) => (stage === 'resolved' ? [episode] : []));
   const resolved = write(groupResolved(ended, Object.values(episodes), [...state.outbox, ...told]));
-  const next = { episodes, ended: advance.ended, successes: advance.successes };
+  const outbox = [...state.outbox, ...resolved, ...told].sort(byOrderOfTelling);
   return {
-    state: pruneState({ ...state, ...next, outbox: [...state.outbox, ...resolved, ...told] }, nowMs),
+    state: pruneState({ ...state, episodes, ended: advance.ended, successes: advance.successes, outbox }, nowMs),
     silenced: Object.values(episodes).flatMap((episode) => {
       const silence = findSilence(episode, input);
       return silence ? [{ episodeId: episode.id, ...silence }] : [];

@@ -55,7 +55,8 @@ export function markDelivery(entry: OutboxEntry, channel: string, delivery: Deli
 function nextMark(mark: ChannelMark, delivery: Delivery, nowMs: number): ChannelMark {
   const attempts = mark.attempts + 1;
   if (delivery.status === 'delivered') return { state: 'delivered', attempts, deliveredAtMs: nowMs };
-  if (delivery.status !== 'retry') return { state: delivery.status, attempts, reason: delivery.reason };
+  if (delivery.status !== 'retry')
+    return { state: delivery.status, attempts, refusedAtMs: nowMs, reason: delivery.reason };
   const backoffMs = Math.min(BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS);
   const pauseMs = delivery.retryAfterMs ?? 0;
   return {

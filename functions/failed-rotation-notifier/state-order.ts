@@ -1,3 +1,5 @@
+import type { EndedEpisode, OutboxEntry } from './state.ts';
+
 type Key = ReadonlyArray<number | string>;
 
 /** Numbers before texts, position by position. */
@@ -13,3 +15,12 @@ export function compareKeys(a: Key, b: Key): number {
 export function greater<T>(a: T, b: T, keyOf: (value: T) => Key): T {
   return compareKeys([...keyOf(a), JSON.stringify(a)], [...keyOf(b), JSON.stringify(b)]) < 0 ? b : a;
 }
+
+/** Both lists of a state are kept in one order, so that states that hold the same are the same. */
+export const byEnd = (a: EndedEpisode, b: EndedEpisode): number =>
+  compareKeys([a.ended.atMs, a.id], [b.ended.atMs, b.id]);
+
+/** What was planned at once is told in this order: what is over first. */
+export const byOrderOfTelling = (a: OutboxEntry, b: OutboxEntry): number => compareKeys(orderOf(a), orderOf(b));
+
+const orderOf = (entry: OutboxEntry): Key => [entry.createdAtMs, entry.notice.stage === 'resolved' ? 0 : 1, entry.id];

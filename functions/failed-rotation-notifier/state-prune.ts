@@ -9,10 +9,13 @@ import {
 } from './state.ts';
 
 const DAY_MS = 86_400_000;
-/** A notice that no attempt brought home in a week is old news; an episode that is still open goes on being repeated. */
-const GIVE_UP_MS = 7 * DAY_MS;
-/** Entries stay a week after their last mark at least, so that no copy of the state brings back what was delivered. */
-const KEEP_ENTRY_MS = 14 * DAY_MS;
+/**
+ * What fifty attempts over a week did not bring home is old news; an episode that is still open goes on being repeated.
+ * Both, for time alone would drop what waited while the notifier itself was off.
+ */
+const GIVE_UP = { ageMs: 7 * DAY_MS, attempts: 50 };
+/** After the last mark, so that no copy of the state that is still about brings back what was delivered. */
+const KEEP_ENTRY_MS = 7 * DAY_MS;
 const KEEP_ENDED_MS = 90 * DAY_MS;
 const MAX_ENDED = 500;
 
@@ -20,7 +23,7 @@ const MAX_ENDED = 500;
 export function pruneState(state: ScopeState, nowMs: number): ScopeState {
   const closed = state.outbox.map((entry) => close(entry, state.outbox, nowMs));
   const isOld = (entry: OutboxEntry): boolean =>
-    entry.createdAtMs + KEEP_ENTRY_MS < nowMs && waitingOf(entry).length === 0;
+    waitingOf(entry).length === 0 && lastMarkOf(entry) + KEEP_ENTRY_MS < nowMs;
   const dropped = closed.filter(isOld);
   const rememberAll = <T extends Episode>(episode: T): T => remember(episode, dropped);
   return {
@@ -31,16 +34,26 @@ export function pruneState(state: ScopeState, nowMs: number): ScopeState {
   };
 }
 
+const lastMarkOf = ({ channels, createdAtMs }: OutboxEntry): number =>
+  Math.max(createdAtMs, ...Object.values(channels).map((mark) => mark.deliveredAtMs ?? mark.refusedAtMs ?? 0));
+
 function close(entry: OutboxEntry, outbox: readonly OutboxEntry[], nowMs: number): OutboxEntry {
-  const isTooLate = entry.createdAtMs + GIVE_UP_MS < nowMs;
+  const isLate = entry.createdAtMs + GIVE_UP.ageMs < nowMs;
   const closed = waitingOf(entry).flatMap(([channel, mark]): Array<[string, ChannelMark]> => {
-    if (isMoot(entry, channel, outbox)) return [[channel, refuse(mark, 'it refused the notice that this one ends')]];
-    return isTooLate ? [[channel, refuse(mark, `given up after 7 days: ${mark.reason ?? 'never sent'}`)]] : [];
+    if (isMoot(entry, channel, outbox))
+      return [[channel, refuse(mark, nowMs, 'it refused the notice that this one ends')]];
+    const isHopeless = isLate && mark.attempts >= GIVE_UP.attempts;
+    return isHopeless ? [[channel, refuse(mark, nowMs, `given up: ${mark.reason ?? 'no reason'}`)]] : [];
   });
   return closed.length === 0 ? entry : { ...entry, channels: { ...entry.channels, ...Object.fromEntries(closed) } };
 }
 
-const refuse = ({ attempts }: ChannelMark, reason: string): ChannelMark => ({ state: 'refused', attempts, reason });
+const refuse = ({ attempts }: ChannelMark, refusedAtMs: number, reason: string): ChannelMark => ({
+  state: 'refused',
+  attempts,
+  refusedAtMs,
+  reason,
+});
 
 /** Which channels know of the episode outlives the entries that told them. */
 function remember<T extends Episode>(episode: T, dropped: readonly OutboxEntry[]): T {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compareKeys, greater } from './state-order.ts';
+import { byEnd, byOrderOfTelling, compareKeys, greater } from './state-order.ts';
 import type { ChannelMark, ChannelState, EndedEpisode, Episode, OutboxEntry, ScopeState, Told } from './state.ts';
 
 /**
@@ -63,12 +63,6 @@ const toRival = (episode: Episode): EndedEpisode => ({
 });
 
 const byAge = (a: Episode, b: Episode): number => compareKeys([a.openedAtMs, a.id], [b.openedAtMs, b.id]);
-const byEnd = (a: EndedEpisode, b: EndedEpisode): number => compareKeys([a.ended.atMs, a.id], [b.ended.atMs, b.id]);
-
-/** What was planned at once is told in this order: what is over first. */
-const byOrderOfTelling = (a: OutboxEntry, b: OutboxEntry): number => compareKeys(orderOf(a), orderOf(b));
-const orderOf = (entry: OutboxEntry) => [entry.createdAtMs, entry.notice.stage === 'resolved' ? 0 : 1, entry.id];
-
 function joinById<T extends { readonly id: string }>(all: readonly T[], join: (a: T, b: T) => T): T[] {
   const byId = new Map<string, T>();
   for (const each of all) {

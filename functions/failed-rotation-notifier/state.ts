@@ -102,6 +102,8 @@ export interface ChannelMark {
   /** The receiver asked for silence until then: holds for all that goes to this channel. */
   readonly pausedUntilMs?: number;
   readonly deliveredAtMs?: number;
+  /** Of `refused` and `disabled`. */
+  readonly refusedAtMs?: number;
   readonly reason?: string;
 }
 

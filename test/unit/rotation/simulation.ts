@@ -6,7 +6,7 @@ import { planNotices } from '../../../functions/failed-rotation-notifier/notice-
 import { findSuspects, observe } from '../../../functions/failed-rotation-notifier/observe.ts';
 import { markDelivery, nextDeliveries } from '../../../functions/failed-rotation-notifier/outbox.ts';
 import { parseState } from '../../../functions/failed-rotation-notifier/state-parse.ts';
-import type { OutboxEntry, ScopeState } from '../../../functions/failed-rotation-notifier/state.ts';
+import type { ScopeState } from '../../../functions/failed-rotation-notifier/state.ts';
 import { reconcile, unite } from '../../../functions/failed-rotation-notifier/state-unite.ts';
 import { GRACE_MS, NOW_MS, own, REPEAT_MS, SCOPE } from './samples.ts';
 
@@ -96,23 +96,17 @@ function plan(world: World, state: ScopeState | undefined): ScopeState | undefin
 
 function* deliver(world: World, stored: ScopeState): Generator<string, void> {
   let mine = stored;
-  for (
-    let next = nextDeliveries(mine.outbox, world.nowMs);
-    next.length > 0;
-    next = nextDeliveries(mine.outbox, world.nowMs)
-  ) {
-    for (const { entry, channel, outgoing } of next) {
-      yield 'send';
-      const delivery = world.answers.get(channel) ?? { status: 'delivered' };
-      if (delivery.status === 'delivered') world.sent.push({ ...outgoing, channel, atMs: world.nowMs });
-      mine = { ...mine, outbox: mine.outbox.map((each) => (each.id === entry.id ? mark(each) : each)) };
-      yield 'put the mark';
-      mine = put(world, unite(mine, readState(world) ?? mine));
-
-      function mark(each: OutboxEntry): OutboxEntry {
-        return markDelivery(each, channel, delivery, world.nowMs);
-      }
-    }
+  for (;;) {
+    const [next] = nextDeliveries(mine.outbox, world.nowMs);
+    if (!next) return;
+    yield 'send';
+    const delivery = world.answers.get(next.channel) ?? { status: 'delivered' };
+    if (delivery.status === 'delivered')
+      world.sent.push({ ...next.outgoing, channel: next.channel, atMs: world.nowMs });
+    const marked = markDelivery(next.entry, next.channel, delivery, world.nowMs);
+    mine = { ...mine, outbox: mine.outbox.map((each) => (each.id === marked.id ? marked : each)) };
+    yield 'put the mark';
+    mine = put(world, unite(mine, readState(world) ?? mine));
   }
 }
 
