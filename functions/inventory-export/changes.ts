@@ -77,8 +77,40 @@ export async function createChangeFinder({ scope, before, ignored }: FinderOptio
 const changedFields = (before: CellTexts, after: CellTexts, ignored: ReadonlySet<string>): string[] =>
   Object.keys(after).filter(
     (name) =>
-      !NOT_COMPARED.has(name) && !ignored.has(name) && before[name] !== undefined && before[name] !== after[name],
+      !NOT_COMPARED.has(name) &&
+      !ignored.has(name) &&
+      before[name] !== undefined &&
+      before[name] !== after[name] &&
+      meaningOf(before[name]) !== meaningOf(after[name] ?? ''),
   );
+
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.\d{3}Z$/;
+
+/**
+ * What of a cell is a change: not the order in which the service sends tags or lists, and not milliseconds, which are lost
+ * when it sends seconds.
+ */
+function meaningOf(cell: string): string {
+  const time = ISO_TIME.exec(cell)?.[1];
+  if (time !== undefined) return time;
+  return cell.startsWith('{') || cell.startsWith('[') ? inOrder(cell) : cell;
+}
+
+function inOrder(json: string): string {
+  try {
+    return JSON.stringify(sorted(JSON.parse(json)));
+  } catch {
+    return json; // a text that only begins like JSON
+  }
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(sorted(item))).sort();
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .map(([key, inner]) => [key, sorted(inner)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
 
 /** `changes.csv`. `before` and `after` are cell texts of the data files, so they are neutralised already. */
 export const changeColumns: ReadonlyArray<Column<Change>> = [

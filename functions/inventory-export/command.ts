@@ -16,7 +16,12 @@ export const inventoryCommand = () =>
 
 export type InventoryCommand = z.infer<ReturnType<typeof inventoryCommand>>;
 
-export const inventoryQuery = queryFields({ scopes: 'list', eventName: 'text', withShared: 'boolean' });
+export const inventoryQuery = queryFields({
+  scopes: 'list',
+  eventName: 'text',
+  withShared: 'boolean',
+  dryRun: 'boolean',
+});
 
 /** The query, when it leaves anything of the estate out: such a run is no baseline. */
 export function narrowedBy({ scopes, eventName, withShared }: InventoryCommand): Record<string, unknown> | undefined {

@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { cellText } from '../../lib/report/cell.ts';
 import type { Baseline, Baselines } from '../../lib/report/baseline.ts';
@@ -29,7 +30,10 @@ export interface ComparisonOptions {
   readonly withShared: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly describe: (error: unknown) => ErrorInfo;
 }
+
+const SHARING_CHANGED = 'The last run listed shared secrets and this one does not, or the other way round.';
 
 /** CSV is read fastest, Parquet slowest. */
 const READ_FIRST: readonly RowFormat[] = ['csv', 'ndjson', 'parquet'];
@@ -41,10 +45,12 @@ export async function startComparison(
   options: ComparisonOptions,
 ): Promise<Comparison> {
   try {
-    const { found, isExhaustive } = await options.baselines;
-    const baseline = found.get(scopeName(scope));
+    const { whole, isExhaustive } = await options.baselines;
+    const baseline = whole.get(scopeName(scope));
     if (!baseline)
       return { reason: isExhaustive ? 'No earlier run was complete here.' : 'The last runs were not complete here.' };
+    const { withShared = options.withShared } = baseline.scope;
+    if (withShared !== options.withShared) return { reason: SHARING_CHANGED };
     const files = filesToRead(baseline);
     const rowCount = files.reduce((sum, { rows }) => sum + rows, 0);
     if (Math.max(rowCount, facts.expected ?? 0) > MAX_COMPARED)
@@ -53,7 +59,7 @@ export async function startComparison(
   } catch (error) {
     options.signal.throwIfAborted();
     options.log.warn('changes of a scope are not evaluated', { ...scope, error });
-    return { reason: `The earlier run could not be read: ${error instanceof Error ? error.message : String(error)}` };
+    return { reason: `The earlier run could not be read: ${options.describe(error).message}` };
   }
 }
 
@@ -73,14 +79,12 @@ async function loadFinder(scope: Scope, options: LoadOptions): Promise<RowFinder
   return { compare: (row) => finder.compare(toCellTexts(row)), removed: () => finder.removed() };
 }
 
-async function* readEarlier({ files, store, signal, withShared }: LoadOptions): AsyncGenerator<CellTexts[]> {
+async function* readEarlier({ files, store, signal }: LoadOptions): AsyncGenerator<CellTexts[]> {
   const { readRows } = await import('../../lib/report/read-rows.ts');
   for (const file of files) {
     const body = await store.get(file.key, { signal });
     if (!body) throw new Error(`${file.key} is gone`);
-    // shared secrets are not listed this time, so they are not gone
-    for await (const rows of readRows(file, body, inventoryColumns))
-      yield withShared ? rows : rows.filter(({ ownership }) => ownership !== 'shared');
+    yield* readRows(file, body, inventoryColumns);
   }
 }
 

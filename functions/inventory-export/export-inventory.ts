@@ -74,7 +74,7 @@ function loadWhileWaiting({ client }: Means, formats: readonly RowFormat[]): voi
 const NOT_COMPARED = { reason: 'The run was narrowed, or nothing is stored.' };
 
 function createScopeJob(
-  { command, settings, deadline, log, runStartedAt }: InventoryInvocation,
+  { command, settings, deadline, log, runStartedAt, describe }: InventoryInvocation,
   { client, store }: Means,
   files: RunFiles | undefined,
   history: History | undefined,
@@ -90,6 +90,7 @@ function createScopeJob(
     withShared,
     signal,
     log,
+    describe,
     openOutput: (scope) =>
       createScopeOutput({
         at,
@@ -97,7 +98,7 @@ function createScopeJob(
         files: files?.openScope(scope),
         startComparison: async (facts) =>
           history
-            ? startComparison(scope, facts, { store, baselines: history.read(), withShared, signal, log })
+            ? startComparison(scope, facts, { store, baselines: history.read(), withShared, signal, log, describe })
             : NOT_COMPARED,
       }),
   };

@@ -1,6 +1,6 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { walkSecrets } from '../../lib/csms/operations.ts';
-import { describeError } from '../../lib/errors.ts';
+import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { FileEntry } from '../../lib/report/file-entry.ts';
 import type { ManifestScope } from '../../lib/report/manifest.ts';
@@ -17,6 +17,8 @@ export interface ScopeJob {
   readonly openOutput: (scope: Scope) => ScopeOutput;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** An error as it may be stored. */
+  readonly describe: (error: unknown) => ErrorInfo;
 }
 
 export interface ScopeResult {
@@ -31,30 +33,28 @@ export interface ScopeResult {
 export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeResult> {
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
-  const context: CallContext = { scope, counts, signal: job.signal };
-  const facts = (): Pick<ManifestScope, 'durationMs' | 'region' | 'projectId'> & typeof counts => ({
+  const facts = (): Pick<ManifestScope, 'durationMs' | 'region' | 'projectId' | 'withShared'> & typeof counts => ({
     region: scope.region,
     projectId: scope.projectId,
+    withShared: job.withShared,
     ...counts,
     durationMs: Math.round(performance.now() - startedMs),
   });
+  // requests that nobody waits for any more end with the scope
+  const end = new AbortController();
   try {
-    const { listing, verdict, output } = await listUntilProven(context, job);
-    const files = await output.close({ isWhole: verdict.consistency !== 'drifted' });
+    const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
+    const { listing, verdict, output, files } = await listUntilProven(context, job);
     const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict, ...describeListing(listing) };
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, files, output };
   } catch (error) {
-    const manifest: ManifestScope = {
-      ...facts(),
-      status: 'failed',
-      expected: null,
-      listed: 0,
-      duplicates: 0,
-      error: describeError(error),
-    };
+    const failure = { expected: null, listed: 0, duplicates: 0, error: job.describe(error) };
+    const manifest: ManifestScope = { ...facts(), status: 'failed', ...failure };
     job.log.error('scope failed', { ...manifest });
     return { scope, manifest, files: [] };
+  } finally {
+    end.abort();
   }
 }
 
@@ -62,15 +62,12 @@ interface ProvenListing {
   listing: CountedListing;
   verdict: Verdict;
   output: ScopeOutput;
+  files: FileEntry[];
 }
 
 /** A secret made or deleted while the pages were walked looks like a lost one: so one more listing before it is called drift. */
 async function listUntilProven(context: CallContext, job: ScopeJob): Promise<ProvenListing> {
-  const first = await listOnce(context, job);
-  if (first.verdict.consistency !== 'drifted') return first;
-  job.log.warn('scope is listed again', { ...context.scope, reason: first.verdict.reason });
-  await first.output.discard();
-  return listOnce(context, job);
+  return (await listOnce(context, job, { mayDrift: false })) ?? (await listOnce(context, job, { mayDrift: true }))!;
 }
 
 interface CountedListing extends Listing {
@@ -80,13 +77,24 @@ interface CountedListing extends Listing {
   tagsExported: boolean;
 }
 
-async function listOnce(context: CallContext, job: ScopeJob): Promise<ProvenListing> {
+/** Undefined for a listing that drifted and may not: it is taken back. Whatever fails takes it back, too. */
+async function listOnce(
+  context: CallContext,
+  job: ScopeJob,
+  { mayDrift }: { mayDrift: boolean },
+): Promise<ProvenListing | undefined> {
   const output = job.openOutput(context.scope);
   try {
-    const proof = fetchProof(job.client, context);
+    const proof = fetchProof(job, context);
     proof.catch(() => undefined); // met below, once the first page is there
     const listing = await writePages(proof, output, context, job);
-    return { listing, verdict: judgeListing(listing, await proof), output };
+    const verdict = judgeListing(listing, await proof);
+    if (verdict.consistency !== 'drifted' || mayDrift) {
+      return { listing, verdict, output, files: await output.close(verdict) };
+    }
+    job.log.warn('scope is listed again', { ...context.scope, reason: verdict.reason });
+    await output.discard();
+    return undefined;
   } catch (error) {
     await output
       .discard()
@@ -103,14 +111,17 @@ async function writePages(
 ): Promise<CountedListing> {
   const { eventName, withShared } = job;
   const isNarrowed = eventName !== undefined;
+  // the proof counts this account's own secrets: where shared ones are listed too, their number is nobody's to know
+  const isCountable = !isNarrowed && !withShared;
   const expected = async (): Promise<number | undefined> => {
-    const proof = isNarrowed ? undefined : await proofOnItsWay;
+    const proof = isCountable ? await proofOnItsWay : undefined;
     return proof && isProof(proof) ? proof.expected : undefined;
   };
   const pages = walkSecrets(job.client, { query: { eventName, withShared }, expected, context });
   const listing = createListing(isNarrowed);
   let judgeOwnership: ReturnType<typeof ownershipBy> | undefined;
-  for await (const { rows: secrets, duplicates } of pages) {
+  for await (const { rows: secrets, duplicates, endsInDoubt } of pages) {
+    listing.endsInDoubt = endsInDoubt;
     const proof = await proofOnItsWay;
     judgeOwnership ??= startListing(listing, proof, withShared);
     const owners = judgeOwnership(secrets);
@@ -130,6 +141,7 @@ const createListing = (isNarrowed: boolean): CountedListing => ({
   unknown: 0,
   ownIds: new Set(),
   isNarrowed,
+  endsInDoubt: false,
   rows: 0,
   duplicates: 0,
   expected: null,

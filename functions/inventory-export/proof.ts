@@ -2,7 +2,7 @@ import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { filterResources } from '../../lib/csms/operations.ts';
 import { createOwnershipJudge } from '../../lib/csms/ownership.ts';
 import { PAGE_SIZE } from '../../lib/csms/paginate.ts';
-import { codeOf, describeError } from '../../lib/errors.ts';
+import { codeOf, type ErrorInfo } from '../../lib/errors.ts';
 import type { Consistency } from '../../lib/report/manifest.ts';
 
 /** What the tag query knows of a scope: a second, independent count of it. */
@@ -26,7 +26,10 @@ export interface NoProof {
 const ENDS_THE_SCOPE = /^(RUN_OUT_OF_TIME|CSMS_UNAUTHORIZED|CSMS_KEY_LOCKED|CSMS_CLOCK_SKEWED|CSMS_TOKEN_EXPIRED)$/;
 
 /** One request beside the first list page. @throws what ends the scope anyway; everything else is `NoProof`. */
-export async function fetchProof(client: CsmsClient, context: CallContext): Promise<Proof | NoProof> {
+export async function fetchProof(
+  { client, describe }: { client: CsmsClient; describe: (error: unknown) => ErrorInfo },
+  context: CallContext,
+): Promise<Proof | NoProof> {
   try {
     const { totalCount, rows } = await filterResources(client, { offset: 0 }, context);
     const domains = rows.flatMap(({ secret }) => secret?.domainId ?? []);
@@ -39,12 +42,11 @@ export async function fetchProof(client: CsmsClient, context: CallContext): Prom
   } catch (error) {
     const code = codeOf(error) ?? '';
     if (context.signal?.aborted || ENDS_THE_SCOPE.test(code)) throw error;
-    return { reason: noProofReason(error) };
+    return { reason: noProofReason(describe(error)) };
   }
 }
 
-function noProofReason(error: unknown): string {
-  const { code, message, hint } = describeError(error);
+function noProofReason({ code, message, hint }: ErrorInfo): string {
   if (code === 'CSMS_FORBIDDEN')
     return 'The tag query is not permitted: grant csms:secret:getSecretsByTag to have the list proven.';
   return `The tag query failed, so the list is not proven. ${code}: ${message}. ${hint ?? ''}`.trim();
@@ -69,11 +71,15 @@ export interface Listing {
   ownIds: Set<string>;
   /** Fewer rows were asked for than there are (`eventName`), so only strangers can be found, nothing missing. */
   isNarrowed: boolean;
+  /** The service had named a page behind the last one, which brought nothing. */
+  endsInDoubt: boolean;
 }
 
 export interface Verdict {
   readonly consistency: Consistency;
   readonly reason?: string;
+  /** Whether nothing can be missing: only then is anything called removed, now or in the next run. */
+  readonly isWhole: boolean;
 }
 
 /** Twice what a proof can hold: beyond it the numbers alone differ. */
@@ -83,18 +89,23 @@ const IDS_TOLD = 20;
 
 /** Exact means proven: the same ids where the proof holds them all, the same number above that. */
 export function judgeListing(listing: Listing, proof: Proof | NoProof): Verdict {
-  if (!isProof(proof)) return { consistency: 'unverified', reason: proof.reason };
-  if (listing.isNarrowed)
-    return { consistency: 'unverified', reason: 'Narrowed by event: the tag query cannot be narrowed likewise.' };
-  const mismatch =
-    proof.isWhole && listing.own <= IDS_COMPARED ? compareIds(listing, proof) : compareCounts(listing, proof);
-  if (mismatch) return { consistency: 'drifted', reason: mismatch };
-  if (listing.unknown === 0) return { consistency: 'exact' };
-  return {
-    consistency: 'unverified',
-    reason: `${listing.unknown} listed secrets may be this account's own or shared: the tag query returned none to tell by.`,
-  };
+  if (!isProof(proof)) return unverified(proof.reason, listing);
+  if (listing.isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
+  const compared = proof.isWhole && listing.own <= IDS_COMPARED ? compareIds : compareCounts;
+  const mismatch = compared(listing, proof);
+  if (mismatch) return { consistency: 'drifted', reason: mismatch, isWhole: false };
+  if (listing.unknown === 0) return { consistency: 'exact', isWhole: true };
+  const what = `${listing.unknown} listed secrets may be this account's own or shared`;
+  return unverified(`${what}: the tag query returned none to tell by.`, listing);
 }
+
+const DOUBT = 'The last page named another one, which brought nothing: the list may have been cut short.';
+
+const unverified = (reason: string, { endsInDoubt }: Listing): Verdict => ({
+  consistency: 'unverified',
+  reason: endsInDoubt ? `${reason} ${DOUBT}` : reason,
+  isWhole: !endsInDoubt,
+});
 
 function compareCounts({ own }: Listing, { expected }: Proof): string | undefined {
   return own === expected ? undefined : `Listed ${own} secrets of its own, the tag query counts ${expected}.`;

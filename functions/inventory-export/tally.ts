@@ -44,12 +44,15 @@ const anyOrder = (): number => 0;
 type ChangeSample = Sample<Change, Change>;
 const createChangeSample = (): ChangeSample => createSample(PAGE_CAPS.changesPerKind, anyOrder);
 
+/** The service names the states: one may be called `constructor`. */
+const createCounts = (): Counts => Object.create(null) as Counts;
+
 export const createTally = (): Tally => ({
   secrets: 0,
-  byState: {},
-  byType: {},
-  ages: {},
-  rotation: {},
+  byState: createCounts(),
+  byType: createCounts(),
+  ages: createCounts(),
+  rotation: createCounts(),
   urgent: 0,
   rules: new Map(),
   notable: createSample(PAGE_CAPS.notableSecrets, compareWeights),

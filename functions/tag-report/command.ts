@@ -45,13 +45,15 @@ export function tagReportQuery(parameters: URLSearchParams): Record<string, unkn
       command['matches'] = [...toArray(command['matches']), { key: 'resource_name', value: text }];
     else if (name === 'scopes' || name === 'groupBy') command[name] = [...toArray(command[name]), ...toList(text)];
     else if (name === 'action') command['action'] = text;
+    // a GET writes nothing anyway; what is no boolean is refused by the schema
+    else if (name === 'dryRun') command['dryRun'] = text === 'true' || (text === 'false' ? false : text);
     else throw new CodedError('COMMAND_INVALID', `unknown parameter ${name.slice(0, 64)}`, { hint: QUERY_HINT });
   }
   return tags.length > 0 ? { ...command, tags } : command;
 }
 
 const QUERY_HINT =
-  'A query may have: tag.<key>=value,value · match=part-of-name · groupBy=key,key · scopes=region:project · action=count.';
+  'A query may have: tag.<key>=value,value · match=part-of-name · groupBy=key,key · scopes=region:project · action=count · dryRun=true.';
 
 const toList = (text: string): string[] =>
   text

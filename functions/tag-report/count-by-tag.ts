@@ -1,6 +1,6 @@
 import type { CsmsClient } from '../../lib/csms/client.ts';
 import { countResources } from '../../lib/csms/operations.ts';
-import { describeError, type ErrorInfo } from '../../lib/errors.ts';
+import type { ErrorInfo } from '../../lib/errors.ts';
 import { listScopes } from '../../lib/report/list-scopes.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
@@ -18,14 +18,14 @@ export async function countByTag({
   invocation: TagReportInvocation;
   client: CsmsClient;
 }): Promise<RunOutcome> {
-  const { command, settings, deadline } = invocation;
+  const { command, settings, deadline, describe } = invocation;
   const query = { tags: command.tags, matches: command.matches };
   const countOne = async (scope: Scope): Promise<ScopeCount> => {
     const counts = { requests: 0, retries: 0, throttled: 0 };
     try {
       return { ...scope, count: await countResources(client, query, { scope, counts, signal: deadline.work }) };
     } catch (error) {
-      return { ...scope, error: describeError(error) };
+      return { ...scope, error: describe(error) };
     }
   };
   const results = await listScopes<ScopeCount>({

@@ -45,15 +45,18 @@ export function buildFixFile(runId: string, rows: readonly JudgedRow[], lookAlik
 type Tags = Readonly<Record<string, string>>;
 
 /** Spellings are unified, required keys are added, forbidden ones go. Undefined for a secret that needs nothing. */
-function suggestFix({ scope, id, name, tags, reasons }: JudgedRow, respell: (tags: Tags) => Tags): Fix | undefined {
+function suggestFix({ scope, id, name, tags, reasons }: JudgedRow, { keyOf, respell }: Respeller): Fix | undefined {
   if (tags === null) return undefined;
-  const meant = respell(tags);
+  const { meant, contested } = respell(tags);
   const forbidden = new Set(reasons.flatMap((reason) => (reason.code === 'FORBIDDEN' ? [reason.key] : [])));
-  const fillIn = reasons.flatMap((reason) => (needsPerson(reason, meant) ? [reason.key] : []));
+  const needed = reasons.flatMap((reason) => (needsPerson(reason, meant) ? [reason.key] : []));
+  const fillIn = [...new Set([...needed, ...contested])].filter((key) => !forbidden.has(key));
   const isNew = ([key, value]: [string, string]): boolean =>
     tags[key] !== value && !forbidden.has(key) && !fillIn.includes(key);
   const created = [...Object.entries(meant).filter(isNew), ...fillIn.map((key): [string, string] => [key, ''])];
-  const removed = Object.entries(tags).filter(([key]) => forbidden.has(key) || !Object.hasOwn(meant, key));
+  // which of two different values is right is a person's to say, so neither is deleted
+  const isMoved = (key: string): boolean => !Object.hasOwn(meant, key) && !contested.has(keyOf(key));
+  const removed = Object.entries(tags).filter(([key]) => forbidden.has(key) || isMoved(key));
   const path = `/v1/${scope.projectId}/csms/${id}/tags/action`;
   const requests = [...toRequests(path, 'create', created), ...toRequests(path, 'delete', removed)];
   return requests.length > 0 ? { ...toScopeFields(scope), id, name, fillIn, requests } : undefined;
@@ -72,21 +75,34 @@ function toRequests(path: string, action: 'create' | 'delete', entries: Readonly
   return tags.length > 0 ? [{ method: 'POST', path, body: { action, tags } }] : [];
 }
 
-/** The tags as they were meant: look-alike keys and values under the spelling to keep. A key that is there already wins. */
-function createRespeller(lookAlikes: readonly LookAlike[]): (tags: Tags) => Tags {
+interface Respeller {
+  /** The spelling of a key that is to be kept. */
+  keyOf(key: string): string;
+  /**
+   * The tags as they were meant, look-alike keys and values under the spelling to keep; a key that is there already wins.
+   * `contested`: keys whose spellings have different values on one secret.
+   */
+  respell(tags: Tags): { meant: Tags; contested: ReadonlySet<string> };
+}
+
+function createRespeller(lookAlikes: readonly LookAlike[]): Respeller {
   const nameOf = (key: string | undefined, text: string): string => JSON.stringify([key ?? null, text]);
   const kept = new Map(
     lookAlikes.flatMap(({ key, keep, variants }) => variants.map(({ text }) => [nameOf(key, text), keep] as const)),
   );
   const keyOf = (key: string): string => kept.get(nameOf(undefined, key)) ?? key;
   const valueOf = (key: string, value: string): string => kept.get(nameOf(key, value)) ?? value;
-  return (tags) => {
+  const respell = (tags: Tags): { meant: Tags; contested: ReadonlySet<string> } => {
     const meant = new Map<string, string>();
+    const contested = new Set<string>();
     const rightOnesFirst = Object.entries(tags).sort(([a], [b]) => Number(keyOf(a) !== a) - Number(keyOf(b) !== b));
     for (const [key, value] of rightOnesFirst) {
       // a value is looked up under the key it has and under the one that was meant
-      if (!meant.has(keyOf(key))) meant.set(keyOf(key), valueOf(keyOf(key), valueOf(key, value)));
+      const right = valueOf(keyOf(key), valueOf(key, value));
+      if ((meant.get(keyOf(key)) ?? right) !== right) contested.add(keyOf(key));
+      if (!meant.has(keyOf(key))) meant.set(keyOf(key), right);
     }
-    return Object.fromEntries(meant);
+    return { meant: Object.fromEntries(meant), contested };
   };
+  return { keyOf, respell };
 }

@@ -4,7 +4,7 @@ import { createOwnershipJudge } from '../../lib/csms/ownership.ts';
 import type { TaggedSecret } from '../../lib/csms/resource.ts';
 import type { Secret } from '../../lib/csms/secret.ts';
 import { isWhole, listTaggedSecrets, type TaggedSecrets } from '../../lib/csms/walk-side-by-side.ts';
-import { describeError } from '../../lib/errors.ts';
+import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ManifestScope } from '../../lib/report/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
@@ -16,6 +16,8 @@ export interface ListJob {
   readonly withShared: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
+  /** An error as it may be stored. */
+  readonly describe: (error: unknown) => ErrorInfo;
 }
 
 export interface TaggedScope {
@@ -28,24 +30,38 @@ export interface TaggedScope {
 export async function listTagged(scope: Scope, job: ListJob): Promise<TaggedScope> {
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
-  const facts = () => ({ ...scope, ...counts, durationMs: Math.round(performance.now() - startedMs) });
+  const { withShared } = job;
+  const facts = () => ({ ...scope, withShared, ...counts, durationMs: Math.round(performance.now() - startedMs) });
+  // requests that nobody waits for any more end with the scope
+  const end = new AbortController();
   try {
-    const found = await fetchScope({ scope, counts, signal: job.signal }, job);
-    const manifest: ManifestScope = { ...facts(), status: 'complete', ...judgeCounts(found), duplicates: 0 };
+    const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
+    const { rows, verdict } = await fetchUntilProven(context, job);
+    const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict, listed: rows.length, duplicates: 0 };
     job.log.info('scope is listed', { ...manifest });
-    return { manifest, rows: found.rows };
+    return { manifest, rows };
   } catch (error) {
-    const manifest: ManifestScope = {
-      ...facts(),
-      status: 'failed',
-      expected: null,
-      listed: 0,
-      duplicates: 0,
-      error: describeError(error),
-    };
+    const failure = { expected: null, listed: 0, duplicates: 0, error: job.describe(error) };
+    const manifest: ManifestScope = { ...facts(), status: 'failed', ...failure };
     job.log.error('scope failed', { ...manifest });
     return { manifest, rows: [] };
+  } finally {
+    end.abort();
   }
+}
+
+interface Proven {
+  rows: readonly TaggedSecretRow[];
+  verdict: Verdict;
+}
+
+/** A secret made or deleted between two requests looks like a lost one: so all is asked once more before it is called drift. */
+async function fetchUntilProven(context: CallContext, job: ListJob): Promise<Proven> {
+  const first = await fetchScope(context, job);
+  const verdict = judgeScope(first);
+  if (verdict.consistency === 'exact') return { rows: first.rows, verdict };
+  const second = await fetchScope(context, job);
+  return { rows: second.rows, verdict: judgeScope(second) };
 }
 
 interface FoundScope {
@@ -53,15 +69,21 @@ interface FoundScope {
   /** Asked for on its own, as the proof. */
   count: number;
   rows: TaggedSecretRow[];
+  /** Own secrets that one of the two, list and tag query, has and the other has not. Not told of a narrowed query. */
+  strays: string[];
+  /** Listed secrets of which nobody can tell whose they are: the tag query returned none to tell by. */
+  unknown: number;
 }
 
 async function fetchScope(context: CallContext, job: ListJob): Promise<FoundScope> {
   const { client, query } = job;
   const counting = countResources(client, query, context);
   const tagging = listTaggedSecrets(client, query, context);
-  const expected = () => (isNarrowing(query) ? Promise.resolve(undefined) : counting);
+  // the count knows this account's own secrets: where shared ones are listed too, their number is nobody's to know
+  const isCountable = !isNarrowing(query) && !job.withShared;
+  const expected = () => (isCountable ? counting : Promise.resolve(undefined));
   const [listed, tagged, count] = await Promise.all([listSecrets(expected, context, job), tagging, counting]);
-  return { tagged, count, rows: joinRows({ context, listed, tagged, job }) };
+  return { tagged, count, ...joinRows({ context, listed, tagged, job }) };
 }
 
 async function listSecrets(
@@ -88,7 +110,7 @@ function joinRows({
   listed: Secret[];
   tagged: TaggedSecrets;
   job: ListJob;
-}): TaggedSecretRow[] {
+}): Pick<FoundScope, 'rows' | 'strays' | 'unknown'> {
   const { scope } = context;
   const { secrets } = tagged;
   const domains = new Set([...secrets.values()].flatMap(({ secret }) => secret?.domainId ?? []));
@@ -103,7 +125,10 @@ function joinRows({
     .map((one) => toRow(scope, { tagged: one, secret: one.secret ?? undefined }, 'own'));
   const rows = [...ofList, ...ofTagQueryOnly];
   // a query narrows to what the service returned for it
-  return isNarrowing(job.query) ? rows.filter(({ tags }) => tags !== null) : rows;
+  if (isNarrowing(job.query)) return { rows: rows.filter(({ tags }) => tags !== null), strays: [], unknown: 0 };
+  const without = ofList.filter(({ tags, ownership }) => tags === null && ownership === 'own');
+  const unknown = ofList.filter(({ ownership }) => ownership === 'unknown').length;
+  return { rows, strays: [...without, ...ofTagQueryOnly].map(({ id }) => id), unknown };
 }
 
 function toRow(
@@ -123,16 +148,26 @@ function toRow(
   };
 }
 
-/** Distinct ids against every page's total and against the count that was asked for on its own. */
-function judgeCounts({
-  tagged,
-  count,
-  rows,
-}: FoundScope): Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'listed'> {
-  const numbers = { expected: count, listed: rows.length };
+type Verdict = Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'isWhole'>;
+
+const IDS_TOLD = 20;
+
+/** The tag query against its own count, and against the list of secrets, which is another one. */
+function judgeScope({ tagged, count, strays, unknown }: FoundScope): Verdict {
   const { size } = tagged.secrets;
-  if (isWhole(tagged) && size === count) return { consistency: 'exact', ...numbers };
-  const totals = [...new Set(tagged.totalCounts)].join(', ');
-  const reason = `The tag query returned ${size} secrets, its pages say ${totals}, its count says ${count}: they changed while they were read, or the service does not return all.`;
-  return { consistency: 'drifted', reason, ...numbers };
+  const problems: string[] = [];
+  if (!isWhole(tagged) || size !== count) {
+    const totals = [...new Set(tagged.totalCounts)].join(', ');
+    problems.push(`The tag query returned ${size} secrets, its pages say ${totals}, its count says ${count}.`);
+  }
+  if (strays.length > 0) {
+    const rest = strays.length > IDS_TOLD ? ` and ${strays.length - IDS_TOLD} more` : '';
+    problems.push(`The list and the tag query disagree about ${strays.slice(0, IDS_TOLD).join(', ')}${rest}.`);
+  }
+  if (problems.length === 0 && unknown === 0) return { consistency: 'exact', expected: count, isWhole: true };
+  if (problems.length === 0) {
+    const reason = `${unknown} listed secrets may be this account's own or shared: the tag query returned none to tell by.`;
+    return { consistency: 'unverified', reason, expected: count, isWhole: true };
+  }
+  return { consistency: 'drifted', reason: problems.join(' '), expected: count, isWhole: false };
 }

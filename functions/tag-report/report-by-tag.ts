@@ -49,6 +49,7 @@ export async function reportByTag(invocation: TagReportInvocation, means: Means)
     withShared: settings.withShared,
     signal: invocation.deadline.work,
     log: invocation.log,
+    describe: invocation.describe,
   };
   const results = await listScopes<TaggedScope>({
     scopes,
@@ -89,7 +90,7 @@ interface RunFacts {
 
 async function summarize(
   facts: RunFacts,
-  { command, runStartedAt, trigger, log }: TagReportInvocation,
+  { command, runStartedAt, trigger, deadline, log }: TagReportInvocation,
   { store }: Means,
 ): Promise<TagRun> {
   const { runId, policy, results } = facts;
@@ -99,7 +100,7 @@ async function summarize(
   const narrowed = narrowedBy(command);
   const keys = [...new Set([...policyKeys(policy), ...(command.groupBy ?? [])])];
   const generatedAt = new Date().toISOString();
-  const trend = facts.isStored && !narrowed ? await readTrend(store, log) : [];
+  const trend = facts.isStored && !narrowed ? await readTrend(store, { signal: deadline.final, log }) : [];
   const scopes = results.map((result) => withLastComplete(result.manifest, baselines));
   const base = {
     ...outcome,

@@ -12,9 +12,12 @@ const POINTS_KEPT = 90;
 type LatestWithTrend = LatestPointer & { readonly trend?: unknown };
 
 /** The trend as it stands; empty before the first run, and where it cannot be read: a report is right without it. */
-export async function readTrend(store: ObjectStore, log: Log): Promise<TrendPoint[]> {
+export async function readTrend(
+  store: ObjectStore,
+  { signal, log }: { signal: AbortSignal; log: Log },
+): Promise<TrendPoint[]> {
   try {
-    return trendOf(await readLatest({ store, folder: 'tag-report' }));
+    return trendOf(await readLatest({ store, folder: 'tag-report', signal }));
   } catch (error) {
     log.warn('the trend cannot be read', { error });
     return [];

@@ -5,10 +5,14 @@ import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts
 import { createSender, type HttpResponse } from '../http/send.ts';
 import type { Log } from '../log.ts';
 import { toCsmsError } from './errors.ts';
+import { SIDE_BY_SIDE } from './paginate.ts';
 import { createRequestSigner, type ApiRequest, type CredentialSource, type RequestSigner } from './request.ts';
 
 /** A page of 1,000 secrets is about 1 MB; replicas and descriptions can multiply it. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** In flight at most: a list page, a count, and the tag pages side by side. Waiting for a connection would eat the time-out. */
+const REQUESTS_A_SCOPE = SIDE_BY_SIDE + 2;
 
 /** Per attempt: the service's guide says 5 to 8 s for what may end in 502 or 504. */
 const TIMEOUT_MS = 8000;
@@ -19,7 +23,7 @@ export interface CsmsClientOptions {
   credentials: CredentialSource;
   /** Requests a second per endpoint. */
   ratePerSecond: number;
-  /** Scopes side by side; each has two requests in flight at most. */
+  /** Scopes side by side. */
   concurrency: number;
   timeLeftMs: () => number;
   log: Log;
@@ -45,7 +49,7 @@ export interface CsmsClient {
 }
 
 export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
-  const sender = createSender({ connections: options.concurrency * 2 });
+  const sender = createSender({ connections: options.concurrency * REQUESTS_A_SCOPE });
   const signer = createRequestSigner(options.credentials);
   const guard = createCredentialGuard({ refusal: unsent, isRefusal });
   const sendWithRetry = createSendWithRetry({

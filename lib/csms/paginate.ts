@@ -5,6 +5,9 @@ import { createIdIndex } from './id-index.ts';
 /** The service's largest page; its defaults are 50, and 10 for the tag query. */
 export const PAGE_SIZE = 1000;
 
+/** Offset pages of one scope in flight; the rate limit is the endpoint's own. */
+export const SIDE_BY_SIDE = 16;
+
 export interface MarkerPage<Row> {
   rowCount: number;
   /** Parses the rows; called once, after the next page has been asked for. */
@@ -27,6 +30,8 @@ export interface WalkedPage<Row> {
   rows: Row[];
   /** Rows that an earlier page had brought. */
   duplicates: number;
+  /** True for a last page behind which the service had named another, that then brought nothing: an end that only looks like one. */
+  endsInDoubt: boolean;
 }
 
 /**
@@ -58,7 +63,7 @@ export async function* walkMarkers<Row>(walk: MarkerWalk<Row>): AsyncGenerator<W
     const isShort = goesOn && !isFull && rows.length > 0;
     if (isShort && !(await hasAll(walk, ids.size))) pending = start(walk.fetchPage(marker));
 
-    yield { rows, duplicates: all.length - rows.length };
+    yield { rows, duplicates: all.length - rows.length, endsInDoubt: rows.length === 0 && Boolean(page.nextMarker) };
     if (rows.length === 0) return;
   }
 }

@@ -122,6 +122,8 @@ const toReplica = (wire: WireReplica): SecretReplica => ({
 
 /** A time below this is in seconds: as milliseconds it would be before March 1973, as seconds it is the year 5138. */
 const SECONDS_BELOW = 1e11;
+/** What a `Date` holds; beyond it a number is no time in either unit. */
+const LATEST_MS = 8.64e15;
 
 /**
  * The pages say seconds, all their examples and the official Terraform provider say milliseconds; both are taken.
@@ -130,7 +132,8 @@ const SECONDS_BELOW = 1e11;
 export function toEpochMs(value: WireNumber): number | null {
   const time = Number(value);
   if (!time) return null;
-  return Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
+  const timeMs = Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
+  return Math.abs(timeMs) <= LATEST_MS ? timeMs : null;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
@@ -142,10 +145,17 @@ function toSeconds(period: string | null | undefined): number | null {
   return unit !== undefined && /^\d+$/.test(amount) ? Number(amount) * unit : null;
 }
 
+const TIME_FIELDS: ReadonlySet<string> = new Set([...KNOWN_FIELDS].filter((name) => name.endsWith('_time')));
+
+/** A number that is no time in either unit is kept as it was sent. */
+const isUnreadableTime = (name: string, value: unknown): boolean =>
+  Number(value) !== 0 && TIME_FIELDS.has(name) && toEpochMs(value as WireNumber) === null;
+
+/** What the API has grown since, and what of it cannot be read. */
 function unknownFields(wire: WireSecret): Record<string, unknown> | null {
   let extra: Record<string, unknown> | null = null;
   for (const name in wire) {
-    if (KNOWN_FIELDS.has(name)) continue;
+    if (KNOWN_FIELDS.has(name) && !isUnreadableTime(name, wire[name])) continue;
     extra ??= Object.create(null) as Record<string, unknown>; // where a field named __proto__ is a field
     extra[name] = wire[name];
   }

@@ -1,10 +1,7 @@
 import type { CallContext, CsmsClient } from './client.ts';
 import { filterResources, walkResources, type ResourceQuery } from './operations.ts';
-import { PAGE_SIZE } from './paginate.ts';
+import { PAGE_SIZE, SIDE_BY_SIDE } from './paginate.ts';
 import type { TaggedSecret } from './resource.ts';
-
-/** Requests of one scope in flight; the rate limit is the endpoint's own. */
-const SIDE_BY_SIDE = 16;
 
 export interface TaggedSecrets {
   /** Each id once. */

@@ -1,6 +1,8 @@
 import { sleep } from './wait.ts';
 
 const SLOW_MS = 10_000;
+/** No platform runs longer than three days; a timer takes 24 at most. */
+const LONGEST_PAUSE_MS = 3 * 86_400_000;
 
 export interface RateLimit {
   /** Waits for this request's turn. @throws the signal's reason when it fires first. */
@@ -34,7 +36,7 @@ export function createRateLimit(perSecond: number, now: () => number = Date.now)
     slowDown(pauseMs = 0) {
       refill();
       slowUntil = now() + SLOW_MS;
-      pausedUntil = Math.max(pausedUntil, now() + pauseMs);
+      pausedUntil = Math.max(pausedUntil, now() + Math.min(pauseMs, LONGEST_PAUSE_MS));
     },
   };
 }

@@ -17,8 +17,10 @@ export interface Baseline {
 export interface Baselines {
   /** The newest earlier run, complete or not. */
   newest: Manifest | undefined;
-  /** By `scopeName`. */
+  /** The newest run in which the scope was complete; by `scopeName`. */
   found: Map<string, Baseline>;
+  /** The newest in which it was whole besides: what changes are measured from. */
+  whole: Map<string, Baseline>;
   /** Scopes without a baseline have none at all; false when the search was ended by `maxRuns`. */
   isExhaustive: boolean;
 }
@@ -34,7 +36,9 @@ const isSame = (a: Scope, b: Scope): boolean => a.region === b.region && a.proje
 function baselineIn(manifest: Manifest, scope: Scope): Baseline | undefined {
   const entry = manifest.scopes.find((candidate) => isSame(candidate, scope));
   if (entry?.status !== 'complete') return undefined;
-  const files = manifest.files.filter((file) => file.region === scope.region && file.projectId === scope.projectId);
+  const own = manifest.files.filter((file) => file.region === scope.region && file.projectId === scope.projectId);
+  // a run whose files hold all scopes together has none of one scope
+  const files = manifest.files.some((file) => file.region !== undefined) ? own : manifest.files;
   const { runId, fileSchema } = manifest;
   return { runId, scope: entry, files, fileSchema };
 }
@@ -45,7 +49,7 @@ const lastCompleteOf = (manifest: Manifest, scope: Scope): ManifestScope['lastCo
 /** For each scope the newest earlier run in which it was complete: where the newest run failed a scope, it says which run that was. */
 export async function findBaselines(options: BaselineOptions): Promise<Baselines> {
   const search = new Search(options);
-  const { found } = search;
+  const { found, whole } = search;
   let newest: Manifest | undefined;
   let runs = 0;
   for await (const manifest of walkRuns(options)) {
@@ -53,13 +57,17 @@ export async function findBaselines(options: BaselineOptions): Promise<Baselines
     await search.visit(manifest);
     runs += 1;
     if (search.isDone) break;
-    if (runs >= (options.maxRuns ?? 10)) return { newest, found, isExhaustive: false };
+    if (runs >= (options.maxRuns ?? 10)) return { newest, found, whole, isExhaustive: false };
   }
-  return { newest, found, isExhaustive: true };
+  return { newest, found, whole, isExhaustive: true };
 }
+
+/** Rows that a listing may have missed are no ground for calling anything added or removed. */
+const isWhole = ({ scope }: Baseline): boolean => scope.consistency !== 'drifted' && scope.isWhole !== false;
 
 class Search {
   readonly found = new Map<string, Baseline>();
+  readonly whole = new Map<string, Baseline>();
   readonly #options: BaselineOptions;
   readonly #read = new Map<string, Promise<Manifest | undefined>>();
   #open: readonly Scope[];
@@ -76,9 +84,14 @@ class Search {
   async visit(manifest: Manifest): Promise<void> {
     for (const scope of this.#open) {
       const baseline = baselineIn(manifest, scope) ?? (await this.#follow(manifest, scope));
-      if (baseline !== undefined) this.found.set(scopeName(scope), baseline);
+      if (baseline !== undefined) this.#note(scopeName(scope), baseline);
     }
-    this.#open = this.#open.filter((scope) => !this.found.has(scopeName(scope)));
+    this.#open = this.#open.filter((scope) => !this.whole.has(scopeName(scope)));
+  }
+
+  #note(name: string, baseline: Baseline): void {
+    if (!this.found.has(name)) this.found.set(name, baseline);
+    if (isWhole(baseline)) this.whole.set(name, baseline);
   }
 
   /** What a failed scope says itself. That run may be gone by now (a lifecycle rule), and then older ones are too. */

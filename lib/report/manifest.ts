@@ -32,6 +32,10 @@ export interface ManifestScope {
   duplicates: number;
   /** Whether the rows carry their tags; false above 1,000 secrets, and where the tag query gave nothing. */
   tagsExported?: boolean;
+  /** Whether secrets that other accounts share were asked for. */
+  withShared?: boolean;
+  /** False where rows may be missing from a complete scope (drifted, or an end that nothing proves): it is no baseline of changes. */
+  isWhole?: boolean;
   requests: number;
   retries: number;
   throttled: number;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { advance, isAhead, readLatest } from './latest.ts';
 import type { LatestPointer, Manifest } from './manifest.ts';
@@ -49,7 +50,8 @@ async function moveLatest(options: PublishOptions): Promise<void> {
     store.put(latestKey(folder), toBytes(latest), { contentType: JSON_TYPE, signal });
   const stored = await readLatest(options);
   let latest = moveForward(options, stored, manifest);
-  if (isAhead(latest, stored)) await write(latest);
+  // an older run that ends late moves no pointer, but what it extends is not lost
+  if (isAhead(latest, stored) || !isDeepStrictEqual(latest, stored)) await write(latest);
   for (;;) {
     const further = await lookFurther(options, latest);
     if (!isAhead(further, latest)) return;

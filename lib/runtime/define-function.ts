@@ -13,6 +13,7 @@ import { parseJsonBody } from './middleware/parse-json-body.ts';
 import { readCommand } from './middleware/read-command.ts';
 import { respond } from './middleware/respond.ts';
 import { openCall } from './open-call.ts';
+import { tellableError } from './thrown.ts';
 import { createSettingsReader } from './settings/read-settings.ts';
 import type { FunctionSetting, Settings } from './settings/settings.ts';
 
@@ -87,4 +88,6 @@ const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
   deadline: call.deadline,
   readOnly: call.readOnly,
   requestId: call.platform.requestId,
+  lookup: call.lookup,
+  describe: (error) => tellableError(error, call.redactor),
 });

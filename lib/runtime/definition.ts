@@ -22,6 +22,10 @@ export interface Invocation<Command, FunctionSettings = Settings> {
   /** A GET: nothing may be written or sent. */
   readonly readOnly: boolean;
   readonly requestId: string;
+  /** An error as it may be stored and answered: what the invocation knows to be secret is masked in it. */
+  readonly describe: (error: unknown) => ErrorInfo;
+  /** The text of a setting by its name, for settings that name another; undefined when it is unset. */
+  readonly lookup: (name: string) => string | undefined;
 }
 
 /** What a GET shows: JSON, and the HTML page for who asks for it. */

@@ -81,6 +81,15 @@ describe('a run', () => {
     ]);
   });
 
+  it('keeps a time that is none as it was sent, and loses nothing over it', async () => {
+    const odd = { state: 'PENDING_DELETE', scheduled_delete_time: 1_795_000_000_000_000_000 };
+    const { run, rows } = await start(scopes([secret('odd', odd), secret('even')]));
+    const response = await run({ settings: CSV });
+    expect(response).toMatchObject({ status: 'complete', consistency: 'exact', totals: { secrets: 2 } });
+    const row = (await rows(response)).find(({ name }) => name === 'odd');
+    expect(row).toMatchObject({ scheduled_delete_time: '', extra: '{"scheduled_delete_time":1795000000000000000}' });
+  });
+
   it('counts what is excepted by tag or name, and switches a rule off', async () => {
     const disabled = { state: 'DISABLED' };
     const { run, emulator, manifest } = await start(scopes([]));
@@ -172,6 +181,54 @@ describe('changes', () => {
       consistency: 'unverified',
       totals: { changes: { changed: 0, notEvaluated: 0 } },
     });
+  });
+
+  it('never come from a list that may have been cut short and could not be proven, nor does the next run build on it', async () => {
+    const { run, emulator } = await start(scopes(2300));
+    await run({ settings: CSV });
+    emulator.faults.add({ name: 'forbidden', api: 'resources' });
+    emulator.faults.add({ name: 'empty-page', api: 'secrets' });
+    const cut = await run({ settings: CSV });
+    expect(cut).toMatchObject({ status: 'complete', consistency: 'unverified', totals: { changes: { removed: 0 } } });
+    expect((await bench.manifest(cut)).scopes[0]).toMatchObject({
+      isWhole: false,
+      reason: expect.stringContaining('cut short') as string,
+    });
+    emulator.reset();
+    expect(await run({ settings: CSV })).toMatchObject({
+      consistency: 'exact',
+      totals: { changes: { added: 0, removed: 0 } },
+    });
+  });
+
+  it('that a drifted run could not tell are told by the next one', async () => {
+    const { run, emulator } = await start(seed);
+    await run({ settings: CSV });
+    edit();
+    emulator.faults.add({ name: 'wrong-total', api: 'resources', value: 5 });
+    expect(await run({ settings: CSV })).toMatchObject({ consistency: 'drifted', totals: { changes: { removed: 0 } } });
+    emulator.reset();
+    expect(await run({ settings: CSV })).toMatchObject({ totals: { changes: { added: 1, removed: 1, changed: 1 } } });
+  });
+
+  it('are not measured between a run with shared secrets and one without', async () => {
+    const { run, emulator } = await start(seed);
+    emulator.estate.scope('cn-north-4', projectId(1)).add(secret('theirs', { domain_id: 'f'.repeat(32) }));
+    await run({ settings: CSV });
+    expect(await run({ settings: { ...CSV, CSMS_WITH_SHARED: 'false' } })).toMatchObject({
+      totals: { changes: { removed: 0, notEvaluated: 1 } },
+    });
+  });
+
+  it('are not made by the order in which tags are sent', async () => {
+    const { run, emulator } = await start(scopes([]));
+    const estate = emulator.estate.scope('cn-north-4', projectId(1));
+    estate.add(secret('tagged'), { a: '1', b: '2' });
+    await run({ settings: CSV });
+    estate.update('tagged', {}, { b: '2', a: '1' });
+    expect(await run({ settings: CSV })).toMatchObject({ totals: { changes: { changed: 0, notEvaluated: 0 } } });
+    estate.update('tagged', {}, { b: '2', a: '3' });
+    expect(await run({ settings: CSV })).toMatchObject({ totals: { changes: { changed: 1 } } });
   });
 
   it('are said to be unknown when the earlier file was tampered with', async () => {

@@ -68,7 +68,8 @@ describe('the printed secret lists', () => {
         create_time: '2020-02-12T11:39:40.000Z',
       });
       expect(row?.['rotation_config']).toBe(wire['rotation_config'] ?? '');
-      expect(requests).toHaveLength(2);
+      // the list once more, since its last page names another, which brings nothing new; and the proof
+      expect(requests).toHaveLength(3);
       await rm(folder, { recursive: true });
     },
   );
@@ -107,5 +108,37 @@ describe('the other printed answers', () => {
     ]);
     expect(requests).toHaveLength(1);
     await client.close();
+  });
+});
+
+describe('an error that echoes the request', () => {
+  it('is stored and answered without the token', async () => {
+    const token = 'token-that-nobody-should-read-0123456789';
+    const CSMS_ENDPOINT = await serve(() => '');
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      response.statusCode = 400;
+      response.end(
+        JSON.stringify({ error_code: 'CSMS.0003', error_msg: `bad: ${String(request.headers['x-auth-token'])}` }),
+      );
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'echo-'));
+    const settings = {
+      CSMS_SCOPES: `${scope.region}:${scope.projectId}`,
+      CSMS_ENDPOINT,
+      CSMS_AUTH: 'token',
+      HUAWEICLOUD_AUTH_TOKEN: token,
+      STORE_URL: pathToFileURL(folder).href,
+      LOG_LEVEL: 'error',
+    };
+    const answer = (await handler({}, functionGraphContext(settings))) as { manifest: string };
+    expect(answer).toMatchObject({ status: 'failed', failed: [{ error: { code: 'CSMS_BAD_REQUEST' } }] });
+    const written = [
+      JSON.stringify(answer),
+      await readFile(join(folder, answer.manifest), 'utf8'),
+      await readFile(join(folder, answer.manifest.replace('manifest.json', 'report.html')), 'utf8'),
+    ];
+    expect(written.filter((content) => content.includes(token))).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });

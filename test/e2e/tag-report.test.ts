@@ -144,6 +144,14 @@ describe('a tag report of which something fails', () => {
     expect(report.notEvaluatedBy).toMatchObject({ 'not returned by the tag query': 4 });
   });
 
+  it('is drifted when the tag query lags behind the list, though it agrees with its own count', async () => {
+    await start(60);
+    bench.emulator.faults.add({ name: 'tag-query-lags', value: 5 });
+    const response = await run();
+    expect(response).toMatchObject({ status: 'complete', consistency: 'drifted' });
+    expect((await reportOf(response)).scopes[0]?.reason).toContain('The list and the tag query disagree about');
+  });
+
   it('is exact when the second pull finds all', async () => {
     await start(40);
     bench.emulator.faults.add({ name: 'tag-rows-missing', value: 4, times: 1 });

@@ -44,13 +44,20 @@ it('moves a look-alike key and respells a look-alike value', () => {
   });
 });
 
-it('keeps the right key where both spellings are there, and deletes the other and what is forbidden', () => {
-  expect(fixFor({ Owner: 'old', owner: 'new', env: 'dev', tmp: '1' })).toEqual({
+it('keeps the right key where both spellings say the same, and deletes the other and what is forbidden', () => {
+  expect(fixFor({ Owner: 'new', owner: 'new', env: 'dev', tmp: '1' })).toEqual({
     fillIn: [],
     delete: [
-      { key: 'Owner', value: 'old' },
+      { key: 'Owner', value: 'new' },
       { key: 'tmp', value: '1' },
     ],
+  });
+});
+
+it('leaves it to a person which of two different values is right, and deletes neither', () => {
+  expect(fixFor({ Owner: 'old', owner: 'new', env: 'dev' })).toEqual({
+    fillIn: ['owner'],
+    create: [{ key: 'owner', value: '' }],
   });
 });
 
