@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Delivery } from '../../lib/notify/notice.ts';
 import {
-  checkAll,
+  checkFailedRun,
   checkRun,
   checkSent,
   createModelWorld,
   fail,
+  findLost,
   succeed,
   SECRETS,
   type Model,
 } from '../unit/rotation/model.ts';
-import type { ScopeState } from '../../functions/failed-rotation-notifier/state.ts';
-import { readState, runNotifier, runToEnd, type World } from '../unit/rotation/simulation.ts';
+import { runNotifier, runToEnd, type World } from '../unit/rotation/simulation.ts';
 
 type Step = (model: Model, real: World) => void;
 
@@ -46,9 +46,6 @@ function interrupt(model: Model, real: World, after: number): Generator<string, 
   for (let at = 0; at < after && !run.next().done; at += 1);
   return run;
 }
-
-const troublesOf = (state: ScopeState | undefined): object[] =>
-  [...Object.values(state?.episodes ?? {}), ...(state?.ended ?? [])].map((each) => ({ ...each, deliveredTo: [] }));
 
 const EVENTS = [
   secretId.map((id) => command(`${id} fails`, (model, real) => fail(model, real, id, real.nowMs))),
@@ -114,19 +111,7 @@ const EVENTS = [
 
 const RUNS = [
   fc.constant(command('run', checkRun)),
-  fc.constant(
-    command('run while the scope fails', (_, real) => {
-      const before = readState(real);
-      real.isScopeDown = true;
-      runToEnd(runNotifier(real));
-      real.isScopeDown = false;
-      const after = readState(real);
-      // which channels know of an episode is noted when old entries are dropped
-      expect(troublesOf(after)).toEqual(troublesOf(before));
-      const known = before?.outbox.map(({ id }) => id) ?? [];
-      expect(after?.outbox.filter(({ id }) => !known.includes(id)) ?? []).toEqual([]);
-    }),
-  ),
+  fc.constant(command('run while the scope fails', checkFailedRun)),
   steps.map((after) => command(`a run dies after ${after} steps`, (model, real) => void interrupt(model, real, after))),
   steps.map((after) =>
     command(`a run stops after ${after} steps, another passes it`, (model, real) => {
@@ -151,7 +136,7 @@ it('What the channels hear is what a simple model says, whatever fails, forgets,
           .sort((a, b) => a.lot - b.lot)
           .map(({ each }) => each);
       fc.modelRun(() => ({ model, real }), commands);
-      checkAll(model, real);
+      expect(findLost(model, real)).toEqual([]);
     }),
     { numRuns: Number(process.env['ROTATION_RUNS'] ?? 60) },
   );

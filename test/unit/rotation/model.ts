@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { EMPTY_STATE, tellsOf } from '../../../functions/failed-rotation-notifier/state.ts';
+import { EMPTY_STATE, tellsOf, type ScopeState } from '../../../functions/failed-rotation-notifier/state.ts';
 import { unite } from '../../../functions/failed-rotation-notifier/state-unite.ts';
 import { GRACE_MS, REPEAT_MS, secret, success, task } from './samples.ts';
 import { createWorld, readState, runNotifier, runToEnd, type Sent, type World } from './simulation.ts';
@@ -153,9 +153,27 @@ function byChannelAndEpisode(received: readonly Sent[]): Map<string, Sent[]> {
   return groups;
 }
 
-/** Once every channel is well again: nothing was lost, and who heard of a beginning has heard of its end. */
-export function checkAll(model: Model, real: World): void {
+/** A scope that cannot be read opens, repeats and ends nothing. */
+export function checkFailedRun(_: Model, real: World): void {
+  const before = readState(real);
+  real.isScopeDown = true;
+  runToEnd(runNotifier(real));
   real.isScopeDown = false;
+  const after = readState(real);
+  expect(troublesOf(after)).toEqual(troublesOf(before));
+  const known = before?.outbox.map(({ id }) => id) ?? [];
+  expect(after?.outbox.filter(({ id }) => !known.includes(id)) ?? []).toEqual([]);
+}
+
+/** But for which channels know of an episode: that is noted when old entries are dropped. */
+const troublesOf = (state: ScopeState | undefined): object[] =>
+  [...Object.values(state?.episodes ?? {}), ...(state?.ended ?? [])].map((each) => ({ ...each, deliveredTo: [] }));
+
+/**
+ * Once every channel is well again, each trouble was told, and who heard of a beginning has heard of its end. What was not
+ * is returned.
+ */
+export function findLost(model: Model, real: World): string[] {
   real.answers.clear();
   real.silenced.clear();
   for (let round = 0; round < 4; round += 1) {
@@ -165,16 +183,25 @@ export function checkAll(model: Model, real: World): void {
   const stages = new Map(
     [...byChannelAndEpisode(receive(real.sent))].map(([key, sent]) => [key, sent.map(({ notice }) => notice.stage)]),
   );
-  const { episodes = {}, ended = [], outbox = [] } = readState(real) ?? {};
-  for (const id of SECRETS.filter((each) => model.isInTrouble(each, real.nowMs)))
-    expect(stages.get(`ops ${episodes[id]?.id}`)).toContain('opened');
-  for (const { id, told } of ended.filter((each) => each.ended.reason !== 'rival')) {
-    if (told) expect(stages.get(`ops ${id}`)).toContain('opened');
-    const ends = outbox.filter((entry) => entry.notice.stage === 'resolved' && tellsOf(entry, id));
-    for (const channel of ['ops', 'hook', 'mail']) {
-      const hasRefused = ends.some(({ channels }) => ['refused', 'disabled'].includes(channels[channel]?.state ?? ''));
-      const heard = stages.get(`${channel} ${id}`) ?? ['resolved'];
-      if (!hasRefused) expect(heard.at(-1), `${channel} hears of the end`).toBe('resolved');
-    }
-  }
+  const { episodes, ended, outbox } = readState(real) ?? EMPTY_STATE;
+  const over = ended.filter((each) => each.ended.reason !== 'rival');
+  const refused = (id: string, channel: string): boolean =>
+    outbox.some(
+      (entry) =>
+        entry.notice.stage === 'resolved' &&
+        tellsOf(entry, id) &&
+        ['refused', 'disabled'].includes(entry.channels[channel]?.state ?? ''),
+    );
+  const begun = [
+    ...SECRETS.filter((id) => model.isInTrouble(id, real.nowMs)).map((id) => episodes[id]?.id),
+    ...over.filter(({ told }) => told).map(({ id }) => id),
+  ];
+  const places = over.flatMap(({ id }) => ['ops', 'hook', 'mail'].map((channel) => ({ id, channel })));
+  return [
+    ...begun.filter((id) => !stages.get(`ops ${id}`)?.includes('opened')).map((id) => `${id} never began on ops`),
+    ...places
+      .filter(({ id, channel }) => (stages.get(`${channel} ${id}`)?.at(-1) ?? 'resolved') !== 'resolved')
+      .filter(({ id, channel }) => !refused(id, channel))
+      .map(({ id, channel }) => `${id} never ended on ${channel}`),
+  ];
 }
