@@ -6,7 +6,7 @@ import { cut, mostThatFits } from '../../lib/notify/fit.ts';
 import { maskCredentials } from '../../lib/notify/mask-credentials.ts';
 import type { Notice, NoticeSecret, OutgoingNotice } from '../../lib/notify/notice.ts';
 import { toLine } from '../../lib/notify/plain-line.ts';
-import { noticeSecret, outgoingNotice } from '../support/outgoing-notice.ts';
+import { noticeFullOf, noticeSecret, outgoingNotice } from '../support/outgoing-notice.ts';
 
 /** Any text: ASCII, quotes that JSON doubles, wide characters, half surrogates. */
 const anyText = (maxLength: number): fc.Arbitrary<string> =>
@@ -112,6 +112,26 @@ it.each(Object.keys(LIMITS) as ChannelType[])('keeps to the limits of %s whateve
     { numRuns: 25 },
   );
 });
+
+const HEAVY = ['汉', '😀', '"', '\\', '_', '\u0001', '\uD800', 'é'];
+
+it.each(Object.keys(LIMITS) as ChannelType[])(
+  'keeps to the limits of %s where every text is at its heaviest',
+  async (type) => {
+    for (const unit of HEAVY)
+      for (const [chars, secrets] of [
+        [20, 80],
+        [64, 1],
+        [64, 12],
+        [255, 300],
+        [9_000, 2],
+      ] as const) {
+        const request = await previewRequest(type, noticeFullOf(unit.repeat(chars), secrets));
+        expect(request).toBeDefined();
+        LIMITS[type](request?.body ?? '');
+      }
+  },
+);
 
 it('counts all that a webhook leaves out', async () => {
   await fc.assert(

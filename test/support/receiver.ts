@@ -31,9 +31,8 @@ export async function startReceiver(): Promise<Receiver> {
       const { url = '', headers } = request;
       receiver.received.push({ url, headers, body: Buffer.concat(chunks).toString() });
       const { answer } = receiver;
-      if (answer === 'hang') return;
-      if (answer === 'reset') return void request.socket.destroy();
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      if (answer === 'reset') request.socket.destroy();
+      else if (answer !== 'hang') response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -6,6 +6,7 @@ import type { Notice } from '../notice.ts';
 const MAX_BYTES = 20_000;
 const MESSAGE_BYTES = 4_000;
 const CODE_BYTES = 512;
+const LINK_BYTES = 2_000;
 
 /**
  * The notice itself, field by field. When it has more secrets than fit, the first of them, with `secretsOmitted`: all of them
@@ -20,7 +21,7 @@ export function formatWebhook(notice: Notice): string {
 function toJson({ id, type, stage, occurredAt, severity, cause, secrets, links }: Notice, count: number): string {
   const omitted = secrets.length - count;
   const head = { id, type, stage, occurredAt, severity, cause: cutCause(cause), secrets: secrets.slice(0, count) };
-  return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links });
+  return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links: cutLinks(links) });
 }
 
 const cutCause = ({ functionUrn, errorCode, message }: Notice['cause']): Notice['cause'] => ({
@@ -28,6 +29,12 @@ const cutCause = ({ functionUrn, errorCode, message }: Notice['cause']): Notice[
   errorCode: errorCode && cut(errorCode, CODE_BYTES, jsonBytes),
   message: cut(message, MESSAGE_BYTES, jsonBytes),
 });
+
+/** A link that is cut leads nowhere. */
+const cutLinks = (links: Notice['links']): Notice['links'] => {
+  const short = (link: string | null): string | null => (link !== null && jsonBytes(link) > LINK_BYTES ? null : link);
+  return { console: short(links.console), details: short(links.details) };
+};
 
 /**
  * The headers of Standard Webhooks: the id stays the same for every attempt, the time is the attempt's, and there is a

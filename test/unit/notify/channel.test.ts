@@ -263,6 +263,13 @@ it('resolves the incident in PagerDuty with the last member of its cause alone',
   ]);
 });
 
+it('writes the URN of a topic as one encoded part of the path', async () => {
+  await answered('smn', { status: 200 });
+  expect(receiver.received[0]?.url).toBe(
+    '/cn-north-4/v2/0123456789abcdef0123456789abcdef/notifications/topics/urn%3Asmn%3Acn-north-4%3A0123456789abcdef0123456789abcdef%3Aops/publish',
+  );
+});
+
 it('tries SMN again after a 403 for a missing permission, and not after one for a wrong message', async () => {
   const forbidden = (code: string) => ({ status: 403, body: JSON.stringify({ request_id: 'r', code, message: 'no' }) });
   expect(await answered('smn', forbidden('SMN.0001'))).toMatchObject({ status: 'retry', retryAfterMs: 900_000 });
