@@ -3,14 +3,16 @@ import type { TroubleKind } from './severity.ts';
 
 /** Why, in plain words: what is the same of all members is said once. */
 export function describeCause(members: readonly Episode[]): string {
-  const kinds = [...new Set(members.map(({ seen }) => seen.kind))];
   const first = members[0];
   if (!first) return '';
   const hasOneCause = members.every(
     ({ cause, seen }) => isSameCause(cause, first.cause) && seen.kind === first.seen.kind,
   );
   if (hasOneCause) return WORDS[first.seen.kind](first);
-  const counts = kinds.map((kind) => `${members.filter(({ seen }) => seen.kind === kind).length} ${COUNTED[kind]}`);
+  const counts = COUNTED.flatMap(([kind, words]) => {
+    const count = members.filter(({ seen }) => seen.kind === kind).length;
+    return count > 0 ? [`${count} ${words}`] : [];
+  });
   return `Several causes: ${counts.join(', ')}.`;
 }
 
@@ -26,12 +28,12 @@ const WORDS: Readonly<Record<TroubleKind, (episode: Episode) => string>> = {
   replica: () => 'A replica is not in sync with its primary.',
 };
 
-const COUNTED: Readonly<Record<TroubleKind, string>> = {
-  failed: 'failed',
-  disabled: 'failed and switched off',
-  overdue: 'overdue',
-  replica: 'with a replica out of sync',
-};
+const COUNTED: ReadonlyArray<readonly [TroubleKind, string]> = [
+  ['disabled', 'failed and switched off'],
+  ['failed', 'failed'],
+  ['overdue', 'overdue'],
+  ['replica', 'with a replica out of sync'],
+];
 
 function describeError({ failed }: Episode['seen']): string {
   const { errorCode, errorMessage } = failed ?? {};
