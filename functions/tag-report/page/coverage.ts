@@ -1,0 +1,77 @@
+import { renderDonut } from '../../../lib/report/html/chart-donut.ts';
+import type { Chart } from '../../../lib/report/html/chart.ts';
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderKey } from '../../../lib/report/html/meter.ts';
+import type { Segment } from '../../../lib/report/html/segments.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable } from '../../../lib/report/html/table.ts';
+import { renderScopeTable, renderTypeTable } from './coverage-tables.ts';
+import type { View } from './view.ts';
+
+function makeChart({ text }: View, id: string, title: string, segments: readonly Segment[]): Chart {
+  const drawn = segments.filter(({ count }) => count > 0);
+  const parts = drawn.map(({ label, count }) => `${label} ${formatCount(count)}`).join(', ');
+  return { id, title, description: text.coverage.describe(title, parts), segments: drawn, labels: text.kit };
+}
+
+function tagsChart(view: View): Chart {
+  const { text, figures } = view;
+  return makeChart(view, 'tags-chart', text.coverage.tags, [
+    { label: text.coverage.tagged, count: figures.tagged, hue: 'ok' },
+    { label: text.coverage.untagged, count: figures.untagged, hue: 'high' },
+    { label: text.coverage.unknown, count: figures.secrets - figures.known, hue: 'mute' },
+  ]);
+}
+
+function resultsChart(view: View): Chart {
+  const { text, figures } = view;
+  return makeChart(view, 'results-chart', text.coverage.results, [
+    { label: text.columns.pass, count: figures.pass, hue: 'ok' },
+    { label: text.columns.fail, count: figures.fail, hue: 'high' },
+    { label: text.columns.notEvaluated, count: figures.notEvaluated, hue: 'mute' },
+  ]);
+}
+
+function renderNotEvaluated(view: View): Html | false {
+  const { report, text, standing } = view;
+  const { coverage, columns } = text;
+  const reasons = Object.entries(report.notEvaluatedBy).map(([reason, secrets]) => ({
+    why: (Object.hasOwn(coverage.reasons, reason) ? coverage.reasons[reason] : undefined) ?? reason,
+    secrets: formatCount(secrets),
+  }));
+  const failed = standing.failed.length > 0 ? [{ why: coverage.failedScopes, secrets: '?' }] : [];
+  const rows = [...reasons, ...failed];
+  if (rows.length === 0) return false;
+  const table = renderTable({
+    caption: coverage.notEvaluatedBy,
+    columns: [
+      { title: columns.why, cell: ({ why }) => foreign(why), kind: 'main' },
+      { title: columns.secrets, cell: ({ secrets }) => secrets, kind: 'number', width: 20 },
+    ],
+    rows,
+    narrow: 'flow',
+    labels: text.kit,
+  });
+  return markup`<div class="panel gap"><h3>${coverage.notEvaluatedBy}</h3>${table}</div>`;
+}
+
+/** Over all, by type and by scope; what could not be looked at is neither covered nor uncovered. */
+export function renderCoverage(view: View): PageSection {
+  const { text } = view;
+  const { coverage } = text;
+  const key = renderKey([
+    { label: coverage.tagged, hue: 'ok' },
+    { label: coverage.untagged, hue: 'high' },
+    { label: coverage.unknown, hue: 'mute' },
+  ]);
+  return {
+    id: 'coverage',
+    title: text.sections.coverage,
+    lead: coverage.lead,
+    body: markup`<div class="charts">${renderDonut(tagsChart(view))}${renderDonut(resultsChart(view))}</div>${renderNotEvaluated(view)}
+      ${view.report.byType.length > 0 && markup`<div class="panel gap"><h3>${coverage.byType}</h3>${key}${renderTypeTable(view)}</div>`}
+      <div class="panel gap"><h3>${coverage.byScope}</h3>${key}${renderScopeTable(view)}</div>`,
+  };
+}

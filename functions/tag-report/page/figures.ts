@@ -1,0 +1,25 @@
+import type { TagReport } from '../tag-report.ts';
+
+/** The numbers of the page's first screen. */
+export interface Figures {
+  readonly secrets: number;
+  /** Secrets whose tags are known. */
+  readonly known: number;
+  readonly tagged: number;
+  readonly untagged: number;
+  readonly pass: number;
+  readonly fail: number;
+  readonly notEvaluated: number;
+  readonly coveragePercent: number | null;
+  readonly compliancePercent: number | null;
+  readonly hasPolicy: boolean;
+}
+
+/** Those of a secret whose tags nobody told, as `report.json` names them. */
+const TAGS_UNKNOWN = ['shared', 'not returned by the tag query'];
+
+export function countFigures({ totals, notEvaluatedBy, policy }: TagReport): Figures {
+  const unknown = TAGS_UNKNOWN.reduce((sum, reason) => sum + (notEvaluatedBy[reason] ?? 0), 0);
+  const known = totals.secrets - unknown;
+  return { ...totals, known, tagged: known - totals.untagged, hasPolicy: policy !== null };
+}

@@ -1,0 +1,127 @@
+import { foreignExact } from '../../../lib/report/html/foreign.ts';
+import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderKey, renderMeter } from '../../../lib/report/html/meter.ts';
+import { renderPill } from '../../../lib/report/html/parts.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
+import type { Group } from '../group-by-tag.ts';
+import { renderRest, type View } from './view.ts';
+
+const MOST_ROWS = 100;
+const VISIBLE_ROWS = 10;
+const NAME_CHARS = 120;
+
+interface ValueGroup extends Group {
+  readonly value: string | null;
+}
+
+interface GroupTable {
+  readonly caption: string;
+  readonly nameTitle: string;
+  /** In place of a value where there is none. */
+  readonly missing: string;
+  readonly groups: readonly ValueGroup[];
+}
+
+/** As long as the group is large, cut into its results. */
+function renderResults({ pass, fail, notEvaluated }: Group, largest: number): Html {
+  const share = (count: number): number => (count / largest) * 100;
+  return renderMeter([
+    { percent: share(pass), hue: 'ok' },
+    { percent: share(fail), hue: 'high' },
+    { percent: share(notEvaluated), hue: 'mute' },
+  ]);
+}
+
+function groupColumns({ text }: View, table: GroupTable): TableColumn<ValueGroup>[] {
+  const { columns } = text;
+  const largest = Math.max(...table.groups.map(({ secrets }) => secrets));
+  const number = (title: string, cell: (group: ValueGroup) => string): TableColumn<ValueGroup> => ({
+    title,
+    cell,
+    kind: 'number',
+    width: 10,
+  });
+  return [
+    {
+      title: table.nameTitle,
+      cell: ({ value }) => (value === null ? renderPill('medium', table.missing) : foreignExact(value, NAME_CHARS)),
+      kind: 'main',
+      width: 25,
+    },
+    number(columns.secrets, ({ secrets }) => formatCount(secrets)),
+    number(columns.pass, ({ pass }) => formatCount(pass)),
+    number(columns.fail, ({ fail }) => formatCount(fail)),
+    number(columns.notEvaluated, ({ notEvaluated }) => formatCount(notEvaluated)),
+    number(columns.compliance, ({ compliancePercent }) => formatPercent(compliancePercent)),
+    { title: columns.results, cell: (group) => renderResults(group, largest) },
+  ];
+}
+
+/** What has no value stands first: it is what there is to do. */
+function renderGroups(view: View, table: GroupTable): Html {
+  const without = table.groups.filter(({ value }) => value === null);
+  const sorted = [...without, ...table.groups.filter(({ value }) => value !== null)];
+  return renderTable({
+    caption: table.caption,
+    columns: groupColumns(view, table),
+    rows: sorted.slice(0, Math.min(MOST_ROWS, view.mostRows)),
+    visible: VISIBLE_ROWS,
+    total: sorted.length,
+    rest: renderRest(view, 'report.json'),
+    narrow: 'flow',
+    labels: view.text.kit,
+  });
+}
+
+export const renderResultsKey = ({ text }: View): Html =>
+  renderKey([
+    { label: text.columns.pass, hue: 'ok' },
+    { label: text.columns.fail, hue: 'high' },
+    { label: text.columns.notEvaluated, hue: 'mute' },
+  ]);
+
+/** A chart for each key that the report is grouped by; no section without any. */
+export function renderValues(view: View): PageSection[] {
+  const { report, text } = view;
+  const keys = Object.entries(report.byKey).filter(([, groups]) => groups.length > 0);
+  if (keys.length === 0) return [];
+  const panels = keys.map(([key, groups]) => {
+    const nameTitle = text.columns.value;
+    const table = renderGroups(view, {
+      caption: `${nameTitle}: ${key}`,
+      nameTitle,
+      missing: text.groups.noTag,
+      groups,
+    });
+    const count = groups.filter(({ value }) => value !== null).length;
+    return markup`<div class="panel gap"><h3><code>${foreignExact(key, NAME_CHARS)}</code> <span class="count">${text.groups.values(count)}</span></h3>${table}</div>`;
+  });
+  return [
+    {
+      id: 'values',
+      title: text.sections.values,
+      lead: text.groups.valuesLead,
+      body: markup`${renderResultsKey(view)}${panels}`,
+    },
+  ];
+}
+
+/** Who has to act; what belongs to nobody is a row of its own. */
+export function renderOwners(view: View, ownerKey: string): PageSection[] {
+  const { report, text } = view;
+  if (report.byOwner.length === 0) return [];
+  const groups = report.byOwner.map(({ owner, ...group }) => ({ ...group, value: owner }));
+  const nameTitle = text.columns.owner;
+  const table = renderGroups(view, { caption: nameTitle, nameTitle, missing: text.groups.unowned, groups });
+  return [
+    {
+      id: 'owners',
+      title: text.sections.owners,
+      count: formatCount(groups.filter(({ value }) => value !== null).length),
+      lead: markup`${text.groups.ownersLead} <code>${foreignExact(ownerKey, NAME_CHARS)}</code>. ${text.groups.ownersKnown}`,
+      body: markup`${renderResultsKey(view)}<div class="panel gap">${table}</div>`,
+    },
+  ];
+}

@@ -1,0 +1,81 @@
+import { renderBrand } from '../../../lib/report/html/brand.ts';
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatTime } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderScope } from '../../../lib/report/html/names.ts';
+import { type Mood, renderBanner, renderPill } from '../../../lib/report/html/parts.ts';
+import { renderNumbers } from './tiles.ts';
+import type { View } from './view.ts';
+
+const MOODS: Readonly<Record<string, Mood>> = {
+  complete: 'ok',
+  exact: 'ok',
+  unverified: 'medium',
+  drifted: 'high',
+  partial: 'high',
+  failed: 'high',
+};
+
+/** Scopes named in the banner; the section on problems has them all. */
+const NAMED_SCOPES = 3;
+const SHOWN_KEYS = 8;
+
+function renderFacts({ report, text, standing }: View): Html {
+  const { status, consistency, generatedAt } = report;
+  const proof = consistency === null ? text.noConsistency : text.consistencies[consistency];
+  return markup`<div class="facts">${renderPill(MOODS[status] ?? 'plain', text.statuses[status])}
+    ${renderPill(MOODS[consistency ?? ''] ?? 'plain', proof)}
+    ${standing.narrowed && renderPill('medium', text.narrowed)}
+    <time datetime="${generatedAt}">${formatTime(Date.parse(generatedAt))}</time>
+    <span>${text.inScopes(standing.listed, standing.scopes)}</span><span>${text.secrets(report.totals.secrets)}</span>
+    ${renderPolicy(report, text)}</div>`;
+}
+
+function renderPolicy({ policy }: View['report'], text: View['text']): Html {
+  if (policy === null) return renderPill('medium', text.noPolicy);
+  const shown = policy.keys.slice(0, SHOWN_KEYS).map((key) => markup` <code>${foreign(key, 40)}</code>`);
+  const rest = policy.keys.length - shown.length;
+  return markup`<span>${text.policyKeys}${shown}${rest > 0 && markup` ${text.banner.more(rest)}`}</span>`;
+}
+
+function renderMissing({ standing, text }: View): Html {
+  const { failed } = standing;
+  const items = failed
+    .slice(0, NAMED_SCOPES)
+    .map((scope) => markup`<li>${renderScope(scope)} <code>${foreign(scope.error?.code)}</code></li>`);
+  const rest = failed.length - items.length;
+  return markup`${text.banner.failed(failed.length)}
+    <ul class="named">${items}${rest > 0 && markup`<li><a href="#problems">${text.banner.more(rest)}</a></li>`}</ul>`;
+}
+
+function bannerPoints(view: View): (Html | string)[] {
+  const { failed, drifted, unverified, narrowed, verdict, scopes } = view.standing;
+  const { banner } = view.text;
+  const query = markup`${banner.narrowed} <code>${foreign(JSON.stringify(view.report.narrowedBy))}</code>`;
+  const points: (Html | string)[] = [
+    ...(failed.length > 0 ? [renderMissing(view)] : []),
+    ...(drifted.length > 0 ? [banner.drifted(drifted.length)] : []),
+    ...(unverified.length > 0 ? [banner.unverified(unverified.length)] : []),
+    ...(narrowed ? [query] : []),
+    ...(scopes === 0 ? [banner.none] : []),
+  ];
+  return points.length === 0 && verdict !== 'exact' ? [banner.statusOnly] : points;
+}
+
+function renderWarning(view: View): Html | false {
+  const { verdict, tone } = view.standing;
+  if (tone === 'ok') return false;
+  return renderBanner({
+    mood: tone === 'bad' ? 'high' : 'medium',
+    title: view.text.banner.title[verdict],
+    points: bannerPoints(view),
+  });
+}
+
+/** The first screen: one sentence, what nobody may overlook, the numbers. */
+export function renderHeader(view: View): Html {
+  const { text, standing, figures, report } = view;
+  const headline = text.headlines[standing.verdict](standing, figures);
+  return markup`${renderBrand(text.product, text.run, report.runId)}
+    <h1>${headline}</h1>${renderFacts(view)}${renderWarning(view)}${renderNumbers(view)}`;
+}

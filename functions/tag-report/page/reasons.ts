@@ -1,0 +1,35 @@
+import { foreignExact } from '../../../lib/report/html/foreign.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { type Mood, renderPill } from '../../../lib/report/html/parts.ts';
+import type { View } from './view.ts';
+
+type Kind = keyof View['text']['violations']['kinds'];
+
+/** As `describeReason` of tag-policy.ts begins. */
+const PREFIXES: readonly (readonly [Kind, string])[] = [
+  ['MISSING', 'missing '],
+  ['NOT_ALLOWED', 'not allowed '],
+  ['FORBIDDEN', 'forbidden '],
+];
+const MOODS: Readonly<Record<Kind, Mood>> = {
+  MISSING: 'high',
+  NOT_ALLOWED: 'medium',
+  FORBIDDEN: 'low',
+  OTHER: 'plain',
+};
+const MOST_CHARS = 120;
+
+/** A key may hold a `=` itself, so the policy tells where it ends. */
+function renderSubject(kind: Kind, subject: string, keys: readonly string[]): Html {
+  const key = kind === 'NOT_ALLOWED' ? keys.find((one) => subject.startsWith(`${one}=`)) : undefined;
+  if (key === undefined) return markup`<code>${foreignExact(subject, MOST_CHARS)}</code>`;
+  const value = subject.slice(key.length + 1);
+  return markup`<code>${foreignExact(key, MOST_CHARS)}</code> = <code>${foreignExact(value, MOST_CHARS)}</code>`;
+}
+
+/** A reason of `report.json` in the reader's language. */
+export function renderReason({ text, report }: View, reason: string): Html {
+  const [kind, prefix] = PREFIXES.find(([, start]) => reason.startsWith(start)) ?? (['OTHER', ''] as const);
+  const subject = renderSubject(kind, reason.slice(prefix.length), report.policy?.keys ?? []);
+  return markup`${renderPill(MOODS[kind], text.violations.kinds[kind])} ${subject}`;
+}

@@ -1,0 +1,88 @@
+import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
+import type { Html } from '../../../lib/report/html/markup.ts';
+import { type Mood, renderTiles, type Tile } from '../../../lib/report/html/parts.ts';
+import type { View } from './view.ts';
+
+/** None is good only where all was looked at. */
+const moodOf = ({ standing }: View, count: number): Mood =>
+  count > 0 ? 'high' : standing.tone === 'ok' ? 'ok' : 'plain';
+
+/** Why there is no number; undefined when there is one. */
+function whyNothing({ standing, figures, text }: View): string | undefined {
+  if (standing.listed === 0) return text.tiles.nothingListed;
+  return figures.secrets === 0 ? text.tiles.noSecrets : undefined;
+}
+
+function coverageTile(view: View): Tile {
+  const { figures, text } = view;
+  const { coveragePercent, tagged, known } = figures;
+  const hint = coveragePercent === null ? text.tiles.noTagsKnown : text.tiles.coverageHint(tagged, known);
+  return {
+    label: text.tiles.coverage,
+    value: formatPercent(coveragePercent),
+    hint: whyNothing(view) ?? hint,
+    mood: coveragePercent === 100 ? moodOf(view, 0) : 'plain',
+  };
+}
+
+function complianceTile(view: View): Tile {
+  const { figures, text } = view;
+  const { compliancePercent, pass, fail, hasPolicy } = figures;
+  const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
+  const hint = compliancePercent === null ? whyNot : text.tiles.complianceHint(pass, pass + fail);
+  return {
+    label: text.tiles.compliance,
+    value: formatPercent(compliancePercent),
+    hint: whyNothing(view) ?? hint,
+    mood: compliancePercent === 100 ? moodOf(view, 0) : 'plain',
+  };
+}
+
+function untaggedTile(view: View): Tile {
+  const { figures, standing, text } = view;
+  const { untagged, known } = figures;
+  const why = whyNothing(view) ?? (known === 0 ? text.tiles.noTagsKnown : undefined);
+  const hint = standing.failed.length > 0 ? text.tiles.listedOnly : text.tiles.untaggedHint;
+  return {
+    label: text.tiles.untagged,
+    value: why === undefined ? formatCount(untagged) : '–',
+    hint: why ?? hint,
+    mood: why === undefined ? moodOf(view, untagged) : 'plain',
+  };
+}
+
+function failingTile(view: View): Tile {
+  const { figures, standing, text } = view;
+  const { pass, fail, hasPolicy } = figures;
+  const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
+  const why = whyNothing(view) ?? (pass + fail === 0 ? whyNot : undefined);
+  const hint = standing.failed.length > 0 ? text.tiles.listedOnly : text.tiles.failingHint;
+  return {
+    label: text.tiles.failing,
+    value: why === undefined ? formatCount(fail) : '–',
+    hint: why ?? hint,
+    mood: why === undefined ? moodOf(view, fail) : 'plain',
+  };
+}
+
+function notEvaluatedTile(view: View): Tile {
+  const { figures, standing, text } = view;
+  const { notEvaluated } = figures;
+  const failed = standing.failed.length;
+  const complete = notEvaluated === 0 ? text.tiles.allJudged : undefined;
+  return {
+    label: text.tiles.notEvaluated,
+    value: standing.listed === 0 ? '–' : formatCount(notEvaluated),
+    hint: failed > 0 ? text.tiles.failedScopes(failed) : (whyNothing(view) ?? complete),
+    mood: failed > 0 || notEvaluated > 0 ? 'medium' : 'plain',
+  };
+}
+
+export const renderNumbers = (view: View): Html =>
+  renderTiles([
+    coverageTile(view),
+    complianceTile(view),
+    untaggedTile(view),
+    failingTile(view),
+    notEvaluatedTile(view),
+  ]);

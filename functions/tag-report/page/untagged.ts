@@ -1,0 +1,43 @@
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable } from '../../../lib/report/html/table.ts';
+import { renderNone, renderRest, type View } from './view.ts';
+
+const VISIBLE_ROWS = 12;
+
+function renderRows(view: View): Html {
+  const { report, text, mostRows } = view;
+  const { columns, kit } = text;
+  return renderTable({
+    caption: text.sections.untagged,
+    columns: [
+      { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 45 },
+      { title: columns.scope, cell: renderScope, width: 40 },
+      { title: columns.type, cell: ({ secretType }) => foreign(secretType, 40) },
+    ],
+    rows: report.untagged.slice(0, mostRows),
+    visible: VISIBLE_ROWS,
+    total: report.untagged.length,
+    rest: renderRest(view, 'report.csv'),
+    narrow: 'stack',
+    labels: kit,
+  });
+}
+
+/** What nobody can be asked about comes first. */
+export function renderUntagged(view: View): PageSection {
+  const { report, figures, text } = view;
+  const { lead, fix, none, nonePartial, noSecrets } = text.untagged;
+  const isThere = report.untagged.length > 0;
+  const nothing = figures.secrets === 0 ? noSecrets : none;
+  return {
+    id: 'untagged',
+    title: text.sections.untagged,
+    count: figures.known > 0 ? formatCount(report.untagged.length) : undefined,
+    lead: isThere ? [lead, ...(figures.hasPolicy ? [fix] : [])].join(' ') : undefined,
+    body: isThere ? markup`<div class="panel">${renderRows(view)}</div>` : renderNone(view, nothing, nonePartial),
+  };
+}

@@ -1,0 +1,31 @@
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderCalm } from '../../../lib/report/html/parts.ts';
+import type { Standing } from '../../../lib/report/html/standing.ts';
+import type { ReportScope, TagReport } from '../tag-report.ts';
+import type { Figures } from './figures.ts';
+import type { PageText } from './text-en.ts';
+
+/** What each section of the page is made from. */
+export interface View {
+  readonly report: TagReport;
+  readonly figures: Figures;
+  readonly standing: Standing<ReportScope>;
+  readonly text: PageText;
+  /** Rows of a table, at most. */
+  readonly mostRows: number;
+}
+
+export type FileName = keyof PageText['files']['descriptions'];
+
+/** `./` keeps the link relative wherever the folder is copied to. */
+export const renderFileLink = (name: FileName): Html => markup`<a href="./${name}">${name}</a>`;
+
+/** For what a table leaves out. */
+export const renderRest = ({ text }: View, name: FileName): Html => markup`${text.allIn}${renderFileLink(name)}`;
+
+/** Whether "none" means that there is none: of all that was asked for, and proven. */
+const isCertain = ({ standing }: View): boolean => standing.verdict === 'exact' || standing.verdict === 'narrowed';
+
+/** Good news where it is certain; else a plain statement of how far it reaches. */
+export const renderNone = (view: View, certain: string, uncertain: string): Html =>
+  isCertain(view) ? renderCalm(certain) : markup`<p class="note">${uncertain}</p>`;

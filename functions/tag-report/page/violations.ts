@@ -1,0 +1,109 @@
+import { foreignExact } from '../../../lib/report/html/foreign.ts';
+import { formatCount, formatShare } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderMeter } from '../../../lib/report/html/meter.ts';
+import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable } from '../../../lib/report/html/table.ts';
+import type { SecretReference, Violation } from '../tag-report.ts';
+import { renderReason } from './reasons.ts';
+import { renderNone, renderRest, type View } from './view.ts';
+
+const MOST_RULES = 60;
+const VISIBLE_RULES = 10;
+const VISIBLE_SECRETS = 12;
+/** Of one secret: the policy may name many keys. */
+const MOST_REASONS = 6;
+const OWNER_CHARS = 60;
+
+function renderRules(view: View): Html {
+  const { report, text, figures, mostRows } = view;
+  const { columns, kit } = text;
+  return renderTable({
+    caption: text.violations.byReason,
+    columns: [
+      { title: columns.rule, cell: ({ reason }) => renderReason(view, reason), kind: 'main', width: 50 },
+      { title: columns.secrets, cell: ({ secrets }) => formatCount(secrets), kind: 'number', width: 15 },
+      {
+        title: columns.share,
+        cell: ({ secrets }) =>
+          markup`<div>${formatShare(secrets, figures.fail)}${renderMeter([{ percent: (secrets / figures.fail) * 100, hue: 'high' }])}</div>`,
+      },
+    ],
+    rows: report.violationsByReason.slice(0, Math.min(MOST_RULES, mostRows)),
+    visible: VISIBLE_RULES,
+    total: report.violationsByReason.length,
+    rest: renderRest(view, 'report.json'),
+    narrow: 'flow',
+    labels: kit,
+  });
+}
+
+const nameOf = ({ region, projectId, id }: SecretReference): string => JSON.stringify([region, projectId, id]);
+
+/** Those without any tag stand above already, so they come last. */
+function sortViolations(view: View): { sorted: Violation[]; untagged: number } {
+  const names = new Set(view.report.untagged.map(nameOf));
+  const [untagged, tagged]: [Violation[], Violation[]] = [[], []];
+  for (const violation of view.report.violations) (names.has(nameOf(violation)) ? untagged : tagged).push(violation);
+  return { sorted: [...tagged, ...untagged], untagged: untagged.length };
+}
+
+function renderReasons(view: View, { reasons }: Violation): Html {
+  const shown = reasons.slice(0, MOST_REASONS).map((reason) => markup`<li>${renderReason(view, reason)}</li>`);
+  const rest = reasons.length - shown.length;
+  return markup`<ul class="plain-list">${shown}${rest > 0 && markup`<li class="m">${view.text.banner.more(rest)}</li>`}</ul>`;
+}
+
+function renderSecrets(view: View): Html {
+  const { text, mostRows } = view;
+  const { columns, kit, violations } = text;
+  const { sorted, untagged } = sortViolations(view);
+  const table = renderTable({
+    caption: violations.secrets,
+    columns: [
+      { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 30 },
+      { title: columns.scope, cell: renderScope, width: 25 },
+      { title: columns.owner, cell: ({ owner }) => foreignExact(owner, OWNER_CHARS), width: 15 },
+      { title: columns.reasons, cell: (violation) => renderReasons(view, violation) },
+    ],
+    rows: sorted.slice(0, mostRows),
+    visible: VISIBLE_SECRETS,
+    total: sorted.length,
+    rest: renderRest(view, 'report.csv'),
+    narrow: 'stack',
+    labels: kit,
+  });
+  const lead = violations.secretsLead(untagged);
+  return markup`<div class="panel gap"><h3>${violations.secrets} <span class="count">${formatCount(sorted.length)}</span></h3>${lead !== '' && markup`<p class="note">${lead}</p>`}${table}</div>`;
+}
+
+/** A policy that asks for what everybody asks for. */
+const EXAMPLE_POLICY = '{"required":["owner","env"],"allowed":{"env":["prod","staging","dev"]}}';
+
+function renderBody(view: View): Html {
+  const { figures, text } = view;
+  const { violations } = text;
+  if (!figures.hasPolicy) return markup`<p class="note">${violations.noPolicy} <code>${EXAMPLE_POLICY}</code></p>`;
+  if (figures.pass + figures.fail === 0) return markup`<p class="note">${violations.noneJudged}</p>`;
+  if (figures.fail === 0)
+    return renderNone(
+      view,
+      figures.notEvaluated === 0 ? violations.none : violations.nonePartial,
+      violations.nonePartial,
+    );
+  return markup`<div class="panel gap"><h3>${violations.byReason}</h3>${renderRules(view)}</div>${renderSecrets(view)}`;
+}
+
+/** Required keys that are missing, values that are not allowed, keys that are forbidden: by rule, then by secret. */
+export function renderViolations(view: View): PageSection {
+  const { figures, text } = view;
+  const { fail, pass } = figures;
+  return {
+    id: 'violations',
+    title: text.sections.violations,
+    count: pass + fail > 0 ? formatCount(fail) : undefined,
+    lead: fail > 0 ? text.violations.lead(fail, pass + fail) : undefined,
+    body: renderBody(view),
+  };
+}

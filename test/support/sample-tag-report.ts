@@ -1,0 +1,231 @@
+import { parseTagPolicy, type TagPolicy } from '../../functions/tag-report/tag-policy.ts';
+import { judgeRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
+import {
+  buildTagReport,
+  type ReportFacts,
+  type TagReport,
+  type TrendPoint,
+} from '../../functions/tag-report/tag-report.ts';
+import type { ErrorInfo } from '../../lib/errors.ts';
+import type { ManifestScope } from '../../lib/report/manifest.ts';
+import { overallOutcome } from '../../lib/report/run-outcome.ts';
+import { scopeName } from '../../lib/scope.ts';
+
+const RUN_ID = '20261122T060000Z-1a2b3c4d';
+const GENERATED_AT = '2026-11-22T06:00:04.812Z';
+const DAY_MS = 86_400_000;
+const REGIONS = ['cn-north-4', 'cn-east-3', 'ap-southeast-1', 'eu-west-101', 'la-south-2'];
+const APPS = ['billing', 'orders', 'identity', 'search', 'ledger', 'mailer', 'warehouse', 'catalog'];
+const PARTS = ['db-password', 'api-key', 'signing-key', 'rds-root', 'gauss-app', 'smtp', 'webhook-token'];
+const OWNERS = ['team-payments', 'team-identity', 'platform', 'team-search', 'data-eng', 'team-payments', 'platform'];
+const ENVS = ['prod', 'prod', 'prod', 'staging', 'dev', 'dev'];
+const TYPES = ['COMMON', 'COMMON', 'RDS-FG', 'GaussDB-FG', 'COMMON'];
+
+export const SAMPLE_POLICY: TagPolicy | undefined = parseTagPolicy({
+  required: ['owner', 'env'],
+  allowed: { env: ['prod', 'staging', 'dev'], 'cost-center': { pattern: '^cc-\\d{4}$' } },
+  forbidden: ['password-hint'],
+  groupBy: ['env', 'cost-center'],
+});
+
+const hex = (seed: number, length: number): string => {
+  let text = '';
+  for (let n = seed + 1; text.length < length; n = (n * 48_271) % 2_147_483_647) text += (n % 16).toString(16);
+  return text;
+};
+
+const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+
+const scopeAt = (index: number): { region: string; projectId: string } => ({
+  region: pick(REGIONS, index),
+  projectId: hex(index * 7919 + 17, 32),
+});
+
+/** What people make of their tags: none at all, half of them, other spellings, slips of the finger, notes. */
+function tagsAt(index: number): Record<string, string> {
+  if (index % 9 === 2) return {};
+  const owner = index % 211 === 5 ? 'platfrom' : pick(OWNERS, index);
+  const env = pick(ENVS, index);
+  const tags: Record<string, string> = { env: index % 31 === 4 ? 'Production' : env };
+  if (index % 7 !== 3) tags[index % 41 === 6 ? 'Owner' : index % 53 === 8 ? 'owner ' : 'owner'] = owner;
+  if (index % 4 === 1) tags['cost-center'] = index % 52 === 1 ? 'tbd' : `cc-${1000 + (index % 6)}`;
+  if (index % 23 === 7) tags['env'] = 'Prod';
+  if (index % 97 === 12) tags['password-hint'] = 'as last year';
+  return tags;
+}
+
+function rowAt(index: number, scope: { region: string; projectId: string }): TaggedSecretRow {
+  const isShared = index % 83 === 40;
+  const isLost = index % 401 === 200;
+  return {
+    scope,
+    id: hex(index * 104_729 + 5, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    name: `${pick(APPS, index * 3)}/${pick(['prod', 'staging', 'dev'], index)}/${pick(PARTS, index * 5)}-${index}`,
+    state: 'ENABLED',
+    secretType: pick(TYPES, index),
+    ownership: isShared ? 'shared' : 'own',
+    tags: isShared || isLost ? null : tagsAt(index),
+    sysTags: {},
+  };
+}
+
+const listedScope = (index: number, listed: number): ManifestScope => ({
+  ...scopeAt(index),
+  status: 'complete',
+  consistency: 'exact',
+  expected: listed,
+  listed,
+  duplicates: 0,
+  requests: 3,
+  retries: 0,
+  throttled: 0,
+  durationMs: 300,
+});
+
+function failedScope(index: number, error: ErrorInfo): ManifestScope {
+  const { consistency: _, ...scope } = listedScope(index, 0);
+  return { ...scope, status: 'failed', expected: null, error };
+}
+
+/** Daily, slowly getting better; now and then nothing was judged. */
+export const trendOf = (points: number): TrendPoint[] =>
+  Array.from({ length: points }, (_, at) => {
+    const left = points - 1 - at;
+    const finishedAt = new Date(Date.parse(GENERATED_AT) - left * DAY_MS).toISOString();
+    const runId = left === 0 ? RUN_ID : `${finishedAt.slice(0, 10).replaceAll('-', '')}T060000Z-${hex(at, 8)}`;
+    const coveragePercent = Math.round((88.9 - left * 0.45 + Math.sin(at) * 1.5) * 10) / 10;
+    const compliancePercent = points > 20 && at < 9 ? null : Math.round((70 - left * 0.3 + Math.cos(at) * 2) * 10) / 10;
+    return {
+      runId,
+      finishedAt,
+      secrets: 2400 - left * 4,
+      untagged: 266 + left * 10,
+      coveragePercent,
+      compliancePercent,
+    };
+  });
+
+type Facts = Pick<ReportFacts, 'scopes'> & Partial<Omit<ReportFacts, 'rows'>> & { rows: readonly TaggedSecretRow[] };
+
+function build({ rows, scopes, ...changed }: Facts): TagReport {
+  const policy = 'policy' in changed ? changed.policy : SAMPLE_POLICY;
+  const { status, consistency } = overallOutcome(scopes);
+  return buildTagReport({
+    runId: RUN_ID,
+    generatedAt: GENERATED_AT,
+    narrowedBy: undefined,
+    groupBy: [],
+    trend: trendOf(60),
+    status,
+    consistency,
+    scopes,
+    ...changed,
+    policy,
+    rows: rows.map((row) => judgeRow(row, policy)),
+  });
+}
+
+function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<Facts, 'scopes' | 'rows'> {
+  const scopes = Array.from({ length: scopeCount }, (_, index) => listedScope(index, secretsOf(index)));
+  let next = 0;
+  const rows = scopes.flatMap((scope) => Array.from({ length: scope.listed }, () => rowAt(next++, scope)));
+  return { scopes, rows };
+}
+
+const usual = (): Pick<Facts, 'scopes' | 'rows'> => estate(12, (index) => 60 + ((index * 61) % 370));
+
+/** 12 scopes, all proven, with every kind of trouble that people make. */
+export const sampleTagReport = (): TagReport => build(usual());
+
+/** Without `TAG_POLICY`. */
+export const sampleWithoutPolicy = (): TagReport => build({ ...usual(), policy: undefined, groupBy: ['env'] });
+
+const withTags = (tags: Record<string, string>): Pick<Facts, 'scopes' | 'rows'> => {
+  const { scopes, rows } = usual();
+  return { scopes, rows: rows.map((row) => ({ ...row, ownership: 'own' as const, tags })) };
+};
+
+export const sampleAllUntagged = (): TagReport => build({ ...withTags({}), trend: trendOf(1) });
+
+export const sampleAllPass = (): TagReport =>
+  build({ ...withTags({ owner: 'platform', env: 'prod', 'cost-center': 'cc-1001' }), trend: trendOf(90) });
+
+const FORBIDDEN: ErrorInfo = {
+  code: 'CSMS_FORBIDDEN',
+  message: 'POST /v1/{project_id}/csms/resource_instances/action: 403 KMS.0306 No permission.',
+  requestId: '5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01',
+  hint: 'Grant csms:secret:getSecretsByTag to the agency, in this project.',
+};
+
+/** Three scopes failed for two causes, one drifted, one unverified. */
+export function samplePartialReport(): TagReport {
+  const { scopes, rows } = usual();
+  const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
+  const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN), failedScope(2, timedOut)];
+  const doubtful = scopes.slice(3, 5).map((scope, at): ManifestScope => {
+    const reason =
+      'The tag query returned 241 secrets, its pages say 243, its count says 243: they changed while they were read, or the service does not return all.';
+    return { ...scope, consistency: at === 0 ? 'drifted' : 'unverified', reason };
+  });
+  const names = new Set(failed.map(scopeName));
+  const all = [...failed, ...doubtful, ...scopes.slice(5)];
+  return build({
+    scopes: all,
+    rows: rows.filter((row) => !names.has(scopeName(row.scope))),
+    trend: trendOf(60).slice(0, -1),
+  });
+}
+
+export const sampleFailedReport = (): TagReport =>
+  build({ scopes: [0, 1, 2].map((index) => failedScope(index, FORBIDDEN)), rows: [], trend: trendOf(12).slice(0, -1) });
+
+export function sampleNarrowedReport(): TagReport {
+  const { scopes, rows } = usual();
+  const found = rows.filter(({ tags }) => tags?.['env'] === 'prod');
+  return build({ scopes, rows: found, narrowedBy: { tags: [{ key: 'env', values: ['prod'] }] }, trend: [] });
+}
+
+export const sampleEmptyReport = (): TagReport => build({ ...estate(2, () => 0), trend: trendOf(3) });
+
+/** 10,000 secrets in 40 scopes: the size that the page is bounded for. */
+export const sampleBigReport = (): TagReport => build({ ...estate(40, () => 250), trend: trendOf(90) });
+
+/** Puts `texts` in every place that others can write to: names, ids, types, tags, errors, the query, the trend. */
+export function sampleHostileReport(texts: readonly string[], copies = 6): TagReport {
+  let next = 0;
+  const text = (): string => pick(texts, next++);
+  const scopes: ManifestScope[] = texts.map((region, index) => ({
+    ...(index % 3 === 0
+      ? failedScope(index, { code: text(), message: text(), requestId: text(), hint: text() })
+      : listedScope(index, copies)),
+    region,
+    projectId: text(),
+    reason: text(),
+    ...(index % 3 === 1 ? { consistency: 'drifted' as const } : {}),
+  }));
+  const rows = scopes
+    .filter(({ status }) => status === 'complete')
+    .flatMap((scope, index) =>
+      Array.from({ length: copies }, (_, copy): TaggedSecretRow => {
+        const tags = { [text()]: text(), owner: text(), env: text(), [`${text()} `]: text(), 'password-hint': text() };
+        return {
+          scope,
+          id: `${text()}${index}.${copy}`,
+          name: text(),
+          state: text(),
+          secretType: text(),
+          ownership: 'own',
+          tags: copy === 0 ? {} : tags,
+          sysTags: {},
+        };
+      }),
+    );
+  return build({
+    scopes,
+    rows,
+    runId: text(),
+    narrowedBy: { matches: [{ key: 'resource_name', value: texts.join('') }] },
+    trend: texts.map((runId, at) => ({ ...(trendOf(texts.length)[at] as TrendPoint), runId })),
+    groupBy: texts.filter((key) => key !== ''),
+  });
+}

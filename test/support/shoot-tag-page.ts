@@ -1,0 +1,48 @@
+// Pictures of the tag report for a person to look at: npx tsx test/support/shoot-tag-page.ts good-zh (into .cache/pages/).
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { renderTagPage } from '../../functions/tag-report/page.ts';
+import { CHROMIUM } from './chromium.ts';
+import { HOSTILE_TEXTS } from './hostile-texts.ts';
+import * as sample from './sample-tag-report.ts';
+
+const FOLDER = '.cache/pages';
+const REPORTS = {
+  good: sample.sampleTagReport,
+  policyless: sample.sampleWithoutPolicy,
+  untagged: sample.sampleAllUntagged,
+  pass: sample.sampleAllPass,
+  partial: sample.samplePartialReport,
+  failed: sample.sampleFailedReport,
+  narrowed: sample.sampleNarrowedReport,
+  empty: sample.sampleEmptyReport,
+  big: sample.sampleBigReport,
+  hostile: () => sample.sampleHostileReport(HOSTILE_TEXTS),
+};
+const VIEWS = [
+  ['wide', 1280, 'light'],
+  ['dark', 1280, 'dark'],
+  ['phone', 360, 'light'],
+] as const;
+
+mkdirSync(FOLDER, { recursive: true });
+const browser = await chromium.launch(CHROMIUM);
+const wanted = process.argv.slice(2);
+for (const [report, make] of Object.entries(REPORTS)) {
+  for (const lang of ['en', 'zh'] as const) {
+    const name = `${report}-${lang}`;
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const html = renderTagPage(make(), lang);
+    writeFileSync(`${FOLDER}/tag-${name}.html`, html);
+    const page = await browser.newPage();
+    for (const [view, width, colorScheme] of VIEWS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.setContent(html);
+      await page.screenshot({ path: `${FOLDER}/tag-${name}-${view}.png`, fullPage: true });
+    }
+    await page.pdf({ path: `${FOLDER}/tag-${name}.pdf`, format: 'A4', preferCSSPageSize: true });
+    await page.close();
+  }
+}
+await browser.close();
