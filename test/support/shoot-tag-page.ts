@@ -1,12 +1,13 @@
 // Pictures of the tag report for a person to look at: npx tsx test/support/shoot-tag-page.ts good-zh (into .cache/pages/).
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { renderTagPage } from '../../functions/tag-report/page.ts';
 import { CHROMIUM } from './chromium.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import * as sample from './sample-tag-report.ts';
 
 const FOLDER = '.cache/pages';
+const PIECE = 1600;
 const REPORTS = {
   good: sample.sampleTagReport,
   policyless: sample.sampleWithoutPolicy,
@@ -25,6 +26,15 @@ const VIEWS = [
   ['phone', 360, 'light'],
 ] as const;
 
+/** In pieces: a picture of the whole page is too long to read. */
+async function shoot(page: Page, width: number, path: string): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  for (let y = 0; y < height; y += PIECE) {
+    const clip = { x: 0, y, width, height: Math.min(PIECE, height - y) };
+    await page.screenshot({ path: `${path}-${y / PIECE}.png`, fullPage: true, clip });
+  }
+}
+
 mkdirSync(FOLDER, { recursive: true });
 const browser = await chromium.launch(CHROMIUM);
 const wanted = process.argv.slice(2);
@@ -39,7 +49,7 @@ for (const [report, make] of Object.entries(REPORTS)) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await page.setContent(html);
-      await page.screenshot({ path: `${FOLDER}/tag-${name}-${view}.png`, fullPage: true });
+      await shoot(page, width, `${FOLDER}/tag-${name}-${view}`);
     }
     await page.pdf({ path: `${FOLDER}/tag-${name}.pdf`, format: 'A4', preferCSSPageSize: true });
     await page.close();

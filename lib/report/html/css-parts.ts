@@ -15,7 +15,7 @@ section{padding-top:44px}
 .lead{color:var(--soft);max-width:62em;margin-top:4px}
 .lead+*,h2+*{margin-top:18px}
 h2+.lead{margin-top:4px}
-.count{font-weight:540;font-size:.86em;color:var(--soft);font-variant-numeric:tabular-nums}
+.count{margin-left:.35em;font-weight:540;font-size:.86em;color:var(--soft);font-variant-numeric:tabular-nums}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:14px;margin-top:26px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px 18px}
 .tile dt{font-size:13px;color:var(--soft);font-weight:540}
