@@ -30,7 +30,7 @@ h2+.lead{margin-top:4px}
 .low,.plain{--i:var(--low);--g:var(--low-g);--l:var(--low-l)}
 .ok{--i:var(--good);--g:var(--good-g);--l:var(--good-l)}
 .banner.high{border-color:var(--high)}
-.pill{display:inline-block;padding:1px 9px;border-radius:99px;font-size:12px;line-height:1.6;font-weight:600;color:var(--i);background:var(--g);box-shadow:inset 0 0 0 1px var(--l);white-space:nowrap}
+.pill{display:inline-block;padding:1px 9px;border-radius:99px;font-size:12px;line-height:1.6;font-weight:600;color:var(--i);background:var(--g);box-shadow:inset 0 0 0 1px var(--l);white-space:normal;overflow-wrap:anywhere;}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:18px 20px 14px;margin-top:14px;border-left:3px solid var(--i)}
 .card h3{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center;font-size:16px}
 .lines{margin-top:8px;display:grid;gap:3px;font-size:14px}
@@ -39,6 +39,7 @@ h2+.lead{margin-top:4px}
 .pills{display:flex;flex-wrap:wrap;gap:5px}
 .gap{margin-top:14px;padding-top:16px}
 .named{list-style:none;margin-top:10px;display:grid;gap:8px;font-size:14px}
+.keys{display:inline-flex;flex-wrap:wrap;gap:0 9px;align-items:baseline}
 .plain-list{list-style:none;display:grid;gap:4px}
 .files div{padding:6px 0}
 .files div+div{border-top:1px solid var(--line)}

@@ -23,7 +23,10 @@ function render(part: Part): string {
   return escapeText(String(part));
 }
 
-/** The strings of each template without the indentation of its source: a template in a loop is tidied once. */
+/**
+ * The strings of each template without the indentation of its source: a template in a loop is tidied once. A space at an
+ * end is meant: it parts an attribute or a word from what stands before.
+ */
 const tidied = new WeakMap<TemplateStringsArray, string[]>();
 
 function tidy(strings: TemplateStringsArray): string[] {
@@ -38,5 +41,5 @@ function tidy(strings: TemplateStringsArray): string[] {
  */
 export function markup(strings: TemplateStringsArray, ...parts: Part[]): Html {
   const source = tidy(strings).map((string, index) => string + render(parts[index]));
-  return new Html(source.join('').trim());
+  return new Html(source.join(''));
 }

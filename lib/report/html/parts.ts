@@ -43,7 +43,7 @@ export interface Card {
 
 /** One cause: what it is, what it means, what to do, and all that it concerns. */
 export const renderCard = ({ id, mood, pill, title, count, lines, body }: Card): Html =>
-  markup`<article class="card ${mood}"${id !== undefined && markup` id="${id}"`}><h3>${renderPill(mood, pill)} ${title}${count !== undefined && markup` <span class="count">${count}</span>`}</h3>
+  markup`<article class="card ${mood}"${id !== undefined && markup` id="${id}"`}><h3>${renderPill(mood, pill)} ${title} ${count !== undefined && markup`<span class="count">${count}</span>`}</h3>
     ${lines.length > 0 && markup`<dl class="lines">${lines.map(({ label, text }) => markup`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`}${body}</article>`;
 
 /** Good news, or a plain statement where there is nothing to list. */

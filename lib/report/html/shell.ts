@@ -34,11 +34,11 @@ function contentSecurityPolicy(style: string): string {
 }
 
 const renderSection = ({ id, title, count, lead, body }: PageSection): Html =>
-  markup`<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${title}${count !== undefined && markup` <span class="count">${count}</span>`}</h2>
+  markup`<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${title} ${count !== undefined && markup`<span class="count">${count}</span>`}</h2>
     ${lead !== undefined && markup`<p class="lead">${lead}</p>`}${body}</section>`;
 
 const renderLink = ({ id, title, count }: PageSection): Html =>
-  markup`<li><a href="#${id}">${title}${count !== undefined && markup` <span class="count">${count}</span>`}</a></li>`;
+  markup`<li><a href="#${id}">${title} ${count !== undefined && markup`<span class="count">${count}</span>`}</a></li>`;
 
 /** A whole document: one file, no script, no outside resource. */
 export function renderPage(page: Page): string {
