@@ -28,7 +28,7 @@ const VIEWS = [
 
 /** In pieces: a picture of the whole page is too long to read. */
 async function shoot(page: Page, width: number, path: string): Promise<void> {
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight');
   for (let y = 0; y < height; y += PIECE) {
     const clip = { x: 0, y, width, height: Math.min(PIECE, height - y) };
     await page.screenshot({ path: `${path}-${y / PIECE}.png`, fullPage: true, clip });

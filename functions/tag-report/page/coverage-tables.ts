@@ -7,6 +7,7 @@ import { renderPill } from '../../../lib/report/html/parts.ts';
 import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
 import type { Group } from '../group-by-tag.ts';
 import type { ReportScope } from '../tag-report.ts';
+import { formatJudged } from './groups.ts';
 import { renderRest, type View } from './view.ts';
 
 const MOST_ROWS = 120;
@@ -46,7 +47,7 @@ function coverageColumns(view: View, nameTitle: string): TableColumn<CoverageRow
     { title: nameTitle, cell: ({ name }) => name, kind: 'main', width: 30 },
     number(columns.secrets, ({ secrets }) => formatCount(secrets)),
     number(columns.untagged, ({ untagged }) => formatCount(untagged)),
-    number(columns.fail, ({ fail, pass }) => (pass + fail === 0 ? '–' : formatCount(fail))),
+    number(columns.fail, (group) => formatJudged(group, group.fail)),
     number(columns.compliance, ({ compliancePercent }) => formatPercent(compliancePercent)),
     { title: columns.coverage, cell: (row) => renderCovered(view, row) },
   ];

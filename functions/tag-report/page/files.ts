@@ -10,7 +10,7 @@ export function renderFiles({ text, report }: View): PageSection {
   return {
     id: 'files',
     title: text.sections.files,
-    lead: markup`${text.files.lead} <code>tag-report/runs/${foreign(report.runId)}/</code>. ${text.files.notStored}`,
+    lead: markup`${text.files.lead[0]} <code>tag-report/runs/${foreign(report.runId)}/</code>${text.files.lead[1]}`,
     body: markup`<div class="panel"><dl class="lines files">${lines}</dl></div>`,
   };
 }

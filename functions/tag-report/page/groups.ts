@@ -24,6 +24,10 @@ interface GroupTable {
   readonly groups: readonly ValueGroup[];
 }
 
+/** Where nothing was judged, none is not zero. */
+export const formatJudged = ({ pass, fail }: Group, count: number): string =>
+  pass + fail === 0 ? '–' : formatCount(count);
+
 /** As long as the group is large, cut into its results. */
 function renderResults({ pass, fail, notEvaluated }: Group, largest: number): Html {
   const share = (count: number): number => (count / largest) * 100;
@@ -51,8 +55,8 @@ function groupColumns({ text }: View, table: GroupTable): TableColumn<ValueGroup
       width: 25,
     },
     number(columns.secrets, ({ secrets }) => formatCount(secrets)),
-    number(columns.pass, ({ pass }) => formatCount(pass)),
-    number(columns.fail, ({ fail }) => formatCount(fail)),
+    number(columns.pass, (group) => formatJudged(group, group.pass)),
+    number(columns.fail, (group) => formatJudged(group, group.fail)),
     number(columns.notEvaluated, ({ notEvaluated }) => formatCount(notEvaluated)),
     number(columns.compliance, ({ compliancePercent }) => formatPercent(compliancePercent)),
     { title: columns.results, cell: (group) => renderResults(group, largest) },
@@ -120,7 +124,7 @@ export function renderOwners(view: View, ownerKey: string): PageSection[] {
       id: 'owners',
       title: text.sections.owners,
       count: formatCount(groups.filter(({ value }) => value !== null).length),
-      lead: markup`${text.groups.ownersLead} <code>${foreignExact(ownerKey, NAME_CHARS)}</code>. ${text.groups.ownersKnown}`,
+      lead: markup`${text.groups.ownersLead[0]} <code>${foreignExact(ownerKey, NAME_CHARS)}</code>${text.groups.ownersLead[1]}`,
       body: markup`${renderResultsKey(view)}<div class="panel gap">${table}</div>`,
     },
   ];

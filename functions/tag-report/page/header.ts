@@ -33,9 +33,9 @@ function renderFacts({ report, text, standing }: View): Html {
 
 function renderPolicy({ policy }: View['report'], text: View['text']): Html {
   if (policy === null) return renderPill('medium', text.noPolicy);
-  const shown = policy.keys.slice(0, SHOWN_KEYS).map((key) => markup` <code>${foreign(key, 40)}</code>`);
+  const shown = policy.keys.slice(0, SHOWN_KEYS).map((key) => markup`<code>${foreign(key, 40)}</code>`);
   const rest = policy.keys.length - shown.length;
-  return markup`<span>${text.policyKeys}${shown}${rest > 0 && markup` ${text.banner.more(rest)}`}</span>`;
+  return markup`<span class="keys"><span>${text.policyKeys}</span>${shown}${rest > 0 && markup`<span>${text.banner.more(rest)}</span>`}</span>`;
 }
 
 function renderMissing({ standing, text }: View): Html {

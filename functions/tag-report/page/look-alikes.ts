@@ -25,7 +25,9 @@ function renderVariants({ text }: View, { variants }: LookAlike): Html {
 }
 
 const renderWhere = ({ text }: View, { kind, key }: LookAlike): Html =>
-  kind === 'key' ? markup`${text.lookAlikes.key}` : markup`<span>${text.lookAlikes.value} ${spell(key ?? '')}</span>`;
+  kind === 'key'
+    ? markup`${text.lookAlikes.key}`
+    : markup`<span>${text.lookAlikes.valueOf[0]} ${spell(key ?? '')} ${text.lookAlikes.valueOf[1]}</span>`;
 
 function renderRows(view: View): Html {
   const { report, text, mostRows } = view;

@@ -54,6 +54,9 @@ const moved = (before: number, now: number): string => {
   return `${points > 0 ? 'rose' : 'fell'} by ${Math.abs(points).toFixed(1)} points to`;
 };
 
+/** What stands before and after a name. */
+const around = (before: string, after: string) => [before, after] as const;
+
 /** Every word of the page in English; Chinese is another object of this type. */
 export const EN = {
   kit: EN_KIT,
@@ -110,7 +113,7 @@ export const EN = {
     listedOnly: 'only of the scopes that were read',
     failedScopes: (count: number) => `and all of ${plural(count, 'failed scope')}`,
     allJudged: 'every secret was judged',
-    noneSeen: 'of what was read',
+    why: 'see why',
   },
   sections: {
     untagged: 'Untagged secrets',
@@ -151,6 +154,8 @@ export const EN = {
     run: 'Run',
     why: 'Why',
   },
+  /** Between sentences. */
+  between: ' ',
   allIn: 'All of them: ',
   untagged: {
     lead: 'Nobody can tell who these belong to or what they are for.',
@@ -165,7 +170,7 @@ export const EN = {
     byReason: 'By rule',
     secrets: 'Secrets',
     secretsLead: (untagged: number) =>
-      untagged > 0 ? `Those with tags first; ${formatCount(untagged)} of them have no tag at all.` : '',
+      untagged > 0 ? `Those with tags first; the last ${formatCount(untagged)} have no tag at all.` : '',
     none: 'No secret breaks the policy.',
     nonePartial: 'No secret that was judged breaks the policy. The others were not evaluated.',
     noneJudged: 'No secret could be judged, so nothing is known.',
@@ -177,7 +182,8 @@ export const EN = {
     none: 'No two keys or values look like the same thing in different spellings.',
     nonePartial: 'No look-alikes were found in what was read.',
     key: 'Key',
-    value: 'Value of',
+    /** Around the key. */
+    valueOf: around('Value of', ''),
     spelling: 'Spelling',
     typo: 'Typing mistake',
     more: (count: number) => `and ${formatCount(count)} more spellings`,
@@ -188,8 +194,8 @@ export const EN = {
     noType: 'not told',
     valuesLead: 'How many secrets have which value, and how they do against the policy.',
     values: (count: number) => plural(count, 'value'),
-    ownersLead: 'By the value of the tag',
-    ownersKnown: 'Only secrets whose tags are known.',
+    /** Around the owner key. */
+    ownersLead: around('By the value of the tag', '. Only secrets whose tags are known.'),
   },
   coverage: {
     lead: 'Coverage is the share of secrets with at least one tag. Compliance is the share of judged secrets that pass.',
@@ -243,8 +249,11 @@ export const EN = {
     advice: {} as Readonly<Record<string, string>>,
   },
   files: {
-    lead: 'They lie beside this page when the run was stored, in the folder',
-    notStored: 'An answer to GET and a dry run store nothing.',
+    /** Around the folder. */
+    lead: around(
+      'They lie beside this page when the run was stored, in the folder',
+      '. An answer to GET and a dry run store nothing.',
+    ),
     descriptions: {
       'report.csv': 'One row a secret, with its tags, its result and what is wrong: for a spreadsheet.',
       'report.json': 'All that this page says, for programs.',

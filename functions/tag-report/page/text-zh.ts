@@ -102,7 +102,7 @@ export const ZH: PageText = {
     listedOnly: '仅统计已读取的范围',
     failedScopes: (count) => `另加 ${formatCount(count)} 个失败范围内的全部凭据`,
     allJudged: '所有凭据均已判定',
-    noneSeen: '就已读取的内容而言',
+    why: '查看原因',
   },
   sections: {
     untagged: '无标签凭据',
@@ -143,6 +143,7 @@ export const ZH: PageText = {
     run: '运行',
     why: '原因',
   },
+  between: '',
   allIn: '全部内容见：',
   untagged: {
     lead: '无法得知这些凭据归谁所有、作何用途。',
@@ -156,7 +157,7 @@ export const ZH: PageText = {
       `已判定 ${formatCount(judged)} 个凭据，其中 ${formatCount(fail)} 个违反规则：缺少必需的键、取值不被允许，或使用了禁用的键。`,
     byReason: '按规则',
     secrets: '凭据',
-    secretsLead: (untagged) => (untagged > 0 ? `有标签的排在前面；其中 ${formatCount(untagged)} 个没有任何标签。` : ''),
+    secretsLead: (untagged) => (untagged > 0 ? `有标签的排在前面；最后 ${formatCount(untagged)} 个没有任何标签。` : ''),
     none: '没有凭据违反策略。',
     nonePartial: '已判定的凭据均未违反策略；其余凭据未评估。',
     noneJudged: '没有凭据可以判定，因此情况未知。',
@@ -168,7 +169,7 @@ export const ZH: PageText = {
     none: '没有发现含义相同而写法不同的键或值。',
     nonePartial: '在已读取的内容中没有发现相似写法。',
     key: '键',
-    value: '值，所属键：',
+    valueOf: ['键', '的值'],
     spelling: '写法差异',
     typo: '疑似笔误',
     more: (count) => `另有 ${formatCount(count)} 种写法`,
@@ -179,8 +180,7 @@ export const ZH: PageText = {
     noType: '未告知',
     valuesLead: '各取值的凭据数量及其合规情况。',
     values: (count) => `${formatCount(count)} 种取值`,
-    ownersLead: '所依据的标签键：',
-    ownersKnown: '仅统计标签已知的凭据。',
+    ownersLead: ['依据标签', '的值划分，仅统计标签已知的凭据。'],
   },
   coverage: {
     lead: '覆盖率是至少有一个标签的凭据所占比例；合规率是已判定凭据中合规者所占比例。',
@@ -230,8 +230,7 @@ export const ZH: PageText = {
     advice: ZH_ADVICE,
   },
   files: {
-    lead: '如果本次运行已存储，这些文件与本页位于同一文件夹：',
-    notStored: 'GET 请求的应答和试运行（dryRun）不存储任何文件。',
+    lead: ['如果本次运行已存储，这些文件与本页位于同一文件夹：', '。GET 请求的应答和试运行（dryRun）不存储任何文件。'],
     descriptions: {
       'report.csv': '每个凭据一行，包含标签、结果和问题，供电子表格使用。',
       'report.json': '本页的全部内容，供程序使用。',

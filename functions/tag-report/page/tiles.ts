@@ -1,5 +1,5 @@
 import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
-import type { Html } from '../../../lib/report/html/markup.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
 import { type Mood, renderTiles, type Tile } from '../../../lib/report/html/parts.ts';
 import type { View } from './view.ts';
 
@@ -67,13 +67,14 @@ function failingTile(view: View): Tile {
 
 function notEvaluatedTile(view: View): Tile {
   const { figures, standing, text } = view;
-  const { notEvaluated } = figures;
+  const { notEvaluated, hasPolicy } = figures;
   const failed = standing.failed.length;
-  const complete = notEvaluated === 0 ? text.tiles.allJudged : undefined;
+  const why = hasPolicy ? markup`<a href="#coverage">${text.tiles.why}</a>` : text.noPolicy;
+  const hint = notEvaluated === 0 ? text.tiles.allJudged : why;
   return {
     label: text.tiles.notEvaluated,
     value: standing.listed === 0 ? '–' : formatCount(notEvaluated),
-    hint: failed > 0 ? text.tiles.failedScopes(failed) : (whyNothing(view) ?? complete),
+    hint: failed > 0 ? text.tiles.failedScopes(failed) : (whyNothing(view) ?? hint),
     mood: failed > 0 || notEvaluated > 0 ? 'medium' : 'plain',
   };
 }

@@ -83,7 +83,7 @@ export function renderTrend(view: View): PageSection {
   const said = [trend.lead(points.length, dateOf(points[0])), ...describeChange(view, points)];
   return {
     ...section,
-    lead: [...said, ...(isHere ? [] : [trend.noPoint])].join(' '),
+    lead: [...said, ...(isHere ? [] : [trend.noPoint])].join(text.between),
     body: renderLines(view, points),
   };
 }

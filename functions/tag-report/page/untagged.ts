@@ -37,7 +37,7 @@ export function renderUntagged(view: View): PageSection {
     id: 'untagged',
     title: text.sections.untagged,
     count: figures.known > 0 ? formatCount(report.untagged.length) : undefined,
-    lead: isThere ? [lead, ...(figures.hasPolicy ? [fix] : [])].join(' ') : undefined,
+    lead: isThere ? [lead, ...(figures.hasPolicy ? [fix] : [])].join(text.between) : undefined,
     body: isThere ? markup`<div class="panel">${renderRows(view)}</div>` : renderNone(view, nothing, nonePartial),
   };
 }

@@ -12,9 +12,11 @@ nav ul{flex-wrap:nowrap;overflow-x:auto;gap:20px}nav a{white-space:nowrap}
 .stack,.stack tbody{display:block}.stack thead{display:none}
 .stack tr{display:block;padding:10px 0;border-top:1px solid var(--line)}
 .stack th,.stack td,.stack .n{display:block;width:auto;border:0;padding:2px 0;text-align:left;white-space:normal}
-.stack td[data-l]{display:grid;grid-template-columns:86px 1fr;gap:10px}
+.stack tbody tr:first-child{border-top:0}
+.stack td[data-l]{display:grid;grid-template-columns:86px 1fr;gap:0 10px}
 .stack td[data-l]::before{content:attr(data-l);color:var(--soft);font-size:12.5px;line-height:1.75}
-.stack td[data-l]>*{grid-column:2}
+.stack td[data-l]>*{grid-column:2}.stack td[data-l]>.pill{justify-self:start}
+.named .id{display:block;margin:0}
 .flow tr{display:flex;flex-wrap:wrap;gap:6px 18px}
 .flow tbody th,.flow td:not(.n){flex:1 0 100%}
 .flow td.n[data-l]{display:block}
