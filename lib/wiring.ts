@@ -1,9 +1,12 @@
 import { createCsmsClient, type CsmsClient } from './csms/client.ts';
+import { createGuardedSender } from './http/guarded-sender.ts';
+import { createSender } from './http/send.ts';
+import type { Channel } from './notify/notice.ts';
 import { readLatestResult, type LatestLookup, type LatestResult } from './report/latest-result.ts';
 import type { Invocation } from './runtime/definition.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
 import type { ReadConfig } from './runtime/settings/read-settings.ts';
-import type { StoreSettings } from './runtime/settings/settings.ts';
+import type { Settings, StoreSettings } from './runtime/settings/settings.ts';
 import { createStore, type LazyObjectStore } from './storage/create-store.ts';
 
 /*
@@ -74,3 +77,27 @@ function openClient({ settings, credentials, deadline, log }: Invocation<unknown
     log,
   });
 }
+
+/** Opens the channels of `NOTIFY_CHANNELS`, and what they send through. @throws NOTIFY_CHANNEL_INVALID with every problem. */
+export const channelOpener =
+  ({ settings, lookup, credentials }: Invocation<unknown, NotifySettings>) =>
+  async (): Promise<{ channels: ReadonlyMap<string, Channel>; close(): Promise<void> }> => {
+    const { createChannels } = await import('./notify/create-channel.ts');
+    const allowed = settings.notifyAllowedHosts ?? [];
+    const guarded = createGuardedSender({ connections: CHANNEL_CONNECTIONS, allowed });
+    const plain = createSender({ connections: CHANNEL_CONNECTIONS });
+    const close = async (): Promise<void> => void (await Promise.all([guarded.close(), plain.close()]));
+    try {
+      const smn = { send: plain.send, endpoint: settings.smnEndpoint, credentials: () => credentials.current() };
+      const means = { send: guarded.send, allowed, lookup, smn, lang: settings.reportLang };
+      return { channels: createChannels(settings.notifyChannels ?? [], means), close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+
+type NotifySettings = Settings<'NOTIFY_CHANNELS' | 'NOTIFY_ALLOWED_HOSTS' | 'SMN_ENDPOINT'>;
+
+/** A channel gets one notice at a time. */
+const CHANNEL_CONNECTIONS = 2;

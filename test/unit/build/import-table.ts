@@ -21,7 +21,10 @@ const RULES: readonly Rule[] = [
     from: 'lib/report/',
     may: [...SHARED, 'lib/storage/object-store.ts', 'csv-parse', 'hyparquet', 'hyparquet-writer'],
   },
-  { from: 'lib/wiring.ts', may: ['lib/csms/', 'lib/notify/', 'lib/report/', 'lib/runtime/', 'lib/storage/'] },
+  {
+    from: 'lib/wiring.ts',
+    may: ['lib/csms/', 'lib/http/', 'lib/notify/', 'lib/report/', 'lib/runtime/', 'lib/storage/'],
+  },
   ...SHARED.map((from) => ({ from, may: SHARED })),
 ];
 

@@ -1,0 +1,85 @@
+import type { Log } from '../../lib/log.ts';
+import type { Channel, Delivery } from '../../lib/notify/notice.ts';
+import type { Scope } from '../../lib/scope.ts';
+import { markDelivery, nextDeliveries, type NextDelivery } from './outbox.ts';
+import type { StateStore } from './scope-state.ts';
+import type { ScopeState } from './state.ts';
+
+/** A scope with something in its outbox. */
+export interface Outbox {
+  readonly scope: Scope;
+  state: ScopeState;
+}
+
+export interface DeliverOptions {
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly states: StateStore;
+  /** When it fires, what is not sent yet waits for the next run. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/**
+ * Sends what is due, round by round: one notice a channel, all channels side by side, then the marks. So a crash repeats at
+ * most one notice on each channel, and one that is down holds back nobody else.
+ */
+export async function deliver(outboxes: readonly Outbox[], options: DeliverOptions): Promise<void> {
+  for (let round = nextRound(outboxes, options); round.length > 0; round = nextRound(outboxes, options)) {
+    if (options.signal.aborted) return;
+    const marked = await Promise.all(round.map((one) => attempt(one, options)));
+    await Promise.all([...new Set(marked)].map((outbox) => save(outbox, options)));
+  }
+}
+
+interface Attempt extends NextDelivery {
+  readonly outbox: Outbox;
+}
+
+/** The first that is due on each channel, over all scopes. */
+function nextRound(outboxes: readonly Outbox[], { now }: DeliverOptions): Attempt[] {
+  const due = outboxes.flatMap((outbox) =>
+    nextDeliveries(outbox.state.outbox, now()).map((next) => ({ ...next, outbox })),
+  );
+  const first = new Map<string, Attempt>();
+  for (const next of due) if (!first.has(next.channel)) first.set(next.channel, next);
+  return [...first.values()];
+}
+
+async function attempt({ outbox, entry, channel, outgoing }: Attempt, options: DeliverOptions): Promise<Outbox> {
+  const delivery = await send(options.channels.get(channel), outgoing, options);
+  const { state, scope } = outbox;
+  const marked = state.outbox.map((each) =>
+    each.id === entry.id ? markDelivery(each, channel, delivery, options.now()) : each,
+  );
+  outbox.state = { ...state, outbox: marked };
+  const { status } = delivery;
+  const reason = 'reason' in delivery ? delivery.reason : undefined;
+  options.log[status === 'delivered' ? 'info' : 'warn']('notice was sent', {
+    ...scope,
+    channel,
+    status,
+    reason,
+    notice: entry.id,
+    stage: entry.notice.stage,
+  });
+  return outbox;
+}
+
+/** A channel that was taken out of the settings gets nothing more. */
+async function send(
+  channel: Channel | undefined,
+  outgoing: NextDelivery['outgoing'],
+  { signal }: DeliverOptions,
+): Promise<Delivery> {
+  if (!channel) return { status: 'refused', reason: 'there is no such channel in NOTIFY_CHANNELS any more' };
+  try {
+    return await channel.send(outgoing, { signal });
+  } catch (error) {
+    return { status: 'retry', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function save(outbox: Outbox, { states }: DeliverOptions): Promise<void> {
+  outbox.state = await states.save(outbox.scope, outbox.state);
+}

@@ -1,0 +1,28 @@
+import { defineFunction } from '../../lib/runtime/define-function.ts';
+import { channelOpener, latestOf, readConfigFromStore, withMeans } from '../../lib/wiring.ts';
+import { notifierCommand, notifierQuery } from './command.ts';
+import { notifyFailedRotations, type NotifierInvocation } from './notify-failed-rotations.ts';
+
+/** Tells who has to know that a rotation failed, never started, or recovered. */
+export const handler = defineFunction({
+  name: 'failed-rotation-notifier',
+  command: notifierCommand,
+  query: notifierQuery,
+  settings: [
+    'NOTIFY_CHANNELS',
+    'NOTIFY_ROUTES',
+    'NOTIFY_SILENCES',
+    'NOTIFY_ALLOWED_HOSTS',
+    'NOTIFY_REPEAT',
+    'ROTATION_GRACE',
+    'STALE_AFTER',
+    'SMN_ENDPOINT',
+    'HEARTBEAT_URL',
+    'TAG_POLICY',
+  ],
+  readConfig: readConfigFromStore,
+  run: withMeans((invocation: NotifierInvocation, means) =>
+    notifyFailedRotations(invocation, { ...means, openChannels: channelOpener(invocation) }),
+  ),
+  latest: latestOf({ folder: 'rotation', fullResult: 'failures.json' }),
+});

@@ -1,0 +1,128 @@
+import { maskCredentials } from '../../lib/notify/mask-credentials.ts';
+import { parseRouting } from '../../lib/notify/routing.ts';
+import { readLatest } from '../../lib/report/latest.ts';
+import { listScopes } from '../../lib/report/list-scopes.ts';
+import { createRunId } from '../../lib/report/run-id.ts';
+import { runFolder } from '../../lib/report/run-keys.ts';
+import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
+import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
+import type { Settings } from '../../lib/runtime/settings/settings.ts';
+import type { Means } from '../../lib/wiring.ts';
+import type { NotifierCommand } from './command.ts';
+import { finishRun } from './finish-run.ts';
+import { lookAtTasks } from './look-at-tasks.ts';
+import type { Addressing } from './notice-tell.ts';
+import { createStateStore, type StateStore } from './scope-state.ts';
+import { tell, type ChannelSet } from './tell.ts';
+import { watchScope, type WatchedScope, type WatchJob } from './watch-scope.ts';
+import type { RotationLatest } from './watch-runs.ts';
+
+export type NotifierSettings = Settings<
+  | 'NOTIFY_CHANNELS'
+  | 'NOTIFY_ROUTES'
+  | 'NOTIFY_SILENCES'
+  | 'NOTIFY_ALLOWED_HOSTS'
+  | 'NOTIFY_REPEAT'
+  | 'ROTATION_GRACE'
+  | 'STALE_AFTER'
+  | 'SMN_ENDPOINT'
+  | 'HEARTBEAT_URL'
+  | 'TAG_POLICY'
+>;
+export type NotifierInvocation = Invocation<NotifierCommand, NotifierSettings>;
+
+export interface NotifierMeans extends Means {
+  /** Opens the channels of `NOTIFY_CHANNELS`, once. @throws NOTIFY_CHANNEL_INVALID with every problem. */
+  readonly openChannels: () => Promise<ChannelSet>;
+}
+
+/** What one run has looked at, before anything of it is stored or sent. */
+export interface NotifierRun {
+  readonly runId: string;
+  readonly invocation: NotifierInvocation;
+  readonly watched: readonly WatchedScope[];
+  readonly latest: RotationLatest | undefined;
+  readonly states: StateStore;
+}
+
+/**
+ * One run: every scope is looked at and what is to be told is planned; the plans are stored, the notices sent, their marks
+ * stored; then the files. A run that changes nothing writes `rotation/latest.json` only.
+ *
+ * @throws COMMAND_INVALID, NOTIFY_CHANNEL_INVALID, NOTIFY_ROUTES_INVALID before anything is told; STORE_* when a state cannot
+ * be written: what could not be remembered is not sent.
+ */
+export async function notifyFailedRotations(invocation: NotifierInvocation, means: NotifierMeans): Promise<RunOutcome> {
+  const { command, settings, deadline } = invocation;
+  const scopes = selectScopes(settings.scopes, command.scopes);
+  if (command.taskId !== undefined || command.secretName !== undefined) return lookAtTasks(scopes, invocation, means);
+  const runId = createRunId(invocation.runStartedAt);
+  const states = createStateStore(means.store, deadline.final);
+  const reading = lazily<RotationLatest | undefined>(() =>
+    readLatest({ store: means.store, folder: 'rotation', signal: deadline.work }),
+  );
+  const job = createJob({ runId, states }, invocation, means);
+  const watched = await listScopes<WatchedScope>({
+    scopes,
+    concurrency: settings.concurrency,
+    exportOne: (scope) => watchScope(scope, job),
+    firstSent: means.client.firstSent,
+    unfinished: async () => new Set((await reading())?.unfinished),
+  });
+  const latest = await reading();
+  const run: NotifierRun = { runId, invocation, watched, latest, states };
+  const isStored = !invocation.readOnly && command.dryRun !== true;
+  return finishRun(run, isStored ? await tell(run, means) : undefined, means);
+}
+
+function createJob(
+  { runId, states }: Pick<NotifierRun, 'runId' | 'states'>,
+  invocation: NotifierInvocation,
+  { client }: NotifierMeans,
+): WatchJob {
+  const { settings, deadline, log, runStartedAt, describe } = invocation;
+  const nowMs = runStartedAt.getTime();
+  return {
+    client,
+    states,
+    log,
+    describe,
+    ...addressing(settings, nowMs),
+    withShared: settings.withShared,
+    ownerKey: ownerKeyOf(settings.tagPolicy),
+    moment: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
+    repeatMs: settings.notifyRepeatMs,
+    detailsKey: `${runFolder('rotation', runId)}failures.json`,
+    signal: deadline.work,
+  };
+}
+
+/** Who is told, by routes and silences. @throws NOTIFY_ROUTES_INVALID */
+function addressing(
+  { notifyChannels = [], notifyRoutes, notifySilences }: NotifierSettings,
+  nowMs: number,
+): Pick<Addressing, 'routeOf' | 'silenceOf'> {
+  const channels = notifyChannels.map(({ name }) => name);
+  // without a channel nobody can be told, and no route can name one
+  const routes = channels.length === 0 ? [{ channels }] : notifyRoutes;
+  const routing = parseRouting({ channels, routes, silences: notifySilences });
+  return {
+    routeOf: (subject) => routing.routeOf({ ...subject, tags: subject.tags ?? {} }),
+    silenceOf: (subject) => {
+      const silence = routing.silenceOf({ ...subject, tags: subject.tags ?? {} }, nowMs);
+      return silence && { until: new Date(silence.untilMs).toISOString(), reason: silence.reason };
+    },
+  };
+}
+
+/** `TAG_POLICY.ownerKey`, as the tag report has it. */
+function ownerKeyOf(policy: unknown): string {
+  const { ownerKey } = (policy ?? {}) as { ownerKey?: unknown };
+  return typeof ownerKey === 'string' && ownerKey !== '' ? ownerKey : 'owner';
+}
+
+/** Reads once, when first asked. */
+function lazily<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
+}

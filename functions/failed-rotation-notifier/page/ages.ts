@@ -1,0 +1,60 @@
+import { renderDonut } from '../../../lib/report/html/chart-donut.ts';
+import { renderStacked } from '../../../lib/report/html/chart-stacked.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import type { NoticeType } from '../../../lib/notify/notice.ts';
+import { SEVERITIES } from './figures.ts';
+import { SEVERITY_LOOKS, TYPE_HUES } from './looks.ts';
+import { sortIntoBuckets } from './spans.ts';
+import type { View } from './view.ts';
+
+const DAY_MS = 86_400_000;
+/** Below each, a class of ages; what is older is the last class. */
+const AGES_MS = [DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 28 * DAY_MS];
+
+function renderBySeverity({ input, text, nowMs, figures }: View): Html {
+  const { title, buckets, describe } = text.ages;
+  const sorted = sortIntoBuckets(input.open, ({ sinceMs }) => nowMs - sinceMs, AGES_MS);
+  return renderStacked({
+    id: 'ages-chart',
+    title,
+    description: describe(figures.open),
+    axis: text.columns.age,
+    kinds: SEVERITIES.map((severity) => ({ label: text.severities[severity], hue: SEVERITY_LOOKS[severity].hue })),
+    columns: sorted.map((episodes, at) => ({
+      label: buckets[at] ?? '',
+      counts: SEVERITIES.map((severity) => episodes.filter((episode) => episode.severity === severity).length),
+    })),
+    labels: text.kit,
+  });
+}
+
+function renderByType({ text, figures }: View): Html {
+  const types = Object.keys(TYPE_HUES) as NoticeType[];
+  const segments = types
+    .map((type) => ({ label: text.types[type], count: figures.byType[type] ?? 0, hue: TYPE_HUES[type] }))
+    .filter(({ count }) => count > 0);
+  const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(text.comma);
+  return renderDonut({
+    id: 'types-chart',
+    title: text.ages.types,
+    description: text.ages.describeTypes(parts),
+    segments,
+    labels: text.kit,
+  });
+}
+
+/** Open episodes by severity and age, and what is wrong with them. */
+export function renderAges(view: View): PageSection[] {
+  const { text, figures } = view;
+  if (figures.open === 0) return [];
+  return [
+    {
+      id: 'ages',
+      title: text.sections.ages,
+      lead: text.ages.lead,
+      body: markup`<div class="charts">${renderBySeverity(view)}${renderByType(view)}</div>`,
+    },
+  ];
+}

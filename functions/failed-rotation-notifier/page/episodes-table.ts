@@ -1,0 +1,79 @@
+import { foreign, foreignExact } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
+import { renderPill } from '../../../lib/report/html/parts.ts';
+import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
+import { renderTime } from '../../../lib/report/html/time.ts';
+import type { PageEpisode } from '../page-input.ts';
+import { createUnseenTest } from './figures.ts';
+import { SEVERITY_LOOKS } from './looks.ts';
+import { renderTold } from './told.ts';
+import { renderRest, type View } from './view.ts';
+
+const VISIBLE_ROWS = 8;
+const MESSAGE_CHARS = 240;
+const OWNER_CHARS = 60;
+
+interface EpisodesOptions {
+  readonly caption: string;
+  readonly mostRows: number;
+  /** They differ, so each row shows its own. */
+  readonly hasMessages: boolean;
+}
+
+function renderSince({ text, nowMs }: View, { severity, sinceMs, taskId }: PageEpisode): Html {
+  const pill = renderPill(SEVERITY_LOOKS[severity].mood, text.severities[severity]);
+  const time = renderTime(sinceMs, { nowMs, labels: text.kit });
+  return markup`<div>${pill}</div><div>${time}</div>${taskId !== null && markup`<span class="id">${foreign(taskId, 80)}</span>`}`;
+}
+
+function renderName({ secretName, secretId, errorMessage }: PageEpisode, hasMessages: boolean): Html {
+  const message = hasMessages && errorMessage;
+  return markup`${renderSecret(secretName, secretId)}${message && markup`<small lang="en">${foreign(message, MESSAGE_CHARS)}</small>`}`;
+}
+
+function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisode>[] {
+  const { columns, failing } = view.text;
+  const isUnseen = createUnseenTest(view.input);
+  return [
+    { title: columns.secret, cell: (row) => renderName(row, hasMessages), kind: 'main', width: 25 },
+    {
+      title: columns.scope,
+      cell: (row) => markup`<div>${renderScope(row)}${isUnseen(row) && renderPill('high', failing.unseen)}</div>`,
+      width: 20,
+    },
+    { title: columns.since, cell: (row) => renderSince(view, row), width: 20 },
+    {
+      title: columns.attempts,
+      cell: ({ attempts }) => (attempts === null ? '–' : formatCount(attempts)),
+      kind: 'number',
+      width: 5,
+    },
+    {
+      title: columns.owner,
+      cell: ({ owner }) =>
+        owner ? foreignExact(owner, OWNER_CHARS) : markup`<span class="m">${failing.unowned}</span>`,
+      width: 10,
+    },
+    { title: columns.told, cell: (row) => renderTold(view, row), width: 20 },
+  ];
+}
+
+/** The secrets of one cause: whose, since when, and who has been told. */
+export function renderEpisodes(
+  view: View,
+  episodes: readonly PageEpisode[],
+  { caption, mostRows, hasMessages }: EpisodesOptions,
+): Html {
+  return renderTable({
+    caption,
+    columns: createColumns(view, hasMessages),
+    rows: episodes.slice(0, mostRows),
+    visible: VISIBLE_ROWS,
+    total: episodes.length,
+    rest: renderRest(view, 'failures.csv'),
+    narrow: 'stack',
+    labels: view.text.kit,
+  });
+}

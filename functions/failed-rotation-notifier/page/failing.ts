@@ -1,0 +1,85 @@
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { type Card, renderCard } from '../../../lib/report/html/parts.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import type { PageEpisode } from '../page-input.ts';
+import { renderEpisodes } from './episodes-table.ts';
+import { SEVERITY_LOOKS } from './looks.ts';
+import { renderNone, renderRest, type View } from './view.ts';
+
+const MOST_CAUSES = 40;
+/** Of each cause, though there are many. */
+const LEAST_ROWS = 3;
+
+/** What is told together, in the order of the worst of each. */
+function groupByCause(episodes: readonly PageEpisode[]): PageEpisode[][] {
+  const groups = new Map<string, PageEpisode[]>();
+  for (const episode of episodes) {
+    const { type, functionUrn, errorCode } = episode;
+    const cause = JSON.stringify([type, functionUrn, errorCode]);
+    const group = groups.get(cause);
+    if (group) group.push(episode);
+    else groups.set(cause, [episode]);
+  }
+  return [...groups.values()];
+}
+
+/** Errors speak English, whatever the page does. */
+const renderMessage = (text: string): Html => markup`<span lang="en">${foreign(text)}</span>`;
+
+function causeLines({ text }: View, first: PageEpisode, hasOneMessage: boolean): Card['lines'] {
+  const { functionUrn, message, noMessage, todo, next } = text.failing;
+  const isTask = first.type === 'rotation.failed' || first.type === 'rotation.disabled';
+  const said = first.errorMessage ? renderMessage(first.errorMessage) : noMessage;
+  return [
+    ...(hasOneMessage && (isTask || first.errorMessage) ? [{ label: message, text: said }] : []),
+    ...(first.functionUrn ? [{ label: functionUrn, text: markup`<code>${foreign(first.functionUrn)}</code>` }] : []),
+    { label: todo, text: next[first.type] },
+  ];
+}
+
+function causeCard(view: View, group: readonly PageEpisode[], mostRows: number): Card[] {
+  const [first] = group;
+  if (!first) return [];
+  const { text } = view;
+  const hasOneMessage = group.every(({ errorMessage }) => errorMessage === first.errorMessage);
+  const title = text.failing.titles[first.type];
+  return [
+    {
+      mood: SEVERITY_LOOKS[first.severity].mood,
+      pill: text.types[first.type],
+      title: first.errorCode ? markup`${title} <code>${foreign(first.errorCode)}</code>` : title,
+      count: formatCount(group.length),
+      lines: causeLines(view, first, hasOneMessage),
+      body: renderEpisodes(view, group, { caption: title, mostRows, hasMessages: !hasOneMessage }),
+    },
+  ];
+}
+
+function renderCauses(view: View): Html {
+  const causes = groupByCause(view.input.open);
+  const shown = causes.slice(0, Math.min(MOST_CAUSES, view.mostRows));
+  const left = causes.slice(shown.length);
+  const secrets = left.reduce((sum, group) => sum + group.length, 0);
+  let rows = view.mostRows;
+  const cards = shown.flatMap((group) => {
+    const mostRows = Math.max(rows, LEAST_ROWS);
+    rows -= Math.min(group.length, mostRows);
+    return causeCard(view, group, mostRows).map(renderCard);
+  });
+  return markup`${cards}${left.length > 0 && markup`<p class="note">${view.text.failing.moreCauses(left.length, secrets)} ${renderRest(view, 'failures.csv')}</p>`}`;
+}
+
+/** What fails now, by cause: the question that the page is opened with. */
+export function renderFailing(view: View): PageSection {
+  const { text, figures } = view;
+  const { lead, none, noneSeen } = text.failing;
+  return {
+    id: 'failing',
+    title: text.sections.failing,
+    count: view.standing.listed > 0 || figures.open > 0 ? formatCount(figures.open) : undefined,
+    lead: figures.open > 0 ? lead : undefined,
+    body: figures.open > 0 ? renderCauses(view) : renderNone(view, none, noneSeen),
+  };
+}

@@ -1,0 +1,16 @@
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { markup } from '../../../lib/report/html/markup.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { type FileName, renderFileLink, type View } from './view.ts';
+
+/** What else the run left. */
+export function renderFiles({ text, input }: View): PageSection {
+  const names = Object.entries(text.files.descriptions) as [FileName, string][];
+  const lines = names.map(([name, said]) => markup`<div><dt>${renderFileLink(name)}</dt><dd>${said}</dd></div>`);
+  return {
+    id: 'files',
+    title: text.sections.files,
+    lead: markup`${text.files.lead} <code>${foreign(input.folder)}</code>. ${text.files.notStored}`,
+    body: markup`<div class="panel"><dl class="lines files">${lines}</dl></div>`,
+  };
+}

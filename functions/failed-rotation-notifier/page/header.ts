@@ -1,0 +1,102 @@
+import { renderBrand } from '../../../lib/report/html/brand.ts';
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatTime } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderScope } from '../../../lib/report/html/names.ts';
+import { type Mood, renderBanner, renderPill } from '../../../lib/report/html/parts.ts';
+import { describeSpan } from './spans.ts';
+import { SEVERITY_LOOKS } from './looks.ts';
+import { renderNumbers } from './tiles.ts';
+import type { View } from './view.ts';
+
+const MOODS: Readonly<Record<string, Mood>> = {
+  complete: 'ok',
+  exact: 'ok',
+  unverified: 'medium',
+  drifted: 'high',
+  partial: 'high',
+  failed: 'high',
+};
+
+/** Scopes named in the banner; the section on problems has them all. */
+const NAMED_SCOPES = 3;
+
+function renderFacts({ input, text, standing, nowMs }: View): Html {
+  const { status, consistency, startedAt, trigger } = input.run;
+  const proof = consistency === undefined ? text.noConsistency : text.consistencies[consistency];
+  return markup`<div class="facts">${renderPill(MOODS[status] ?? 'plain', text.statuses[status])}
+    ${renderPill(MOODS[consistency ?? ''] ?? 'plain', proof)}
+    ${standing.narrowed && renderPill('medium', text.narrowed)}
+    <time datetime="${startedAt}">${formatTime(nowMs)}</time><span>${text.trigger(trigger)}</span>
+    <span>${text.inScopes(standing.listed, standing.scopes)}</span><span>${text.channels(input.channels.length)}</span></div>`;
+}
+
+function renderWorst(view: View): Html | false {
+  const { input, text } = view;
+  const [worst] = input.open;
+  if (!worst) return false;
+  const { severity, type, secretName, secretId, owner, sinceMs } = worst;
+  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(SEVERITY_LOOKS[severity].mood, text.severities[severity])}
+    <b>${foreign(secretName ?? secretId, 80)}</b><span>${text.types[type]} ${text.forSpan(describeSpan(view, sinceMs))}</span>
+    <span>${text.columns.owner}: ${owner ? foreign(owner, 60) : text.failing.unowned}</span></p>`;
+}
+
+function renderMissing({ standing, text }: View): Html {
+  const { failed } = standing;
+  const items = failed
+    .slice(0, NAMED_SCOPES)
+    .map((scope) => markup`<li>${renderScope(scope)} <code>${foreign(scope.error?.code)}</code></li>`);
+  const rest = failed.length - items.length;
+  return markup`${text.banner.failed(failed.length)}
+    <ul class="named">${items}${rest > 0 && markup`<li><a href="#problems">${text.more(rest)}</a></li>`}</ul>`;
+}
+
+function standingPoints(view: View): (Html | string)[] {
+  const { failed, drifted, unverified, narrowed, verdict, scopes } = view.standing;
+  const { banner } = view.text;
+  const { unseen } = view.figures;
+  const query = markup`${banner.narrowed} <code>${foreign(JSON.stringify(view.input.run.narrowedBy))}</code>`;
+  const points: (Html | string)[] = [
+    ...(failed.length > 0 ? [renderMissing(view)] : []),
+    ...(unseen > 0 ? [banner.unseen(unseen)] : []),
+    ...(drifted.length > 0 ? [banner.drifted(drifted.length)] : []),
+    ...(unverified.length > 0 ? [banner.unverified(unverified.length)] : []),
+    ...(narrowed ? [query] : []),
+    ...(scopes === 0 ? [banner.none] : []),
+  ];
+  return points.length === 0 && verdict !== 'exact' ? [banner.statusOnly] : points;
+}
+
+function renderStanding(view: View): Html | false {
+  const { verdict, tone } = view.standing;
+  if (tone === 'ok') return false;
+  return renderBanner({
+    mood: tone === 'bad' ? 'high' : 'medium',
+    title: view.text.banner.title[verdict],
+    points: standingPoints(view),
+  });
+}
+
+/** What keeps people from knowing, though the run itself went well. */
+function renderUnknowing({ input, figures, text }: View): Html | false {
+  const { banner } = text;
+  const { untold, lost, waiting } = figures;
+  const points: (Html | string)[] = [
+    ...(input.stale.length > 0 ? [markup`<a href="#stale">${banner.stale(input.stale.length)}</a>`] : []),
+    ...(input.channels.length === 0 ? [banner.noChannels] : []),
+    ...(untold > 0 ? [banner.untold(untold)] : []),
+    ...(lost > 0 ? [markup`<a href="#undelivered">${banner.lost(lost)}</a>`] : []),
+    ...(waiting > 0 ? [markup`<a href="#undelivered">${banner.waiting(waiting)}</a>`] : []),
+  ];
+  if (points.length === 0) return false;
+  const isUrgent = input.stale.length > 0 || untold > 0;
+  return renderBanner({ mood: isUrgent ? 'high' : 'medium', title: banner.watchTitle, points });
+}
+
+/** The first screen: one sentence, the worst, what nobody may overlook, the numbers. */
+export function renderHeader(view: View): Html {
+  const { text, standing, figures, input } = view;
+  const headline = text.headlines[standing.verdict](standing, figures);
+  return markup`${renderBrand(text.product, text.run, input.run.runId)}
+    <h1>${headline}</h1>${renderWorst(view)}${renderFacts(view)}${renderStanding(view)}${renderUnknowing(view)}${renderNumbers(view)}`;
+}

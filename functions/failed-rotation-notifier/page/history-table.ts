@@ -1,0 +1,76 @@
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatTime } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderSecret } from '../../../lib/report/html/names.ts';
+import { renderKey } from '../../../lib/report/html/meter.ts';
+import { renderTable } from '../../../lib/report/html/table.ts';
+import type { PageEndedEpisode } from '../page-input.ts';
+import { SEVERITIES } from './figures.ts';
+import { SEVERITY_LOOKS } from './looks.ts';
+import { describeSpan, formatDate } from './spans.ts';
+import type { View } from './view.ts';
+
+const DAY_MS = 86_400_000;
+const MOST_ROWS = 100;
+const VISIBLE_ROWS = 12;
+/** What was short still shows. */
+const LEAST_PERCENT = 1;
+
+/** The time that the bars run over: all rows, or the last 90 days if some began before. */
+function axisFrom(view: View, rows: readonly PageEndedEpisode[]): number {
+  const first = rows.reduce((least, { sinceMs }) => Math.min(least, sinceMs), view.nowMs - DAY_MS);
+  return Math.max(first, view.nowMs - 90 * DAY_MS);
+}
+
+const toShare = (timeMs: number, fromMs: number, toMs: number): number =>
+  Math.min(Math.max(((timeMs - fromMs) / (toMs - fromMs)) * 100, 0), 100);
+
+/** Hidden from those who hear the page: its times stand in the row. */
+function renderSpan({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs: number, toMs: number): Html {
+  const end = toShare(resolvedAtMs, fromMs, toMs);
+  const start = toShare(sinceMs, fromMs, toMs);
+  const width = Math.max(end - start, LEAST_PERCENT);
+  const x = Math.min(start, 100 - width);
+  return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${SEVERITY_LOOKS[severity].hue}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
+}
+
+function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {
+  const { reasons, byTask } = text.history;
+  const reason = Object.hasOwn(reasons, endReason) ? reasons[endReason] : foreign(endReason, 60);
+  return markup`<div>${reason}${endedByTaskId !== null && markup`<span class="id">${byTask} ${foreign(endedByTaskId, 80)}</span>`}</div>`;
+}
+
+function renderWhy({ text }: View, { type, severity, errorCode }: PageEndedEpisode): Html {
+  return markup`<div>${text.types[type]}<small>${text.severities[severity]}${errorCode && markup` · <code>${foreign(errorCode, 60)}</code>`}</small></div>`;
+}
+
+/** The newest, each with its place in time. */
+export function renderTimeline(view: View): Html {
+  const { input, text, nowMs, mostRows } = view;
+  const { columns, kit, history, sections } = text;
+  const rows = input.ended.slice(0, Math.min(MOST_ROWS, mostRows));
+  const fromMs = axisFrom(view, rows);
+  const table = renderTable({
+    caption: sections.history,
+    columns: [
+      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 25 },
+      { title: columns.why, cell: (row) => renderWhy(view, row), width: 15 },
+      {
+        title: columns.when,
+        cell: (row) =>
+          markup`<div>${formatTime(row.sinceMs)} – ${formatTime(row.resolvedAtMs)}${renderSpan(row, fromMs, nowMs)}</div>`,
+        width: 30,
+      },
+      { title: columns.lasted, cell: (row) => describeSpan(view, row.sinceMs, row.resolvedAtMs), width: 10 },
+      { title: columns.how, cell: (row) => renderEnd(view, row), width: 20 },
+    ],
+    rows,
+    visible: VISIBLE_ROWS,
+    total: input.ended.length,
+    rest: markup`${history.rest}`,
+    narrow: 'stack',
+    labels: kit,
+  });
+  const key = SEVERITIES.map((severity) => ({ label: text.severities[severity], hue: SEVERITY_LOOKS[severity].hue }));
+  return markup`<p class="note">${history.axis(formatDate(fromMs), formatDate(nowMs))}</p>${renderKey(key)}${table}`;
+}

@@ -1,0 +1,88 @@
+import { renderColumns } from '../../../lib/report/html/chart-bars.ts';
+import { renderDonut } from '../../../lib/report/html/chart-donut.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { foldSegments, type Hue } from '../../../lib/report/html/segments.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import type { PageEndedEpisode } from '../page-input.ts';
+import { countBy } from './figures.ts';
+import { renderTimeline } from './history-table.ts';
+import { describeSpan, sortIntoBuckets } from './spans.ts';
+import type { View } from './view.ts';
+
+const HOUR_MS = 3_600_000;
+/** Below each, a class of durations; what took longer is the last class. */
+const DURATIONS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS, 168 * HOUR_MS];
+
+/** Those that mended it, and those after which it is only not seen any more. */
+const REASON_HUES: Readonly<Record<string, Hue>> = {
+  rotated: 'ok',
+  synced: 'c',
+  rescheduled: 'd',
+  'not-expected': 'b',
+  gone: 'low',
+};
+
+const durationOf = ({ sinceMs, resolvedAtMs }: PageEndedEpisode): number => resolvedAtMs - sinceMs;
+
+function describeAll(view: View): string {
+  const spans = view.input.ended.map(durationOf).toSorted((a, b) => a - b);
+  const median = spans[Math.floor((spans.length - 1) / 2)] ?? 0;
+  const longest = spans.at(-1) ?? 0;
+  return view.text.history.lead(spans.length, describeSpan(view, 0, median), describeSpan(view, 0, longest));
+}
+
+function renderDurations({ input, text }: View): Html {
+  const { durations, buckets, describe, episodes } = text.history;
+  const segments = sortIntoBuckets(input.ended, durationOf, DURATIONS_MS).map(({ length }, at) => ({
+    label: buckets[at] ?? '',
+    count: length,
+    hue: 'a' as const,
+  }));
+  const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(text.comma);
+  return renderColumns({
+    id: 'durations-chart',
+    title: durations,
+    description: describe(parts),
+    segments,
+    labels: { ...text.kit, count: episodes },
+  });
+}
+
+function renderReasons({ input, text }: View): Html {
+  const { how, describe, reasons, episodes } = text.history;
+  const counts = Object.entries(countBy(input.ended, ({ endReason }) => endReason));
+  const segments = foldSegments(
+    counts.map(([reason, count = 0]) => ({
+      label: (Object.hasOwn(reasons, reason) && reasons[reason]) || reason,
+      count,
+      hue: (Object.hasOwn(REASON_HUES, reason) && REASON_HUES[reason]) || 'mute',
+    })),
+    text.kit,
+  );
+  const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(text.comma);
+  return renderDonut({
+    id: 'reasons-chart',
+    title: how,
+    description: describe(parts),
+    segments,
+    labels: { ...text.kit, count: episodes },
+  });
+}
+
+/** What is over: how long it took, and what ended it. */
+export function renderHistory(view: View): PageSection {
+  const { input, text } = view;
+  const { ended } = input;
+  const charts = markup`<div class="charts">${renderDurations(view)}${renderReasons(view)}</div>`;
+  return {
+    id: 'history',
+    title: text.sections.history,
+    count: formatCount(ended.length),
+    lead: ended.length > 0 ? describeAll(view) : undefined,
+    body:
+      ended.length > 0
+        ? markup`${charts}<div class="panel gap">${renderTimeline(view)}</div>`
+        : markup`<p class="note">${text.history.none}</p>`,
+  };
+}

@@ -1,0 +1,111 @@
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderScope } from '../../../lib/report/html/names.ts';
+import { type Card, renderCard } from '../../../lib/report/html/parts.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
+import type { ManifestScope } from '../../../lib/report/manifest.ts';
+import { renderRest, type View } from './view.ts';
+
+const MOST_SCOPES = 60;
+const VISIBLE_SCOPES = 12;
+const REASON_CHARS = 1200;
+
+function renderScopes(
+  view: View,
+  caption: string,
+  scopes: readonly ManifestScope[],
+  columns: ReadonlyArray<TableColumn<ManifestScope>>,
+): Html {
+  return renderTable({
+    caption,
+    columns: [{ title: view.text.columns.scope, cell: renderScope, kind: 'main', width: 30 }, ...columns],
+    rows: scopes.slice(0, Math.min(MOST_SCOPES, view.mostRows)),
+    visible: VISIBLE_SCOPES,
+    total: scopes.length,
+    rest: renderRest(view, 'manifest.json'),
+    narrow: 'stack',
+    labels: view.text.kit,
+  });
+}
+
+/** One card a cause: the same code and the same advice. */
+function groupByCause(scopes: readonly ManifestScope[]): ManifestScope[][] {
+  const groups = new Map<string, ManifestScope[]>();
+  for (const scope of scopes) {
+    const cause = JSON.stringify([scope.error?.code, scope.error?.hint]);
+    groups.set(cause, [...(groups.get(cause) ?? []), scope]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
+
+/** Errors speak English, whatever the page does. */
+const renderEnglish = (text: string | null | undefined, maxChars?: number): Html =>
+  markup`<span lang="en">${foreign(text, maxChars)}</span>`;
+
+function renderAdvice({ text }: View, code: string, hint: string | undefined): Html | string {
+  const { advice, noHint } = text.problems;
+  if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
+  return hint === undefined ? noHint : renderEnglish(hint);
+}
+
+function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
+  const { problems, columns } = view.text;
+  const { code = 'INTERNAL', hint } = scopes[0]?.error ?? {};
+  const renderId = ({ error }: ManifestScope): Html => markup`<span class="id">${foreign(error?.requestId)}</span>`;
+  return {
+    mood: 'high',
+    pill: problems.failed,
+    title: markup`<code>${foreign(code)}</code>`,
+    count: formatCount(scopes.length),
+    lines: [{ label: problems.todo, text: renderAdvice(view, code, hint) }],
+    body: renderScopes(view, `${problems.failed}: ${code}`, scopes, [
+      { title: columns.message, cell: ({ error }) => renderEnglish(error?.message) },
+      { title: columns.requestId, cell: renderId, width: 25 },
+    ]),
+  };
+}
+
+function unprovenCard(view: View, kind: 'drifted' | 'unverified'): Card[] {
+  const scopes = view.standing[kind];
+  if (scopes.length === 0) return [];
+  const { problems, columns } = view.text;
+  const title = problems[`${kind}Title`];
+  return [
+    {
+      mood: kind === 'drifted' ? 'high' : 'medium',
+      pill: problems[kind],
+      title,
+      count: formatCount(scopes.length),
+      lines: [
+        { label: problems.meaning, text: problems[`${kind}Meaning`] },
+        { label: problems.todo, text: problems[`${kind}Todo`] },
+      ],
+      body: renderScopes(view, title, scopes, [
+        { title: columns.listed, cell: ({ listed }) => formatCount(listed), kind: 'number', width: 10 },
+        { title: columns.reason, cell: ({ reason }) => renderEnglish(reason, REASON_CHARS) },
+      ]),
+    },
+  ];
+}
+
+/** Scopes that failed or could not be proven, by cause, with what to do; no section when there is none. */
+export function renderProblems(view: View): PageSection[] {
+  const { failed, drifted, unverified } = view.standing;
+  const cards = [
+    ...groupByCause(failed).map((scopes) => failedCard(view, scopes)),
+    ...unprovenCard(view, 'drifted'),
+    ...unprovenCard(view, 'unverified'),
+  ];
+  if (cards.length === 0) return [];
+  return [
+    {
+      id: 'problems',
+      title: view.text.sections.problems,
+      count: formatCount(failed.length + drifted.length + unverified.length),
+      lead: failed.length > 0 ? view.text.problems.lead : undefined,
+      body: markup`${cards.slice(0, view.mostRows).map(renderCard)}`,
+    },
+  ];
+}

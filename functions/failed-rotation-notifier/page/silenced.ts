@@ -1,0 +1,63 @@
+import { foreign, foreignExact } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderSecret } from '../../../lib/report/html/names.ts';
+import { renderPill } from '../../../lib/report/html/parts.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable } from '../../../lib/report/html/table.ts';
+import { renderTime } from '../../../lib/report/html/time.ts';
+import type { PageEpisode } from '../page-input.ts';
+import { SEVERITY_LOOKS } from './looks.ts';
+import { renderRest, type View } from './view.ts';
+
+const VISIBLE_ROWS = 8;
+
+type Silenced = PageEpisode & { readonly silence: NonNullable<PageEpisode['silence']> };
+
+const isSilenced = (episode: PageEpisode): episode is Silenced => episode.silence !== null;
+
+function renderUntil({ text, nowMs }: View, { silence }: Silenced): Html {
+  const untilMs = Date.parse(silence.until);
+  if (Number.isNaN(untilMs)) return foreign(silence.until, 60);
+  return markup`<div>${renderTime(untilMs, { nowMs, labels: text.kit })}</div>`;
+}
+
+function renderRows(view: View, rows: readonly Silenced[]): Html {
+  const { columns, kit, sections, severities, types } = view.text;
+  return renderTable({
+    caption: sections.silenced,
+    columns: [
+      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 30 },
+      {
+        title: columns.why,
+        cell: ({ severity, type }) =>
+          markup`<div>${renderPill(SEVERITY_LOOKS[severity].mood, severities[severity])} ${types[type]}</div>`,
+        width: 15,
+      },
+      { title: columns.until, cell: (row) => renderUntil(view, row), width: 20 },
+      { title: columns.reason, cell: ({ silence }) => foreignExact(silence.reason) },
+    ],
+    rows: rows.slice(0, view.mostRows),
+    visible: VISIBLE_ROWS,
+    total: rows.length,
+    rest: renderRest(view, 'failures.csv'),
+    narrow: 'stack',
+    labels: kit,
+  });
+}
+
+/** Who asked not to be told, until when and why: silence hides nothing here. */
+export function renderSilenced(view: View): PageSection[] {
+  const { input, text } = view;
+  const rows = input.open.filter(isSilenced);
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'silenced',
+      title: text.sections.silenced,
+      count: formatCount(rows.length),
+      lead: text.silenced.lead,
+      body: markup`<div class="panel">${renderRows(view, rows)}</div>`,
+    },
+  ];
+}

@@ -1,0 +1,26 @@
+import { formatTime } from '../../../lib/report/html/format.ts';
+import { formatSpan } from '../../../lib/report/html/time.ts';
+import type { View } from './view.ts';
+
+const MINUTE_MS = 60_000;
+
+/** `3 days`; clocks differ, so a beginning that lies ahead is now. */
+export const describeSpan = ({ text, nowMs }: View, fromMs: number, toMs: number = nowMs): string =>
+  toMs - fromMs < MINUTE_MS ? text.underMinute : formatSpan(toMs - fromMs, text.kit);
+
+/** `2026-11-22`. */
+export const formatDate = (timeMs: number): string => formatTime(timeMs)?.slice(0, 'YYYY-MM-DD'.length) ?? '–';
+
+/** One list a class: below the first limit, below the second, …, the rest. */
+export function sortIntoBuckets<Row>(
+  rows: readonly Row[],
+  spanOf: (row: Row) => number,
+  limitsMs: readonly number[],
+): Row[][] {
+  const buckets: Row[][] = Array.from({ length: limitsMs.length + 1 }, () => []);
+  for (const row of rows) {
+    const at = limitsMs.findIndex((limitMs) => spanOf(row) < limitMs);
+    buckets.at(at)?.push(row); // -1, none, is the last
+  }
+  return buckets;
+}

@@ -1,0 +1,87 @@
+import { foreign } from '../../../lib/report/html/foreign.ts';
+import { formatCount } from '../../../lib/report/html/format.ts';
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderPill } from '../../../lib/report/html/parts.ts';
+import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderTable } from '../../../lib/report/html/table.ts';
+import type { PageEpisode, PageTelling } from '../page-input.ts';
+import { isDelivered } from './figures.ts';
+import { TELLING_MOODS } from './looks.ts';
+import { renderRest, type View } from './view.ts';
+
+const VISIBLE_ROWS = 10;
+const NAMED_SECRETS = 3;
+const NAME_CHARS = 80;
+const REASON_CHARS = 400;
+
+/** What did not arrive at one channel for one reason. */
+interface Undelivered {
+  readonly telling: PageTelling;
+  readonly secrets: PageEpisode[];
+  readonly attempts: number;
+}
+
+function groupUndelivered(episodes: readonly PageEpisode[]): Undelivered[] {
+  const groups = new Map<string, Undelivered>();
+  for (const episode of episodes) {
+    for (const telling of episode.tellings) {
+      if (isDelivered(telling)) continue;
+      const { channel, stage, state, reason, attempts } = telling;
+      const key = JSON.stringify([channel, stage, state, reason]);
+      const known = groups.get(key) ?? { telling, secrets: [], attempts: 0 };
+      known.secrets.push(episode);
+      groups.set(key, { ...known, attempts: Math.max(known.attempts, attempts) });
+    }
+  }
+  return [...groups.values()].sort((a, b) => b.secrets.length - a.secrets.length);
+}
+
+function renderSecrets({ text }: View, { secrets }: Undelivered): Html {
+  const named = secrets.slice(0, NAMED_SECRETS);
+  const rest = secrets.length - named.length;
+  return markup`<ul class="plain-list">${named.map((one) => markup`<li>${foreign(one.secretName ?? one.secretId, NAME_CHARS)}</li>`)}${rest > 0 && markup`<li class="m">${text.more(rest)}</li>`}</ul>`;
+}
+
+function renderNotice({ text }: View, { telling, attempts }: Undelivered): Html {
+  const { state, stage } = telling;
+  return markup`<div>${renderPill(TELLING_MOODS[state], text.states[state])} ${text.stages[stage]}<small>${text.undelivered.tries(attempts)}</small></div>`;
+}
+
+function renderRows(view: View, rows: readonly Undelivered[]): Html {
+  const { columns, kit, sections } = view.text;
+  return renderTable({
+    caption: sections.undelivered,
+    columns: [
+      { title: columns.channel, cell: ({ telling }) => foreign(telling.channel, NAME_CHARS), kind: 'main', width: 15 },
+      { title: columns.notice, cell: (row) => renderNotice(view, row), width: 20 },
+      {
+        title: columns.reason,
+        cell: ({ telling }) => markup`<span lang="en">${foreign(telling.reason, REASON_CHARS)}</span>`,
+        width: 35,
+      },
+      { title: columns.secrets, cell: (row) => renderSecrets(view, row) },
+    ],
+    rows: rows.slice(0, view.mostRows),
+    visible: VISIBLE_ROWS,
+    total: rows.length,
+    rest: renderRest(view, 'failures.csv'),
+    narrow: 'stack',
+    labels: kit,
+  });
+}
+
+/** Notices that nobody has read, and why; of ended episodes too. */
+export function renderUndelivered(view: View): PageSection[] {
+  const { input, text, figures } = view;
+  const rows = groupUndelivered([...input.open, ...input.ended]);
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'undelivered',
+      title: text.sections.undelivered,
+      count: formatCount(figures.waiting + figures.lost),
+      lead: text.undelivered.lead,
+      body: markup`<div class="panel">${renderRows(view, rows)}</div>`,
+    },
+  ];
+}

@@ -1,0 +1,35 @@
+import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { renderCalm } from '../../../lib/report/html/parts.ts';
+import type { Standing } from '../../../lib/report/html/standing.ts';
+import type { ManifestScope } from '../../../lib/report/manifest.ts';
+import type { RotationPageInput } from '../page-input.ts';
+import type { Figures } from './figures.ts';
+import type { PageText } from './text-en.ts';
+
+/** What each section of the page is made from. */
+export interface View {
+  readonly input: RotationPageInput;
+  readonly figures: Figures;
+  readonly standing: Standing<ManifestScope>;
+  readonly text: PageText;
+  /** When the run began: ages are counted to it, so that a stored page never changes. */
+  readonly nowMs: number;
+  /** Rows of a table, at most. */
+  readonly mostRows: number;
+}
+
+export type FileName = keyof PageText['files']['descriptions'];
+
+/** `./` keeps the link relative wherever the folder is copied to. */
+export const renderFileLink = (name: FileName): Html => markup`<a href="./${name}">${name}</a>`;
+
+/** For what a table leaves out. */
+export const renderRest = ({ text }: View, name: FileName): Html => markup`${text.allIn}${renderFileLink(name)}`;
+
+/** Whether "none" means that there is none: of all that was asked for, and proven. */
+export const isCertain = ({ standing }: View): boolean =>
+  standing.verdict === 'exact' || standing.verdict === 'narrowed';
+
+/** Good news where it is certain; else a plain statement of how far it reaches. */
+export const renderNone = (view: View, certain: string, uncertain: string): Html =>
+  isCertain(view) ? renderCalm(certain) : markup`<p class="note">${uncertain}</p>`;

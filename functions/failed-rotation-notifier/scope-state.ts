@@ -1,0 +1,34 @@
+import type { Scope } from '../../lib/scope.ts';
+import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { parseState } from './state-parse.ts';
+import { unite } from './state-unite.ts';
+import type { ScopeState } from './state.ts';
+
+export const stateKey = ({ region, projectId }: Scope): string =>
+  `rotation/state/region=${region}/project_id=${projectId}.json`;
+
+export interface StateStore {
+  /** undefined: no run has kept one yet. @throws STORE_*, STATE_DAMAGED */
+  load(scope: Scope): Promise<ScopeState | undefined>;
+  /** Reads again, unites, and writes: what an overlapping run has put meanwhile stays. Returns what is stored now. */
+  save(scope: Scope, state: ScopeState): Promise<ScopeState>;
+}
+
+/** `signal` outlives the work's own: a mark that is due must be written. */
+export function createStateStore(store: ObjectStore, signal: AbortSignal): StateStore {
+  const load = async (scope: Scope): Promise<ScopeState | undefined> => {
+    const key = stateKey(scope);
+    const body = await store.get(key, { signal });
+    return body && parseState(body.toString('utf8'), key);
+  };
+  return {
+    load,
+    async save(scope, state) {
+      const stored = await load(scope);
+      const united = stored ? unite(state, stored) : state;
+      const body = Buffer.from(`${JSON.stringify(united)}\n`);
+      await store.put(stateKey(scope), body, { contentType: 'application/json', signal });
+      return united;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
+import type { Notice } from '../../lib/notify/notice.ts';
+import type { Manifest } from '../../lib/report/manifest.ts';
+import type { RunResponse } from '../../lib/report/run-response.ts';
+import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
+import { startReceiver, type Receiver } from '../support/receiver.ts';
+
+const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
+let bench: FunctionBench;
+let receiver: Receiver;
+afterEach(async () => {
+  await bench.close();
+  await receiver.close();
+});
+
+async function start(...specs: Parameters<typeof scopes>): Promise<void> {
+  bench = await startBench(handler, scopes(...specs));
+  receiver = await startReceiver();
+}
+
+const run = (settings: Record<string, string> = {}): Promise<RunResponse> =>
+  bench.run({
+    settings: {
+      NOTIFY_CHANNELS: JSON.stringify([{ name: 'hook', type: 'webhook', url: receiver.url, secret: SECRET }]),
+      NOTIFY_ALLOWED_HOSTS: new URL(receiver.url).host,
+      ...settings,
+    },
+  });
+const notices = (): Notice[] => receiver.received.map(({ body }) => JSON.parse(body) as Notice);
+const namesOf = ({ secrets }: Notice): string =>
+  secrets
+    .map(({ name }) => name ?? '')
+    .toSorted()
+    .join();
+const told = (): string[] => notices().map((notice) => `${notice.type} ${notice.stage} ${namesOf(notice)}`);
+
+const estate = (digit = 1) => bench.emulator.estate.scope('cn-north-4', projectId(digit));
+const rotating = (name: string, more: object = {}) => ({
+  id: `id-${name}`,
+  name,
+  state: 'ENABLED',
+  secret_type: 'RDS-FG',
+  auto_rotation: true,
+  rotation_period: '1d',
+  next_rotation_time: Date.now() + 3_600_000,
+  rotation_func_urn: 'urn:fss:cn-north-4:p:function:default:rotate-rds:latest',
+  domain_id: bench.emulator.estate.domainId,
+  ...more,
+});
+const task = (name: string, status: 'FAILED' | 'SUCCESS', minutesAgo: number) => ({
+  task_id: `${name}-${status}-${minutesAgo}`,
+  secret_name: name,
+  task_status: status,
+  task_time: Date.now() - minutesAgo * 60_000,
+  rotation_func_urn: 'urn:fss:cn-north-4:p:function:default:rotate-rds:latest',
+  ...(status === 'FAILED' && {
+    task_error_code: 'E1',
+    task_error_msg: 'login failed password=hunter2',
+    attempt_nums: 3,
+  }),
+});
+
+describe('the notifier', () => {
+  it('tells a failure once, and its recovery, with the same episode', async () => {
+    await start([]);
+    estate().add(rotating('db'), { owner: 'team-1' });
+    await run();
+    expect(told()).toEqual([]);
+    estate().addTask(task('db', 'FAILED', 5));
+    await run();
+    await run();
+    expect(told()).toEqual(['rotation.failed opened db']);
+    estate().addTask(task('db', 'SUCCESS', 1));
+    await run();
+    await run();
+    expect(told()).toEqual(['rotation.failed opened db', 'rotation.failed resolved db']);
+    const [opened, resolved] = notices();
+    expect(resolved?.secrets[0]).toMatchObject({
+      episodeId: opened?.secrets[0]?.episodeId,
+      endedByTaskId: 'db-SUCCESS-1',
+      owner: 'team-1',
+    });
+    expect(JSON.stringify(opened)).not.toContain('hunter2');
+  });
+
+  it('writes its files when something happened, and only latest.json when nothing did', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    await run();
+    estate().addTask(task('db', 'FAILED', 5));
+    const response = await run();
+    const keys = await bench.keys();
+    expect(keys.filter((key) => key.includes(response.runId)).map((key) => key.split('/').at(-1))).toEqual([
+      'failures.csv',
+      'failures.json',
+      'manifest.checksum',
+      'manifest.json',
+      'report.html',
+    ]);
+    const [row] = await bench.table(response, 'failures.csv');
+    expect(row).toMatchObject({ secret_name: 'db', type: 'rotation.failed', stage: 'opened', error_code: 'E1' });
+    expect((await bench.readJson<Manifest>(response.manifest ?? '')).totals).toMatchObject({ open: 1, undelivered: 0 });
+    const before = await bench.keys();
+    expect((await run()).manifest).toBeUndefined();
+    expect(await bench.keys()).toEqual(before);
+  });
+
+  it('asks three times in a quiet scope of 500', async () => {
+    await start([]);
+    for (let n = 0; n < 500; n += 1) estate().add(rotating(`s${n}`));
+    await run();
+    const before = bench.emulator.requestCount;
+    await run();
+    expect(bench.emulator.requestCount - before).toBeLessThanOrEqual(3);
+  });
+
+  it('ends nothing in a scope that failed, and tells what waits all the same', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    await run();
+    estate().addTask(task('db', 'FAILED', 5));
+    receiver.answer = { status: 503 };
+    await run();
+    expect(told()).toEqual(['rotation.failed opened db']);
+    receiver.answer = { status: 200 };
+    bench.emulator.faults.add({ name: 'forbidden', api: 'tasks' });
+    const failed = await run();
+    expect(failed).toMatchObject({ status: 'failed', failed: [{ error: { code: 'CSMS_FORBIDDEN' } }] });
+    expect(told().filter((one) => one.includes('resolved'))).toEqual([]);
+  });
+
+  it('opens one digest on the first run over an old estate', async () => {
+    await start([]);
+    for (const name of ['a', 'b', 'c']) {
+      estate().add(rotating(name));
+      estate().addTask(task(name, 'FAILED', 60));
+    }
+    await run();
+    expect(told()).toEqual(['rotation.failed opened a,b,c']);
+  });
+
+  it('stores and tells nothing in a dry run', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    estate().addTask(task('db', 'FAILED', 5));
+    const response = await bench.run({ event: { dryRun: true } });
+    expect(response).toMatchObject({ status: 'complete', totals: { open: 1 } });
+    expect(await bench.keys()).toEqual([]);
+    expect(told()).toEqual([]);
+  });
+
+  it('answers what the tasks of one secret are, masked', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    estate().addTask(task('db', 'FAILED', 5));
+    const answer = JSON.stringify(await bench.run({ event: { secretName: 'db' } }));
+    expect(answer).toContain('db-FAILED-5');
+    expect(answer).not.toContain('hunter2');
+    await expect(bench.run({ event: { secretName: 'db', taskId: 'x' } })).rejects.toMatchObject({
+      code: 'COMMAND_INVALID',
+    });
+  });
+});
