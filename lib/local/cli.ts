@@ -4,6 +4,7 @@ import { CodedError, describeError } from '../errors.ts';
 const COMMANDS: Readonly<Record<string, (argv: string[]) => Promise<number | void>>> = {
   start: async (argv) => (await import('./start.ts')).start(argv),
   invoke: async (argv) => (await import('./invoke.ts')).invoke(argv),
+  preview: async (argv) => (await import('./preview.ts')).preview(argv),
   emulator: async (argv) => (await import('./emulator/main.ts')).runEmulator(argv),
 };
 
