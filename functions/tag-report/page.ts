@@ -18,7 +18,7 @@ import { DEFAULT_OWNER_KEY } from './tag-policy.ts';
 import type { TagReport } from './tag-report.ts';
 
 /** Ordinary texts fit with the first; tags full of characters that have to be written out make a page of fewer rows. */
-const ROWS_AT_MOST = [300, 60, 12];
+const ROWS_AT_MOST = [200, 50, 10];
 const MOST_BYTES = 1_900_000;
 
 /**

@@ -132,13 +132,19 @@ function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<
   return { scopes, rows };
 }
 
-const usual = (): Pick<Facts, 'scopes' | 'rows'> => estate(12, (index) => 60 + ((index * 61) % 370));
+/** Nobody writes to a report, so tests share them. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
+
+const usual = once(() => estate(12, (index) => 60 + ((index * 61) % 370)));
 
 /** 12 scopes, all proven, with every kind of trouble that people make. */
-export const sampleTagReport = (): TagReport => build(usual());
+export const sampleTagReport = once(() => build(usual()));
 
 /** Without `TAG_POLICY`. */
-export const sampleWithoutPolicy = (): TagReport => build({ ...usual(), policy: undefined, groupBy: ['env'] });
+export const sampleWithoutPolicy = once(() => build({ ...usual(), policy: undefined, groupBy: ['env'] }));
 
 const withTags = (tags: Record<string, string>): Pick<Facts, 'scopes' | 'rows'> => {
   const { scopes, rows } = usual();
@@ -158,7 +164,7 @@ const FORBIDDEN: ErrorInfo = {
 };
 
 /** Three scopes failed for two causes, one drifted, one unverified. */
-export function samplePartialReport(): TagReport {
+export const samplePartialReport = once((): TagReport => {
   const { scopes, rows } = usual();
   const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
   const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN), failedScope(2, timedOut)];
@@ -174,21 +180,21 @@ export function samplePartialReport(): TagReport {
     rows: rows.filter((row) => !names.has(scopeName(row.scope))),
     trend: trendOf(60).slice(0, -1),
   });
-}
+});
 
 export const sampleFailedReport = (): TagReport =>
   build({ scopes: [0, 1, 2].map((index) => failedScope(index, FORBIDDEN)), rows: [], trend: trendOf(12).slice(0, -1) });
 
-export function sampleNarrowedReport(): TagReport {
+export const sampleNarrowedReport = once((): TagReport => {
   const { scopes, rows } = usual();
   const found = rows.filter(({ tags }) => tags?.['env'] === 'prod');
   return build({ scopes, rows: found, narrowedBy: { tags: [{ key: 'env', values: ['prod'] }] }, trend: [] });
-}
+});
 
 export const sampleEmptyReport = (): TagReport => build({ ...estate(2, () => 0), trend: trendOf(3) });
 
 /** 10,000 secrets in 40 scopes: the size that the page is bounded for. */
-export const sampleBigReport = (): TagReport => build({ ...estate(40, () => 250), trend: trendOf(90) });
+export const sampleBigReport = once(() => build({ ...estate(40, () => 250), trend: trendOf(90) }));
 
 /** Puts `texts` in every place that others can write to: names, ids, types, tags, errors, the query, the trend. */
 export function sampleHostileReport(texts: readonly string[], copies = 6): TagReport {

@@ -24,6 +24,8 @@ const VIEWS = [
   ['wide', 1280, 'light'],
   ['dark', 1280, 'dark'],
   ['phone', 360, 'light'],
+  // what A4 leaves between its margins
+  ['print', 695, 'light'],
 ] as const;
 
 /** In pieces: a picture of the whole page is too long to read. */
@@ -47,7 +49,7 @@ for (const [report, make] of Object.entries(REPORTS)) {
     const page = await browser.newPage();
     for (const [view, width, colorScheme] of VIEWS) {
       await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, media: view === 'print' ? 'print' : 'screen' });
       await page.setContent(html);
       await shoot(page, width, `${FOLDER}/tag-${name}-${view}`);
     }

@@ -11,6 +11,7 @@ import { renderRest, type View } from './view.ts';
 const MOST_ROWS = 100;
 const VISIBLE_ROWS = 10;
 const NAME_CHARS = 120;
+const MOST_KEYS = 20;
 
 interface ValueGroup extends Group {
   readonly value: string | null;
@@ -91,7 +92,9 @@ export function renderValues(view: View): PageSection[] {
   const { report, text } = view;
   const keys = Object.entries(report.byKey).filter(([, groups]) => groups.length > 0);
   if (keys.length === 0) return [];
-  const panels = keys.map(([key, groups]) => {
+  const shown = keys.slice(0, Math.min(MOST_KEYS, view.mostRows));
+  const isCut = keys.length > shown.length;
+  const panels = shown.map(([key, groups]) => {
     const nameTitle = text.columns.value;
     const table = renderGroups(view, {
       caption: `${nameTitle}: ${key}`,
@@ -107,7 +110,7 @@ export function renderValues(view: View): PageSection[] {
       id: 'values',
       title: text.sections.values,
       lead: text.groups.valuesLead,
-      body: markup`${renderResultsKey(view)}${panels}`,
+      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.kit.leftOut(shown.length, keys.length)} ${renderRest(view, 'report.json')}</p>`}`,
     },
   ];
 }

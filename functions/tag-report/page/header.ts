@@ -27,7 +27,7 @@ function renderFacts({ report, text, standing }: View): Html {
     ${renderPill(MOODS[consistency ?? ''] ?? 'plain', proof)}
     ${standing.narrowed && renderPill('medium', text.narrowed)}
     <time datetime="${generatedAt}">${formatTime(Date.parse(generatedAt))}</time>
-    <span>${text.inScopes(standing.listed, standing.scopes)}</span><span>${text.secrets(report.totals.secrets)}</span>
+    <span>${text.inScopes(standing.listed, standing.scopes)}</span>${standing.listed > 0 && markup`<span>${text.secrets(report.totals.secrets)}</span>`}
     ${renderPolicy(report, text)}</div>`;
 }
 

@@ -8,10 +8,11 @@ const plural = (count: number, word: string): string => `${formatCount(count)} $
 function describeTags({ secrets, known, tagged, coveragePercent }: Figures): string {
   if (secrets === 0) return 'There are no secrets';
   if (known === 0) return `The tags of ${plural(secrets, 'secret')} are not known`;
-  if (known === 1) return tagged === 1 ? 'The one secret carries a tag' : 'The one secret carries no tag';
-  if (tagged === known) return `All ${plural(known, 'secret')} carry a tag`;
-  if (tagged === 0) return `None of ${plural(known, 'secret')} carries a tag`;
-  return `${formatCount(tagged)} of ${plural(known, 'secret')} carry a tag (${formatPercent(coveragePercent)})`;
+  const limit = known < secrets ? ' with known tags' : '';
+  if (known === 1) return `The one secret${limit} carries ${tagged === 1 ? 'a' : 'no'} tag`;
+  if (tagged === known) return `All ${plural(known, 'secret')}${limit} carry a tag`;
+  if (tagged === 0) return `None of ${plural(known, 'secret')}${limit} carries a tag`;
+  return `${formatCount(tagged)} of ${plural(known, 'secret')}${limit} carry a tag (${formatPercent(coveragePercent)})`;
 }
 
 function describePolicy({ secrets, pass, fail, hasPolicy }: Figures): string {
@@ -111,6 +112,7 @@ export const EN = {
     noTagsKnown: 'the tags of none are known',
     noneJudged: 'none could be judged',
     listedOnly: 'only of the scopes that were read',
+    allFailed: (count: number) => `all of ${plural(count, 'failed scope')}`,
     failedScopes: (count: number) => `and all of ${plural(count, 'failed scope')}`,
     allJudged: 'every secret was judged',
     why: 'see why',
@@ -131,7 +133,7 @@ export const EN = {
     scope: 'Scope',
     type: 'Type',
     owner: 'Owner',
-    reasons: 'What is wrong',
+    reasons: 'Problems',
     rule: 'Rule',
     secrets: 'Secrets',
     share: 'Share of failing',
@@ -154,6 +156,7 @@ export const EN = {
     run: 'Run',
     why: 'Why',
   },
+  ofNarrowed: 'Of what was asked for: ',
   /** Between sentences. */
   between: ' ',
   allIn: 'All of them: ',
@@ -161,6 +164,7 @@ export const EN = {
     lead: 'Nobody can tell who these belong to or what they are for.',
     fix: 'fix.json lists for each the keys that the policy requires.',
     none: 'Every secret carries at least one tag.',
+    noneKnown: 'Every secret whose tags are known carries at least one.',
     nonePartial: 'No untagged secret was seen. What could not be read may have some.',
     noSecrets: 'There are no secrets.',
   },

@@ -7,9 +7,10 @@ import { ZH_ADVICE } from './text-zh-advice.ts';
 function describeTags({ secrets, known, tagged, coveragePercent }: Figures): string {
   if (secrets === 0) return '没有任何凭据';
   if (known === 0) return `${formatCount(secrets)} 个凭据的标签均未知`;
-  if (tagged === known) return `${formatCount(known)} 个凭据全部带有标签`;
-  if (tagged === 0) return `${formatCount(known)} 个凭据全部没有标签`;
-  return `${formatCount(known)} 个凭据中有 ${formatCount(tagged)} 个带有标签（${formatPercent(coveragePercent)}）`;
+  const limit = known < secrets ? '标签已知的 ' : '';
+  if (tagged === known) return `${limit}${formatCount(known)} 个凭据全部带有标签`;
+  if (tagged === 0) return `${limit}${formatCount(known)} 个凭据全部没有标签`;
+  return `${limit}${formatCount(known)} 个凭据中有 ${formatCount(tagged)} 个带有标签（${formatPercent(coveragePercent)}）`;
 }
 
 function describePolicy({ secrets, pass, fail, hasPolicy }: Figures): string {
@@ -100,6 +101,7 @@ export const ZH: PageText = {
     noTagsKnown: '所有凭据的标签均未知',
     noneJudged: '没有凭据可以判定',
     listedOnly: '仅统计已读取的范围',
+    allFailed: (count) => `${formatCount(count)} 个失败范围内的全部凭据`,
     failedScopes: (count) => `另加 ${formatCount(count)} 个失败范围内的全部凭据`,
     allJudged: '所有凭据均已判定',
     why: '查看原因',
@@ -143,12 +145,14 @@ export const ZH: PageText = {
     run: '运行',
     why: '原因',
   },
+  ofNarrowed: '就所查询的部分而言：',
   between: '',
   allIn: '全部内容见：',
   untagged: {
     lead: '无法得知这些凭据归谁所有、作何用途。',
     fix: 'fix.json 列出了策略要求每个凭据具备的标签键。',
     none: '每个凭据都至少有一个标签。',
+    noneKnown: '标签已知的凭据都至少有一个标签。',
     nonePartial: '未发现无标签凭据；未能读取的部分可能存在。',
     noSecrets: '没有任何凭据。',
   },

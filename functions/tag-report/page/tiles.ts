@@ -65,18 +65,17 @@ function failingTile(view: View): Tile {
   };
 }
 
+/** How many secrets a failed scope holds nobody knows, so they are a question mark and never a part of the number. */
 function notEvaluatedTile(view: View): Tile {
   const { figures, standing, text } = view;
-  const { notEvaluated, hasPolicy } = figures;
   const failed = standing.failed.length;
-  const why = hasPolicy ? markup`<a href="#coverage">${text.tiles.why}</a>` : text.noPolicy;
-  const hint = notEvaluated === 0 ? text.tiles.allJudged : why;
-  return {
-    label: text.tiles.notEvaluated,
-    value: standing.listed === 0 ? '–' : formatCount(notEvaluated),
-    hint: failed > 0 ? text.tiles.failedScopes(failed) : (whyNothing(view) ?? hint),
-    mood: failed > 0 || notEvaluated > 0 ? 'medium' : 'plain',
-  };
+  const label = text.tiles.notEvaluated;
+  if (standing.listed === 0) return { label, value: '–', hint: text.tiles.allFailed(failed), mood: 'medium' };
+  const count = formatCount(figures.notEvaluated);
+  if (failed > 0) return { label, value: `${count} + ?`, hint: text.tiles.failedScopes(failed), mood: 'medium' };
+  if (figures.notEvaluated === 0) return { label, value: count, hint: whyNothing(view) ?? text.tiles.allJudged };
+  const why = figures.hasPolicy ? markup`<a href="#coverage">${text.tiles.why}</a>` : text.noPolicy;
+  return { label, value: count, hint: why, mood: 'medium' };
 }
 
 export const renderNumbers = (view: View): Html =>

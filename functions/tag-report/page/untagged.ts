@@ -30,9 +30,10 @@ function renderRows(view: View): Html {
 /** What nobody can be asked about comes first. */
 export function renderUntagged(view: View): PageSection {
   const { report, figures, text } = view;
-  const { lead, fix, none, nonePartial, noSecrets } = text.untagged;
+  const { lead, fix, none, noneKnown, nonePartial, noSecrets } = text.untagged;
   const isThere = report.untagged.length > 0;
-  const nothing = figures.secrets === 0 ? noSecrets : none;
+  const noneOfKnown = figures.known < figures.secrets ? noneKnown : none;
+  const nothing = figures.secrets === 0 ? noSecrets : noneOfKnown;
   return {
     id: 'untagged',
     title: text.sections.untagged,

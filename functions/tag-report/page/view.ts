@@ -28,4 +28,6 @@ const isCertain = ({ standing }: View): boolean => standing.verdict === 'exact' 
 
 /** Good news where it is certain; else a plain statement of how far it reaches. */
 export const renderNone = (view: View, certain: string, uncertain: string): Html =>
-  isCertain(view) ? renderCalm(certain) : markup`<p class="note">${uncertain}</p>`;
+  isCertain(view)
+    ? renderCalm(`${view.standing.narrowed ? view.text.ofNarrowed : ''}${certain}`)
+    : markup`<p class="note">${uncertain}</p>`;

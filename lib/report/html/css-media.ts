@@ -1,6 +1,6 @@
-/** Phones, and paper: what is folded on screen is open in print, and an incomplete run says so on every sheet. */
+/** Phones (a sheet of A4 is as narrow, so they are told apart), and paper: what is folded on screen is open in print, and an incomplete run says so on every sheet. */
 export const mediaCss = `
-@media (max-width:720px){
+@media screen and (max-width:720px){
 .wrap{padding:0 16px}.top{padding-top:22px}
 h1{font-size:24px}.brand{margin-bottom:18px}
 .tiles{grid-template-columns:1fr 1fr;gap:10px}.tile{padding:12px 14px}.tile b{font-size:24px}
@@ -31,7 +31,7 @@ body{font-size:11.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .bad,.warn{page:unsure}
 :lang(zh)>.bad,:lang(zh)>.warn{page:unsure-zh}
 .wrap{max-width:none;padding:0}.strip{position:static}nav,.skip,summary{display:none}
-h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}.lines{font-size:11px}small{font-size:10px}
+h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}:is(.stack,.scroll) :is(th,td){padding-top:4px;padding-bottom:4px}.lines{font-size:11px}small{font-size:10px}
 section{padding-top:22px}h2,h3,.lead{break-after:avoid}
 .tile,.chart,.banner,tr{break-inside:avoid}
 .tiles{grid-template-columns:repeat(3,1fr)}.charts{grid-template-columns:1fr 1fr}
