@@ -108,13 +108,13 @@ function createScopeJob(
 async function finish(
   summary: RunSummary,
   files: RunFiles | undefined,
-  { deadline, log }: InventoryInvocation,
+  { deadline, log, settings }: InventoryInvocation,
   { store }: Means,
 ): Promise<RunOutcome> {
   const { manifest, results } = summary;
   const page = async (): Promise<string> => {
     const { renderInventoryPage } = await import('./page.ts');
-    return renderInventoryPage(summary.page());
+    return renderInventoryPage(summary.page(), settings.reportLang);
   };
   if (files) {
     const tables = await files.writeTables(results);

@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/report/html/format.ts';
-import { foreign } from '../../lib/report/html/foreign.ts';
+import { foreign, foreignEnglish } from '../../lib/report/html/foreign.ts';
 import { type Html, markup } from '../../lib/report/html/markup.ts';
 import { type Mood, renderCalm, renderPill } from '../../lib/report/html/parts.ts';
 import type { PageSection } from '../../lib/report/html/shell.ts';
@@ -55,7 +55,7 @@ function renderNotEvaluated(view: View): Html | false {
     caption: text.changes.notEvaluated,
     columns: [
       { title: text.columns.scope, cell: renderScope, kind: 'main', width: 40 },
-      { title: text.columns.reason, cell: ({ reason }) => foreign(reason) },
+      { title: text.columns.reason, cell: ({ reason }) => foreignEnglish(reason) },
     ],
     rows: scopes.slice(0, NOT_EVALUATED_ROWS),
     visible: 5,

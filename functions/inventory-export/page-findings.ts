@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/report/html/format.ts';
-import { foreign } from '../../lib/report/html/foreign.ts';
+import { foreign, foreignEnglish } from '../../lib/report/html/foreign.ts';
 import { type Html, markup } from '../../lib/report/html/markup.ts';
 import { renderCalm, renderCard } from '../../lib/report/html/parts.ts';
 import type { PageSection } from '../../lib/report/html/shell.ts';
@@ -28,6 +28,7 @@ function commonAction(rows: readonly PageFinding[]): string | undefined {
 function renderRows(view: View, findings: FindingsOfRule, told: string): Html {
   const { columns, kit } = view.text;
   const { title, ago } = ruleText(view, findings.rule);
+  const isOwn = (action: string): boolean => view.text.isOfFiles && action !== told;
   return renderTable({
     caption: title,
     columns: [
@@ -38,7 +39,7 @@ function renderRows(view: View, findings: FindingsOfRule, told: string): Html {
       {
         title: columns.message,
         cell: (row) =>
-          markup`${foreign(row.message)}${row.action !== told && markup`<small>${foreign(row.action)}</small>`}`,
+          markup`${foreignEnglish(row.message)}${isOwn(row.action) && markup`<small>${foreign(row.action)}</small>`}`,
       },
     ],
     rows: findings.rows.slice(0, PAGE_CAPS.findingsPerRule),
@@ -54,7 +55,7 @@ function renderRule(view: View, findings: FindingsOfRule): Html {
   const { text } = view;
   const { rule, severity, count, excepted, rows } = findings;
   const { title, meaning, action } = ruleText(view, rule);
-  const told = commonAction(rows) ?? action;
+  const told = (text.isOfFiles ? commonAction(rows) : undefined) ?? action;
   const lines = [
     { label: text.findings.meaning, text: meaning },
     { label: text.findings.todo, text: foreign(told) },

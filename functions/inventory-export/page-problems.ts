@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/report/html/format.ts';
-import { foreign } from '../../lib/report/html/foreign.ts';
+import { foreign, foreignEnglish } from '../../lib/report/html/foreign.ts';
 import { type Html, markup } from '../../lib/report/html/markup.ts';
 import { type Card, renderCard } from '../../lib/report/html/parts.ts';
 import type { PageSection } from '../../lib/report/html/shell.ts';
@@ -52,6 +52,12 @@ function groupByCause(scopes: readonly ManifestScope[]): ManifestScope[][] {
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 
+function renderAdvice({ text }: View, code: string, hint: string | undefined): Html | string {
+  const { advice, noHint } = text.problems;
+  if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
+  return hint === undefined ? noHint : foreignEnglish(hint);
+}
+
 function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
   const { problems, columns } = view.text;
   const { code = 'INTERNAL', hint } = scopes[0]?.error ?? {};
@@ -60,9 +66,9 @@ function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
     pill: problems.failed,
     title: markup`<code>${foreign(code)}</code>`,
     count: formatCount(scopes.length),
-    lines: [{ label: problems.todo, text: hint === undefined ? problems.noHint : foreign(hint) }],
+    lines: [{ label: problems.todo, text: renderAdvice(view, code, hint) }],
     body: renderScopes(view, `${problems.failed}: ${code}`, scopes, [
-      { title: columns.message, cell: ({ error }) => foreign(error?.message) },
+      { title: columns.message, cell: ({ error }) => foreignEnglish(error?.message) },
       {
         title: columns.requestId,
         cell: ({ error }) => markup`<span class="id">${foreign(error?.requestId)}</span>`,
@@ -81,7 +87,7 @@ const comparedColumns = ({ text }: View): TableColumn<ManifestScope>[] => [
     kind: 'number',
     width: 10,
   },
-  { title: text.columns.reason, cell: ({ reason }) => foreign(reason, 1200) },
+  { title: text.columns.reason, cell: ({ reason }) => foreignEnglish(reason, 1200) },
 ];
 
 function unprovenCard(view: View, mood: 'high' | 'medium', scopes: readonly ManifestScope[]): Card[] {

@@ -65,10 +65,12 @@ const ages: Readonly<Record<AgeBucket, string>> = {
   unknown: 'unknown',
 };
 
-/** Every word of the page in English; Chinese will be another object of this shape. */
+/** Every word of the page in English; Chinese is another object of this type. */
 export const EN = {
   kit: EN_KIT,
   rules: EN_RULES,
+  /** Whether the texts in the files (messages, actions, reasons) are of this language too. */
+  isOfFiles: true,
   product: 'CSMS secrets inventory',
   pageTitle: (strip: string | undefined, runId: string) =>
     `${strip === undefined ? '' : `${strip} · `}Secrets inventory ${runId}`,
@@ -180,6 +182,8 @@ export const EN = {
     unverifiedMeaning: 'The list ended normally. Whether the service left something out could not be checked.',
     noHint: 'Look up the request id in the log of the function, then run again.',
     never: 'never',
+    /** By error code, in place of the error's own hint, which is English. */
+    advice: {} as Readonly<Record<string, string>>,
   },
   notable: {
     lead: 'The secrets with the worst findings, and all that was found about each.',

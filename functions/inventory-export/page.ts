@@ -10,13 +10,15 @@ import { renderNotable } from './page-notable.ts';
 import { renderProblems } from './page-problems.ts';
 import { renderScopesSection } from './page-scopes.ts';
 import { assessRun } from './page-standing.ts';
-import { EN, type PageText } from './page-text.ts';
+import { ZH } from './page-text-zh.ts';
+import { EN } from './page-text.ts';
 
 /**
  * `report.html`: one document without script or outside resource, under 300 KB for 50 scopes and 2,000 findings. What
  * is incomplete says so in its title, in its first sentence, and in a strip that stays in sight.
  */
-export function renderInventoryPage(input: InventoryPageInput, text: PageText = EN): string {
+export function renderInventoryPage(input: InventoryPageInput, lang: 'en' | 'zh' = 'en'): string {
+  const text = lang === 'zh' ? ZH : EN;
   const standing = assessRun(input.run);
   const view = { input, text, standing, nowMs: Date.parse(input.run.startedAt) };
   const strip = text.strips[standing.verdict](standing);

@@ -14,6 +14,8 @@ const PAGES = {
   empty: sample.sampleEmptyEstate(),
   big: sample.sampleBigRun(),
   hostile: sample.sampleHostileRun(HOSTILE_TEXTS),
+  'good-zh': sample.sampleGoodRun(),
+  'partial-zh': sample.samplePartialRun(),
 };
 
 mkdirSync(FOLDER, { recursive: true });
@@ -21,7 +23,7 @@ const browser = await chromium.launch(CHROMIUM);
 const wanted = process.argv.slice(2);
 for (const [name, input] of Object.entries(PAGES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const html = renderInventoryPage(input);
+  const html = renderInventoryPage(input, name.endsWith('-zh') ? 'zh' : 'en');
   writeFileSync(`${FOLDER}/${name}.html`, html);
   const page = await browser.newPage();
   for (const [view, width, colorScheme] of [

@@ -1,4 +1,4 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
+import { foreign, foreignEnglish } from '../../../lib/report/html/foreign.ts';
 import { formatCount } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
 import { renderScope } from '../../../lib/report/html/names.ts';
@@ -42,14 +42,10 @@ function groupByCause(scopes: readonly ReportScope[]): ReportScope[][] {
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 
-/** Errors speak English, whatever the page does. */
-const renderEnglish = (text: string | null | undefined, maxChars?: number): Html =>
-  markup`<span lang="en">${foreign(text, maxChars)}</span>`;
-
 function renderAdvice({ text }: View, code: string, hint: string | undefined): Html | string {
   const { advice, noHint } = text.problems;
   if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
-  return hint === undefined ? noHint : renderEnglish(hint);
+  return hint === undefined ? noHint : foreignEnglish(hint);
 }
 
 function failedCard(view: View, scopes: readonly ReportScope[]): Card {
@@ -62,7 +58,7 @@ function failedCard(view: View, scopes: readonly ReportScope[]): Card {
     count: formatCount(scopes.length),
     lines: [{ label: problems.todo, text: renderAdvice(view, code, hint) }],
     body: renderScopes(view, `${problems.failed}: ${code}`, scopes, [
-      { title: columns.message, cell: ({ error }) => renderEnglish(error?.message) },
+      { title: columns.message, cell: ({ error }) => foreignEnglish(error?.message) },
       {
         title: columns.requestId,
         cell: ({ error }) => markup`<span class="id">${foreign(error?.requestId)}</span>`,
@@ -89,7 +85,7 @@ function unprovenCard(view: View, kind: 'drifted' | 'unverified'): Card[] {
       ],
       body: renderScopes(view, title, scopes, [
         { title: columns.secrets, cell: ({ secrets }) => formatCount(secrets), kind: 'number', width: 10 },
-        { title: columns.reason, cell: ({ reason }) => renderEnglish(reason, REASON_CHARS) },
+        { title: columns.reason, cell: ({ reason }) => foreignEnglish(reason, REASON_CHARS) },
       ]),
     },
   ];

@@ -2,7 +2,7 @@ import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
 import { ZH_KIT } from '../../../lib/report/html/labels-zh.ts';
 import type { Figures } from './figures.ts';
 import type { PageText } from './text-en.ts';
-import { ZH_ADVICE } from './text-zh-advice.ts';
+import { ZH_ADVICE } from '../../../lib/report/html/advice-zh.ts';
 
 function describeTags({ secrets, known, tagged, coveragePercent }: Figures): string {
   if (secrets === 0) return '没有任何凭据';

@@ -32,3 +32,7 @@ export const foreign = (text: string | null | undefined, maxChars: number = MAX_
 /** As `foreign`, for texts whose spelling is the point: a space at the end shows too. */
 export const foreignExact = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   isolate(text, maxChars, escapeExactly);
+
+/** As `foreign`, for texts of our own files and errors, which are English whatever the page speaks. */
+export const foreignEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
+  markup`<span lang="en">${foreign(text, maxChars)}</span>`;
