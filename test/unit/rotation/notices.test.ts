@@ -183,6 +183,19 @@ describe('a resolve', () => {
     expect(Object.fromEntries(over)).toEqual({ one: true, both: false });
   });
 
+  it('comes before what the same run opens', () => {
+    const world = quietWorld(secret('a'), secret('b'), secret('c'));
+    for (const id of ['a', 'b']) {
+      world.tasks.push(task(id, world.nowMs));
+      run(world);
+      world.nowMs += HOUR_MS;
+      world.tasks.push(success(id, world.nowMs), task('c', world.nowMs, { errorCode: id }));
+      expect(run(world).map(tell)[0]).toBe(`ops: resolved ${id}`);
+      world.tasks.push(success('c', world.nowMs + 1));
+      world.nowMs += HOUR_MS;
+    }
+  });
+
   it('says how it ended, how long it lasted and which task did it', () => {
     const world = quietWorld(secret('a'));
     const sinceMs = world.nowMs;

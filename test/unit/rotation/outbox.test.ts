@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../../lib/notify/notice.ts';
 import { markDelivery, nextDeliveries } from '../../../functions/failed-rotation-notifier/outbox.ts';
 import { pruneState } from '../../../functions/failed-rotation-notifier/state-prune.ts';
 import { EMPTY_STATE, type OutboxEntry } from '../../../functions/failed-rotation-notifier/state.ts';
@@ -74,6 +75,31 @@ describe('nextDeliveries', () => {
     expect(places([first, sameSecret])).toEqual(['first hook', 'first ops']);
     const done = markDelivery(first, 'ops', { status: 'delivered' }, NOW_MS);
     expect(places([done, sameCause])).toEqual(['first hook', 'second ops']);
+  });
+});
+
+describe('a resolve whose opening was on its way', () => {
+  const resolved: OutboxEntry = {
+    ...second,
+    causeId: first.causeId,
+    notice: { ...second.notice, stage: 'resolved' },
+    openings: { ops: first.id },
+  };
+  const after = (delivery: Delivery) => [markDelivery(first, 'ops', delivery, NOW_MS), resolved];
+
+  it('is sent when that has arrived, and waits for it until then', () => {
+    expect(places([first, resolved])).not.toContain('second ops');
+    expect(places(after({ status: 'delivered' }))).toContain('second ops');
+  });
+
+  it('is never sent when that was refused, and is closed', () => {
+    for (const status of ['refused', 'disabled'] as const) {
+      const outbox = after({ status, reason: '' });
+      expect(places(outbox)).not.toContain('second ops');
+      const [, closed] = pruneState({ ...EMPTY_STATE, outbox }, NOW_MS).outbox;
+      expect(closed?.channels['ops']?.state).toBe('refused');
+      expect(closed?.channels['hook']?.state).toBe('waiting');
+    }
   });
 });
 

@@ -66,7 +66,7 @@ export function* runNotifier(world: World): Generator<string, void> {
 }
 
 export function runToEnd(run: Generator<string, void>): void {
-  while (!run.next().done);
+  for (let steps = 0; !run.next().done; steps += 1) if (steps > 10_000) throw new Error('the run does not end');
 }
 
 function plan(world: World, state: ScopeState | undefined): ScopeState | undefined {
