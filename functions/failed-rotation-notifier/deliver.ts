@@ -9,6 +9,8 @@ import type { ScopeState } from './state.ts';
 export interface Outbox {
   readonly scope: Scope;
   state: ScopeState;
+  /** What is stored, as far as this run knows; undefined before the first. */
+  stored: ScopeState | undefined;
 }
 
 export interface DeliverOptions {
@@ -80,6 +82,8 @@ async function send(
   }
 }
 
-async function save(outbox: Outbox, { states }: DeliverOptions): Promise<void> {
-  outbox.state = await states.save(outbox.scope, outbox.state);
+/** What an overlapping run has marked meanwhile counts from here on. */
+export async function save(outbox: Outbox, { states }: { states: StateStore }): Promise<void> {
+  outbox.state = await states.save(outbox.scope, outbox.state, outbox.stored);
+  outbox.stored = outbox.state;
 }

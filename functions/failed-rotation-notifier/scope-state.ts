@@ -1,7 +1,7 @@
 import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { parseState } from './state-parse.ts';
-import { unite } from './state-unite.ts';
+import { reconcile } from './state-unite.ts';
 import type { ScopeState } from './state.ts';
 
 export const stateKey = ({ region, projectId }: Scope): string =>
@@ -10,8 +10,11 @@ export const stateKey = ({ region, projectId }: Scope): string =>
 export interface StateStore {
   /** undefined: no run has kept one yet. @throws STORE_*, STATE_DAMAGED */
   load(scope: Scope): Promise<ScopeState | undefined>;
-  /** Reads again, unites, and writes: what an overlapping run has put meanwhile stays. Returns what is stored now. */
-  save(scope: Scope, state: ScopeState): Promise<ScopeState>;
+  /**
+   * Reads again, unites, and writes: what an overlapping run has put meanwhile stays. Returns what is stored now. `base` is
+   * what this run had read: where that is still stored, nothing that was dropped comes back.
+   */
+  save(scope: Scope, state: ScopeState, base?: ScopeState): Promise<ScopeState>;
 }
 
 /** `signal` outlives the work's own: a mark that is due must be written. */
@@ -23,9 +26,8 @@ export function createStateStore(store: ObjectStore, signal: AbortSignal): State
   };
   return {
     load,
-    async save(scope, state) {
-      const stored = await load(scope);
-      const united = stored ? unite(state, stored) : state;
+    async save(scope, state, base) {
+      const united = reconcile({ base, mine: state, stored: await load(scope) });
       const body = Buffer.from(`${JSON.stringify(united)}\n`);
       await store.put(stateKey(scope), body, { contentType: 'application/json', signal });
       return united;

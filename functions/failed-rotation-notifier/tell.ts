@@ -1,7 +1,7 @@
 import type { Channel } from '../../lib/notify/notice.ts';
 import { readLatest } from '../../lib/report/latest.ts';
 import { runFolder } from '../../lib/report/run-keys.ts';
-import { deliver, type Outbox } from './deliver.ts';
+import { deliver, save, type Outbox } from './deliver.ts';
 import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
 import { waitingOf } from './outbox.ts';
 import { EMPTY_STATE, type ScopeState } from './state.ts';
@@ -30,7 +30,9 @@ const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
 export async function tell(run: NotifierRun, means: NotifierMeans): Promise<Told> {
   const { invocation, watched, states } = run;
   const { deadline, log } = invocation;
-  const outboxes = watched.map(({ scope, plan }): Outbox | undefined => plan && { scope, state: plan.state });
+  const outboxes = watched.map(
+    ({ scope, plan, before }): Outbox | undefined => plan && { scope, state: plan.state, stored: before },
+  );
   const changed = outboxes.flatMap((outbox, at) =>
     outbox && !isSame(outbox.state, watched[at]?.before) ? [outbox] : [],
   );
@@ -60,10 +62,6 @@ export async function tell(run: NotifierRun, means: NotifierMeans): Promise<Told
 const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
   JSON.stringify(state) === JSON.stringify(before ?? EMPTY_STATE);
 
-async function save(outbox: Outbox, { states }: NotifierRun): Promise<void> {
-  outbox.state = await states.save(outbox.scope, outbox.state);
-}
-
 async function watchRuns(
   run: NotifierRun,
   { store }: NotifierMeans,
@@ -80,11 +78,13 @@ async function watchRuns(
     : (await readLatest({ store, folder: 'inventory', signal: deadline.work }))?.finishedAt;
   const stale = findStaleRuns({ latest, inventoryAt, nowMs, staleAfterMs });
   if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventoryAt };
-  const before = ((await states.load(WATCH_SCOPE)) ?? EMPTY_STATE) as WatchState;
+  const stored = await states.load(WATCH_SCOPE);
+  const before: WatchState = stored ?? EMPTY_STATE;
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const detailsKey = `${runFolder('rotation', runId)}failures.json`;
   const outbox: Outbox = {
     scope: WATCH_SCOPE,
+    stored,
     state: planWatch(before, stale, { nowMs, repeatMs: settings.notifyRepeatMs, channels, detailsKey }),
   };
   if (outbox.state !== before) await save(outbox, run);
