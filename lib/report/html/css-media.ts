@@ -31,7 +31,8 @@ body{font-size:11.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .bad,.warn{page:unsure}
 :lang(zh)>.bad,:lang(zh)>.warn{page:unsure-zh}
 .wrap{max-width:none;padding:0}.strip{position:static}nav,.skip,summary{display:none}
-h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}:is(.stack,.scroll) :is(th,td){padding-top:4px;padding-bottom:4px}.lines{font-size:11px}small{font-size:10px}
+h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}:is(.stack,.scroll) :is(th,td){padding-top:4px;padding-bottom:4px;padding-right:8px}.lines{font-size:11px}small,.id,.pill,.key{font-size:9.5px}:is(.stack,.scroll) :is(.id,thead th){font-size:9px}
+.donut svg{width:92px;height:92px}.donut .plot{gap:16px}.legend th{white-space:nowrap}
 section{padding-top:22px}h2,h3,.lead{break-after:avoid}
 .tile,.chart,.banner,tr{break-inside:avoid}
 .tiles{grid-template-columns:repeat(3,1fr)}.charts{grid-template-columns:1fr 1fr}

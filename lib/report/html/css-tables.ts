@@ -9,6 +9,7 @@ table{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:ta
 .stack thead th,.scroll thead th{border-top:0;padding-top:2px;padding-bottom:7px;font-size:12.5px;font-weight:560;color:var(--soft)}
 .stack tbody th,.scroll tbody th{font-weight:560}
 .stack .n,.scroll .n,.legend .n{text-align:right;white-space:nowrap}
+.stack thead .n,.scroll thead .n{white-space:normal;overflow-wrap:normal}
 .stack .id,.scroll .id{display:block;color:var(--soft);font-weight:400;font-size:11.5px}
 tbody th small{font-weight:400}
 .panel{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:8px 20px 12px}
