@@ -149,7 +149,7 @@ const TIME_FIELDS: ReadonlySet<string> = new Set([...KNOWN_FIELDS].filter((name)
 
 /** A number that is no time in either unit is kept as it was sent. */
 const isUnreadableTime = (name: string, value: unknown): boolean =>
-  Number(value) !== 0 && TIME_FIELDS.has(name) && toEpochMs(value as WireNumber) === null;
+  TIME_FIELDS.has(name) && toEpochMs(value as WireNumber) === null && Number(value) !== 0;
 
 /** What the API has grown since, and what of it cannot be read. */
 function unknownFields(wire: WireSecret): Record<string, unknown> | null {
