@@ -102,7 +102,7 @@ describe('an invocation', () => {
     expect(signal?.aborted).toBe(false);
   });
 
-  it('over HTTP ends with HTTP_TIMEOUT, wherever that is set', async () => {
+  it('over HTTP ends with HTTP_TIMEOUT, wherever that is set', { retry: 3 }, async () => {
     const run = async ({ deadline }: TestInvocation) =>
       complete({ remainingMs: Math.round(deadline.remainingMs() / 1_000) });
     const remaining = async (userData: Record<string, string>, event: object, more = {}) => {
