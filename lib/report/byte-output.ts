@@ -5,6 +5,12 @@ const INITIAL_BYTES = 16_384;
 const CHUNK_BYTES = 131_072;
 
 /**
+ * `codeAt.call(text, i)` is `text.charCodeAt(i)` without a property load. V8 keeps a string in one of a dozen shapes, and where it
+ * has met more than four of them, each `text.length` and `text.charCodeAt` is a search: that was a fifth of a whole export.
+ */
+export const codeAt = String.prototype.charCodeAt;
+
+/**
  * A growing buffer in front of a collector. Two buffers take turns: one is compressed while the other is filled.
  * `buffer` and `length` are open for the hot loops; after `reserve` read `buffer` again.
  */
@@ -34,10 +40,11 @@ export class ByteOutput {
 
   /** Text of code units below 0x80 only. */
   ascii(text: string): void {
-    this.reserve(text.length);
+    const { length } = text;
+    this.reserve(length);
     const { buffer } = this;
     let at = this.length;
-    for (let i = 0; i < text.length; i += 1) buffer[at++] = text.charCodeAt(i);
+    for (let i = 0; i < length; i += 1) buffer[at++] = codeAt.call(text, i);
     this.length = at;
   }
 
@@ -47,23 +54,38 @@ export class ByteOutput {
     this.length += this.buffer.write(text, this.length, 'utf8');
   }
 
-  get isFull(): boolean {
+  /** Writes the rows, each by `writeRow`, and hands over what is full on the way. */
+  async writeRows<Row>(rows: readonly Row[], writeRow: (row: Row) => void): Promise<void> {
+    for (let written = 0; written < rows.length;) {
+      written = this.#writeUntilFull(rows, writeRow, written);
+      if (this.#isFull) await this.#drain();
+    }
+  }
+
+  /** Returns how many are written. Apart from `writeRows`, because V8 is slow to optimise a loop in an async function. */
+  #writeUntilFull<Row>(rows: readonly Row[], writeRow: (row: Row) => void, from: number): number {
+    let at = from;
+    while (at < rows.length && !this.#isFull) writeRow(rows[at++] as Row);
+    return at;
+  }
+
+  get #isFull(): boolean {
     return this.length >= CHUNK_BYTES;
   }
 
   /** Hands over what is there, as soon as the chunk before it has been taken. */
-  async drain(): Promise<void> {
+  async #drain(): Promise<void> {
     await this.#adding;
     const full = this.buffer;
     this.#adding = this.#collector.add(full.subarray(0, this.length));
-    this.#adding.catch(() => undefined); // told by the next `drain` or `finish`
+    this.#adding.catch(() => undefined); // told by the next one, or by `finish`
     this.buffer = this.#spare ?? Buffer.allocUnsafeSlow(full.length);
     this.#spare = full;
     this.length = 0;
   }
 
   async finish(): Promise<Buffer> {
-    await this.drain();
+    await this.#drain();
     await this.#adding;
     return this.#collector.finish();
   }

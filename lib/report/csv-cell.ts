@@ -1,4 +1,4 @@
-import type { ByteOutput } from './byte-output.ts';
+import { codeAt, type ByteOutput } from './byte-output.ts';
 import { neutralised, startsFormula } from './cell.ts';
 
 const QUOTE = 0x22;
@@ -14,12 +14,13 @@ const isSpecial = (code: number): boolean =>
 
 /** A text cell: neutralised, quoted where RFC 4180 wants it. The loop serves plain ASCII, which nearly every cell is. */
 export function writeCsvText(out: ByteOutput, text: string): void {
-  out.reserve(text.length + 1);
+  const { length } = text;
+  out.reserve(length + 1);
   const { buffer } = out;
   let at = out.length;
-  if (startsFormula(text.charCodeAt(0))) buffer[at++] = APOSTROPHE;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
+  if (startsFormula(codeAt.call(text, 0))) buffer[at++] = APOSTROPHE;
+  for (let i = 0; i < length; i += 1) {
+    const code = codeAt.call(text, i);
     if (isSpecial(code)) return writeCsvRaw(out, neutralised(text));
     buffer[at++] = code;
   }
@@ -41,9 +42,10 @@ export function writeCsvRaw(out: ByteOutput, text: string): void {
 
 /** UTF-8 with quotes doubled; its own loop, because replacing in a string first and encoding it then costs twice as much. */
 function writeEscaped(buffer: Buffer, start: number, text: string): number {
+  const { length } = text;
   let at = start;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
+  for (let i = 0; i < length; i += 1) {
+    const code = codeAt.call(text, i);
     if (code === QUOTE) buffer[at++] = QUOTE;
     if (code < 0x80) buffer[at++] = code;
     else if ((code & 0xf800) === 0xd800) {

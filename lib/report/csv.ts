@@ -48,12 +48,7 @@ export function createCsvSink<Row>(columns: readonly Column<Row>[], options: Csv
   if (options.bom) out.utf8('\uFEFF');
   if (options.header ?? true) writeHeader(out, columns);
   return {
-    write: async (rows) => {
-      for (const row of rows) {
-        writeRow(out, columns, row);
-        if (out.isFull) await out.drain();
-      }
-    },
+    write: (rows) => out.writeRows(rows, (row) => writeRow(out, columns, row)),
     finish: () => out.finish(),
     discard: () => out.discard(),
   };
