@@ -32,21 +32,6 @@ const OPTIONS = {
 } satisfies BuildOptions;
 
 /**
- * V8 as a function needs it, which has a core or less.
- *
- * Node 20 gives code to the optimising compiler so soon that a cold run of 500 secrets spends a quarter of its CPU there, for
- * code that is then hardly used. Six times later than by default, an export of 200,000 secrets takes what it took. Newer
- * versions of Node wait long enough by themselves, and do not know that flag. Garbage of a small heap is collected by one
- * thread with a tenth less CPU than by four that wait for each other. Set behind the code, because loading it is quicker with
- * V8's own settings (measured on 20.15.1: 113 ms with these in front, 85 ms behind, 79 ms without).
- */
-const V8_SETTINGS = `{
-  const { setFlagsFromString: set } = require('node:v8');
-  set('--no-parallel-scavenge');
-  if (process.version.startsWith('v20.')) set('--interrupt-budget=400000');
-}`;
-
-/**
  * Bundles one entry and, each on its own, all that it imports lazily, and so on.
  *
  * @param root absolute; paths in source maps and in the metafile do not depend on it.
@@ -73,7 +58,6 @@ async function bundleEntries(
     ...OPTIONS,
     absWorkingDir: root,
     outdir,
-    footer: entries.some(([name]) => name === 'index') ? { js: V8_SETTINGS } : {},
     entryPoints: entries.map(([name, path]) => ({ in: path, out: name })),
     plugins: [lazyEntries(known), cutUndici()],
   });
