@@ -3,8 +3,10 @@ import { Agent, type buildConnector } from 'undici';
 import { CodedError, codeOf } from '../errors.ts';
 import { withTimeout } from './wait.ts';
 
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: HttpMethod;
   /** With the query, encoded as signed. */
   url: string;
   headers: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { HttpRequest } from './send.ts';
+import type { HttpMethod, HttpRequest } from './send.ts';
 import { authorizationFor, canonicalQuery, toSdkDate } from './sign.ts';
 
 export type Credentials =
@@ -6,7 +6,7 @@ export type Credentials =
 
 /** A request to a service of the cloud, before it carries who asks. */
 export interface UnsignedRequest {
-  method: 'GET' | 'POST';
+  method: HttpMethod;
   /** Without a trailing slash. */
   endpoint: string;
   /** Below the endpoint, segments encoded. */

@@ -18,7 +18,11 @@ import { createSettingsReader } from './settings/read-settings.ts';
 import type { FunctionSetting, Settings } from './settings/settings.ts';
 
 /** A handler as both platforms take it: async by syntax (FunctionGraph takes any other function as synchronous), two parameters. */
-export type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+export interface Handler {
+  (event: unknown, context: unknown): Promise<unknown>;
+  /** Names of the settings beside the common ones: a deployment refuses those that the function does not know. */
+  readonly settings: readonly string[];
+}
 
 /**
  * Makes a function's handler for FunctionGraph, Lambda and local calls. HTTP never throws; direct invocations throw on
@@ -28,7 +32,7 @@ export function defineFunction<Command, const Name extends FunctionSetting = nev
   definition: FunctionDefinition<Command, Name>,
 ): Handler {
   const chain = createChain(definition);
-  return async (event, context) => {
+  const handler = async (event: unknown, context: unknown): Promise<unknown> => {
     const call = openCall(definition.name, event, context);
     try {
       return await chain({}, call);
@@ -40,6 +44,7 @@ export function defineFunction<Command, const Name extends FunctionSetting = nev
       call.deadline.clear();
     }
   };
+  return Object.assign(handler, { settings: definition.settings });
 }
 
 /** What runs around every function, from the outside in; on the way back in reverse. */
