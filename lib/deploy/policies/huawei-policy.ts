@@ -1,0 +1,68 @@
+import type { FunctionPermissions, ObjectUse } from './permissions.ts';
+import { allow, policyOf, type Place, type Policy, type Statement } from './policy.ts';
+
+/** Of each API's page, "Authorization Information"; for OBS `api-obs/obs_04_0112`, for SMN `api-smn/smn_api_80015`. */
+const CSMS_ACTIONS = {
+  listSecrets: 'csms:secret:list',
+  queryByTag: 'csms:secret:getSecretsByTag',
+  listTasks: 'csms::listTasks',
+} as const;
+
+const OBJECT_ACTIONS: Readonly<Record<ObjectUse, string>> = {
+  read: 'obs:object:getObject',
+  write: 'obs:object:putObject',
+  delete: 'obs:object:deleteObject',
+  abortUpload: 'obs:object:abortMultipartUpload',
+};
+
+/** The version of the grammar of identity policies; 1.1 is that of the older custom policies. */
+const VERSION = '5.0';
+
+/** @param store false where the results go to S3, with credentials of another cloud. */
+export function huaweiPolicy(
+  permissions: FunctionPermissions,
+  place: Place,
+  { store = true }: { store?: boolean } = {},
+): Policy {
+  const topics = permissions.publishes ? place.topicUrns : [];
+  return policyOf(VERSION, [
+    ...csmsStatements(permissions),
+    ...(store ? obsStatements(permissions, place) : []),
+    allow('Tell', { action: ['smn:topic:publish'], resource: topics.map(topicResource) }),
+  ]);
+}
+
+function csmsStatements({ csms }: FunctionPermissions): Statement[] {
+  const secrets = csms.filter((operation) => operation !== 'listTasks');
+  return [
+    allow('ListSecrets', {
+      action: secrets.map((operation) => CSMS_ACTIONS[operation]),
+      resource: ['csms:*:*:secretName:*'],
+    }),
+    // it knows no resource type
+    allow('ListTasks', { action: [CSMS_ACTIONS.listTasks], resource: csms.includes('listTasks') ? ['*'] : [] }),
+  ];
+}
+
+function obsStatements({ folder, objects, alsoReads }: FunctionPermissions, place: Place): Statement[] {
+  const { bucket, prefix, configKey } = place;
+  const read = [...alsoReads, ...(configKey === undefined ? [] : [configKey])];
+  const object = (key: string): string => `obs:*:*:object:${bucket}/${prefix}${key}`;
+  return [
+    allow('KeepResults', { action: objects.map((use) => OBJECT_ACTIONS[use]), resource: [object(`${folder}*`)] }),
+    allow('ReadMore', { action: [OBJECT_ACTIONS.read], resource: read.map(object) }),
+    allow('ListResults', {
+      action: ['obs:bucket:listBucket'],
+      resource: [`obs:*:*:bucket:${bucket}`],
+      // IfExists: without the right to list, a GET of an object that is not there is a 403 and no 404, and whether OBS
+      // takes the key for the prefix then, as S3 does, is not documented
+      condition: { StringMatchIfExists: { 'obs:prefix': [`${prefix}${folder}*`, ...read.map((key) => prefix + key)] } },
+    }),
+  ];
+}
+
+/** `urn:smn:region:project_id:topic` -> `smn:region:account:topic:name` */
+function topicResource(urn: string): string {
+  const [, , region = '*', , name = ''] = urn.split(':');
+  return `smn:${region}:*:topic:${name}`;
+}

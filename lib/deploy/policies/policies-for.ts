@@ -1,0 +1,46 @@
+import { parseChannels } from '../../runtime/settings/notify-channels.ts';
+import { parseStoreUrl } from '../../storage/store-url.ts';
+import { awsPolicy } from './aws-policy.ts';
+import { huaweiPolicy } from './huawei-policy.ts';
+import { PERMISSIONS } from './permissions.ts';
+import type { Place, Policy } from './policy.ts';
+
+/** A setting's name -> its text; those that no policy depends on do no harm. */
+export type SettingTexts = Readonly<Record<string, string | undefined>>;
+
+/**
+ * `<function>.huawei.json`, and for `s3://` also `<function>.aws.json` -> the policy that a deployment with these settings
+ * needs.
+ *
+ * @throws STORE_URL_INVALID, and what `NOTIFY_CHANNELS` throws
+ */
+export function policiesFor(settings: SettingTexts): Map<string, Policy> {
+  const location = parseStoreUrl(settings['STORE_URL'] ?? '');
+  const { bucket, prefix } = location.scheme === 'file' ? { bucket: '', prefix: '' } : location;
+  const place: Place = { bucket, prefix, configKey: settings['CONFIG_KEY'], topicUrns: topicsOf(settings) };
+  const policies = new Map<string, Policy>();
+  for (const [name, permissions] of Object.entries(PERMISSIONS)) {
+    policies.set(`${name}.huawei.json`, huaweiPolicy(permissions, place, { store: location.scheme === 'obs' }));
+    if (location.scheme === 's3') policies.set(`${name}.aws.json`, awsPolicy(permissions, place));
+  }
+  return policies;
+}
+
+const topicsOf = (settings: SettingTexts): string[] => {
+  const channels = parseChannels(settings['NOTIFY_CHANNELS'] ?? '[]');
+  return [...new Set(channels.flatMap((channel) => (channel.type === 'smn' ? [channel.topicUrn] : [])))];
+};
+
+const SAMPLE = {
+  CONFIG_KEY: 'config.json',
+  NOTIFY_CHANNELS: JSON.stringify([
+    { name: 'ops', type: 'smn', topicUrn: 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops' },
+  ]),
+};
+
+/** What the JSON files beside this one hold: results in `my-bucket/csms/`, notices to the topic `ops`. */
+export const samplePolicies = (): Map<string, Policy> =>
+  new Map([
+    ...policiesFor({ ...SAMPLE, STORE_URL: 's3://my-bucket/csms?region=eu-west-1' }),
+    ...policiesFor({ ...SAMPLE, STORE_URL: 'obs://my-bucket/csms?region=cn-north-4' }),
+  ]);

@@ -1,0 +1,45 @@
+/** Where a function's results go and whom it tells: what its policies name. */
+export interface Place {
+  readonly bucket: string;
+  /** Empty, or ending with a slash. */
+  readonly prefix: string;
+  /** `CONFIG_KEY`, where it is set. */
+  readonly configKey?: string | undefined;
+  /** `urn:smn:region:project_id:topic`, of `NOTIFY_CHANNELS`. */
+  readonly topicUrns: readonly string[];
+}
+
+/** The part of the policy grammar that both clouds share. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  /** Operator -> key -> patterns. */
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+/** A statement that allows; those that name nothing are left out by `policyOf`. */
+export const allow = (sid: string, { action, resource, condition }: Allowed): Statement => ({
+  Sid: sid,
+  Effect: 'Allow',
+  Action: action,
+  Resource: resource,
+  ...(condition === undefined ? {} : { Condition: condition }),
+});
+
+interface Allowed {
+  readonly action: readonly string[];
+  readonly resource: readonly string[];
+  readonly condition?: Statement['Condition'];
+}
+
+export const policyOf = (version: string, statements: readonly Statement[]): Policy => ({
+  Version: version,
+  Statement: statements.filter(({ Resource }) => Resource.length > 0),
+});
