@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Deadlines are tested with real clocks, which stall on a shared machine. */
 const RETRY = process.env['CI'] ? 2 : 0;
 
-/** `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions) and `servers` (radosgw, Chromium). */
+/** `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium). */
 export default defineConfig({
   test: {
     projects: [
@@ -22,6 +22,14 @@ export default defineConfig({
           testTimeout: 120_000,
           retry: RETRY,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['test/crash/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 import { createCsmsClient, type CsmsClient } from './csms/client.ts';
 import { createGuardedSender } from './http/guarded-sender.ts';
 import { createSender } from './http/send.ts';
+import { sendHeartbeat } from './notify/heartbeat.ts';
 import type { Channel } from './notify/notice.ts';
 import { readLatestResult, type LatestLookup, type LatestResult } from './report/latest-result.ts';
 import type { Invocation } from './runtime/definition.ts';
@@ -97,6 +98,23 @@ export const channelOpener =
     }
   };
 
+/** Sends the heartbeat of `HEARTBEAT_URL`; undefined where none is set. Its host must be public, as that of a webhook. */
+export function heartbeatOf({
+  settings,
+}: Invocation<unknown, HeartbeatSettings>): ((signal: AbortSignal) => Promise<void>) | undefined {
+  const { heartbeatUrl, notifyAllowedHosts: allowed = [] } = settings;
+  if (heartbeatUrl === undefined) return undefined;
+  return async (signal) => {
+    const sender = createGuardedSender({ connections: 1, allowed });
+    try {
+      await sendHeartbeat(heartbeatUrl, { send: sender.send, signal });
+    } finally {
+      await sender.close();
+    }
+  };
+}
+
+type HeartbeatSettings = Settings<'HEARTBEAT_URL' | 'NOTIFY_ALLOWED_HOSTS'>;
 type NotifySettings = Settings<'NOTIFY_CHANNELS' | 'NOTIFY_ALLOWED_HOSTS' | 'SMN_ENDPOINT'>;
 
 /** A channel gets one notice at a time. */

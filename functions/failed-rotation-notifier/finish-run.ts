@@ -7,19 +7,19 @@ import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
 import { NOTICE_TYPES } from './notice-entry.ts';
 import { waitingOf } from './outbox.ts';
 import { toPageInput, type ScopeStanding } from './page-data.ts';
-import { publishRotation, unfinishedOf, writeQuietly } from './rotation-files.ts';
+import { publishRotation, writeQuietly, type PublishRequest } from './rotation-files.ts';
+import { digestOf, extendLatest, type RotationLatest, type RotationManifest } from './rotation-latest.ts';
 import { EMPTY_STATE } from './state.ts';
 import type { Told } from './tell.ts';
-import type { RotationLatest } from './watch-runs.ts';
 
 /** The files of a run in which something happened, or the one line of a quiet one; and the answer. `told` absent: a dry run. */
 export async function finishRun(
   run: NotifierRun,
   told: Told | undefined,
-  { store }: NotifierMeans,
+  { store, beat }: NotifierMeans,
 ): Promise<RunOutcome> {
-  const { invocation, latest } = run;
-  const { settings, deadline, log } = invocation;
+  const { invocation } = run;
+  const { settings, log } = invocation;
   const standings = standingsOf(run, told);
   const manifest = toManifest(run, standings);
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
@@ -30,14 +30,9 @@ export async function finishRun(
       settings.reportLang,
     );
   };
-  const extend = (pointer: LatestPointer): RotationLatest => extendLatest(pointer, manifest, told);
-  // the first run, and one that is not like the last, leave files although nothing has to be told
-  const isQuiet =
-    told !== undefined && !told.hasChanged && manifest.status === 'complete' && latest?.newest.status === 'complete';
-  const { final: signal } = deadline;
-  if (told && latest && isQuiet) await writeQuietly(extend(latest), { store, signal });
-  else if (told) await publishRotation({ manifest, failures: failuresOf(standings), page, store, signal, extend });
-  if (told && manifest.status === 'complete') await beat(run);
+  const isQuiet = told !== undefined && isLikeTheLast(run, manifest, told);
+  if (told) await storeRun(run, { manifest, told, isQuiet, failures: failuresOf(standings), page, store });
+  if (told && isWholeRun(manifest)) await beatQuietly(run, beat);
   log.info('run ends', { runId: run.runId, isQuiet, ...manifest.totals });
   const body = toRunResponse(manifest, told && !isQuiet ? { folder: 'rotation' } : undefined);
   return {
@@ -46,6 +41,31 @@ export async function finishRun(
     page,
     ...(manifest.status === 'failed' && { error: whyAllFailed(manifest.scopes) }),
   };
+}
+
+const isWholeRun = ({ status, narrowedBy }: Manifest): boolean => status === 'complete' && narrowedBy === undefined;
+
+/** Nothing happened, and the newest files tell all. The first run, and one that is not like the last, leave files all the same. */
+function isLikeTheLast({ latest }: NotifierRun, manifest: RotationManifest, { hasChanged }: Told): boolean {
+  if (hasChanged || manifest.status !== 'complete') return false;
+  if (manifest.narrowedBy !== undefined) return true;
+  return latest?.newest.status === 'complete' && latest.standing === manifest.standing;
+}
+
+interface Finished extends Omit<PublishRequest, 'signal' | 'extend'> {
+  readonly manifest: RotationManifest;
+  readonly told: Told;
+  readonly isQuiet: boolean;
+}
+
+/** A quiet run says in `latest.json` that it looked; one that was narrowed does not even that. */
+async function storeRun({ invocation, latest }: NotifierRun, { told, isQuiet, ...files }: Finished): Promise<void> {
+  const { manifest, store } = files;
+  const { final: signal } = invocation.deadline;
+  const extend = (pointer: LatestPointer, published: Manifest): RotationLatest =>
+    extendLatest(pointer, published, { own: manifest, told });
+  if (!isQuiet) await publishRotation({ ...files, signal, extend });
+  else if (latest && isWholeRun(manifest)) await writeQuietly(extend(latest, manifest), { store, signal });
 }
 
 const standingsOf = ({ watched }: NotifierRun, told: Told | undefined): ScopeStanding[] =>
@@ -58,8 +78,12 @@ const standingsOf = ({ watched }: NotifierRun, told: Told | undefined): ScopeSta
 const failuresOf = (standings: readonly ScopeStanding[]): Failure[] =>
   standings.flatMap(({ scope, state }) => Object.values(state.episodes).map((episode) => ({ scope, episode })));
 
-function toManifest({ runId, invocation, watched }: NotifierRun, standings: readonly ScopeStanding[]): Manifest {
+function toManifest(
+  { runId, invocation, watched }: NotifierRun,
+  standings: readonly ScopeStanding[],
+): RotationManifest {
   const scopes = watched.map(({ manifest }) => manifest);
+  const { command } = invocation;
   return {
     version: 1,
     function: 'failed-rotation-notifier',
@@ -68,6 +92,8 @@ function toManifest({ runId, invocation, watched }: NotifierRun, standings: read
     finishedAt: new Date().toISOString(),
     trigger: invocation.trigger,
     ...overallOutcome(scopes),
+    ...(command.scopes && { narrowedBy: { scopes: command.scopes } }),
+    standing: digestOf(standings),
     fileSchema: failureColumns.map(({ name }) => name).join(','),
     files: [],
     scopes,
@@ -94,23 +120,11 @@ function totalsOf(standings: readonly ScopeStanding[], secrets: number): Record<
   };
 }
 
-function extendLatest(pointer: LatestPointer, manifest: Manifest<unknown>, told: Told | undefined): RotationLatest {
-  const isComplete = manifest.status === 'complete' && manifest.narrowedBy === undefined;
-  return {
-    ...pointer,
-    ...(isComplete && { checkedAt: new Date().toISOString() }),
-    ...(told?.inventoryAt !== undefined && { inventoryAt: told.inventoryAt }),
-    isWatching: (told?.stale.length ?? 0) > 0,
-    unfinished: unfinishedOf(manifest),
-  };
-}
-
 /** For an outside dead-man's switch. That it cannot be reached is no failure of the run. */
-async function beat({ invocation }: NotifierRun): Promise<void> {
-  const { settings, deadline, log } = invocation;
-  if (settings.heartbeatUrl === undefined) return;
+async function beatQuietly({ invocation }: NotifierRun, beat: NotifierMeans['beat']): Promise<void> {
+  const { deadline, log } = invocation;
   try {
-    await fetch(settings.heartbeatUrl, { signal: AbortSignal.any([deadline.final, AbortSignal.timeout(5000)]) });
+    await beat?.(deadline.final);
   } catch (error) {
     log.warn('the heartbeat was not heard', { error });
   }

@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { channelOpener, latestOf, readConfigFromStore, withMeans } from '../../lib/wiring.ts';
+import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withMeans } from '../../lib/wiring.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
 import { notifyFailedRotations, type NotifierInvocation } from './notify-failed-rotations.ts';
 
@@ -22,7 +22,11 @@ export const handler = defineFunction({
   ],
   readConfig: readConfigFromStore,
   run: withMeans((invocation: NotifierInvocation, means) =>
-    notifyFailedRotations(invocation, { ...means, openChannels: channelOpener(invocation) }),
+    notifyFailedRotations(invocation, {
+      ...means,
+      openChannels: channelOpener(invocation),
+      beat: heartbeatOf(invocation),
+    }),
   ),
   latest: latestOf({ folder: 'rotation', fullResult: 'failures.json' }),
 });

@@ -12,10 +12,10 @@ import type { NotifierCommand } from './command.ts';
 import { finishRun } from './finish-run.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
 import type { Addressing } from './notice-tell.ts';
+import type { RotationLatest } from './rotation-latest.ts';
 import { createStateStore, type StateStore } from './scope-state.ts';
 import { tell, type ChannelSet } from './tell.ts';
 import { watchScope, type WatchedScope, type WatchJob } from './watch-scope.ts';
-import type { RotationLatest } from './watch-runs.ts';
 
 export type NotifierSettings = Settings<
   | 'NOTIFY_CHANNELS'
@@ -34,6 +34,8 @@ export type NotifierInvocation = Invocation<NotifierCommand, NotifierSettings>;
 export interface NotifierMeans extends Means {
   /** Opens the channels of `NOTIFY_CHANNELS`, once. @throws NOTIFY_CHANNEL_INVALID with every problem. */
   readonly openChannels: () => Promise<ChannelSet>;
+  /** A GET of `HEARTBEAT_URL`; absent where none is set. @throws HEARTBEAT_REFUSED, HTTP_* */
+  readonly beat?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** What one run has looked at, before anything of it is stored or sent. */

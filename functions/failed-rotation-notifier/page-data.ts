@@ -45,6 +45,15 @@ export function toPageInput({ manifest, standings, stale, channels }: PageFacts)
   };
 }
 
+const TOLD_EARLIER = {
+  noticeId: null,
+  stage: 'opened',
+  state: 'delivered',
+  attempts: 1,
+  deliveredAtMs: null,
+  reason: null,
+} as const;
+
 const worstFirst = (a: PageEpisode, b: PageEpisode): number => {
   if (a.severity === b.severity) return a.sinceMs - b.sinceMs;
   return isWorse(a.severity, b.severity) ? -1 : 1;
@@ -72,12 +81,15 @@ function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeStandi
   };
 }
 
+/** What the outbox has dropped since is remembered by its channel: who was told long ago was told. */
 function tellingsOf(episode: Episode, { outbox }: ScopeState): PageTelling[] {
-  return outbox
+  const earlier = episode.deliveredTo.map((channel): PageTelling => ({ ...TOLD_EARLIER, channel }));
+  const kept = outbox
     .filter((entry) => tellsOf(entry, episode.id))
-    .flatMap(({ notice, channels }) =>
+    .flatMap(({ id, notice, channels }) =>
       Object.entries(channels).map(([channel, { state, attempts, deliveredAtMs = null, reason = null }]) => {
-        return { channel, stage: notice.stage, state, attempts, deliveredAtMs, reason };
+        return { noticeId: id, channel, stage: notice.stage, state, attempts, deliveredAtMs, reason };
       }),
     );
+  return [...earlier, ...kept];
 }

@@ -3,6 +3,8 @@ import type { Manifest } from '../../lib/report/manifest.ts';
 
 /** Where and when a notice of an episode went. Times are epoch milliseconds. */
 export interface PageTelling {
+  /** The notice's id: many episodes share one. null: of a delivery so long ago that only the channel is remembered. */
+  readonly noticeId: string | null;
   readonly channel: string;
   readonly stage: NoticeStage;
   readonly state: 'waiting' | 'delivered' | 'refused' | 'disabled';

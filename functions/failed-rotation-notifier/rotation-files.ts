@@ -3,10 +3,9 @@ import { describeFile } from '../../lib/report/file-entry.ts';
 import type { LatestPointer, Manifest } from '../../lib/report/manifest.ts';
 import { publishRun } from '../../lib/report/publish-run.ts';
 import { latestKey, runFolder } from '../../lib/report/run-keys.ts';
-import { scopeName } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { failureColumns, toFailureObject, type Failure } from './failures.ts';
-import type { RotationLatest } from './watch-runs.ts';
+import type { RotationLatest } from './rotation-latest.ts';
 
 export interface PublishRequest {
   readonly manifest: Manifest;
@@ -15,7 +14,7 @@ export interface PublishRequest {
   readonly store: ObjectStore;
   readonly signal: AbortSignal;
   /** What quiet runs leave in `latest.json`, too. */
-  readonly extend: (latest: LatestPointer) => LatestPointer;
+  readonly extend: (latest: LatestPointer, manifest: Manifest) => LatestPointer;
 }
 
 /** Writes the three files, then the manifest, then `latest.json`. */
@@ -48,7 +47,7 @@ export async function publishRotation({
     ...files.map(({ name, body, format, rows: count }) => describeFile(body, folder + name, format, count)),
   );
   manifest.finishedAt = new Date().toISOString();
-  await publishRun({ store, folder: 'rotation', manifest, signal, extend: (latest) => extend(latest) });
+  await publishRun({ store, folder: 'rotation', manifest, signal, extend });
 }
 
 async function toCsv(failures: readonly Failure[]): Promise<Buffer> {
@@ -65,7 +64,3 @@ export async function writeQuietly(
   const body = Buffer.from(`${JSON.stringify(latest, null, 2)}\n`);
   await store.put(latestKey('rotation'), body, { contentType: 'application/json', signal });
 }
-
-/** Names of the scopes that this run did not finish: the next one starts with them. */
-export const unfinishedOf = ({ scopes }: Pick<Manifest<unknown>, 'scopes'>): string[] =>
-  scopes.filter(({ status }) => status === 'failed').map((scope) => scopeName(scope));

@@ -1,9 +1,11 @@
 import type { Channel } from '../../lib/notify/notice.ts';
 import { readLatest } from '../../lib/report/latest.ts';
+import type { LatestPointer } from '../../lib/report/manifest.ts';
 import { runFolder } from '../../lib/report/run-keys.ts';
 import { deliver, save, type Outbox } from './deliver.ts';
 import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
 import { waitingOf } from './outbox.ts';
+import type { RotationLatest } from './rotation-latest.ts';
 import { EMPTY_STATE, type ScopeState } from './state.ts';
 import { findStaleRuns, planWatch, type StaleRun, type WatchState } from './watch-runs.ts';
 
@@ -16,12 +18,14 @@ export interface ChannelSet {
 export interface Told {
   /** The state of each scope as it is stored now, by its place in `watched`; undefined where there is none. */
   readonly states: ReadonlyArray<ScopeState | undefined>;
-  /** Whether any state changed. */
+  /** Whether any state changed, or a run has become stale, or is so no more. */
   readonly hasChanged: boolean;
   readonly stale: readonly StaleRun[];
-  /** The end of the newest complete inventory that is known. */
-  readonly inventoryAt: string | undefined;
+  readonly inventory: KnownInventory;
 }
+
+/** The end of the newest complete inventory, or when one was last looked for in vain: ISO 8601 UTC. */
+type KnownInventory = Pick<RotationLatest, 'inventoryAt' | 'inventoryMissedAt'>;
 
 /** The pseudo-scope whose state holds the notices of stale runs. */
 const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
@@ -50,34 +54,32 @@ export async function tell(run: NotifierRun, means: NotifierMeans): Promise<Told
   } finally {
     await opened.close();
   }
-  const { stale, inventoryAt } = watching;
+  const { stale, inventory } = watching;
   return {
     states: outboxes.map((outbox) => outbox?.state),
-    hasChanged: changed.length + due.length + stale.length > 0,
+    hasChanged: changed.length + due.length > 0 || stale.length > 0 !== (run.latest?.isWatching ?? false),
     stale,
-    inventoryAt,
+    inventory,
   };
 }
 
+/** A scope's first state is kept though it is empty: what fails from then on is news, not an old estate's digest. */
 const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
-  JSON.stringify(state) === JSON.stringify(before ?? EMPTY_STATE);
+  JSON.stringify(state) === JSON.stringify(before);
 
 async function watchRuns(
   run: NotifierRun,
   { store }: NotifierMeans,
-): Promise<{ stale: StaleRun[]; inventoryAt: string | undefined; outbox?: Outbox }> {
+): Promise<{ stale: StaleRun[]; inventory: KnownInventory; outbox?: Outbox }> {
   const { latest, invocation, states, runId } = run;
   const { settings, deadline, runStartedAt } = invocation;
   const nowMs = runStartedAt.getTime();
   const { staleAfterMs } = settings;
-  const known = latest?.inventoryAt;
-  // while the last one that was seen is fresh there is nothing to look up
-  const isFresh = Date.parse(known ?? '') + staleAfterMs >= nowMs;
-  const inventoryAt = isFresh
-    ? known
-    : (await readLatest({ store, folder: 'inventory', signal: deadline.work }))?.finishedAt;
-  const stale = findStaleRuns({ latest, inventoryAt, nowMs, staleAfterMs });
-  if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventoryAt };
+  const inventory = await findInventory(latest, { nowMs, staleAfterMs }, () =>
+    readLatest({ store, folder: 'inventory', signal: deadline.work }),
+  );
+  const stale = findStaleRuns({ latest, ...inventory, nowMs, staleAfterMs });
+  if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventory };
   const stored = await states.load(WATCH_SCOPE);
   const before: WatchState = stored ?? EMPTY_STATE;
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
@@ -88,5 +90,20 @@ async function watchRuns(
     state: planWatch(before, stale, { nowMs, repeatMs: settings.notifyRepeatMs, channels, detailsKey }),
   };
   if (outbox.state !== before) await save(outbox, run);
-  return { stale, inventoryAt, outbox };
+  return { stale, inventory, outbox };
+}
+
+/** Where there is no inventory, nobody expects one: so it is enough to look for the first from time to time. */
+const LOOK_AGAIN_MS = 3_600_000;
+
+/** While the last one that was seen is fresh there is nothing to look up. */
+async function findInventory(
+  { inventoryAt, inventoryMissedAt }: KnownInventory = {},
+  { nowMs, staleAfterMs }: { nowMs: number; staleAfterMs: number },
+  read: () => Promise<LatestPointer | undefined>,
+): Promise<KnownInventory> {
+  if (Date.parse(inventoryAt ?? '') + staleAfterMs >= nowMs) return { inventoryAt };
+  if (Date.parse(inventoryMissedAt ?? '') + LOOK_AGAIN_MS >= nowMs) return { inventoryMissedAt };
+  const finishedAt = (await read())?.finishedAt;
+  return finishedAt === undefined ? { inventoryMissedAt: new Date(nowMs).toISOString() } : { inventoryAt: finishedAt };
 }

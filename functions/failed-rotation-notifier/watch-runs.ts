@@ -1,6 +1,6 @@
-import type { LatestPointer } from '../../lib/report/manifest.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
 import { hashOf } from './cause.ts';
+import type { RotationLatest } from './rotation-latest.ts';
 import type { OutboxEntry, ScopeState } from './state.ts';
 
 /** A run that is overdue: who watches the watchers. */
@@ -11,22 +11,10 @@ export interface StaleRun {
   readonly sinceMs: number;
 }
 
-/** `rotation/latest.json`: the pointers, and what quiet runs, which write nothing else, leave there. */
-export interface RotationLatest extends LatestPointer {
-  /** The newest complete look at everything, quiet or not: ISO 8601 UTC. */
-  readonly checkedAt?: string;
-  /** The end of the newest complete inventory that was seen: spares a read while it is fresh. */
-  readonly inventoryAt?: string;
-  /** Whether a run was stale when the last one looked: its notice is to be ended. */
-  readonly isWatching?: boolean;
-  /** Scopes that the last run did not finish: `region:project_id`. */
-  readonly unfinished?: readonly string[];
-}
-
 export interface WatchInput {
   readonly latest: RotationLatest | undefined;
   /** Of the newest complete inventory; undefined when there never was one: then nobody expects the next. */
-  readonly inventoryAt: string | undefined;
+  readonly inventoryAt?: string | undefined;
   readonly nowMs: number;
   readonly staleAfterMs: number;
 }

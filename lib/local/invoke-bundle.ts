@@ -20,6 +20,8 @@ export interface BundleJob {
   env?: NodeJS.ProcessEnv;
   /** Node binary. Default: this one. */
   execPath?: string;
+  /** Kills the process, as when a machine is lost. */
+  signal?: AbortSignal;
   /** Each line that the function logs. */
   onLine?: (line: string) => void;
 }
@@ -29,7 +31,10 @@ export type BundleAnswer = { result: unknown } | { error: ErrorInfo };
 const RUNNER = fileURLToPath(new URL('run-bundle.mjs', import.meta.url));
 const FIVE_MINUTES_MS = 300_000;
 
-/** Runs a built bundle in a new process, cold, as a platform would. @throws INVOKE_PROCESS_DIED when it ends without an answer. */
+/**
+ * Runs a built bundle in a new process, cold, as a platform would.
+ * @throws INVOKE_PROCESS_DIED when it ends without an answer; an AbortError when `signal` has killed it.
+ */
 export async function invokeBundle(job: BundleJob): Promise<BundleAnswer> {
   const { settings, platform } = job;
   const child = fork(RUNNER, [], {
@@ -37,6 +42,8 @@ export async function invokeBundle(job: BundleJob): Promise<BundleAnswer> {
     execArgv: ['--enable-source-maps'],
     env: { ...(job.env ?? process.env), ...(platform === 'lambda' ? settings : {}) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    killSignal: 'SIGKILL',
+    ...(job.signal && { signal: job.signal }),
   });
   const lines = createInterface({ input: child.stdout ?? process.stdin });
   lines.on('line', (line) => job.onLine?.(line));

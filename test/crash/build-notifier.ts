@@ -1,0 +1,47 @@
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../lib/deploy/build.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NAME = 'failed-rotation-notifier';
+
+/** A mistake to be built in, so that the test is seen to find it. */
+export type Change = keyof typeof CHANGES;
+
+const CHANGES = {
+  'mark before send': {
+    file: 'deliver.ts',
+    from: `const marked = await Promise.all(round.map((one) => attempt(one, options)));
+    await Promise.all([...new Set(marked)].map((outbox) => save(outbox, options)));`,
+    to: `const unsent = { ...options, channels: new Map([...options.channels].map(([name, channel]) => [name, { ...channel, send: async () => ({ status: 'delivered' as const }) }])) };
+    const marked = await Promise.all(round.map((one) => attempt(one, unsent)));
+    await Promise.all([...new Set(marked)].map((outbox) => save(outbox, options)));
+    await Promise.all(round.map((one) => send(options.channels.get(one.channel), one.outgoing, options)));`,
+  },
+  'send before store': {
+    file: 'tell.ts',
+    from: `await Promise.all(changed.map((outbox) => save(outbox, run)));`,
+    to: ``,
+  },
+} as const;
+
+/** Builds the notifier below `outDir`, with a mistake in its source if one is asked for; returns the bundle's folder. */
+export async function buildNotifier(outDir: string, change?: Change): Promise<string> {
+  const place = join(outDir, (change ?? 'as it is').replaceAll(' ', '-'));
+  const source = change === undefined ? join(ROOT, 'functions') : await copyWith(change, place);
+  const [built] = await build({ outDir: join(place, 'dist'), sourceDir: source, functions: [NAME] });
+  return built?.folder ?? '';
+}
+
+async function copyWith(change: Change, place: string): Promise<string> {
+  const folder = join(place, 'functions', NAME);
+  await mkdir(join(place, 'functions'), { recursive: true });
+  await cp(join(ROOT, 'functions', NAME), folder, { recursive: true });
+  await symlink(join(ROOT, 'lib'), join(place, 'lib'));
+  const { file, from, to } = CHANGES[change];
+  const text = await readFile(join(folder, file), 'utf8');
+  if (!text.includes(from)) throw new Error(`${file} is not as the change "${change}" knows it`);
+  await writeFile(join(folder, file), text.replace(from, to));
+  return join(place, 'functions');
+}

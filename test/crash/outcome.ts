@@ -1,0 +1,59 @@
+import type { LatestPointer } from '../../lib/report/manifest.ts';
+import { CHANNELS, type NotifierWorld, type Told } from '../support/notifier-world.ts';
+import type { Phase } from './phases.ts';
+
+/** What went wrong, in words; nothing when all is as the model has it. */
+export interface Outcome {
+  readonly problems: readonly string[];
+  /** Notices that came more than once, on the channel with most of them. */
+  readonly duplicates: number;
+}
+
+/** What an undisturbed run tells: by channel, the text and the id of each notice. */
+export type Reference = ReadonlyMap<string, string>;
+
+/** Without the ids of episodes. */
+const wordsOf = ({ text }: Told): string => text.replaceAll(/:[^ ]+/g, '');
+
+/** The ids of what was told, and a check that it is what the phase says. */
+export function toReference(world: NotifierWorld, phase: Phase): { reference: Reference; problems: string[] } {
+  const problems = CHANNELS.flatMap((channel) => {
+    const words = world.told(channel).map(wordsOf).sort();
+    return words.join() === phase.told.join() ? [] : [`${channel} was told ${words.join(', ') || 'nothing'}`];
+  });
+  const reference = new Map(world.told('hook-a').map(({ id, text }) => [id, text]));
+  return { reference, problems: [...problems, ...standingProblems(world, phase)] };
+}
+
+/** Compares what the channels have got, over a disturbed run and those after it, with the reference. */
+export function judge(world: NotifierWorld, phase: Phase, reference: Reference): Outcome {
+  const problems = standingProblems(world, phase);
+  let most = 0;
+  for (const channel of CHANNELS) {
+    const told = world.told(channel);
+    const ids = new Set(told.map(({ id }) => id));
+    for (const [id, text] of reference) if (!ids.has(id)) problems.push(`${channel} was never told: ${text}`);
+    for (const { id, text } of told) {
+      if (reference.get(id) !== text) problems.push(`${channel} was told ${text} as ${id}, which nobody expects`);
+    }
+    most = Math.max(most, told.length - ids.size);
+  }
+  return { problems, duplicates: most };
+}
+
+function standingProblems(world: NotifierWorld, { open }: Phase): string[] {
+  const standing = world.standing();
+  const published = publishedOf(world);
+  return [
+    ...(standing.open.join() === open.join() ? [] : [`open in the states: ${standing.open.join(', ')}`]),
+    ...(published.join() === open.join() ? [] : [`open in the newest files: ${published.join(', ')}`]),
+    ...(standing.waiting === 0 ? [] : [`${standing.waiting} notices wait`]),
+  ];
+}
+
+/** The secrets in `failures.json` of the run that `latest.json` points at. */
+function publishedOf(world: NotifierWorld): string[] {
+  const { manifest = '' } = JSON.parse(world.read('rotation/latest.json')) as LatestPointer;
+  const rows = JSON.parse(world.read(manifest.replace('manifest.json', 'failures.json'))) as { secret_name: string }[];
+  return rows.map(({ secret_name: name }) => name).sort();
+}
