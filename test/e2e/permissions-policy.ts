@@ -7,13 +7,7 @@ export const readPolicy = (file: string): Policy =>
 
 /** `*` is any text, as both clouds have it; `?` is in none of our policies. */
 const matches = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map(escape)
-      .join('.*')}$`,
-    's',
-  ).test(text);
+  new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`, 's').test(text);
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
