@@ -68,6 +68,7 @@ const CAUSES: readonly Cause[] = [
 const AGES_MS = [26 * DAY_MS, 9 * DAY_MS, 5 * DAY_MS, 2 * DAY_MS, 30 * HOUR_MS, 9 * HOUR_MS, 20 * 60_000];
 
 export const tellingOf = (changed: Partial<PageTelling> = {}): PageTelling => ({
+  noticeId: hex(4001, 32),
   channel: 'ops-smn',
   stage: 'opened',
   state: 'delivered',
@@ -82,7 +83,11 @@ function tellingsAt(index: number, sinceMs: number): PageTelling[] {
   const first = tellingOf({ deliveredAtMs: sinceMs + 5 * 60_000 });
   if (index % 9 === 4) {
     const reason = 'POST https://hooks.example.com/…: 503 Service Unavailable.';
-    return [first, tellingOf({ channel: 'team-hook', state: 'waiting', attempts: 4, deliveredAtMs: null, reason })];
+    const noticeId = hex(4100 + (index % 2), 32); // one tells of several secrets
+    return [
+      first,
+      tellingOf({ noticeId, channel: 'team-hook', state: 'waiting', attempts: 4, deliveredAtMs: null, reason }),
+    ];
   }
   if (index % 13 === 5) {
     const reason = 'The receiver answered 410 Gone: nothing more is sent there.';
@@ -276,7 +281,9 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
     errorMessage: text(),
     taskId: text(),
   });
-  const tellings = (state: PageTelling['state']) => [tellingOf({ channel: text(), state, reason: text() })];
+  const tellings = (state: PageTelling['state']) => [
+    tellingOf({ noticeId: text(), channel: text(), state, reason: text() }),
+  ];
   const states = ['waiting', 'refused', 'delivered', 'disabled'] as const;
   const open = Array.from({ length: texts.length * copies }, (_, at) =>
     episodeAt(at, {

@@ -1,5 +1,4 @@
 import { foreign, foreignExact } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
 import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
 import { renderPill } from '../../../lib/report/html/parts.ts';
@@ -22,34 +21,31 @@ interface EpisodesOptions {
   readonly hasMessages: boolean;
 }
 
-function renderSince({ text, nowMs }: View, { severity, sinceMs, taskId }: PageEpisode): Html {
+function renderSince({ text, nowMs }: View, { severity, sinceMs, attempts }: PageEpisode): Html {
   const pill = renderPill(SEVERITY_LOOKS[severity].mood, text.severities[severity]);
-  const time = renderTime(sinceMs, { nowMs, labels: text.kit });
-  return markup`<div>${pill}</div><div>${time}</div>${taskId !== null && markup`<span class="id">${foreign(taskId, 80)}</span>`}`;
+  const tried = (span: string): string => `${text.kit.ago(span)}${text.comma}${text.failing.tries(attempts ?? 0)}`;
+  const time = renderTime(sinceMs, { nowMs, labels: text.kit, ago: attempts === null ? undefined : tried });
+  return markup`<div>${pill}</div><div>${time}</div>`;
 }
 
-function renderName({ secretName, secretId, errorMessage }: PageEpisode, hasMessages: boolean): Html {
+function renderName({ text }: View, row: PageEpisode, hasMessages: boolean): Html {
+  const { secretName, secretId, errorMessage, taskId } = row;
+  const task = taskId !== null && markup`<span class="id">${text.task} ${foreign(taskId, 80)}</span>`;
   const message = hasMessages && errorMessage;
-  return markup`${renderSecret(secretName, secretId)}${message && markup`<small lang="en">${foreign(message, MESSAGE_CHARS)}</small>`}`;
+  return markup`${renderSecret(secretName, secretId)}${task}${message && markup`<small lang="en">${foreign(message, MESSAGE_CHARS)}</small>`}`;
 }
 
 function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisode>[] {
   const { columns, failing } = view.text;
   const isUnseen = createUnseenTest(view.input);
   return [
-    { title: columns.secret, cell: (row) => renderName(row, hasMessages), kind: 'main', width: 25 },
+    { title: columns.secret, cell: (row) => renderName(view, row, hasMessages), kind: 'main', width: 25 },
     {
       title: columns.scope,
       cell: (row) => markup`<div>${renderScope(row)}${isUnseen(row) && renderPill('high', failing.unseen)}</div>`,
-      width: 20,
+      width: 25,
     },
     { title: columns.since, cell: (row) => renderSince(view, row), width: 20 },
-    {
-      title: columns.attempts,
-      cell: ({ attempts }) => (attempts === null ? '–' : formatCount(attempts)),
-      kind: 'number',
-      width: 5,
-    },
     {
       title: columns.owner,
       cell: ({ owner }) =>

@@ -8,6 +8,9 @@ import { renderEpisodes } from './episodes-table.ts';
 import { SEVERITY_LOOKS } from './looks.ts';
 import { renderNone, renderRest, type View } from './view.ts';
 
+/** Anchor of the card that has the worst. */
+export const FIRST_CAUSE = 'cause-1';
+
 const MOST_CAUSES = 40;
 /** Of each cause, though there are many. */
 const LEAST_ROWS = 3;
@@ -63,10 +66,10 @@ function renderCauses(view: View): Html {
   const left = causes.slice(shown.length);
   const secrets = left.reduce((sum, group) => sum + group.length, 0);
   let rows = view.mostRows;
-  const cards = shown.flatMap((group) => {
+  const cards = shown.flatMap((group, at) => {
     const mostRows = Math.max(rows, LEAST_ROWS);
     rows -= Math.min(group.length, mostRows);
-    return causeCard(view, group, mostRows).map(renderCard);
+    return causeCard(view, group, mostRows).map((card) => renderCard({ ...card, id: `cause-${at + 1}` }));
   });
   return markup`${cards}${left.length > 0 && markup`<p class="note">${view.text.failing.moreCauses(left.length, secrets)} ${renderRest(view, 'failures.csv')}</p>`}`;
 }

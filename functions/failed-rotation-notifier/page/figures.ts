@@ -7,6 +7,8 @@ export const SEVERITIES: readonly NoticeSeverity[] = ['critical', 'high', 'mediu
 
 /** The numbers of the page's first screen. */
 export interface Figures {
+  /** Of the scopes that were read. */
+  readonly secrets: number;
   readonly open: number;
   readonly byType: Readonly<Partial<Record<NoticeType, number>>>;
   readonly bySeverity: Readonly<Partial<Record<NoticeSeverity, number>>>;
@@ -15,9 +17,9 @@ export interface Figures {
   readonly silenced: number;
   /** Nobody was told, and nobody asked for silence. */
   readonly untold: number;
-  /** Notices, of open and of ended episodes, that are still on their way. */
+  /** Notices, of open and of ended episodes, that are still on their way; one for each channel. */
   readonly waiting: number;
-  /** Notices that their receivers did not want. */
+  /** Notices that their receivers did not want; one for each channel. */
   readonly lost: number;
   readonly unowned: number;
   /** Open in scopes that failed this time: known from earlier runs only. */
@@ -26,6 +28,12 @@ export interface Figures {
 
 export const isDelivered = ({ state }: PageTelling): boolean => state === 'delivered';
 export const isTold = ({ tellings }: PageEpisode): boolean => tellings.some(isDelivered);
+
+export type Silenced = PageEpisode & { readonly silence: NonNullable<PageEpisode['silence']> };
+
+/** What is critical is never silenced, whatever is asked for. */
+export const isSilenced = (episode: PageEpisode): episode is Silenced =>
+  episode.silence !== null && episode.severity !== 'critical';
 
 export function countBy<Row, Key extends string>(
   rows: readonly Row[],
@@ -42,15 +50,19 @@ export function createUnseenTest({ run }: RotationPageInput): (scope: Scope) => 
   return (scope) => failed.has(scopeName(scope));
 }
 
+/** A notice that tells of many secrets is one. */
+function countNotices(tellings: readonly PageTelling[]): Partial<Record<PageTelling['state'], number>> {
+  const notices = new Map(tellings.map((telling) => [JSON.stringify([telling.noticeId, telling.channel]), telling]));
+  return countBy([...notices.values()], ({ state }) => state);
+}
+
 export function countFigures(input: RotationPageInput): Figures {
-  const { open, ended } = input;
-  const states = countBy(
-    [...open, ...ended].flatMap(({ tellings }) => tellings),
-    ({ state }) => state,
-  );
+  const { open, ended, run } = input;
+  const states = countNotices([...open, ...ended].flatMap(({ tellings }) => tellings));
   const untold = open.filter((episode) => !isTold(episode));
-  const silenced = untold.filter(({ silence }) => silence !== null).length;
+  const silenced = untold.filter(isSilenced).length;
   return {
+    secrets: run.scopes.reduce((sum, { listed }) => sum + listed, 0),
     open: open.length,
     byType: countBy(open, ({ type }) => type),
     bySeverity: countBy(open, ({ severity }) => severity),

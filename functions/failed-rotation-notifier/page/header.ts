@@ -4,9 +4,12 @@ import { formatTime } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
 import { renderScope } from '../../../lib/report/html/names.ts';
 import { type Mood, renderBanner, renderPill } from '../../../lib/report/html/parts.ts';
-import { describeSpan } from './spans.ts';
+import { FIRST_CAUSE } from './failing.ts';
 import { SEVERITY_LOOKS } from './looks.ts';
+import { describeSpan } from './spans.ts';
+import { describeStale } from './stale.ts';
 import { renderNumbers } from './tiles.ts';
+import { renderToldBriefly } from './told.ts';
 import type { View } from './view.ts';
 
 const MOODS: Readonly<Record<string, Mood>> = {
@@ -18,17 +21,18 @@ const MOODS: Readonly<Record<string, Mood>> = {
   failed: 'high',
 };
 
-/** Scopes named in the banner; the section on problems has them all. */
-const NAMED_SCOPES = 3;
+/** Scopes, and runs that are missing, that the banners name; sections of their own have them all. */
+const NAMED = 3;
 
-function renderFacts({ input, text, standing, nowMs }: View): Html {
+function renderFacts(view: View): Html {
+  const { input, text, standing, figures, nowMs } = view;
   const { status, consistency, startedAt, trigger } = input.run;
   const proof = consistency === undefined ? text.noConsistency : text.consistencies[consistency];
   return markup`<div class="facts">${renderPill(MOODS[status] ?? 'plain', text.statuses[status])}
     ${renderPill(MOODS[consistency ?? ''] ?? 'plain', proof)}
     ${standing.narrowed && renderPill('medium', text.narrowed)}
     <time datetime="${startedAt}">${formatTime(nowMs)}</time><span>${text.trigger(trigger)}</span>
-    <span>${text.inScopes(standing.listed, standing.scopes)}</span><span>${text.channels(input.channels.length)}</span></div>`;
+    <span>${text.inScopes(figures.secrets, standing.listed, standing.scopes)}</span><span>${text.channels(input.channels.length)}</span></div>`;
 }
 
 function renderWorst(view: View): Html | false {
@@ -37,14 +41,15 @@ function renderWorst(view: View): Html | false {
   if (!worst) return false;
   const { severity, type, secretName, secretId, owner, sinceMs } = worst;
   return markup`<p class="facts"><span>${text.worst}</span>${renderPill(SEVERITY_LOOKS[severity].mood, text.severities[severity])}
-    <b>${foreign(secretName ?? secretId, 80)}</b><span>${text.types[type]} ${text.forSpan(describeSpan(view, sinceMs))}</span>
-    <span>${text.columns.owner}: ${owner ? foreign(owner, 60) : text.failing.unowned}</span></p>`;
+    <b><a href="#${FIRST_CAUSE}">${foreign(secretName ?? secretId, 80)}</a></b><span>${text.types[type]} ${text.forSpan(describeSpan(view, sinceMs))}</span>
+    <span>${text.columns.owner}${text.colon}${owner ? foreign(owner, 60) : text.failing.unowned}</span>
+    <span>${text.columns.told}${text.colon}${renderToldBriefly(view, worst)}</span></p>`;
 }
 
 function renderMissing({ standing, text }: View): Html {
   const { failed } = standing;
   const items = failed
-    .slice(0, NAMED_SCOPES)
+    .slice(0, NAMED)
     .map((scope) => markup`<li>${renderScope(scope)} <code>${foreign(scope.error?.code)}</code></li>`);
   const rest = failed.length - items.length;
   return markup`${text.banner.failed(failed.length)}
@@ -77,20 +82,33 @@ function renderStanding(view: View): Html | false {
   });
 }
 
+function stalePoints(view: View): Html[] {
+  const { stale } = view.input;
+  const rest = stale.length - NAMED;
+  const points = stale.slice(0, NAMED).map((run) => markup`${describeStale(view, run)}`);
+  return rest > 0 ? [...points, markup`<a href="#stale">${view.text.more(rest)}</a>`] : points;
+}
+
 /** What keeps people from knowing, though the run itself went well. */
-function renderUnknowing({ input, figures, text }: View): Html | false {
+function renderUnknowing(view: View): Html | false {
+  const { input, figures, text } = view;
   const { banner } = text;
   const { untold, lost, waiting } = figures;
+  const stale = stalePoints(view);
   const points: (Html | string)[] = [
-    ...(input.stale.length > 0 ? [markup`<a href="#stale">${banner.stale(input.stale.length)}</a>`] : []),
+    ...stale,
     ...(input.channels.length === 0 ? [banner.noChannels] : []),
     ...(untold > 0 ? [banner.untold(untold)] : []),
     ...(lost > 0 ? [markup`<a href="#undelivered">${banner.lost(lost)}</a>`] : []),
     ...(waiting > 0 ? [markup`<a href="#undelivered">${banner.waiting(waiting)}</a>`] : []),
   ];
   if (points.length === 0) return false;
-  const isUrgent = input.stale.length > 0 || untold > 0;
-  return renderBanner({ mood: isUrgent ? 'high' : 'medium', title: banner.watchTitle, points });
+  const isStale = input.stale.length > 0;
+  const titles = [
+    ...(isStale ? [banner.staleTitle] : []),
+    ...(points.length > stale.length ? [banner.untoldTitle] : []),
+  ];
+  return renderBanner({ mood: isStale || untold > 0 ? 'high' : 'medium', title: titles.join(text.space), points });
 }
 
 /** The first screen: one sentence, the worst, what nobody may overlook, the numbers. */

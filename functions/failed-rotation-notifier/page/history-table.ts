@@ -1,14 +1,13 @@
 import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatTime } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderSecret } from '../../../lib/report/html/names.ts';
 import { renderKey } from '../../../lib/report/html/meter.ts';
 import { renderTable } from '../../../lib/report/html/table.ts';
 import type { PageEndedEpisode } from '../page-input.ts';
 import { SEVERITIES } from './figures.ts';
 import { SEVERITY_LOOKS } from './looks.ts';
-import { describeSpan, formatDate } from './spans.ts';
+import { describeSpan, formatDate, formatPeriod } from './spans.ts';
 import type { View } from './view.ts';
+import { renderWhose } from './whose.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_ROWS = 100;
@@ -26,7 +25,7 @@ const toShare = (timeMs: number, fromMs: number, toMs: number): number =>
   Math.min(Math.max(((timeMs - fromMs) / (toMs - fromMs)) * 100, 0), 100);
 
 /** Hidden from those who hear the page: its times stand in the row. */
-function renderSpan({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs: number, toMs: number): Html {
+function renderBar({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs: number, toMs: number): Html {
   const end = toShare(resolvedAtMs, fromMs, toMs);
   const start = toShare(sinceMs, fromMs, toMs);
   const width = Math.max(end - start, LEAST_PERCENT);
@@ -34,10 +33,15 @@ function renderSpan({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromM
   return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${SEVERITY_LOOKS[severity].hue}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
 }
 
+function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
+  const { sinceMs, resolvedAtMs } = row;
+  return markup`<div><b>${describeSpan(view, sinceMs, resolvedAtMs)}</b><small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
+}
+
 function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {
-  const { reasons, byTask } = text.history;
+  const { reasons } = text.history;
   const reason = Object.hasOwn(reasons, endReason) ? reasons[endReason] : foreign(endReason, 60);
-  return markup`<div>${reason}${endedByTaskId !== null && markup`<span class="id">${byTask} ${foreign(endedByTaskId, 80)}</span>`}</div>`;
+  return markup`<div>${reason}${endedByTaskId !== null && markup`<span class="id">${text.task} ${foreign(endedByTaskId, 80)}</span>`}</div>`;
 }
 
 function renderWhy({ text }: View, { type, severity, errorCode }: PageEndedEpisode): Html {
@@ -53,16 +57,10 @@ export function renderTimeline(view: View): Html {
   const table = renderTable({
     caption: sections.history,
     columns: [
-      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 25 },
-      { title: columns.why, cell: (row) => renderWhy(view, row), width: 15 },
-      {
-        title: columns.when,
-        cell: (row) =>
-          markup`<div>${formatTime(row.sinceMs)} – ${formatTime(row.resolvedAtMs)}${renderSpan(row, fromMs, nowMs)}</div>`,
-        width: 30,
-      },
-      { title: columns.lasted, cell: (row) => describeSpan(view, row.sinceMs, row.resolvedAtMs), width: 10 },
-      { title: columns.how, cell: (row) => renderEnd(view, row), width: 20 },
+      { title: columns.secret, cell: (row) => renderWhose(view, row), kind: 'main', width: 25 },
+      { title: columns.why, cell: (row) => renderWhy(view, row), width: 20 },
+      { title: columns.lasted, cell: (row) => renderLasted(view, row, fromMs), width: 30 },
+      { title: columns.how, cell: (row) => renderEnd(view, row), width: 25 },
     ],
     rows,
     visible: VISIBLE_ROWS,

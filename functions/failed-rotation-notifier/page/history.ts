@@ -8,7 +8,7 @@ import type { PageEndedEpisode } from '../page-input.ts';
 import { countBy } from './figures.ts';
 import { renderTimeline } from './history-table.ts';
 import { describeSpan, sortIntoBuckets } from './spans.ts';
-import type { View } from './view.ts';
+import { isCertain, type View } from './view.ts';
 
 const HOUR_MS = 3_600_000;
 /** Below each, a class of durations; what took longer is the last class. */
@@ -83,6 +83,6 @@ export function renderHistory(view: View): PageSection {
     body:
       ended.length > 0
         ? markup`${charts}<div class="panel gap">${renderTimeline(view)}</div>`
-        : markup`<p class="note">${text.history.none}</p>`,
+        : markup`<p class="note">${isCertain(view) ? text.history.none : text.history.noneKnown}</p>`,
   };
 }

@@ -1,20 +1,16 @@
 import { foreign, foreignExact } from '../../../lib/report/html/foreign.ts';
 import { formatCount } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderSecret } from '../../../lib/report/html/names.ts';
 import { renderPill } from '../../../lib/report/html/parts.ts';
 import type { PageSection } from '../../../lib/report/html/shell.ts';
 import { renderTable } from '../../../lib/report/html/table.ts';
 import { renderTime } from '../../../lib/report/html/time.ts';
-import type { PageEpisode } from '../page-input.ts';
+import { isSilenced, type Silenced } from './figures.ts';
 import { SEVERITY_LOOKS } from './looks.ts';
 import { renderRest, type View } from './view.ts';
+import { renderWhose } from './whose.ts';
 
 const VISIBLE_ROWS = 8;
-
-type Silenced = PageEpisode & { readonly silence: NonNullable<PageEpisode['silence']> };
-
-const isSilenced = (episode: PageEpisode): episode is Silenced => episode.silence !== null;
 
 function renderUntil({ text, nowMs }: View, { silence }: Silenced): Html {
   const untilMs = Date.parse(silence.until);
@@ -27,7 +23,7 @@ function renderRows(view: View, rows: readonly Silenced[]): Html {
   return renderTable({
     caption: sections.silenced,
     columns: [
-      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 30 },
+      { title: columns.secret, cell: (row) => renderWhose(view, row), kind: 'main', width: 30 },
       {
         title: columns.why,
         cell: ({ severity, type }) =>

@@ -11,6 +11,13 @@ export const describeSpan = ({ text, nowMs }: View, fromMs: number, toMs: number
 /** `2026-11-22`. */
 export const formatDate = (timeMs: number): string => formatTime(timeMs)?.slice(0, 'YYYY-MM-DD'.length) ?? '–';
 
+/** `2026-11-21 23:50 – 2026-11-22 02:00 UTC`; a day that is the same is not said twice. */
+export function formatPeriod(fromMs: number, toMs: number): string {
+  const [from, to] = [formatTime(fromMs)?.replace(' UTC', '') ?? '–', formatTime(toMs) ?? '–'];
+  const isOneDay = formatDate(fromMs) === formatDate(toMs);
+  return `${from} – ${isOneDay ? to.slice('YYYY-MM-DD '.length) : to}`;
+}
+
 /** One list a class: below the first limit, below the second, …, the rest. */
 export function sortIntoBuckets<Row>(
   rows: readonly Row[],

@@ -1,14 +1,23 @@
 import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
+import { formatCount, formatTime } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
 import type { PageSection } from '../../../lib/report/html/shell.ts';
 import { renderTable } from '../../../lib/report/html/table.ts';
 import { renderTime } from '../../../lib/report/html/time.ts';
+import { describeSpan } from './spans.ts';
 import type { View } from './view.ts';
+
+type StaleRun = View['input']['stale'][number];
 
 function renderWhat({ text }: View, what: string): Html | string {
   const { names } = text.stale;
   return Object.hasOwn(names, what) ? (names[what] ?? '') : foreign(what, 120);
+}
+
+/** In one sentence, for the first screen. */
+export function describeStale(view: View, { what, sinceMs }: StaleRun): Html {
+  const since = formatTime(sinceMs) ?? '–';
+  return markup`${renderWhat(view, what)}${view.text.stale.since(since, describeSpan(view, sinceMs))}`;
 }
 
 /** Who watches the watchers. */

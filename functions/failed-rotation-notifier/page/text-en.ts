@@ -10,8 +10,8 @@ function describeRotations({ open, byType, bySeverity }: Figures): string {
   const critical = bySeverity.critical ?? 0;
   const secrets = open - replicas;
   const failing = secrets > 0 ? [`${plural(secrets, 'secret')} ${secrets === 1 ? 'fails' : 'fail'} to rotate`] : [];
-  const behind =
-    replicas > 0 ? [`${plural(replicas, 'secret')} ${replicas === 1 ? 'has' : 'have'} a stale replica`] : [];
+  const who = secrets > 0 ? formatCount(replicas) : plural(replicas, 'secret');
+  const behind = replicas > 0 ? [`${who} ${replicas === 1 ? 'has' : 'have'} a stale replica`] : [];
   const every = open === 1 ? 'and that is critical' : 'all of them critical';
   const urgent = critical > 0 ? [critical === open ? every : `${formatCount(critical)} of them critical`] : [];
   return [[...failing, ...behind].join(' and '), ...urgent].join(', ');
@@ -31,7 +31,8 @@ const headlines: Readonly<Record<Verdict, (standing: Standing<StandingScope>, fi
     `Not consistent: ${formatCount(drifted.length)} of ${plural(scopes, 'scope')} did not add up. As far as seen: ${seen(figures)}`,
   unverified: (_, figures) => `Not proven. As far as seen: ${seen(figures)}`,
   narrowed: (_, figures) => `Only what was asked for: ${trouble(figures, 'everything rotates.')}`,
-  exact: (_, figures) => trouble(figures, 'Everything rotates.'),
+  exact: (_, figures) =>
+    trouble(figures, figures.secrets === 0 ? 'There are no secrets, so nothing can fail.' : 'Everything rotates.'),
 };
 
 const strips: Readonly<Record<Verdict, (standing: Standing<StandingScope>) => string | undefined>> = {
@@ -59,13 +60,19 @@ export const EN = {
   noConsistency: 'Nothing to prove',
   narrowed: 'Narrowed',
   trigger: (trigger: string) => `started by ${trigger}`,
-  inScopes: (listed: number, scopes: number) =>
-    listed === scopes ? plural(scopes, 'scope') : `${formatCount(listed)} of ${plural(scopes, 'scope')}`,
+  inScopes: (secrets: number, listed: number, scopes: number) => {
+    const where = listed === scopes ? plural(scopes, 'scope') : `${formatCount(listed)} of ${plural(scopes, 'scope')}`;
+    return listed === 0 ? where : `${plural(secrets, 'secret')} in ${where}`;
+  },
   channels: (count: number) => plural(count, 'channel'),
-  worst: 'The worst:',
+  worst: 'Worst:',
   forSpan: (span: string) => `for ${span}`,
   underMinute: 'under a minute',
   comma: ', ',
+  colon: ': ',
+  /** Between sentences. */
+  space: ' ',
+  task: 'task',
   more: (count: number) => `and ${formatCount(count)} more`,
   allIn: 'All of them: ',
   severities: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
@@ -99,12 +106,12 @@ export const EN = {
     narrowed: 'The query was',
     statusOnly: 'The run says so of itself; no scope says why. See manifest.json.',
     none: 'No scope was selected. Check CSMS_SCOPES and the scopes of the command.',
-    watchTitle: 'Somebody may not know what this page knows.',
+    untoldTitle: 'Not everyone has been told.',
+    staleTitle: 'Something is not being watched.',
     noChannels: 'There is no channel, so nobody can be told: set NOTIFY_CHANNELS.',
-    untold: (count: number) => `${plural(count, 'open failure')} told to nobody so far.`,
-    lost: (count: number) => `${plural(count, 'notice')} not wanted by the receiver, and not sent again.`,
+    untold: (count: number) => `${plural(count, 'open failure')}: nobody has been told yet.`,
+    lost: (count: number) => `${plural(count, 'notice')} refused by the receiver, and not sent again.`,
     waiting: (count: number) => `${plural(count, 'notice')} not delivered yet: the next run tries again.`,
-    stale: (count: number) => (count === 1 ? 'A watch has stopped.' : `${formatCount(count)} watches have stopped.`),
   },
   tiles: {
     failed: 'Failed',
@@ -125,6 +132,7 @@ export const EN = {
     nothingToTell: 'nothing to tell',
     unowned: 'Unowned',
     unownedHint: 'failing, without an owner',
+    none: 'none',
     unknown: 'nothing could be read',
     failedScopes: (count: number) => `without ${plural(count, 'failed scope')}`,
   },
@@ -133,7 +141,7 @@ export const EN = {
     ages: 'How bad, how old',
     undelivered: 'Not delivered',
     silenced: 'Silenced',
-    stale: 'Stopped watches',
+    stale: 'Missing runs',
     history: 'Ended',
     problems: 'Not looked at, or not proven',
     files: 'Files',
@@ -142,7 +150,6 @@ export const EN = {
     secret: 'Secret',
     scope: 'Scope',
     since: 'Since',
-    attempts: 'Tries',
     owner: 'Owner',
     told: 'Told',
     severity: 'Severity',
@@ -153,7 +160,6 @@ export const EN = {
     until: 'Until',
     why: 'Why',
     lasted: 'Lasted',
-    when: 'From, until',
     how: 'How it ended',
     watch: 'What',
     lastRun: 'Last complete run',
@@ -163,37 +169,43 @@ export const EN = {
     age: 'Age',
   },
   failing: {
-    lead: 'By cause, the worst first: what one repair mends stands together.',
+    lead: 'By cause, the worst first: one repair may fix all that stands together.',
     none: 'No rotation fails, none is overdue, none is switched off, and every replica is in sync.',
     noneSeen: 'No failure is known. What could not be looked at may have some.',
     titles: {
       'rotation.failed': 'The rotation failed',
-      'rotation.overdue': 'Nothing has happened at the time of rotation',
+      'rotation.overdue': 'Due, but the rotation never started',
       'rotation.disabled': 'Failed, and automatic rotation is off',
       'replica.failed': 'A replica is not in sync with its primary',
       'watch.stale': 'A watch has stopped',
     },
     functionUrn: 'Function',
-    message: 'Says',
+    message: 'Error',
     noMessage: 'The service gives no reason.',
     todo: 'Do next',
     next: {
       'rotation.failed':
-        'Look at the log of the rotation function for this error, mend it, then rotate by hand. After three failures in a row the service switches automatic rotation off.',
+        'Look at the log of the rotation function for this error, fix it, then rotate by hand. After three failures in a row the service switches automatic rotation off.',
       'rotation.overdue':
         'Check that the rotation function exists and may run, then rotate by hand: the service has not even tried.',
-      'rotation.disabled': 'Mend what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
+      'rotation.disabled': 'Fix what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
       'replica.failed':
         'Check the KMS key and the permissions in the region of the replica, then start the sync again.',
       'watch.stale': 'Look at the last runs of the function and its log, and run it by hand.',
     },
-    unowned: 'nobody',
+    tries: (count: number) => (count === 1 ? '1 try' : `${formatCount(count)} tries`),
+    unowned: 'unowned',
     unseen: 'scope not read this time',
     nobody: 'Nobody yet',
     noChannel: 'Nobody',
     silencedUntil: (until: string) => `until ${until}`,
     moreCauses: (causes: number, secrets: number) =>
       `${plural(causes, 'more cause')} with ${plural(secrets, 'secret')} left out here.`,
+  },
+  told: {
+    times: (count: number) => `${formatCount(count)}×`,
+    /** Of what the state no longer has a time for. */
+    earlier: 'over a week ago',
   },
   ages: {
     lead: 'Severity rises with age and with missed periods. Critical is never silenced.',
@@ -212,11 +224,12 @@ export const EN = {
     lead: 'Told nobody, as asked for in NOTIFY_SILENCES. They count as failing all the same, and once critical they are told.',
   },
   stale: {
-    lead: 'A watch that stopped sees nothing fail. Look at its last runs and its log, and run it by hand.',
+    lead: 'What does not run sees nothing fail. Look at its last runs and its log, and run it by hand.',
     names: {
       'inventory-export': 'Inventory export',
-      'failed-rotation-notifier': 'This notifier: the gap before this run',
+      'failed-rotation-notifier': 'This notifier, before this run',
     } as Readonly<Record<string, string>>,
+    since: (time: string, span: string) => `: no complete run since ${time}, for ${span}.`,
   },
   history: {
     lead: (count: number, median: string, longest: string) =>
@@ -224,6 +237,7 @@ export const EN = {
         ? `One failure ended in the last 90 days, after ${longest}.`
         : `${plural(count, 'failure')} ended in the last 90 days: half of them within ${median}, the longest took ${longest}.`,
     none: 'No failure has ended in the last 90 days.',
+    noneKnown: 'No failure is known to have ended in the last 90 days.',
     durations: 'How long they lasted',
     buckets: ['under 1 h', '1–6 h', '6–24 h', '1–3 d', '3–7 d', 'longer'],
     describe: (parts: string) => `Ended failures: ${parts}.`,
@@ -236,7 +250,6 @@ export const EN = {
       gone: 'Secret deleted',
       rival: 'Told under another id',
     } as Readonly<Record<string, string>>,
-    byTask: 'task',
     axis: (from: string, to: string) => `The bars run from ${from} to ${to}; their colour is the severity.`,
     rest: 'The others are in the state of their scopes, below rotation/state/.',
     episodes: 'Failures',

@@ -29,7 +29,7 @@ const headlines: PageText['headlines'] = {
     `不一致：${formatCount(scopes)} 个范围中有 ${formatCount(drifted.length)} 个核对不相符。就已读取的内容而言：${seen(figures)}`,
   unverified: (_, figures) => `未经核实。就已读取的内容而言：${seen(figures)}`,
   narrowed: (_, figures) => `仅限所查询的部分：${trouble(figures, '轮转全部正常。')}`,
-  exact: (_, figures) => trouble(figures, '轮转全部正常。'),
+  exact: (_, figures) => trouble(figures, figures.secrets === 0 ? '没有凭据，无需轮转。' : '轮转全部正常。'),
 };
 
 const strips: PageText['strips'] = {
@@ -54,13 +54,21 @@ export const ZH: PageText = {
   noConsistency: '无可核实内容',
   narrowed: '已缩小范围',
   trigger: (trigger) => `触发方式：${trigger}`,
-  inScopes: (listed, scopes) =>
-    listed === scopes ? `${formatCount(scopes)} 个范围` : `${formatCount(scopes)} 个范围中的 ${formatCount(listed)} 个`,
+  inScopes: (secrets, listed, scopes) => {
+    const where =
+      listed === scopes
+        ? `${formatCount(scopes)} 个范围`
+        : `${formatCount(scopes)} 个范围中的 ${formatCount(listed)} 个`;
+    return listed === 0 ? where : `${where}，共 ${formatCount(secrets)} 个凭据`;
+  },
   channels: (count) => `${formatCount(count)} 个通知渠道`,
   worst: '最严重：',
   forSpan: (span) => `已持续 ${span}`,
   underMinute: '不到 1 分钟',
   comma: '，',
+  colon: '：',
+  space: '',
+  task: '任务',
   more: (count) => `另有 ${formatCount(count)} 个`,
   allIn: '全部内容见：',
   severities: { critical: '紧急', high: '重要', medium: '次要', low: '提示' },
@@ -91,12 +99,12 @@ export const ZH: PageText = {
     narrowed: '查询条件为',
     statusOnly: '运行自身如此报告，但没有范围说明原因。请查看 manifest.json。',
     none: '没有选中任何范围。请检查 CSMS_SCOPES 以及命令中的 scopes。',
-    watchTitle: '本页所列情况可能有人尚不知情。',
+    untoldTitle: '尚有人未收到通知。',
+    staleTitle: '部分巡检已停止。',
     noChannels: '没有通知渠道，无法通知任何人：请设置 NOTIFY_CHANNELS。',
     untold: (count) => `${formatCount(count)} 个未恢复的异常尚未通知任何人。`,
     lost: (count) => `${formatCount(count)} 条通知被接收方拒绝，不再发送。`,
     waiting: (count) => `${formatCount(count)} 条通知尚未送达：下次运行会重试。`,
-    stale: (count) => `${formatCount(count)} 项巡检逾期未完成。`,
   },
   tiles: {
     failed: '轮转失败',
@@ -117,6 +125,7 @@ export const ZH: PageText = {
     nothingToTell: '没有需要通知的内容',
     unowned: '无负责人',
     unownedHint: '有异常但没有负责人',
+    none: '无',
     unknown: '未能读取任何内容',
     failedScopes: (count) => `不含 ${formatCount(count)} 个失败的范围`,
   },
@@ -134,7 +143,6 @@ export const ZH: PageText = {
     secret: '凭据',
     scope: '范围',
     since: '开始时间',
-    attempts: '失败次数',
     owner: '负责人',
     told: '通知情况',
     severity: '严重程度',
@@ -145,7 +153,6 @@ export const ZH: PageText = {
     until: '截止时间',
     why: '问题',
     lasted: '持续时间',
-    when: '起止时间',
     how: '结束方式',
     watch: '巡检',
     lastRun: '最近一次完整运行',
@@ -176,12 +183,17 @@ export const ZH: PageText = {
       'replica.failed': '请检查副本所在区域的 KMS 密钥和权限，然后重新同步。',
       'watch.stale': '请查看函数最近的运行记录和日志，并手动运行一次。',
     },
-    unowned: '无',
+    tries: (count) => `已尝试 ${formatCount(count)} 次`,
+    unowned: '无负责人',
     unseen: '本次未能读取该范围',
     nobody: '尚未通知',
     noChannel: '无人可通知',
     silencedUntil: (until) => `至 ${until}`,
     moreCauses: (causes, secrets) => `另有 ${formatCount(causes)} 种原因、${formatCount(secrets)} 个凭据未在此列出。`,
+  },
+  told: {
+    times: (count) => `${formatCount(count)} 次`,
+    earlier: '一周以前',
   },
   ages: {
     lead: '严重程度随持续时间和错过的周期上升。紧急的异常不会被静默。',
@@ -200,7 +212,8 @@ export const ZH: PageText = {
   },
   stale: {
     lead: '巡检停止后，任何异常都无人发现。请查看其最近的运行记录和日志，并手动运行一次。',
-    names: { 'inventory-export': '清单导出', 'failed-rotation-notifier': '本函数：本次运行之前的空档' },
+    names: { 'inventory-export': '清单导出', 'failed-rotation-notifier': '本函数（本次运行之前）' },
+    since: (time, span) => `：自 ${time} 起没有完整运行，已持续 ${span}。`,
   },
   history: {
     lead: (count, median, longest) =>
@@ -208,6 +221,7 @@ export const ZH: PageText = {
         ? `最近 90 天内有 1 个异常结束，历时 ${longest}。`
         : `最近 90 天内有 ${formatCount(count)} 个异常结束：半数在 ${median}内结束，最长历时 ${longest}。`,
     none: '最近 90 天内没有异常结束。',
+    noneKnown: '最近 90 天内没有已知的异常结束。',
     durations: '持续时间分布',
     buckets: ['1 小时内', '1–6 时', '6–24 时', '1–3 天', '3–7 天', '更久'],
     describe: (parts) => `已结束的异常：${parts}。`,
@@ -220,7 +234,6 @@ export const ZH: PageText = {
       gone: '凭据已删除',
       rival: '已以另一编号通知',
     },
-    byTask: '任务',
     axis: (from, to) => `横条表示 ${from} 至 ${to} 之间的时段，颜色表示严重程度。`,
     rest: '其余见 rotation/state/ 下各范围的状态。',
     episodes: '异常数',

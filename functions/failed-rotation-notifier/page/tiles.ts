@@ -3,15 +3,17 @@ import type { Html } from '../../../lib/report/html/markup.ts';
 import { renderTiles, type Tile } from '../../../lib/report/html/parts.ts';
 import { isCertain, type View } from './view.ts';
 
+const noneHint = ({ standing, text }: View): string =>
+  standing.failed.length > 0 ? text.tiles.failedScopes(standing.failed.length) : text.tiles.none;
+
 /** A number of which none is good, where that is certain. Of a run that read nothing, zero is unknown. */
 function countTile(view: View, label: string, count: number, hint: string): Tile {
   const { standing, text } = view;
   const isUnknown = count === 0 && standing.listed === 0;
-  const failed = standing.failed.length;
   return {
     label,
     value: isUnknown ? '–' : formatCount(count),
-    hint: isUnknown ? text.tiles.unknown : count === 0 && failed > 0 ? text.tiles.failedScopes(failed) : hint,
+    hint: count > 0 ? hint : isUnknown ? text.tiles.unknown : noneHint(view),
     mood: count > 0 ? 'high' : isCertain(view) ? 'ok' : 'plain',
   };
 }
