@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import { build, type BuiltFunction } from '../deploy/build.ts';
 import { CodedError } from '../errors.ts';
 import { SETTINGS } from '../runtime/settings/table.ts';
+import { demonstrateNotifier } from './demo-notifier.ts';
 import { describeInventory } from './describe-inventory.ts';
+import { describeNotifier } from './describe-notifier.ts';
 import { describeTagReport } from './describe-tag-report.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
@@ -13,7 +15,7 @@ import { createEstate, inventScopes } from './emulator/estate.ts';
 import { invokeBundle, type BundleAnswer } from './invoke-bundle.ts';
 import { createProgress } from './progress.ts';
 
-const HELP = `Builds the functions and runs each once.
+const HELP = `Builds the functions and runs each.
 
   npm start               against an emulator with made-up secrets; results in ./out
   npm start -- --live     against the real service
@@ -31,11 +33,12 @@ const DEMO_POLICY = {
 };
 const TIMER_EVENT = fileURLToPath(new URL('../../events/functiongraph/timer-without-user-event.json', import.meta.url));
 
-/** What is run, in this order, and how a person is told what came of it. `place` is where the keys of a response are. */
-const JOBS: ReadonlyArray<{ name: string; describe: (result: unknown, place: string) => string }> = [
-  { name: 'inventory-export', describe: describeInventory },
-  { name: 'tag-report', describe: describeTagReport },
-];
+/** How a person is told what came of a run. `place` is where the keys of a response are. In the order in which they run. */
+const DESCRIBERS: Readonly<Record<string, (result: unknown, place: string) => string>> = {
+  'inventory-export': describeInventory,
+  'tag-report': describeTagReport,
+  'failed-rotation-notifier': describeNotifier,
+};
 
 /** `npm start`. Exit code 0 when every run is complete. */
 export async function start(argv: string[]): Promise<number> {
@@ -45,7 +48,7 @@ export async function start(argv: string[]): Promise<number> {
     return 0;
   }
   const startedMs = performance.now();
-  const functions = await build({ functions: JOBS.map(({ name }) => name) });
+  const functions = await build({ functions: Object.keys(DESCRIBERS) });
   console.log(`Built ${functions.map(({ name }) => name).join(', ')} (${seconds(startedMs)}).`);
   return values.live ? runLive(functions) : runOnEmulator(functions);
 }
@@ -62,8 +65,17 @@ async function runOnEmulator(functions: readonly BuiltFunction[]): Promise<numbe
   console.log(`Emulator of CSMS with ${SCOPES} scopes of ${SECRETS} made-up secrets on ${emulator.url}.`);
   const STORE_URL = pathToFileURL(outFolder).href;
   const settings = { ...settingsFor(emulator), STORE_URL, TAG_POLICY: JSON.stringify(DEMO_POLICY) };
+  const surroundings = { settings, env: withoutSettings(process.env) };
+  const notifier = functions.filter(({ name }) => name === 'failed-rotation-notifier');
+  const others = functions.filter((built) => !notifier.includes(built));
   try {
-    return await runJobs(functions, { settings, env: withoutSettings(process.env) });
+    const isComplete = await runAll(others, surroundings);
+    const areTold = await demonstrateNotifier({
+      emulator,
+      print: console.log,
+      run: (title, more) => runAll(notifier, { ...surroundings, settings: { ...settings, ...more } }, title),
+    });
+    return isComplete && areTold ? 0 : 1;
   } finally {
     await emulator.close();
   }
@@ -78,41 +90,36 @@ function startDemoEmulator(): Promise<Emulator> {
 async function runLive(functions: readonly BuiltFunction[]): Promise<number> {
   const needed = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'STORE_URL'];
   const missing = needed.filter((name) => !process.env[name]);
-  if (missing.length === 0) return runJobs(functions, { settings: {}, env: process.env });
+  if (missing.length === 0) return (await runAll(functions, { settings: {}, env: process.env })) ? 0 : 1;
   throw new CodedError('START_SETTINGS_MISSING', `--live needs ${missing.join(', ')} in the environment.`, {
     hint: HELP,
   });
 }
 
-async function runJobs(functions: readonly BuiltFunction[], surroundings: Surroundings): Promise<number> {
-  let complete = 0;
-  for (const { name, describe } of JOBS) {
-    const built = functions.find((one) => one.name === name);
-    if (built && (await runJob(built, describe, surroundings))) complete += 1;
-  }
-  return complete === JOBS.length ? 0 : 1;
+/** One after the other; whether all were complete. */
+async function runAll(
+  functions: readonly BuiltFunction[],
+  surroundings: Surroundings,
+  title?: string,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const built of functions) isComplete = (await runJob(built, surroundings, title)) && isComplete;
+  return isComplete;
 }
 
 async function runJob(
   { name, folder }: BuiltFunction,
-  describe: (result: unknown, place: string) => string,
   { settings, env }: Surroundings,
+  title: string | undefined,
 ): Promise<boolean> {
-  console.log(`\n${name}`);
+  console.log(`\n${[name, title].filter(Boolean).join(': ')}`);
   const startedMs = performance.now();
   const event = JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown;
   const onLine = createProgress(console.log);
-  const answer = await invokeBundle({
-    folder,
-    functionName: name,
-    event,
-    platform: 'functiongraph',
-    settings,
-    env,
-    onLine,
-  });
+  const job = { folder, functionName: name, event, platform: 'functiongraph', settings, env, onLine } as const;
+  const answer = await invokeBundle(job);
   const place = placeOf(settings['STORE_URL'] ?? env['STORE_URL'] ?? '');
-  console.log('result' in answer ? describe(answer.result, place) : describeFailure(answer));
+  console.log('result' in answer ? DESCRIBERS[name]?.(answer.result, place) : describeFailure(answer));
   console.log(`Took ${seconds(startedMs)}.`);
   return 'result' in answer && (answer.result as { status?: unknown }).status === 'complete';
 }
