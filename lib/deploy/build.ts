@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
 import { bundle } from './bundle.ts';
+import { writeSbom } from './sbom-files.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
 import { zip } from './zip.ts';
 
@@ -78,5 +79,6 @@ const kib = (bytes: number): number => Math.round(bytes / 102.4) / 10;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const built = await build();
+  await writeSbom(ROOT, join(ROOT, 'dist'), built);
   console.table(Object.fromEntries(built.map(describe).map(({ function: name, ...row }) => [name, row])));
 }
