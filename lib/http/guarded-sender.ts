@@ -36,7 +36,8 @@ export function createGuardedSender({ connections, allowed, lookup }: GuardedSen
   };
 }
 
-function guardConnections(allowed: AllowedHosts, lookup: LookupFunction): buildConnector.connector {
+/** Opens connections to public addresses, and to those of `allowed`. */
+export function guardConnections(allowed: AllowedHosts, lookup: LookupFunction): buildConnector.connector {
   const connectAnywhere = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
   const connectPublic = buildConnector({
     timeout: CONNECT_TIMEOUT_MS,

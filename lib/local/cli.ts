@@ -1,10 +1,11 @@
 import { CodedError, describeError } from '../errors.ts';
 
-/** What `npm start`, `npm run invoke` and `npm run emulator` run. Each command is loaded when it is wanted. */
+/** What `npm start`, `npm run invoke`, `npm run doctor` and the like run. Each command is loaded when it is wanted. */
 const COMMANDS: Readonly<Record<string, (argv: string[]) => Promise<number | void>>> = {
   start: async (argv) => (await import('./start.ts')).start(argv),
   invoke: async (argv) => (await import('./invoke.ts')).invoke(argv),
   preview: async (argv) => (await import('./preview.ts')).preview(argv),
+  doctor: async (argv) => (await import('./doctor/doctor.ts')).doctor(argv),
   emulator: async (argv) => (await import('./emulator/main.ts')).runEmulator(argv),
 };
 

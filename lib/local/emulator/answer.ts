@@ -29,7 +29,7 @@ export const errorBody = (envelope: Envelope, code: string, message: string, req
 
 function envelopeOf(code: string, api: ApiName | undefined): Envelope {
   if (code.startsWith('APIGW.')) return 'gateway';
-  if (api === 'publish') return 'smn';
+  if (api === 'publish' || api === 'topic') return 'smn';
   return api === 'resources' ? 'nested' : 'flat';
 }
 

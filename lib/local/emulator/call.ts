@@ -1,8 +1,8 @@
 import type { ActiveFaults } from './faults.ts';
 import type { ScopeEstate } from './scope-estate.ts';
 
-/** `secrets`: GET secrets; `tasks`: GET csms/tasks; `resources`: POST resource_instances/action; `publish`: SMN. */
-export type ApiName = 'secrets' | 'tasks' | 'resources' | 'publish';
+/** `secrets`: GET secrets; `tasks`: GET csms/tasks; `resources`: POST resource_instances/action; `publish`, `topic`: SMN. */
+export type ApiName = 'secrets' | 'tasks' | 'resources' | 'publish' | 'topic';
 
 /** One request that was let in, as an API sees it. */
 export interface Call {
@@ -14,7 +14,7 @@ export interface Call {
   readonly body: string;
   readonly faults: ActiveFaults;
   readonly requestId: string;
-  /** Only of `publish`, decoded. */
+  /** Only of `publish` and `topic`, decoded. */
   readonly topicUrn: string;
   /** What a URL in an answer starts with. */
   readonly baseUrl: string;

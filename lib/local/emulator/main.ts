@@ -13,7 +13,7 @@ const HELP = `A stand-in for CSMS and SMN on 127.0.0.1, with made-up secrets.
   --port N        0 takes any free one (0)
   --seed N        the same seed gives the same secrets (1)
   --latency MS    before every answer (0)
-  --switch S      name[=value][,api=secrets|tasks|resources|publish][,region=R][,project=P][,times=N][,skip=N]; repeatable
+  --switch S      name[=value][,api=secrets|tasks|resources|publish|topic][,region=R][,project=P][,times=N][,skip=N]; repeatable
   --json          print one line of JSON instead, for programs
   --help
 

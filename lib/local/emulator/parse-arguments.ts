@@ -25,7 +25,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const APIS: readonly string[] = ['secrets', 'tasks', 'resources', 'publish'] satisfies ApiName[];
+const APIS: readonly string[] = ['secrets', 'tasks', 'resources', 'publish', 'topic'] satisfies ApiName[];
 
 const refuse = (message: string): CodedError =>
   new CodedError('EMULATOR_BAD_ARGUMENT', message, { hint: 'npm run emulator -- --help lists what there is.' });

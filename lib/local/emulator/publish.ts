@@ -88,3 +88,16 @@ export function publish(call: Call, published: PublishedMessage[], topics: reado
   published.push({ ...body, topicUrn: call.topicUrn, region: call.region, projectId: call.projectId, messageId });
   return JSON.stringify({ request_id: call.requestId, message_id: messageId });
 }
+
+/** `GET /v2/{project_id}/notifications/topics/{topic_urn}`: a topic's details. @throws SMN.0005, SMN.0006 */
+export function showTopic(call: Call, topics: readonly string[] | undefined): string {
+  checkTopic(call, topics);
+  const name = call.topicUrn.split(':').at(-1) ?? '';
+  return JSON.stringify({
+    request_id: call.requestId,
+    topic_urn: call.topicUrn,
+    name,
+    display_name: '',
+    push_policy: 0,
+  });
+}

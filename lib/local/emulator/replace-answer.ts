@@ -39,7 +39,7 @@ const PAGE_502 =
 
 const forbidden: Replace = ({ api, requestId }, value) => {
   const message = "You don't have permission to perform the operation.";
-  if (api === 'publish') return json(403, errorBody('smn', 'SMN.0001', 'No permission.', requestId));
+  if (api === 'publish' || api === 'topic') return json(403, errorBody('smn', 'SMN.0001', 'No permission.', requestId));
   const envelope = String(value) as Envelope;
   const code = envelope === 'gateway' ? 'APIGW.0302' : 'KMS.0306';
   return json(403, errorBody(envelope, code, message, requestId));

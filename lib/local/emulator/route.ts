@@ -18,6 +18,11 @@ const APIS: readonly { readonly api: ApiName; readonly method: string; readonly 
     method: 'POST',
     path: new RegExp(`^${REGION}/v2/${PROJECT}/notifications/topics/(?<topic>[^/]+)/publish$`),
   },
+  {
+    api: 'topic',
+    method: 'GET',
+    path: new RegExp(`^${REGION}/v2/${PROJECT}/notifications/topics/(?<topic>[^/]+)$`),
+  },
 ];
 
 function decode(text: string): string {

@@ -10,7 +10,7 @@ import type { ActiveFaults, FaultSet } from './faults.ts';
 import { listSecrets } from './list-secrets.ts';
 import { listTasks } from './list-tasks.ts';
 import type { Lockout } from './lockout.ts';
-import { publish, type PublishedMessage } from './publish.ts';
+import { publish, showTopic, type PublishedMessage } from './publish.ts';
 import { queryResources } from './query-resources.ts';
 import { replaceAnswer } from './replace-answer.ts';
 import type { RequestRecord } from './request-log.ts';
@@ -73,6 +73,7 @@ const apiOf = (service: Service, api: ApiName): Api => {
   if (api === 'secrets') return listSecrets;
   if (api === 'tasks') return listTasks;
   if (api === 'resources') return queryResources;
+  if (api === 'topic') return (call) => showTopic(call, service.topics);
   return (call) => publish(call, service.published, service.topics);
 };
 

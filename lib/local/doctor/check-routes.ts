@@ -1,0 +1,45 @@
+import { parseRouting } from '../../notify/routing.ts';
+import type { NotifyPart } from './notify-part.ts';
+import type { Report } from './report.ts';
+import type { SettingTexts } from './settings-part.ts';
+
+/** Whether every route leads somewhere, and every channel is on one. */
+export function checkRoutes({ channels, routes }: NotifyPart, texts: SettingTexts, report: Report): void {
+  if (!isSet('NOTIFY_ROUTES', texts))
+    return report.skip('routes', 'NOTIFY_ROUTES is not set: every channel gets everything');
+  if (routes === undefined) return report.skip('routes', 'NOTIFY_ROUTES cannot be read, see settings');
+  if (channels === undefined) return report.skip('routes', 'NOTIFY_CHANNELS is not set, or cannot be read');
+  try {
+    const names = channels.map(({ name }) => name);
+    parseRouting({ channels: names, routes });
+    const used = new Set(routes.flatMap((route) => route.channels));
+    tellUnused(
+      names.filter((name) => !used.has(name)),
+      report,
+    );
+    report.ok('routes', `${routes.length}, to ${[...used].join(', ')}`);
+  } catch (error) {
+    report.fail('routes', error);
+  }
+}
+
+function tellUnused(names: readonly string[], report: Report): void {
+  if (names.length === 0) return;
+  const message = 'no route of NOTIFY_ROUTES names this channel: it is never told anything';
+  report.warn('routes', { code: 'NOTIFY_CHANNEL_UNUSED', message, hint: 'Name it in a route, or take it out.' }, names);
+}
+
+/** Silences that are over hide nothing any more. */
+export function checkSilences({ silences }: NotifyPart, texts: SettingTexts, report: Report): void {
+  if (!isSet('NOTIFY_SILENCES', texts)) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is hidden');
+  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES cannot be read, see settings');
+  for (const [index, { untilMs, reason }] of silences.entries()) {
+    if (untilMs > Date.now()) continue;
+    const message = `[${index}] ("${reason}") ended at ${new Date(untilMs).toISOString()}`;
+    report.warn('silences', { code: 'NOTIFY_SILENCE_OVER', message, hint: 'Take it out, or move its end.' });
+  }
+  const active = silences.filter(({ untilMs }) => untilMs > Date.now());
+  report.ok('silences', `${active.length} of ${silences.length} hold`);
+}
+
+const isSet = (name: string, { lookup, config }: SettingTexts): boolean => Boolean(lookup(name) ?? config?.texts[name]);

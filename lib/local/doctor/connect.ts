@@ -1,0 +1,40 @@
+import { lookup } from 'node:dns';
+import { CodedError, codeOf } from '../../errors.ts';
+import { guardConnections } from '../../http/guarded-sender.ts';
+import type { AllowedHosts } from '../../http/guarded-url.ts';
+
+/**
+ * Opens a connection to a URL's host as a notice would, TLS included, and closes it: not a byte of HTTP is sent.
+ * @throws HTTP_HOST_REFUSED, HOST_UNKNOWN, HOST_CERTIFICATE_REFUSED, HOST_UNREACHABLE
+ */
+export async function connectTo(url: URL, allowed: AllowedHosts): Promise<void> {
+  const connect = guardConnections(allowed, lookup);
+  const { protocol, port, host } = url;
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  await new Promise<void>((resolve, reject) => {
+    connect({ hostname, host, protocol, port }, (error, socket) => {
+      socket?.destroy();
+      if (error === null) resolve();
+      else reject(toConnectError(error, host));
+    });
+  });
+}
+
+const CERTIFICATE = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+const UNKNOWN = /^(ENOTFOUND|EAI_)/;
+
+function toConnectError(error: unknown, host: string): unknown {
+  const code = codeOf(error) ?? 'no code';
+  if (code === 'HTTP_HOST_REFUSED') return error;
+  if (UNKNOWN.test(code))
+    return new CodedError('HOST_UNKNOWN', `${host} has no address (${code})`, {
+      hint: 'Check the spelling of the host, and the DNS of this network.',
+    });
+  if (CERTIFICATE.test(code))
+    return new CodedError('HOST_CERTIFICATE_REFUSED', `the certificate of ${host} is not accepted (${code})`, {
+      hint: 'Give the host a certificate of a public authority for this name, and its chain.',
+    });
+  return new CodedError('HOST_UNREACHABLE', `${host} does not take the connection (${code})`, {
+    hint: 'Check host and port, and that this network (and the function’s) may reach it: firewall, proxy, NAT gateway.',
+  });
+}

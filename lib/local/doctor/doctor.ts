@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { CodedError } from '../../errors.ts';
+import { describeCounts, describeResult, statusOf, toJson } from './describe-results.ts';
+import { examine, type ExamineOptions } from './examine.ts';
+import { onEmulator } from './on-emulator.ts';
+import { chooseFunctions } from './watched-functions.ts';
+
+const HELP = `Says what of an installation works, what does not, and how to mend it.
+
+  npm run doctor                        with the settings and credentials of the environment
+  npm run doctor -- --emulator          against an emulator and a temporary folder, to see it
+
+  --function NAME   only what this function needs; repeatable (all three)
+  --send            sends a test notice through every channel; without it nobody is told anything
+  --json            one JSON object for programs
+  --switch S        with --emulator: what it does wrong, as npm run emulator has it; repeatable
+  --help
+
+The credentials are yours: a deployed function has those of its agency. Each question is asked once, and a 401 stops everything
+that would use the same credential. What is written below doctor/ in the store is deleted again.
+Exit code 0 when nothing failed, else 1.`;
+
+const OPTIONS = {
+  emulator: { type: 'boolean', default: false },
+  function: { type: 'string', multiple: true, default: [] as string[] },
+  send: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  switch: { type: 'string', multiple: true, default: [] as string[] },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export interface DoctorTerminal {
+  /** Default: the process's own. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: the console. */
+  readonly print?: (text: string) => void;
+}
+
+/** `npm run doctor`. @throws DOCTOR_USAGE, EMULATOR_BAD_ARGUMENT */
+export async function doctor(
+  argv: readonly string[],
+  { env = process.env, print = console.log }: DoctorTerminal = {},
+): Promise<number> {
+  const values = parse(argv);
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
+  const options: Omit<ExamineOptions, 'env'> = {
+    functions: chooseFunctions(values.function),
+    send: values.send,
+    ...(values.json ? {} : { onResult: (result) => print(describeResult(result)) }),
+  };
+  const results = values.emulator
+    ? await onEmulator(values.switch, (settings) => examine({ ...options, env: settings }))
+    : await examine({ ...options, env });
+  print(values.json ? toJson(results) : `\n${describeCounts(results)}`);
+  return statusOf(results) === 'ok' ? 0 : 1;
+}
+
+function parse(argv: readonly string[]) {
+  const { values } = parseStrictly(argv);
+  if (values.switch.length > 0 && !values.emulator) throw usage('--switch is for --emulator.');
+  return values;
+}
+
+function parseStrictly(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: false });
+  } catch (error) {
+    throw usage((error as Error).message);
+  }
+}
+
+const usage = (message: string): CodedError => new CodedError('DOCTOR_USAGE', message, { hint: HELP });

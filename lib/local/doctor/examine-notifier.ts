@@ -1,0 +1,63 @@
+import { createGuardedSender } from '../../http/guarded-sender.ts';
+import { createSender } from '../../http/send.ts';
+import type { ChannelMeans } from '../../notify/means.ts';
+import type { CredentialSource } from '../../runtime/credentials.ts';
+import type { Redactor } from '../../runtime/redact.ts';
+import { checkChannels } from './check-channels.ts';
+import { checkHeartbeat, checkHosts } from './check-hosts.ts';
+import { checkRoutes, checkSilences } from './check-routes.ts';
+import { checkTopics } from './check-topics.ts';
+import { addChannelSecrets } from './doctor-redactor.ts';
+import { readNotifyPart, type NotifyPart } from './notify-part.ts';
+import type { Probe } from './probe.ts';
+import type { Report } from './report.ts';
+import { sendTestNotices } from './send-test-notices.ts';
+import type { SettingTexts } from './settings-part.ts';
+
+export interface NotifierExamination {
+  readonly texts: SettingTexts;
+  readonly source: CredentialSource;
+  readonly probe: Probe | undefined;
+  readonly redactor: Redactor;
+  readonly report: Report;
+  /** Whether a test notice goes through every channel. */
+  readonly send: boolean;
+}
+
+/** Who would be told, and whether it would reach them. */
+export async function examineNotifier(examination: NotifierExamination): Promise<void> {
+  const { texts, redactor, report } = examination;
+  const part = readNotifyPart(texts);
+  addChannelSecrets(redactor, part.channels ?? [], texts.lookup);
+  checkRoutes(part, texts, report);
+  checkSilences(part, texts, report);
+  await checkHeartbeat(part.heartbeatUrl, report);
+  const senders = [
+    createGuardedSender({ connections: 1, allowed: part.allowed ?? [] }),
+    createSender({ connections: 1 }),
+  ];
+  try {
+    const [guarded, plain] = senders as [ReturnType<typeof createSender>, ReturnType<typeof createSender>];
+    const means = meansOf(part, examination, { send: guarded.send, smnSend: plain.send });
+    await examineChannels(part, means, examination);
+  } finally {
+    await Promise.all(senders.map((sender) => sender.close()));
+  }
+}
+
+async function examineChannels(part: NotifyPart, means: ChannelMeans, examination: NotifierExamination): Promise<void> {
+  const { texts, probe, report, send } = examination;
+  const channels = checkChannels(part, { means, texts, report });
+  await checkHosts(channels, means, report);
+  await checkTopics(channels, { probe, endpoint: means.smn.endpoint, report });
+  if (send) await sendTestNotices(channels, { report, isRefused: probe?.credential === 'refused' });
+}
+
+function meansOf(
+  { allowed = [], smnEndpoint, lang }: NotifyPart,
+  { source, texts }: NotifierExamination,
+  { send, smnSend }: { send: ChannelMeans['send']; smnSend: ChannelMeans['send'] },
+): ChannelMeans {
+  const smn = { send: smnSend, endpoint: smnEndpoint ?? '', credentials: () => source.current() };
+  return { send, allowed, lang, smn, lookup: texts.lookup };
+}

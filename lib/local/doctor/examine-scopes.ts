@@ -1,0 +1,50 @@
+import type { Settings } from '../../runtime/settings/settings.ts';
+import type { Scope } from '../../scope.ts';
+import { checkContact } from './check-contact.ts';
+import { checkScopes } from './check-scopes.ts';
+import { lookAtScopes, makeContact, type Answer } from './look-at-scopes.ts';
+import type { Probe } from './probe.ts';
+import type { Report } from './report.ts';
+import { callsOf, LIST_CALL } from './scope-calls.ts';
+import type { WatchedFunction } from './watched-functions.ts';
+
+export type Contacts = ReadonlyMap<Scope, Answer>;
+
+interface ScopeExamination {
+  readonly probe: Probe | undefined;
+  /** Undefined when the settings by which the service is asked are wrong. */
+  readonly settings: Settings | undefined;
+  readonly report: Report;
+}
+
+/** The first questions, from which credential and clock are judged. */
+export async function examineContact({ probe, settings, report }: ScopeExamination): Promise<Contacts> {
+  if (probe === undefined || settings === undefined) {
+    const why =
+      probe === undefined ? 'there are no credentials to use' : 'CSMS_* settings cannot be read, see settings';
+    for (const check of ['credentials.accepted', 'clock']) report.skip(check, why);
+    return new Map();
+  }
+  const contacts = await makeContact(settings.scopes, { probe, endpoint: settings.csmsEndpoint });
+  checkContact(
+    probe,
+    [...contacts.values()].map(({ error }) => error),
+    report,
+  );
+  return contacts;
+}
+
+/** Every scope and every permission in it. */
+export async function examineScopes(
+  { probe, settings, report }: ScopeExamination,
+  { contacts, functions }: { contacts: Contacts; functions: readonly WatchedFunction[] },
+): Promise<void> {
+  const calls = callsOf(functions);
+  if (probe === undefined || settings === undefined) {
+    for (const { check, permission } of [LIST_CALL, ...calls])
+      report.skip(check, `${permission}: the service was not asked`);
+    return;
+  }
+  const { scopes, csmsEndpoint: endpoint, concurrency } = settings;
+  checkScopes(await lookAtScopes(scopes, { probe, endpoint, calls, contacts, concurrency }), calls, report);
+}

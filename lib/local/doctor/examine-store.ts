@@ -1,0 +1,72 @@
+import { rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CredentialSource } from '../../runtime/credentials.ts';
+import { parseStoreSettings } from '../../runtime/settings/parse-settings.ts';
+import type { Lookup } from '../../runtime/settings/lookup.ts';
+import { codeOf } from '../../errors.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { parseStoreUrl } from '../../storage/store-url.ts';
+import { checkBucket } from './check-bucket.ts';
+import { checkStore, PROBE_FOLDER } from './check-store.ts';
+import { openDoctorStore, type DoctorStore } from './open-store.ts';
+import { REFUSED } from './probe.ts';
+import type { Report } from './report.ts';
+
+const PARTS = [
+  'store.write',
+  'store.read',
+  'store.list',
+  'store.delete',
+  'store.conditional-writes',
+  'store.retention',
+];
+
+export interface StoreExamination {
+  readonly lookup: Lookup;
+  readonly source: CredentialSource;
+  readonly report: Report;
+  readonly mustDelete: boolean;
+  /** Whether the service refused the Huawei credential, which `obs://` is opened with. */
+  readonly isRefused: boolean;
+}
+
+/** The store from its URL to its bucket's rules; the store itself when it is of use. */
+export async function examineStore(examination: StoreExamination): Promise<ObjectStore | undefined> {
+  const { report, lookup, isRefused } = examination;
+  if (isRefused && lookup('STORE_URL')?.startsWith('obs:') === true)
+    return skipAll(['store.open', ...PARTS], REFUSED, report);
+  const opened = open(examination);
+  if (opened === undefined) return skipAll(PARTS, 'the store cannot be opened', report);
+  const isOfUse = await checkStore(opened.store, examination);
+  await removeEmptyFolder(opened.options.url);
+  if (isOfUse) await checkBucket(opened, report);
+  else skipAll(PARTS.slice(4), 'the store does not answer, see store.write', report);
+  return isOfUse ? opened.store : undefined;
+}
+
+function open({ lookup, source, report }: StoreExamination): DoctorStore | undefined {
+  try {
+    const { store } = parseStoreSettings(lookup);
+    const opened = openDoctorStore(store, source);
+    const style = store.url.startsWith('file:')
+      ? ''
+      : `, ${store.pathStyle ? 'path style' : 'bucket in the host name'}`;
+    report.ok('store.open', `${opened.store.url}${style}`);
+    return opened;
+  } catch (error) {
+    // What is wrong with settings is told with all settings.
+    if (codeOf(error) === 'SETTINGS_INVALID') report.skip('store.open', 'its settings cannot be read, see settings');
+    else report.fail('store.open', error);
+    return undefined;
+  }
+}
+
+/** A bucket knows no folders; on a disk the doctor's own would stay behind. */
+async function removeEmptyFolder(storeUrl: string): Promise<void> {
+  const location = parseStoreUrl(storeUrl);
+  if (location.scheme === 'file') await rmdir(join(location.folder, PROBE_FOLDER)).catch(() => undefined);
+}
+
+function skipAll(checks: readonly string[], why: string, report: Report): undefined {
+  for (const check of checks) report.skip(check, why);
+}

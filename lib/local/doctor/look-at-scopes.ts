@@ -1,0 +1,74 @@
+import { codeOf } from '../../errors.ts';
+import type { Scope } from '../../scope.ts';
+import type { Probe } from './probe.ts';
+import { askScope, LIST_CALL, type ScopeCall } from './scope-calls.ts';
+
+/** What one scope answered: an error or undefined for each call that was made. */
+export interface ScopeAnswers {
+  readonly scope: Scope;
+  /** Why no other call was made: the scope as a whole does not answer. */
+  readonly broken?: unknown;
+  readonly calls: ReadonlyMap<ScopeCall, unknown>;
+}
+
+export interface ScopeQuestions {
+  readonly probe: Probe;
+  /** As in `CSMS_ENDPOINT`. */
+  readonly endpoint: string;
+  readonly calls: readonly ScopeCall[];
+}
+
+/** The error of a call; undefined when it was answered. */
+const errorOf = async (asking: Promise<void>): Promise<unknown> => {
+  try {
+    await asking;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
+
+/** The list first: what it says is true of the scope as a whole, but for a permission that is missing. */
+export async function lookAtScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
+  const ask = (call: ScopeCall) => errorOf(askScope(questions.probe, call, { scope, ...questions }));
+  const listed = first === undefined ? await ask(LIST_CALL) : first.error;
+  if (listed !== undefined && codeOf(listed) !== 'CSMS_FORBIDDEN') return { scope, broken: listed, calls: new Map() };
+  const calls = new Map<ScopeCall, unknown>([[LIST_CALL, listed]]);
+  for (const call of questions.calls) calls.set(call, await ask(call));
+  return { scope, calls };
+}
+
+/** The outcome of a list that was asked for before. */
+export interface Answer {
+  readonly error: unknown;
+}
+
+const CONTACTS = 3;
+
+/** Lists scopes one after the other until one answer tells whether the credential is good; asks three at most. */
+export async function makeContact(
+  scopes: readonly Scope[],
+  { probe, endpoint }: Pick<ScopeQuestions, 'probe' | 'endpoint'>,
+): Promise<Map<Scope, Answer>> {
+  const answers = new Map<Scope, Answer>();
+  for (const scope of scopes.slice(0, CONTACTS)) {
+    answers.set(scope, { error: await errorOf(askScope(probe, LIST_CALL, { scope, endpoint })) });
+    if (probe.credential !== 'unknown') break;
+  }
+  return answers;
+}
+
+/** Every scope, some side by side. */
+export async function lookAtScopes(
+  scopes: readonly Scope[],
+  questions: ScopeQuestions & { concurrency: number; contacts: ReadonlyMap<Scope, Answer> },
+): Promise<ScopeAnswers[]> {
+  const answers: ScopeAnswers[] = [];
+  const waiting = scopes.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, scope] of waiting)
+      answers[index] = await lookAtScope(scope, questions, questions.contacts.get(scope));
+  };
+  await Promise.all(Array.from({ length: questions.concurrency }, work));
+  return answers;
+}

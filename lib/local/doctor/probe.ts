@@ -1,0 +1,105 @@
+import { toCsmsError } from '../../csms/errors.ts';
+import type { ApiRequest } from '../../csms/request.ts';
+import { CodedError } from '../../errors.ts';
+import { createCredentialGuard } from '../../http/credential-guard.ts';
+import { createRateLimit } from '../../http/rate-limit.ts';
+import { createSender, type HttpResponse } from '../../http/send.ts';
+import { signRequest, type Credentials, type UnsignedRequest } from '../../http/signed-request.ts';
+import type { Scope } from '../../scope.ts';
+
+const CONNECTIONS = 8;
+const TIMEOUT_MS = 10_000;
+/** An answer of one row is far below it. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface ProbeOptions {
+  readonly credentials: Credentials;
+  /** Requests a second, over all services. */
+  readonly ratePerSecond: number;
+}
+
+/**
+ * Asks the services of the cloud, each question once: nothing is tried again. One guard for all of them, because a wrong key
+ * is wrong everywhere, and five wrong signatures lock it.
+ */
+export interface Probe {
+  /** @throws PROBE_NOT_SENT once a 401 came, HTTP_* */
+  send(request: UnsignedRequest): Promise<HttpResponse>;
+  /** The answer's JSON. @throws CSMS_*, and as `send` */
+  csms(request: ApiRequest, scope: Scope, endpoint: string): Promise<unknown>;
+  /** What the answers so far say of the credential. */
+  readonly credential: 'unknown' | 'accepted' | 'refused';
+  /** How far the service's clock is ahead of this one, by the first answer; undefined while there is none. */
+  readonly clockAheadMs: number | undefined;
+  close(): Promise<void>;
+}
+
+export function createProbe({ credentials, ratePerSecond }: ProbeOptions): Probe {
+  const sender = createSender({ connections: CONNECTIONS });
+  const guard = createCredentialGuard({ isRefusal, refusal: notSent });
+  const limit = createRateLimit(ratePerSecond);
+  let credential: Probe['credential'] = 'unknown';
+  let clockAheadMs: number | undefined;
+
+  const learn = (response: HttpResponse, sentAtMs: number): void => {
+    if (isRefusal(response)) credential = 'refused';
+    else if (credential === 'unknown' && isProof(response.status)) credential = 'accepted';
+    clockAheadMs ??= clockDifference(response, sentAtMs);
+  };
+  const send = async (request: UnsignedRequest): Promise<HttpResponse> => {
+    await limit.acquire();
+    return guard.run(async () => {
+      const sentAtMs = Date.now();
+      const options = { timeoutMs: TIMEOUT_MS, maxBodyBytes: MAX_BODY_BYTES };
+      const response = await sender.send(signRequest(request, credentials, new Date(sentAtMs)), options);
+      learn(response, sentAtMs);
+      return response;
+    });
+  };
+
+  return {
+    send,
+    async csms({ method, path, query, body }, { region, projectId }, endpoint) {
+      const target = { endpoint: endpoint.replace('{region}', region), path: `/v1/${projectId}${path}`, projectId };
+      const response = await send({ ...target, method, query, body: body === undefined ? '' : JSON.stringify(body) });
+      return readJson(response, `${method} ${target.endpoint}${target.path}`);
+    },
+    get credential() {
+      return credential;
+    },
+    get clockAheadMs() {
+      return clockAheadMs;
+    },
+    close: () => sender.close(),
+  };
+}
+
+const isRefusal = ({ status }: HttpResponse): boolean => status === 401;
+
+/** A gateway answers 404, 429 and 5xx before it has looked at the signature. */
+const isProof = (status: number): boolean => status < 500 && ![401, 404, 429].includes(status);
+
+/** `Date` has whole seconds: half of one is added, and half of the time that the answer took. */
+function clockDifference({ headers }: HttpResponse, sentAtMs: number): number | undefined {
+  const dateMs = Date.parse([headers['date']].flat()[0] ?? '');
+  return Number.isNaN(dateMs) ? undefined : dateMs + 500 - (sentAtMs + Date.now()) / 2;
+}
+
+function readJson(response: HttpResponse, what: string): unknown {
+  if (response.status !== 200) throw toCsmsError(response, what);
+  try {
+    return JSON.parse(response.body.toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new CodedError('HTTP_BODY_BROKEN', `an answer of ${response.body.length} bytes is no JSON: ${what}`, {
+      hint: 'Look for a proxy or a portal that answers in the place of the service.',
+      cause,
+    });
+  }
+}
+
+/** The code of what was not sent because of an earlier 401. */
+export const NOT_SENT = 'PROBE_NOT_SENT';
+/** Why a check was skipped for that reason. */
+export const REFUSED = 'not tried: the credential was refused, and five wrong signatures would lock it';
+
+const notSent = (): CodedError => new CodedError(NOT_SENT, REFUSED);

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { NoticeSecret, OutgoingNotice } from '../../notify/notice.ts';
+import type { OpenChannel } from './check-channels.ts';
+import type { Report } from './report.ts';
+
+const TIMEOUT_MS = 20_000;
+
+/** Sends one notice through each channel, plainly a test. PagerDuty keeps incidents: there it is resolved at once. */
+export async function sendTestNotices(
+  channels: readonly OpenChannel[],
+  { report, isRefused }: { report: Report; isRefused: boolean },
+): Promise<void> {
+  for (const open of channels) {
+    const { name, type } = open.config;
+    if (type === 'smn' && isRefused) report.skip('test-notice', 'the credential was refused', name);
+    else await sendTestNotice(open, report);
+  }
+}
+
+async function sendTestNotice({ config: { name, type }, channel }: OpenChannel, report: Report): Promise<void> {
+  const id = randomBytes(8).toString('hex');
+  const notices =
+    type === 'pagerduty' ? [testNotice(id, 'opened'), testNotice(id, 'resolved')] : [testNotice(id, 'opened')];
+  for (const notice of notices) {
+    const delivery = await channel.send(notice, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (delivery.status === 'delivered') continue;
+    const hint = 'Compare url, secret and rights of this channel with what its receiver expects.';
+    return report.fail('test-notice', { code: 'NOTICE_NOT_DELIVERED', message: delivery.reason, hint }, name);
+  }
+  return report.ok('test-notice', 'delivered', name);
+}
+
+/** Nothing of it exists; the name of the secret says so. */
+function testNotice(id: string, stage: 'opened' | 'resolved'): OutgoingNotice {
+  const now = new Date().toISOString();
+  const isOver = stage === 'resolved';
+  const secret: NoticeSecret = {
+    region: 'test',
+    projectId: '0'.repeat(32),
+    id: `doctor-${id}`,
+    name: 'this-is-a-test',
+    episodeId: `doctor-${id}`,
+    since: now,
+    attempts: null,
+    owner: null,
+    taskId: null,
+    resolvedAt: isOver ? now : null,
+    durationSeconds: isOver ? 0 : null,
+    endedByTaskId: null,
+  };
+  const cause = {
+    functionUrn: null,
+    errorCode: null,
+    message: 'Test of this channel by npm run doctor: no rotation failed.',
+  };
+  const links = { console: null, details: null };
+  const notice = {
+    id: `doctor-${id}-${stage}`,
+    type: 'rotation.failed',
+    stage,
+    occurredAt: now,
+    severity: 'low',
+  } as const;
+  return { notice: { ...notice, cause, secrets: [secret], links }, causeId: `doctor-${id}`, isCauseOver: isOver };
+}
