@@ -48,6 +48,7 @@ export function toEntry(group: Group, frame: Frame): OutboxEntry {
       functionUrn: shared(members, ({ cause }) => cause.functionUrn),
       errorCode: shared(members, ({ cause }) => cause.errorCode),
       message: group.stage === 'resolved' ? describeEnd(members.filter(isEnded)) : describeCause(members),
+      ...kindsOf(members),
     },
     secrets: members.map((member) => toSecret(member, frame.scope)),
     links: { console: consoleUrl(frame.scope.region), details: frame.detailsKey },
@@ -61,6 +62,12 @@ export function toEntry(group: Group, frame: Frame): OutboxEntry {
     channels: Object.fromEntries(group.channels.map((channel) => [channel, WAITING])),
     createdAtMs: frame.createdAtMs,
   };
+}
+
+function kindsOf(members: readonly Episode[]): Pick<Notice['cause'], 'kinds'> {
+  const kinds: Partial<Record<NoticeType, number>> = {};
+  for (const { seen } of members) kinds[NOTICE_TYPES[seen.kind]] = (kinds[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
+  return Object.keys(kinds).length > 1 ? { kinds } : {};
 }
 
 /** Of stage, episodes, and the how manieth time each is told; an episode is resolved once. */

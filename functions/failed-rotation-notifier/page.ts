@@ -17,7 +17,7 @@ import type { View } from './page/view.ts';
 import type { RotationPageInput } from './page-input.ts';
 
 /** Ordinary texts fit with the first; errors full of characters that have to be written out make a page of fewer rows. */
-const ROWS_AT_MOST = [300, 60, 12];
+const ROWS_AT_MOST = [300, 60, 12, 3];
 const MOST_BYTES = 1_900_000;
 
 /**

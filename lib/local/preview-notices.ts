@@ -101,7 +101,7 @@ export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
       stage: 'resolved',
       occurredAt: '2026-11-22T09:12:00.000Z',
       severity: 'high',
-      cause: { functionUrn: URN, errorCode: 'FSS.1051', message: 'connect ETIMEDOUT after 30000 ms' },
+      cause: { functionUrn: URN, errorCode: 'FSS.1051', message: 'It has been rotated since.' },
       secrets: [
         secret({
           resolvedAt: '2026-11-22T09:10:31.000Z',

@@ -2,7 +2,7 @@ import type { Room } from './message.ts';
 import type { Notice, NoticeSecret } from './notice.ts';
 import { toLine } from './plain-line.ts';
 import { longest, shortest, toMinutes, toSpan } from './time-words.ts';
-import type { FactName, Words } from './words/words.ts';
+import { kindOf, type FactName, type Words } from './words/words.ts';
 
 export interface Fact {
   readonly name: FactName;
@@ -31,7 +31,7 @@ const describeTrouble = (notice: Notice, words: Words): Telling[] => [
   ['task', oneOf(notice.secrets, ({ taskId }) => taskId)],
   ['owner', describeOwners(notice, words)],
   ['urgency', words.urgency[notice.severity]],
-  ['next', words.next[notice.type]],
+  ['next', words.next[kindOf(notice)]],
 ];
 
 const describeEnd = (notice: Notice, words: Words): Telling[] => [
@@ -50,8 +50,8 @@ function oneOf(secrets: readonly NoticeSecret[], tell: (secret: NoticeSecret) =>
   return text === null ? undefined : toLine(text, 64);
 }
 
-function describeWhy({ cause, type }: Notice, words: Words, { messageChars }: Room): string | undefined {
-  const code = toLine(cause.errorCode ?? '', 64);
+function describeWhy({ cause, type, stage }: Notice, words: Words, { messageChars }: Room): string | undefined {
+  const code = stage === 'resolved' ? '' : toLine(cause.errorCode ?? '', 64);
   const message = toLine(cause.message, messageChars);
   const text = [code, message].filter((part) => part !== '').join(words.colon);
   return text === '' && type === 'rotation.failed' ? words.nothing : text || undefined;

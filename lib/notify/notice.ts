@@ -36,6 +36,8 @@ export interface Notice {
     readonly errorCode: string | null;
     /** Plain words; what looks like a credential is masked. */
     readonly message: string;
+    /** How many secrets are in each kind of trouble, where it is not the same for all: a first run tells of an old estate at once. */
+    readonly kinds?: Readonly<Partial<Record<NoticeType, number>>>;
   };
   readonly secrets: readonly NoticeSecret[];
   readonly links: {

@@ -39,9 +39,9 @@ export function countBy<Row, Key extends string>(
   rows: readonly Row[],
   keyOf: (row: Row) => Key,
 ): Partial<Record<Key, number>> {
-  const counts: Partial<Record<Key, number>> = {};
-  for (const row of rows) counts[keyOf(row)] = (counts[keyOf(row)] ?? 0) + 1;
-  return counts;
+  const counts = new Map<Key, number>(); // no object: `constructor` is a key like any other
+  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  return Object.fromEntries(counts) as Partial<Record<Key, number>>;
 }
 
 /** Whether the run could not look at this episode's scope. */

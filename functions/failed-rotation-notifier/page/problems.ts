@@ -60,7 +60,7 @@ function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
     title: markup`<code>${foreign(code)}</code>`,
     count: formatCount(scopes.length),
     lines: [{ label: problems.todo, text: renderAdvice(view, code, hint) }],
-    body: renderScopes(view, `${problems.failed}: ${code}`, scopes, [
+    body: renderScopes(view, `${problems.failed}${view.text.colon}${code}`, scopes, [
       { title: columns.message, cell: ({ error }) => renderEnglish(error?.message) },
       { title: columns.requestId, cell: renderId, width: 25 },
     ]),

@@ -34,7 +34,8 @@ export function renderStale(view: View): PageSection[] {
         cell: ({ sinceMs }) => markup`<div>${renderTime(sinceMs, { nowMs, labels: kit })}</div>`,
       },
     ],
-    rows: input.stale,
+    rows: input.stale.slice(0, view.mostRows),
+    total: input.stale.length,
     narrow: 'stack',
     labels: kit,
   });

@@ -1,4 +1,4 @@
-import type { Headlines, Span, Words } from './words.ts';
+import { kindOf, type Headlines, type Span, type Words } from './words.ts';
 
 const HEADLINES: Headlines = {
   'rotation.failed': {
@@ -21,6 +21,11 @@ const HEADLINES: Headlines = {
     repeated: (secrets) => `replicas of ${secrets} still out of sync`,
     resolved: (secrets) => `replicas of ${secrets} no longer out of sync`,
   },
+  mixed: {
+    opened: (secrets) => `trouble with the rotation of ${secrets}`,
+    repeated: (secrets) => `still trouble with the rotation of ${secrets}`,
+    resolved: (secrets) => `no more trouble with the rotation of ${secrets}`,
+  },
   'watch.stale': {
     opened: () => 'the watch over the secrets has stopped',
     repeated: () => 'the watch over the secrets has still not resumed',
@@ -41,7 +46,7 @@ export const ENGLISH: Words = {
   resolved: 'RESOLVED',
   fact: {
     why: 'Why',
-    cause: 'Cause',
+    cause: 'How it ended',
     where: 'Where',
     since: 'Since',
     lasted: 'Lasted',
@@ -65,6 +70,8 @@ export const ENGLISH: Words = {
     'rotation.disabled': 'Mend what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
     'replica.failed':
       'Check the KMS key and the permissions in the region of the replica, then start the synchronisation again.',
+    mixed:
+      'Go through the full list, those first whose automatic rotation was switched off: the service will not try again.',
     'watch.stale':
       "Look at the function's last runs and its log, and run it by hand. Until then, trouble may go unseen.",
   },
@@ -75,8 +82,12 @@ export const ENGLISH: Words = {
   noTask: 'no rotation task: the secret was changed or deleted',
   openConsole: 'Open the console',
   secrets: (number, name) => (number === 1 ? `secret ${name}` : `${number} secrets`),
-  headline: ({ type, stage, severity }, secrets) =>
-    stage === 'escalated' ? `${HEADLINES[type].repeated(secrets)}, now ${severity}` : HEADLINES[type][stage](secrets),
+  headline: (notice, secrets) => {
+    const words = HEADLINES[kindOf(notice)];
+    return notice.stage === 'escalated'
+      ? `${words.repeated(secrets)}, now ${notice.severity}`
+      : words[notice.stage](secrets);
+  },
   project: (region, projectId) => `${region}, project ${projectId}`,
   span: describeSpan,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest} to ${longest}`),

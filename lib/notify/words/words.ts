@@ -24,7 +24,7 @@ export interface Words {
   readonly resolved: string;
   readonly fact: Readonly<Record<FactName, string>>;
   readonly urgency: Readonly<Record<NoticeSeverity, string>>;
-  readonly next: Readonly<Record<NoticeType, string>>;
+  readonly next: Readonly<Record<NoticeType | 'mixed', string>>;
   readonly nextResolved: string;
   readonly nothing: string;
   /** Of the only owner, and as one among several. */
@@ -34,7 +34,7 @@ export interface Words {
   readonly openConsole: string;
   /** "secret db-prod", "37 secrets". */
   secrets(count: number, name: string): string;
-  headline(notice: Pick<Notice, 'type' | 'stage' | 'severity'>, secrets: string): string;
+  headline(notice: Pick<Notice, 'type' | 'stage' | 'severity' | 'cause'>, secrets: string): string;
   project(region: string, projectId: string): string;
   span(span: Span): string;
   lasted(shortest: string, longest: string): string;
@@ -58,5 +58,9 @@ export interface Words {
 
 /** An escalated one says the same as a repeated one, and how urgent it is now. */
 export type Headlines = Readonly<
-  Record<NoticeType, Readonly<Record<Exclude<NoticeStage, 'escalated'>, (secrets: string) => string>>>
+  Record<NoticeType | 'mixed', Readonly<Record<Exclude<NoticeStage, 'escalated'>, (secrets: string) => string>>>
 >;
+
+/** Which headline and which advice fit: the type is that of the worst secret, and need not be that of all. */
+export const kindOf = ({ type, cause }: Pick<Notice, 'type' | 'cause'>): NoticeType | 'mixed' =>
+  cause.kinds === undefined ? type : 'mixed';

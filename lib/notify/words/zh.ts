@@ -1,4 +1,4 @@
-import type { Headlines, Span, Words } from './words.ts';
+import { kindOf, type Headlines, type Span, type Words } from './words.ts';
 
 const HEADLINES: Headlines = {
   'rotation.failed': {
@@ -21,6 +21,11 @@ const HEADLINES: Headlines = {
     repeated: (secrets) => `${secrets}的副本同步仍然失败`,
     resolved: (secrets) => `${secrets}的副本同步已恢复`,
   },
+  mixed: {
+    opened: (secrets) => `${secrets}的轮转存在问题`,
+    repeated: (secrets) => `${secrets}的轮转仍然存在问题`,
+    resolved: (secrets) => `${secrets}的轮转问题已解决`,
+  },
   'watch.stale': {
     opened: () => '凭据巡检已停止',
     repeated: () => '凭据巡检仍未恢复',
@@ -41,7 +46,7 @@ export const CHINESE: Words = {
   resolved: '已恢复',
   fact: {
     why: '原因',
-    cause: '原因',
+    cause: '结束方式',
     where: '位置',
     since: '开始时间',
     lasted: '持续时间',
@@ -62,6 +67,7 @@ export const CHINESE: Words = {
     'rotation.overdue': '服务没有尝试轮转：请检查轮转函数是否存在、是否有权限运行，然后手动轮转。',
     'rotation.disabled': '请先修复轮转失败的原因，再重新开启自动轮转，并手动轮转一次。',
     'replica.failed': '请检查副本所在区域的KMS密钥和权限，然后重新同步。',
+    mixed: '请查看完整列表，先处理自动轮转已被关闭的凭据：服务不会再次尝试轮转。',
     'watch.stale': '请查看函数最近的运行记录和日志，并手动运行一次。在此之前，问题可能无人知晓。',
   },
   nextResolved: '无需处理：问题已结束。',
@@ -71,10 +77,12 @@ export const CHINESE: Words = {
   noTask: '没有轮转任务：凭据已被修改或删除',
   openConsole: '打开控制台',
   secrets: (number, name) => (number === 1 ? `凭据 ${name} ` : `${number}个凭据`),
-  headline: ({ type, stage, severity }, secrets) =>
-    stage === 'escalated'
-      ? `${HEADLINES[type].repeated(secrets)}，已升级为${SEVERITY[severity]}`
-      : HEADLINES[type][stage](secrets),
+  headline: (notice, secrets) => {
+    const words = HEADLINES[kindOf(notice)];
+    return notice.stage === 'escalated'
+      ? `${words.repeated(secrets)}，已升级为${SEVERITY[notice.severity]}`
+      : words[notice.stage](secrets);
+  },
   project: (region, projectId) => `${region}，项目 ${projectId}`,
   span: describeSpan,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest}至${longest}`),

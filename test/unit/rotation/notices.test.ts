@@ -84,6 +84,7 @@ describe('the first run over an old estate', () => {
       functionUrn: expect.stringContaining('rotate-rds') as string,
       errorCode: null,
       message: 'Several causes: 133 failed, 67 overdue.',
+      kinds: { 'rotation.failed': 133, 'rotation.overdue': 67 },
     });
     world.nowMs += REPEAT_MS;
     const next = run(world).map(({ notice }) => `${notice.stage} ${notice.secrets.length}`);

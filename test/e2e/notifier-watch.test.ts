@@ -1,0 +1,202 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
+import type { Notice } from '../../lib/notify/notice.ts';
+import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
+import { startNotifierWorld } from '../support/notifier-world.ts';
+import { startReceiver, type Receiver } from '../support/receiver.ts';
+
+const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
+const HOUR_MS = 3_600_000;
+const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();
+
+let bench: FunctionBench;
+let hook: Receiver;
+let heart: Receiver;
+afterEach(() => Promise.all([bench.close(), hook.close(), heart.close()]));
+
+async function start(scopeCount = 1): Promise<void> {
+  bench = await startBench(handler, scopes(...Array.from({ length: scopeCount }, () => [])));
+  [hook, heart] = await Promise.all([startReceiver(), startReceiver()]);
+}
+
+const run = ({ settings = {}, ...rest }: RunOptions = {}) =>
+  bench.run({
+    settings: {
+      NOTIFY_CHANNELS: JSON.stringify([{ name: 'hook', type: 'webhook', url: hook.url, secret: SECRET }]),
+      NOTIFY_ALLOWED_HOSTS: `${hook.host},${heart.host}`,
+      ...settings,
+    },
+    ...rest,
+  });
+const told = (): string[] =>
+  hook.received.map(({ body }) => {
+    const { type, stage, cause } = JSON.parse(body) as Notice;
+    return `${type} ${stage}: ${cause.message.replace(/ .*$/, '')}`;
+  });
+/** Changes a JSON object of the store, or makes one. */
+async function change(key: string, fields: object): Promise<void> {
+  const path = join(bench.folder, key);
+  const before = await readFile(path, 'utf8').catch(() => '{}');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify({ ...(JSON.parse(before) as object), ...fields }));
+}
+const inventoryEnded = (finishedAt: string): Promise<void> => {
+  const runId = '20261101T000000Z-00000000';
+  return change('inventory/latest.json', {
+    version: 1,
+    runId,
+    finishedAt,
+    newest: { runId, manifest: 'x', status: 'complete' },
+  });
+};
+
+describe('the watch over the runs', () => {
+  it('tells that the inventory is stale, once, and that it runs again', async () => {
+    await start();
+    await inventoryEnded(hoursAgo(30));
+    await run();
+    await run();
+    expect(told()).toEqual(['watch.stale opened: No']);
+    expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({
+      cause: { message: expect.stringContaining('inventory-export') as string },
+      severity: 'high',
+    });
+    await inventoryEnded(hoursAgo(0));
+    await run();
+    await run();
+    expect(told()).toEqual(['watch.stale opened: No', 'watch.stale resolved: inventory-export']);
+  });
+
+  it('tells it again after NOTIFY_REPEAT', async () => {
+    await start();
+    await inventoryEnded(hoursAgo(30));
+    await run();
+    const key = 'rotation/state/region=watch/project_id=watch.json';
+    const { watching } = await bench.readJson<{ watching: Record<string, object> }>(key);
+    const known = watching['inventory-export'];
+    await change(key, { watching: { 'inventory-export': { ...known, toldAtMs: Date.now() - 25 * HOUR_MS } } });
+    await run();
+    await run();
+    expect(told()).toEqual(['watch.stale opened: No', 'watch.stale repeated: No']);
+  });
+
+  it('expects no inventory where there never was one, and looks for the first one once an hour', async () => {
+    await start();
+    await run();
+    await inventoryEnded(hoursAgo(30));
+    await run();
+    expect(told()).toEqual([]);
+    await change('rotation/latest.json', { inventoryMissedAt: hoursAgo(2) });
+    await run();
+    expect(told()).toEqual(['watch.stale opened: No']);
+  });
+
+  it('tells of its own gap once, and does not call it resolved', async () => {
+    await start();
+    await run();
+    await change('rotation/latest.json', { checkedAt: hoursAgo(30) });
+    await run();
+    await run();
+    expect(told()).toEqual(['watch.stale opened: No']);
+    expect(hook.received[0]?.body).toContain('failed-rotation-notifier');
+  });
+
+  it('writes files when a run becomes stale, not as long as it is', async () => {
+    await start();
+    await run();
+    await inventoryEnded(hoursAgo(30));
+    await change('rotation/latest.json', { inventoryMissedAt: hoursAgo(2) });
+    expect((await run()).manifest).toBeDefined();
+    expect((await run()).manifest).toBeUndefined();
+    await inventoryEnded(hoursAgo(0));
+    expect((await run()).manifest).toBeDefined();
+  });
+});
+
+describe('the heartbeat', () => {
+  const beating = (): Record<string, string> => ({ HEARTBEAT_URL: `${heart.url}ping/key` });
+
+  it('follows each complete run, quiet or not', async () => {
+    await start();
+    await run({ settings: beating() });
+    await run({ settings: beating() });
+    expect(heart.received.map(({ url }) => url)).toEqual(['/ping/key', '/ping/key']);
+  });
+
+  it('does not follow a run that is incomplete, narrowed, or dry', async () => {
+    await start(2);
+    const [first = ''] = (bench.emulator.estate.scopes ?? []).map((scope) => `${scope.region}:${scope.projectId}`);
+    await run({ settings: beating(), event: { dryRun: true } });
+    await run({ settings: beating(), event: { scopes: [first] } });
+    bench.emulator.faults.add({ name: 'forbidden', api: 'tasks', projectId: projectId(2) });
+    expect(await run({ settings: beating() })).toMatchObject({ status: 'partial' });
+    expect(heart.received).toEqual([]);
+  });
+
+  it('fails no run when nobody hears it', async () => {
+    await start();
+    for (const answer of [{ status: 404 }, 'reset'] as const) {
+      heart.answer = answer;
+      expect(await run({ settings: beating() })).toMatchObject({ status: 'complete' });
+    }
+    expect(heart.received).toHaveLength(2);
+  });
+
+  it('goes to no host that is not public, unless it is allowed', async () => {
+    await start();
+    const settings = { ...beating(), NOTIFY_ALLOWED_HOSTS: hook.host };
+    expect(await run({ settings })).toMatchObject({ status: 'complete' });
+    expect(heart.received).toEqual([]);
+  });
+});
+
+describe('a run that is narrowed to some scopes', () => {
+  it('tells, and moves no pointer; the next whole run writes the files', async () => {
+    await start(2);
+    await run();
+    const scope = bench.emulator.estate.scope('cn-north-4', projectId(1));
+    const { domainId } = bench.emulator.estate;
+    scope.add({
+      id: 'id-db',
+      name: 'db',
+      state: 'ENABLED',
+      secret_type: 'RDS-FG',
+      auto_rotation: true,
+      domain_id: domainId,
+    });
+    scope.addTask({ secret_name: 'db', task_status: 'FAILED', task_time: Date.now() - 60_000 });
+    const before = await bench.read('rotation/latest.json');
+    const narrowed = await run({ event: { scopes: [`cn-north-4:${projectId(1)}`] } });
+    expect(told()).toEqual(['rotation.failed opened: The']);
+    expect(await bench.readJson(narrowed.manifest ?? '')).toMatchObject({
+      narrowedBy: { scopes: [`cn-north-4:${projectId(1)}`] },
+    });
+    expect(await bench.read('rotation/latest.json')).toEqual(before);
+    const whole = await run();
+    expect(await bench.table(whole, 'failures.csv')).toMatchObject([{ secret_name: 'db' }]);
+    expect((await run()).manifest).toBeUndefined();
+    expect(told()).toHaveLength(1);
+  });
+});
+
+describe('a quiet run', () => {
+  it('reads two objects and writes one', async () => {
+    await start();
+    const world = await startNotifierWorld();
+    try {
+      const settings = { ...(await world.settings()), CSMS_SCOPES: `cn-north-4:${projectId(1)}` };
+      await world.run(settings);
+      world.obs.requests.length = 0;
+      await world.run(settings);
+      expect(world.obs.requests.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+        'GET /csms/rotation/latest.json',
+        `GET /csms/rotation/state/region%3Dcn-north-4/project_id%3D${projectId(1)}.json`,
+        'PUT /csms/rotation/latest.json',
+      ]);
+    } finally {
+      await world.close();
+    }
+  });
+});
