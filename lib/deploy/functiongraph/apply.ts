@@ -1,0 +1,60 @@
+import type { FunctionGraphApi } from './api.ts';
+import { codeOf } from './api.ts';
+import { awaitTrigger } from './await-trigger.ts';
+import { configBody } from './config-body.ts';
+import { writeMark, type Mark } from './mark.ts';
+import type { Plan } from './plan.ts';
+
+export interface ApplyOptions {
+  readonly api: FunctionGraphApi;
+  /** Between two looks at a trigger that is not ready. */
+  readonly pollMs: number;
+}
+
+export interface Applied {
+  /** False when the service had this very code already. */
+  readonly codeChanged: boolean;
+}
+
+/** Carries a plan out. Interrupted anywhere, the next deployment goes on from there. */
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
+  const codeChanged = await applyFunction(plan, options.api);
+  await applyTriggers(plan, options);
+  await writeLastMark(plan, options.api);
+  return { codeChanged };
+}
+
+async function applyFunction(plan: Plan, api: FunctionGraphApi): Promise<boolean> {
+  const { wanted, found, zip, markBefore } = plan;
+  if (found === undefined) {
+    const body = { package: 'default', type: 'v2', ...codeOf(zip), ...configBody(wanted, { mark: markBefore }) };
+    await api.createFunction(body);
+  } else if (plan.configChanges.length > 0 || !isSameMark(markBefore, found.mark)) {
+    await putConfig(plan, markBefore, api);
+  }
+  const codeChanged = plan.sendsCode ? await api.putCode(wanted.urn, zip) : found === undefined;
+  if (plan.maxInstances !== undefined) await api.putMaxInstances(wanted.urn, plan.maxInstances);
+  if (plan.asyncConfig !== undefined) await api.putAsyncConfig(wanted.urn, plan.asyncConfig);
+  return codeChanged;
+}
+
+async function applyTriggers({ wanted: { urn }, triggers }: Plan, { api, pollMs }: ApplyOptions): Promise<void> {
+  for (const trigger of triggers.remove) await api.deleteTrigger(urn, trigger);
+  for (const { current } of triggers.replace) await api.deleteTrigger(urn, current);
+  const made = [...triggers.await];
+  for (const wanted of [...triggers.replace.map((each) => each.wanted), ...triggers.create])
+    made.push(await api.createTrigger(urn, wanted));
+  for (const { current, status } of triggers.setStatus) await api.putTriggerStatus(urn, current, status);
+  for (const trigger of made) await awaitTrigger(urn, trigger, { api, pollMs });
+}
+
+async function writeLastMark(plan: Plan, api: FunctionGraphApi): Promise<void> {
+  if (!isSameMark(plan.markBefore, plan.markAfter)) await putConfig(plan, plan.markAfter, api);
+}
+
+async function putConfig({ wanted, found }: Plan, mark: Mark, api: FunctionGraphApi): Promise<void> {
+  const hadSecrets = found?.mark !== undefined && found.mark.secrets !== '-';
+  await api.putConfig(wanted.urn, configBody(wanted, { mark, current: found?.config, hadSecrets }));
+}
+
+const isSameMark = (a: Mark, b: Mark | undefined): boolean => b !== undefined && writeMark('', a) === writeMark('', b);

@@ -1,0 +1,63 @@
+import { CodedError } from '../../errors.ts';
+import { parseEnvelope, requestIdOf } from '../../csms/errors.ts';
+import type { HttpResponse } from '../../http/send.ts';
+
+/** A refusal of the FunctionGraph API. `serviceCode` is its own code, `FSS.1051`. */
+export class FunctionGraphError extends CodedError {
+  override readonly name = 'FunctionGraphError';
+  readonly serviceCode: string | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    details: ConstructorParameters<typeof CodedError>[2] & { serviceCode: string | undefined },
+  ) {
+    super(code, message, details);
+    this.serviceCode = details.serviceCode;
+  }
+}
+
+/** By status; what is not listed is `FUNCTIONGRAPH_REFUSED`. */
+const MEANINGS: Readonly<Record<number, { code: string; hint: string }>> = {
+  401: {
+    code: 'FUNCTIONGRAPH_UNAUTHORIZED',
+    hint: 'Check HUAWEICLOUD_SDK_AK, _SK and, for temporary keys, _SECURITY_TOKEN, and the clock. Nothing more is sent: five wrong signatures lock a key.',
+  },
+  403: {
+    code: 'FUNCTIONGRAPH_FORBIDDEN',
+    hint: 'Grant the user functiongraph:function:* and functiongraph:trigger:* in this project, and iam:agencies:pass for the agency.',
+  },
+  404: {
+    code: 'FUNCTIONGRAPH_NOT_FOUND',
+    hint: 'Check region, project and FUNCTIONGRAPH_ENDPOINT; or it was deleted meanwhile: deploy once more.',
+  },
+  409: { code: 'FUNCTIONGRAPH_CONFLICT', hint: 'Somebody else has made it meanwhile: deploy once more.' },
+  429: { code: 'FUNCTIONGRAPH_THROTTLED', hint: 'Four retries did not help: wait a minute, and do it once more.' },
+};
+const UNAVAILABLE = {
+  code: 'FUNCTIONGRAPH_UNAVAILABLE',
+  hint: 'The service is in trouble: do it once more later; what was done already is not done twice.',
+};
+const REFUSED = {
+  code: 'FUNCTIONGRAPH_REFUSED',
+  hint: 'The service refused a value that the checks before it let pass: see its message.',
+};
+
+/** The error that an answer other than 2xx stands for. `what`: method and path. */
+export function toFunctionGraphError(response: HttpResponse, what: string): FunctionGraphError {
+  const { status } = response;
+  const { code: serviceCode, message } = parseEnvelope(response.body.toString('utf8'));
+  const { code, hint } = MEANINGS[status] ?? (status >= 500 ? UNAVAILABLE : REFUSED);
+  // a signature error echoes the canonical request, security token and all
+  const safe = message?.replace(/,?\s*canonicalRequest:[\s\S]*$/, '');
+  const text = [serviceCode, safe].filter(Boolean).join(' ') || 'no reason given';
+  return new FunctionGraphError(code, `${status} ${text}: ${what}`, {
+    serviceCode,
+    status,
+    hint,
+    requestId: requestIdOf(response),
+  });
+}
+
+export const isStatus = (error: unknown, status: number): error is FunctionGraphError =>
+  error instanceof FunctionGraphError && error.status === status;

@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { COMMON_SETTINGS } from '../../runtime/settings/settings.ts';
+import { channelSecrets } from './secret-settings.ts';
+
+/** What every function takes beside the common settings: who may call it, and who it is. */
+const ACCESS_SETTINGS = [
+  'HTTP_AUTH_TOKEN',
+  'HUAWEICLOUD_AUTH_TOKEN',
+  'HUAWEICLOUD_SDK_AK',
+  'HUAWEICLOUD_SDK_SK',
+  'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+];
+
+const load = createRequire(import.meta.url);
+
+/** Names of the settings that a built function has of its own; undefined when there is no bundle beside the zip. */
+export function ownSettings(artifact: string): readonly string[] | undefined {
+  try {
+    const bundle = load(join(artifact.replace(/\.zip$/, ''), 'index.js')) as { handler?: { settings?: string[] } };
+    return bundle.handler?.settings;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param own as `ownSettings` tells. */
+export const knownSettings = (own: readonly string[], channels: string | undefined): string[] => [
+  ...COMMON_SETTINGS,
+  ...own,
+  ...ACCESS_SETTINGS,
+  ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets(channels) : []),
+];

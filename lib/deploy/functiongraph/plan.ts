@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { markOf } from './config-body.ts';
+import { PENDING, triggerData, triggerKey, type Mark } from './mark.ts';
+import { asyncChange, configChanges } from './plan-config.ts';
+import { planTriggers, type TriggerPlan } from './plan-triggers.ts';
+import type { FoundFunction } from './state.ts';
+import { triggerName, type WantedFunction } from './wanted.ts';
+import type { WireAsyncConfig } from './wire.ts';
+
+/** All that a deployment will do about one function. */
+export interface Plan {
+  readonly wanted: WantedFunction;
+  readonly found: FoundFunction | undefined;
+  readonly zip: Buffer;
+  readonly sendsCode: boolean;
+  /** Names of fields; empty: no PUT but for the mark. */
+  readonly configChanges: readonly string[];
+  readonly maxInstances: number | undefined;
+  readonly asyncConfig: WireAsyncConfig | undefined;
+  readonly triggers: TriggerPlan;
+  /** Written before the first trigger changes: from then on everything that may exist is known to be ours. */
+  readonly markBefore: Mark;
+  /** Written at the end. */
+  readonly markAfter: Mark;
+  /** Why it must not be carried out. */
+  readonly obstacles: readonly string[];
+}
+
+export interface PlanInput {
+  readonly wanted: WantedFunction;
+  readonly found: FoundFunction | undefined;
+  readonly zip: Buffer;
+  /** `service/stage` */
+  readonly owner: string;
+}
+
+/** Pure. */
+export function planFunction(input: PlanInput): Plan {
+  const { wanted, found, zip, owner } = input;
+  const known = found?.mark?.triggers ?? new Map<string, string>();
+  const triggers = planTriggers(wanted.triggers, found?.triggers ?? [], known);
+  const markAfter = markOf(
+    wanted,
+    owner,
+    new Map(wanted.triggers.map((each) => [triggerKey(each), triggerData(each)])),
+  );
+  const pending = triggers.create.map((each) => [triggerKey(each), PENDING] as const);
+  const markBefore = { ...markAfter, triggers: new Map([...known, ...pending]) };
+  const isNew = found === undefined;
+  return {
+    wanted,
+    found,
+    zip,
+    sendsCode: !isNew && found.config.digest?.toLowerCase() !== sha512(zip),
+    configChanges: isNew ? [] : configChanges(wanted, found, markAfter),
+    maxInstances: wanted.maxInstances === instancesOf(found) ? undefined : wanted.maxInstances,
+    asyncConfig: asyncChange(wanted, found),
+    triggers,
+    markBefore,
+    markAfter,
+    obstacles: obstacles(input, triggers),
+  };
+}
+
+const sha512 = (data: Buffer): string => createHash('sha512').update(data).digest('hex');
+
+const instancesOf = (found: FoundFunction | undefined): number | undefined =>
+  found?.config.strategy_config?.concurrency;
+
+function obstacles({ wanted, found, owner }: PlanInput, { taken }: TriggerPlan): string[] {
+  if (found === undefined) return [];
+  const { mark, config } = found;
+  if (mark === undefined) return [`${wanted.name} is there already, and no deployment made it`];
+  if (mark.owner !== owner) return [`${wanted.name} is there already, made by ${mark.owner}`];
+  const runtime = config.runtime ?? wanted.runtime;
+  return [
+    ...taken.map((trigger) => `${wanted.name} has a trigger ${triggerName(trigger)} that somebody else made`),
+    ...(runtime === wanted.runtime
+      ? []
+      : [`${wanted.name} runs on ${runtime}, and the service cannot turn that into ${wanted.runtime}`]),
+  ];
+}
+
+/** Lines for people, in the order in which it is done; empty when nothing is. */
+export function describePlan({ found, sendsCode, configChanges: fields, ...plan }: Plan): string[] {
+  const { create, replace, setStatus, remove, await: awaited } = plan.triggers;
+  const name = describeTrigger;
+  return [
+    ...(found === undefined ? ['create the function'] : []),
+    ...(sendsCode ? ['send the code'] : []),
+    ...(fields.length > 0 ? [`change ${fields.join(', ')}`] : []),
+    ...(plan.maxInstances === undefined ? [] : [`at most ${plan.maxInstances} instances`]),
+    ...(plan.asyncConfig === undefined ? [] : ['set the asynchronous retry policy']),
+    ...remove.map((trigger) => `delete trigger ${name(trigger)}`),
+    ...replace.map(({ wanted }) => `replace trigger ${triggerName(wanted)}`),
+    ...create.map((wanted) => `create trigger ${triggerName(wanted)}`),
+    ...setStatus.map(({ current, status }) => `set trigger ${name(current)} ${status}`),
+    ...awaited.map((trigger) => `wait for trigger ${name(trigger)}`),
+  ];
+}
+
+const describeTrigger = (trigger: FoundFunction['triggers'][number]): string => {
+  const { trigger_type_code: type, event_data: data } = trigger;
+  return `${type} ${String(data?.['name'] ?? data?.['topic_urn'] ?? trigger.trigger_id)}`;
+};

@@ -1,0 +1,61 @@
+import { parseSettings, parseStoreSettings } from '../../runtime/settings/parse-settings.ts';
+import type { FunctionSetting } from '../../runtime/settings/settings.ts';
+import { knownSettings, ownSettings } from './known-settings.ts';
+import type { WantedFunction } from './wanted.ts';
+
+const MOST_VARIABLES = 20;
+const MOST_CHARACTERS = 4096;
+
+export interface SettingsCheck {
+  /** Whether all that the function needs must be there: true where it is deployed. */
+  readonly isComplete: boolean;
+  readonly projectId: string | undefined;
+}
+
+/** What is wrong with a function's variables: for the service, and for the function itself. */
+export function settingProblems(wanted: WantedFunction, check: SettingsCheck): string[] {
+  const { userData, secretUserData, artifact } = wanted;
+  const all = { ...userData, ...secretUserData };
+  const sizes = [...sizeProblems('variables', userData), ...sizeProblems('secret variables', secretUserData)];
+  const names = Object.keys(all).flatMap(nameProblems);
+  const own = ownSettings(artifact);
+  if (own === undefined) return [...sizes, ...names, `there is no bundle beside ${artifact}: run npm run build`];
+  const known = new Set(knownSettings(own, all['NOTIFY_CHANNELS']));
+  const unknown = Object.keys(all).filter((name) => !known.has(name));
+  return [
+    ...sizes,
+    ...names,
+    ...unknown.map((name) => `the function knows no setting ${name}; it knows ${[...known].join(', ')}`),
+    ...(check.isComplete ? valueProblems(all, own, check.projectId) : []),
+  ];
+}
+
+function sizeProblems(what: string, values: Readonly<Record<string, string>>): string[] {
+  const count = Object.keys(values).length;
+  const characters = count === 0 ? 0 : JSON.stringify(values).length;
+  const hint = 'put the big ones into the object that CONFIG_KEY names';
+  return [
+    ...(count > MOST_VARIABLES ? [`${count} ${what}, and the service takes at most ${MOST_VARIABLES}; ${hint}`] : []),
+    ...(characters > MOST_CHARACTERS
+      ? [`the ${what} have ${characters} characters, and the service takes at most ${MOST_CHARACTERS}; ${hint}`]
+      : []),
+  ];
+}
+
+const nameProblems = (name: string): string[] =>
+  /^(?!RUNTIME_)[A-Za-z]\w*$/.test(name)
+    ? []
+    : [`variable ${name}: letters, digits and _, first a letter, and not RUNTIME_, which is the platform's`];
+
+/** What the function itself would say at its first run. With CONFIG_KEY the rest is in an object that is not read here. */
+function valueProblems(values: Readonly<Record<string, string>>, own: readonly string[], project?: string): string[] {
+  const lookup = (name: string): string | undefined => values[name];
+  try {
+    if (values['CONFIG_KEY'] === undefined) parseSettings(own as FunctionSetting[], { lookup, ownProject: project });
+    else parseStoreSettings(lookup);
+    return [];
+  } catch (error) {
+    const [, ...lines] = (error as Error).message.split('\n');
+    return lines.map((line) => line.replace(/^- /, ''));
+  }
+}

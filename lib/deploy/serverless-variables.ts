@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { awsResources } from './aws-resources.ts';
+import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
+import { PERMISSIONS } from './policies/permissions.ts';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ServerlessVariables {
+  /** Function -> the settings that it knows and that are set here. */
+  readonly environment: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** CloudFormation; empty for FunctionGraph. */
+  readonly resources: object;
+}
+
+/** The part of serverless.yml that depends on who deploys. */
+export function serverlessVariables(env: Environment): ServerlessVariables {
+  const names = Object.keys(PERMISSIONS);
+  const isAws = env['CLOUD'] === 'aws';
+  const aws = isAws ? awsResources(names, env) : { environment: {}, resources: {} };
+  const environment = names.map((name) => [name, { ...environmentOf(name, env, isAws), ...aws.environment }] as const);
+  return { environment: Object.fromEntries(environment), resources: aws.resources };
+}
+
+/**
+ * On FunctionGraph an agency says who the function is: the keys of whoever deploys are not the function's. Lambda has no
+ * agency of Huawei Cloud, so there they are.
+ */
+function environmentOf(name: string, env: Environment, isAws: boolean): Record<string, string> {
+  const own = ownSettings(join(DIST, `${name}.zip`)) ?? [];
+  const known = knownSettings(own, env['NOTIFY_CHANNELS']);
+  const passed = known.filter((each) => isAws || !each.startsWith('HUAWEICLOUD_'));
+  const region = isAws ? undefined : env['HUAWEICLOUD_REGION'];
+  const texts = { ...(region ? { CSMS_REGION: region } : {}), ...pick(env, passed) };
+  return texts;
+}
+
+const pick = (env: Environment, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = env[name];
+      return value ? [[name, value] as const] : [];
+    }),
+  );
