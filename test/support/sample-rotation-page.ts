@@ -199,6 +199,9 @@ export const sampleRotations = (): RotationPageInput => build({ open: openOf(47)
 
 export const sampleQuiet = (): RotationPageInput => build({ ended: endedOf(7) });
 
+export const sampleNoSecrets = (): RotationPageInput =>
+  build({ scopes: [{ ...listedScope(0), expected: 0, listed: 0 }] });
+
 /** Nobody can be told, and the inventory has stopped. */
 export const sampleUntold = (): RotationPageInput =>
   build({
@@ -248,13 +251,20 @@ export const sampleFailed = (): RotationPageInput =>
 export const sampleNarrowed = (): RotationPageInput =>
   build({ scopes: [listedScope(0)], run: { narrowedBy: { scopes: ['cn-north-4:*'] } } });
 
-/** 10,000 open for 200 causes, 12,000 ended: the size that the page is bounded for. */
+/** More than a page can hold of everything, and little enough to be made quickly. */
+export const sampleMuch = (): RotationPageInput =>
+  build({
+    open: Array.from({ length: 400 }, (_, index) => episodeAt(index, { errorCode: `FSS.${index % 60}` })),
+    ended: endedOf(120),
+  });
+
+/** 10,000 open for 200 causes, 1,200 ended: the size that the page is bounded for. */
 export const sampleBig = (): RotationPageInput =>
   build({
     open: Array.from({ length: 10_000 }, (_, index) =>
       episodeAt(index, index % 3 === 0 ? { errorCode: `FSS.${index % 200}`, errorMessage: `At ${index}.` } : {}),
     ),
-    ended: endedOf(12_000),
+    ended: endedOf(1200),
   });
 
 /** Puts `texts` in every place that others can write to. */

@@ -1,0 +1,41 @@
+/** What a reader of a report has before them, out of its HTML. */
+export const textOf = (html: string): string =>
+  html
+    .replace(/<style>[\s\S]*?<\/style>/, '')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+export const sectionIds = (html: string): string[] =>
+  [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id ?? '');
+
+export const sectionOf = (html: string, id: string): string =>
+  new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
+
+export const headerOf = (html: string): string => /<header[\s\S]*?<\/header>/.exec(html)?.[0] ?? '';
+
+export const headlineOf = (html: string): string => textOf(/<h1>([\s\S]*?)<\/h1>/.exec(html)?.[1] ?? '');
+
+export const bannersOf = (html: string): string[] =>
+  [...html.matchAll(/<div class="banner[\s\S]*?<\/div><\/div>|<div class="banner[\s\S]*?<\/div>\s*<\/div>/g)].map(
+    ([banner]) => textOf(banner),
+  );
+
+export const tilesOf = (html: string): string[] =>
+  [...html.matchAll(/<div class="tile[^>]*>([\s\S]*?)<\/dd>/g)].map(([, tile]) => textOf(tile ?? ''));
+
+/** The rows of all tables, as text. */
+export const rowsOf = (html: string): string[] =>
+  [...html.matchAll(/<tbody>([\s\S]*?)<\/tbody>/g)].flatMap(([, body]) =>
+    [...(body ?? '').matchAll(/<tr>([\s\S]*?)<\/tr>/g)].map(([, row]) => textOf(row ?? '')),
+  );
+
+const TAG = /<(\/?[a-z][a-z0-9]*)((?:\s+[a-zA-Z-]+(?:="[^"<>]*")?)*)\s*\/?>/g;
+
+/** The elements of a page with the names of their attributes: what no text may ever change. */
+export const skeletonOf = (html: string): string[] =>
+  [...html.matchAll(TAG)].map(([, name, attributes = '']) =>
+    [name, ...[...attributes.matchAll(/\s([a-zA-Z-]+)(?==|\s|$)/g)].map(([, attribute]) => attribute)].join(' '),
+  );
+
+export const withoutTags = (html: string): string => html.replaceAll(TAG, '');
