@@ -5,7 +5,7 @@ import type { AllowedHosts } from '../../http/guarded-url.ts';
 
 /**
  * Opens a connection to a URL's host as a notice would, TLS included, and closes it: not a byte of HTTP is sent.
- * @throws HTTP_HOST_REFUSED, HOST_UNKNOWN, HOST_CERTIFICATE_REFUSED, HOST_UNREACHABLE
+ * @throws HTTP_HOST_REFUSED, HOST_UNKNOWN, HOST_CERTIFICATE_REFUSED, HOST_NO_TLS, HOST_UNREACHABLE
  */
 export async function connectTo(url: URL, allowed: AllowedHosts): Promise<void> {
   const connect = guardConnections(allowed, lookup);
@@ -20,7 +20,8 @@ export async function connectTo(url: URL, allowed: AllowedHosts): Promise<void> 
   });
 }
 
-const CERTIFICATE = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+const CERTIFICATE = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+const NO_TLS = /^(EPROTO|ERR_SSL_|ERR_TLS_)/;
 const UNKNOWN = /^(ENOTFOUND|EAI_)/;
 
 function toConnectError(error: unknown, host: string): unknown {
@@ -33,6 +34,10 @@ function toConnectError(error: unknown, host: string): unknown {
   if (CERTIFICATE.test(code))
     return new CodedError('HOST_CERTIFICATE_REFUSED', `the certificate of ${host} is not accepted (${code})`, {
       hint: 'Give the host a certificate of a public authority for this name, and its chain.',
+    });
+  if (NO_TLS.test(code))
+    return new CodedError('HOST_NO_TLS', `${host} does not speak TLS as it should (${code})`, {
+      hint: 'Check the port of the URL, and that the host serves https there, TLS 1.2 or newer.',
     });
   return new CodedError('HOST_UNREACHABLE', `${host} does not take the connection (${code})`, {
     hint: 'Check host and port, and that this network (and the function’s) may reach it: firewall, proxy, NAT gateway.',

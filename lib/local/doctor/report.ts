@@ -21,6 +21,10 @@ export interface CheckResult {
   readonly hint?: string;
 }
 
+/** For errors that know no better. */
+const NETWORK_HINT = 'Check the endpoint and the way out of this network (proxy, firewall), and try again.';
+const SUPPORT_HINT = 'Try again; if it stays so, ask those who run this with the code and the message.';
+
 type Subject = string | readonly string[];
 
 /** Takes results as they come, and masks every secret in them. */
@@ -51,7 +55,8 @@ export function createReport({ redactor, onResult }: ReportOptions): Report {
     add({ check, subjects: mask(subject), status, detail: redactor.text(detail) });
   const problem = (status: 'warning' | 'failed') => (check: string, error: unknown, subject?: Subject) => {
     const { message, ...rest } = tellableError(toError(error), redactor);
-    add({ check, subjects: mask(subject), status, detail: message, ...rest });
+    const hint = rest.hint ?? (rest.code.startsWith('HTTP_') ? NETWORK_HINT : SUPPORT_HINT);
+    add({ check, subjects: mask(subject), status, detail: message, ...rest, hint });
   };
   return { results, ok: plain('ok'), skip: plain('skipped'), warn: problem('warning'), fail: problem('failed') };
 }

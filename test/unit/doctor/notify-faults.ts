@@ -1,0 +1,99 @@
+import { TOPIC } from './doctor-world.ts';
+import { set, switchOn, addChannel, hook, type Fault } from './fault.ts';
+
+export const NOTIFY_FAULTS: readonly Fault[] = [
+  {
+    what: 'a channel without a field that it needs',
+    plant: addChannel(hook),
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['channels'],
+  },
+  {
+    what: 'a channel whose URL is in a setting that is not set',
+    plant: addChannel({ ...hook, url: { from: 'SLACK_URL' } }),
+    failed: ['channels (extra) NOTIFY_CHANNEL_INVALID'],
+    hint: /Set SLACK_URL/,
+  },
+  {
+    what: 'a webhook secret that is none',
+    plant: addChannel({ name: 'extra', type: 'webhook', url: 'https://hooks.example.com/hunter2', secret: 'hunter2' }),
+    failed: ['channels (extra) NOTIFY_CHANNEL_INVALID'],
+    hint: /openssl rand/,
+  },
+  {
+    what: 'a webhook inside the network',
+    plant: addChannel({ ...hook, url: 'https://169.254.169.254/hunter2' }),
+    failed: ['channels (extra) NOTIFY_CHANNEL_INVALID'],
+    hint: /NOTIFY_ALLOWED_HOSTS/,
+  },
+  {
+    what: 'a webhook host that does not exist',
+    plant: addChannel({ ...hook, url: 'https://no-such-host.invalid/hunter2' }),
+    failed: ['hosts (extra) HOST_UNKNOWN'],
+    hint: /spelling/,
+  },
+  {
+    what: 'a webhook host that takes no connections',
+    plant: (broken) => {
+      addChannel({ ...hook, url: 'http://127.0.0.1:1/hunter2' })(broken);
+      set({ NOTIFY_ALLOWED_HOSTS: `${broken.receiver.host},127.0.0.1:1` })(broken);
+    },
+    failed: ['hosts (extra) HOST_UNREACHABLE'],
+    hint: /firewall/,
+  },
+  {
+    what: 'a webhook host that does not speak TLS',
+    plant: (broken) => addChannel({ ...hook, url: `https://${broken.receiver.host}/hunter2` })(broken),
+    failed: ['hosts (extra) HOST_NO_TLS'],
+    hint: /port of the URL/,
+  },
+  {
+    what: 'a topic that does not exist',
+    plant: addChannel({ name: 'extra', type: 'smn', topicUrn: TOPIC.replace('rotation', 'rotations') }),
+    failed: ['topics (extra) SMN_TOPIC_MISSING'],
+    hint: /correct topicUrn/,
+  },
+  {
+    what: 'a topic in a region that does not exist',
+    plant: addChannel({ name: 'extra', type: 'smn', topicUrn: TOPIC.replace('cn-north-4', 'xx-nowhere-1') }),
+    failed: ['topics (extra) SMN_NOT_FOUND'],
+    hint: /region in topicUrn/,
+  },
+  {
+    what: 'a topic that must not be looked at',
+    plant: switchOn({ name: 'forbidden', api: 'topic' }),
+    warned: ['topics (ops) SMN_NOT_TOLD'],
+    hint: /--send/,
+  },
+  {
+    what: 'nobody to tell',
+    plant: set({ NOTIFY_CHANNELS: undefined }),
+    warned: ['channels NOTIFY_CHANNELS_NONE'],
+    hint: /Set NOTIFY_CHANNELS/,
+  },
+  {
+    what: 'a route to a channel that does not exist',
+    plant: set({ NOTIFY_ROUTES: '[{"match":{"name":"^a"},"channels":["pager"]},{"channels":["ops","hook"]}]' }),
+    failed: ['routes NOTIFY_ROUTES_INVALID'],
+    hint: /For example/,
+  },
+  {
+    what: 'a channel that no route leads to',
+    plant: set({ NOTIFY_ROUTES: '[{"channels":["ops"]}]' }),
+    warned: ['routes (hook) NOTIFY_CHANNEL_UNUSED'],
+    hint: /Name it in a route/,
+  },
+  {
+    what: 'a silence that cannot be read',
+    plant: set({ NOTIFY_SILENCES: '[{"match":{"name":"^a"},"until":"tomorrow","reason":"r"}]' }),
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+  },
+  {
+    what: 'a silence that is over',
+    plant: set({ NOTIFY_SILENCES: '[{"match":{"name":"^a"},"until":"2024-01-01T00:00:00Z","reason":"r"}]' }),
+    warned: ['silences NOTIFY_SILENCE_OVER'],
+    hint: /move its end/,
+  },
+];
