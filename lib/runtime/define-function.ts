@@ -93,6 +93,10 @@ const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
   deadline: call.deadline,
   readOnly: call.readOnly,
   requestId: call.platform.requestId,
-  lookup: call.lookup,
+  lookup: (name) => {
+    const value = call.lookup(name);
+    call.redactor.add(value);
+    return value;
+  },
   describe: (error) => tellableError(error, call.redactor),
 });

@@ -24,7 +24,7 @@ export interface Invocation<Command, FunctionSettings = Settings> {
   readonly requestId: string;
   /** An error as it may be stored and answered: what the invocation knows to be secret is masked in it. */
   readonly describe: (error: unknown) => ErrorInfo;
-  /** The text of a setting by its name, for settings that name another; undefined when it is unset. */
+  /** The text of a setting by its name, for a secret that another setting names; masked from then on. Undefined when unset. */
   readonly lookup: (name: string) => string | undefined;
 }
 

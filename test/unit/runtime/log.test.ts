@@ -44,6 +44,20 @@ it('is one line of JSON a fact, whose head nothing replaces', () => {
   });
 });
 
+it('masks what a setting that another one names gave', async () => {
+  const lines = catchLog();
+  const handler = define({
+    run: async ({ lookup, log }: TestInvocation) => {
+      const secret = lookup('PAGER_KEY');
+      log.info('looked up', { text: `it is ${secret}`, length: secret?.length });
+      return complete({});
+    },
+  });
+  const userData = { CSMS_REGION: 'cn-north-4', STORE_URL: 'file:///out', PAGER_KEY: 'pager-key-example' };
+  await handler({}, functionGraphContext({ userData }));
+  expect(lines).toContainEqual(expect.objectContaining({ text: 'it is ***', length: 17 }));
+});
+
 it('leaves out what is less important than the level', () => {
   expect(print({}, 'warn')).toBe('');
 });
