@@ -8,6 +8,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   latency: async () => (await import('./latency.ts')).measureLatency(),
   cpu: async () => (await import('./cpu.ts')).measureCpu(),
   memory: async () => (await import('./memory.ts')).measureMemory(),
+  notifier: async () => (await import('./notifier.ts')).measureNotifier(),
   tags: async () => (await import('./tags.ts')).measureTags(),
 };
 

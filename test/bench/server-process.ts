@@ -48,6 +48,14 @@ export async function startEmulatorProcess(options: { secrets: number; latencyMs
   return { settings: greeting.settings, scopeUrl, token: TEST_AUTH_TOKEN.token, stop };
 }
 
+/** An estate in which every rotation goes well, in a process of its own. */
+export const startQuietProcess = (options: {
+  scopes: number;
+  secrets: number;
+  latencyMs: number;
+}): Promise<ServerProcess<{ settings: Record<string, string> }>> =>
+  startServer(pathOf('serve-quiet.ts'), [options.scopes, options.secrets, options.latencyMs].map(String));
+
 export interface ObsProcess {
   endpoint: string;
   bucket: string;
