@@ -24,13 +24,21 @@ export interface DeliverOptions {
 
 /**
  * Sends what is due, round by round: one notice a channel, all channels side by side, then the marks. So a crash repeats at
- * most one notice on each channel, and one that is down holds back nobody else.
+ * most one notice on each channel, and one that is down holds back nobody else. What another run has sent meanwhile is looked
+ * up before each round, so that an overlap repeats one notice on each channel too.
+ *
+ * But for a run that reads and writes a state while another one is between its own reading and writing of it: the store cannot
+ * tell (OBS has no conditional PUT), the marks of one of them are lost, and what it sent is sent once more, with the same ids.
  */
 export async function deliver(outboxes: readonly Outbox[], options: DeliverOptions): Promise<void> {
-  for (let round = nextRound(outboxes, options); round.length > 0; round = nextRound(outboxes, options)) {
-    if (options.signal.aborted) return;
+  for (let fresh = new Set<Outbox>(); ;) {
+    const due = new Set(nextRound(outboxes, options).map(({ outbox }) => outbox));
+    await Promise.all([...due].filter((outbox) => !fresh.has(outbox)).map((outbox) => refresh(outbox, options)));
+    const round = nextRound(outboxes, options);
+    if (round.length === 0 || options.signal.aborted) return;
     const marked = await Promise.all(round.map((one) => attempt(one, options)));
-    await Promise.all([...new Set(marked)].map((outbox) => save(outbox, options)));
+    fresh = new Set(marked);
+    await Promise.all([...fresh].map((outbox) => save(outbox, options)));
   }
 }
 
@@ -80,6 +88,10 @@ async function send(
   } catch (error) {
     return { status: 'retry', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function refresh(outbox: Outbox, { states }: DeliverOptions): Promise<void> {
+  Object.assign(outbox, await states.refresh(outbox.scope, outbox.state, outbox.stored));
 }
 
 /** What an overlapping run has marked meanwhile counts from here on. */

@@ -15,6 +15,12 @@ export interface StateStore {
    * what this run had read: where that is still stored, nothing that was dropped comes back.
    */
   save(scope: Scope, state: ScopeState, base?: ScopeState): Promise<ScopeState>;
+  /** The same without writing: what to go on with, and what is stored. */
+  refresh(
+    scope: Scope,
+    state: ScopeState,
+    base?: ScopeState,
+  ): Promise<{ state: ScopeState; stored: ScopeState | undefined }>;
 }
 
 /** `signal` outlives the work's own: a mark that is due must be written. */
@@ -24,10 +30,15 @@ export function createStateStore(store: ObjectStore, signal: AbortSignal): State
     const body = await store.get(key, { signal });
     return body && parseState(body.toString('utf8'), key);
   };
+  const refresh: StateStore['refresh'] = async (scope, mine, base) => {
+    const stored = await load(scope);
+    return { state: reconcile({ base, mine, stored }), stored };
+  };
   return {
     load,
+    refresh,
     async save(scope, state, base) {
-      const united = reconcile({ base, mine: state, stored: await load(scope) });
+      const { state: united } = await refresh(scope, state, base);
       const body = Buffer.from(`${JSON.stringify(united)}\n`);
       await store.put(stateKey(scope), body, { contentType: 'application/json', signal });
       return united;

@@ -13,10 +13,12 @@ const CHANGES = {
   'mark before send': {
     file: 'deliver.ts',
     from: `const marked = await Promise.all(round.map((one) => attempt(one, options)));
-    await Promise.all([...new Set(marked)].map((outbox) => save(outbox, options)));`,
+    fresh = new Set(marked);
+    await Promise.all([...fresh].map((outbox) => save(outbox, options)));`,
     to: `const unsent = { ...options, channels: new Map([...options.channels].map(([name, channel]) => [name, { ...channel, send: async () => ({ status: 'delivered' as const }) }])) };
     const marked = await Promise.all(round.map((one) => attempt(one, unsent)));
-    await Promise.all([...new Set(marked)].map((outbox) => save(outbox, options)));
+    fresh = new Set(marked);
+    await Promise.all([...fresh].map((outbox) => save(outbox, options)));
     await Promise.all(round.map((one) => send(options.channels.get(one.channel), one.outgoing, options)));`,
   },
   'send before store': {
@@ -38,7 +40,7 @@ async function copyWith(change: Change, place: string): Promise<string> {
   const folder = join(place, 'functions', NAME);
   await mkdir(join(place, 'functions'), { recursive: true });
   await cp(join(ROOT, 'functions', NAME), folder, { recursive: true });
-  await symlink(join(ROOT, 'lib'), join(place, 'lib'));
+  for (const name of ['lib', 'node_modules']) await symlink(join(ROOT, name), join(place, name));
   const { file, from, to } = CHANGES[change];
   const text = await readFile(join(folder, file), 'utf8');
   if (!text.includes(from)) throw new Error(`${file} is not as the change "${change}" knows it`);

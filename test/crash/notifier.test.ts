@@ -165,6 +165,9 @@ describe('The notifier, overtaken by another run at each request', () => {
   it('loses no notice, and repeats at most one on each channel', async () => {
     const outcomes = await disturbAllPhases(overtakenAt);
     expect(problemsIn(outcomes)).toEqual({});
-    expect(duplicatesIn(outcomes)).toEqual({});
+    // between the reading and the writing of a state nothing can be done: the store has no compare-and-set
+    const elsewhere = [...outcomes].filter(([effect]) => !/store GET .*\/state\//.test(effect));
+    expect(duplicatesIn(new Map(elsewhere))).toEqual({});
+    expect(Math.max(...[...outcomes.values()].map(({ times }) => times))).toBe(2);
   });
 });

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly problems: readonly string[];
   /** Notices that came more than once, on the channel with most of them. */
   readonly duplicates: number;
+  /** How often the same notice came on one channel, at most. */
+  readonly times: number;
 }
 
 /** What an undisturbed run tells: by channel, the text and the id of each notice. */
@@ -29,6 +31,7 @@ export function toReference(world: NotifierWorld, phase: Phase): { reference: Re
 export function judge(world: NotifierWorld, phase: Phase, reference: Reference): Outcome {
   const problems = standingProblems(world, phase);
   let most = 0;
+  let times = 0;
   for (const channel of CHANNELS) {
     const told = world.told(channel);
     const ids = new Set(told.map(({ id }) => id));
@@ -37,8 +40,9 @@ export function judge(world: NotifierWorld, phase: Phase, reference: Reference):
       if (reference.get(id) !== text) problems.push(`${channel} was told ${text} as ${id}, which nobody expects`);
     }
     most = Math.max(most, told.length - ids.size);
+    times = Math.max(times, ...[...ids].map((id) => told.filter((each) => each.id === id).length));
   }
-  return { problems, duplicates: most };
+  return { problems, duplicates: most, times };
 }
 
 function standingProblems(world: NotifierWorld, { open }: Phase): string[] {
