@@ -2,6 +2,7 @@ import { CodedError } from '../errors.ts';
 import { parseStoreUrl, type BucketLocation } from '../storage/store-url.ts';
 import { awsPolicy } from './policies/aws-policy.ts';
 import { PERMISSIONS } from './policies/permissions.ts';
+import type { Statement } from './policies/policy.ts';
 
 export interface AwsResources {
   /** What every function gets told beside its own settings. */
@@ -78,7 +79,7 @@ const logStatements = (name: string): object[] => [
 ];
 
 /** The bucket's name is known when the stack is made. */
-const withSub = <S extends { Resource: readonly string[] }>(statement: S): object => ({
+const withSub = (statement: Statement): object => ({
   ...statement,
   Resource: statement.Resource.map((arn) => (arn.includes('${') ? { 'Fn::Sub': arn } : arn)),
 });

@@ -1,5 +1,5 @@
 import type { Session } from './session.ts';
-import { findFunction, identityOf, type FoundFunction } from './state.ts';
+import { eventText, findFunction, identityOf, type FoundFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
 
 /** Tells what is there, a block per function. Changes nothing. */
@@ -22,8 +22,8 @@ function describe(name: string, urn: string, { config, mark, triggers, asyncConf
     ...(config.last_modified ? [`  modified   ${config.last_modified}`] : []),
     ...triggers.map((trigger) => {
       const identity = identityOf(trigger) ?? trigger.trigger_id;
-      const schedule = trigger.event_data?.['schedule'] ?? trigger.event_data?.['path'] ?? '';
-      return `  trigger    ${trigger.trigger_type_code} ${identity} ${String(schedule)} (${trigger.trigger_status ?? '?'})`;
+      const when = eventText(trigger, 'schedule') ?? eventText(trigger, 'path') ?? '';
+      return `  trigger    ${trigger.trigger_type_code} ${identity} ${when} (${trigger.trigger_status ?? '?'})`;
     }),
   ].join('\n');
 }

@@ -42,7 +42,7 @@ export function secretFingerprint({ urn, secretUserData }: Pick<WantedFunction, 
 }
 
 export function writeMark(text: string, { owner, config, secrets, triggers }: Mark): string {
-  const list = [...triggers].sort().map((pair) => pair.join('.'));
+  const list = [...triggers].map((pair) => pair.join('.')).sort();
   return `${text} [${owner} c=${config} s=${secrets} t=${list.join(',')}]`.trimStart();
 }
 

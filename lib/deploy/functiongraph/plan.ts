@@ -3,7 +3,7 @@ import { markOf } from './config-body.ts';
 import { PENDING, triggerData, triggerKey, type Mark } from './mark.ts';
 import { asyncChange, configChanges } from './plan-config.ts';
 import { planTriggers, type TriggerPlan } from './plan-triggers.ts';
-import type { FoundFunction } from './state.ts';
+import { identityOf, type FoundFunction } from './state.ts';
 import { triggerName, type WantedFunction } from './wanted.ts';
 import type { WireAsyncConfig } from './wire.ts';
 
@@ -100,6 +100,6 @@ export function describePlan({ found, sendsCode, configChanges: fields, ...plan 
 }
 
 const describeTrigger = (trigger: FoundFunction['triggers'][number]): string => {
-  const { trigger_type_code: type, event_data: data } = trigger;
-  return `${type} ${String(data?.['name'] ?? data?.['topic_urn'] ?? trigger.trigger_id)}`;
+  const { trigger_type_code: type, trigger_id: id } = trigger;
+  return `${type} ${identityOf(trigger) ?? id}`;
 };

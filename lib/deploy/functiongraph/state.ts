@@ -22,9 +22,13 @@ export async function findFunction(api: FunctionGraphApi, urn: string): Promise<
 }
 
 /** As `WantedTrigger.identity`; undefined for a kind of trigger that is not made here. */
-export function identityOf({ trigger_type_code: type, event_data: data }: WireTrigger): string | undefined {
-  if (type === 'SMN') return textOf(data?.['topic_urn']);
-  return type === 'TIMER' || type === 'DEDICATEDGATEWAY' ? textOf(data?.['name']) : undefined;
+export function identityOf(trigger: WireTrigger): string | undefined {
+  const type = trigger.trigger_type_code;
+  if (type === 'SMN') return eventText(trigger, 'topic_urn');
+  return type === 'TIMER' || type === 'DEDICATEDGATEWAY' ? eventText(trigger, 'name') : undefined;
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export function eventText({ event_data: data }: WireTrigger, field: string): string | undefined {
+  const value = data?.[field];
+  return typeof value === 'string' ? value : undefined;
+}
