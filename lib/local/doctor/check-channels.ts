@@ -2,9 +2,8 @@ import type { ChannelConfig } from '../../notify/channel-config.ts';
 import { createChannel } from '../../notify/create-channel.ts';
 import type { ChannelMeans } from '../../notify/means.ts';
 import type { Channel } from '../../notify/notice.ts';
-import type { NotifyPart } from './notify-part.ts';
+import { cannotRead, type NotifyPart } from './notify-part.ts';
 import type { Report } from './report.ts';
-import type { SettingTexts } from './settings-part.ts';
 
 /** A channel that can be opened. */
 export interface OpenChannel {
@@ -14,23 +13,30 @@ export interface OpenChannel {
 
 /** Whether every channel can be opened: URLs that may be called, secrets of the right form, settings that it names. Sends nothing. */
 export function checkChannels(
-  { channels }: NotifyPart,
-  { means, texts, report }: { means: ChannelMeans; texts: SettingTexts; report: Report },
+  { channels = [], unreadable }: NotifyPart,
+  means: ChannelMeans,
+  report: Report,
 ): OpenChannel[] {
-  if (channels !== undefined && channels.length > 0) return channels.flatMap((config) => open(config, means, report));
-  const isSet = texts.lookup('NOTIFY_CHANNELS') ?? texts.config?.texts['NOTIFY_CHANNELS'];
-  if (isSet !== undefined && channels === undefined)
-    report.skip('channels', 'NOTIFY_CHANNELS cannot be read, see settings');
-  else
-    report.warn('channels', {
-      code: 'NOTIFY_CHANNELS_NONE',
-      message: 'there is no channel: failed-rotation-notifier tells nobody',
-      hint: 'Set NOTIFY_CHANNELS, for example [{"name":"ops","type":"smn","topicUrn":"urn:smn:REGION:PROJECT_ID:TOPIC"}]',
-    });
-  return [];
+  if (unreadable.has('NOTIFY_CHANNELS')) report.skip('channels', cannotRead('NOTIFY_CHANNELS'));
+  else if (channels.length === 0) report.warn('channels', NONE);
+  return channels.flatMap((config) => openChannel(config, { unreadable, means, report }));
 }
 
-function open(config: ChannelConfig, means: ChannelMeans, report: Report): OpenChannel[] {
+const NONE = {
+  code: 'NOTIFY_CHANNELS_NONE',
+  message: 'there is no channel: failed-rotation-notifier tells nobody',
+  hint: 'Set NOTIFY_CHANNELS, for example [{"name":"ops","type":"smn","topicUrn":"urn:smn:REGION:PROJECT_ID:TOPIC"}]',
+};
+
+function openChannel(
+  config: ChannelConfig,
+  { unreadable, means, report }: Pick<NotifyPart, 'unreadable'> & { means: ChannelMeans; report: Report },
+): OpenChannel[] {
+  const needed = config.type === 'smn' ? 'SMN_ENDPOINT' : 'NOTIFY_ALLOWED_HOSTS';
+  if (unreadable.has(needed)) {
+    report.skip('channels', cannotRead(needed), config.name);
+    return [];
+  }
   try {
     const channel = createChannel(config, means);
     report.ok('channels', config.type, config.name);

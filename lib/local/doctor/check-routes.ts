@@ -1,14 +1,13 @@
 import { parseRouting } from '../../notify/routing.ts';
-import type { NotifyPart } from './notify-part.ts';
+import { cannotRead, type NotifyPart } from './notify-part.ts';
 import type { Report } from './report.ts';
-import type { SettingTexts } from './settings-part.ts';
 
 /** Whether every route leads somewhere, and every channel is on one. */
-export function checkRoutes({ channels, routes }: NotifyPart, texts: SettingTexts, report: Report): void {
-  if (!isSet('NOTIFY_ROUTES', texts))
-    return report.skip('routes', 'NOTIFY_ROUTES is not set: every channel gets everything');
-  if (routes === undefined) return report.skip('routes', 'NOTIFY_ROUTES cannot be read, see settings');
-  if (channels === undefined) return report.skip('routes', 'NOTIFY_CHANNELS is not set, or cannot be read');
+export function checkRoutes({ channels, routes, unreadable }: NotifyPart, report: Report): void {
+  const wrong = ['NOTIFY_ROUTES', 'NOTIFY_CHANNELS'].find((name) => unreadable.has(name));
+  if (wrong !== undefined) return report.skip('routes', cannotRead(wrong));
+  if (routes === undefined) return report.skip('routes', 'NOTIFY_ROUTES is not set: every channel gets everything');
+  if (channels === undefined) return report.skip('routes', 'NOTIFY_CHANNELS is not set: routes lead nowhere');
   try {
     const names = channels.map(({ name }) => name);
     parseRouting({ channels: names, routes });
@@ -30,9 +29,9 @@ function tellUnused(names: readonly string[], report: Report): void {
 }
 
 /** Silences that are over hide nothing any more. */
-export function checkSilences({ silences }: NotifyPart, texts: SettingTexts, report: Report): void {
-  if (!isSet('NOTIFY_SILENCES', texts)) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is hidden');
-  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES cannot be read, see settings');
+export function checkSilences({ silences, unreadable }: NotifyPart, report: Report): void {
+  if (unreadable.has('NOTIFY_SILENCES')) return report.skip('silences', cannotRead('NOTIFY_SILENCES'));
+  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is hidden');
   for (const [index, { untilMs, reason }] of silences.entries()) {
     if (untilMs > Date.now()) continue;
     const message = `[${index}] ("${reason}") ended at ${new Date(untilMs).toISOString()}`;
@@ -41,5 +40,3 @@ export function checkSilences({ silences }: NotifyPart, texts: SettingTexts, rep
   const active = silences.filter(({ untilMs }) => untilMs > Date.now());
   report.ok('silences', `${active.length} of ${silences.length} hold`);
 }
-
-const isSet = (name: string, { lookup, config }: SettingTexts): boolean => Boolean(lookup(name) ?? config?.texts[name]);

@@ -49,7 +49,7 @@ export async function doctor(
   const options: Omit<ExamineOptions, 'env'> = {
     functions: chooseFunctions(values.function),
     send: values.send,
-    ...(values.json ? {} : { onResult: (result) => print(describeResult(result)) }),
+    ...(values.json ? {} : { onResult: (result) => print(describeResult(result)), onWait: print }),
   };
   const results = values.emulator
     ? await onEmulator(values.switch, (settings) => examine({ ...options, env: settings }))

@@ -29,35 +29,32 @@ export async function examineNotifier(examination: NotifierExamination): Promise
   const { texts, redactor, report } = examination;
   const part = readNotifyPart(texts);
   addChannelSecrets(redactor, part.channels ?? [], texts.lookup);
-  checkRoutes(part, texts, report);
-  checkSilences(part, texts, report);
+  checkRoutes(part, report);
+  checkSilences(part, report);
   await checkHeartbeat(part.heartbeatUrl, report);
-  const senders = [
-    createGuardedSender({ connections: 1, allowed: part.allowed ?? [] }),
-    createSender({ connections: 1 }),
-  ];
+  const guarded = createGuardedSender({ connections: 1, allowed: part.allowed });
+  const plain = createSender({ connections: 1 });
   try {
-    const [guarded, plain] = senders as [ReturnType<typeof createSender>, ReturnType<typeof createSender>];
     const means = meansOf(part, examination, { send: guarded.send, smnSend: plain.send });
     await examineChannels(part, means, examination);
   } finally {
-    await Promise.all(senders.map((sender) => sender.close()));
+    await Promise.all([guarded.close(), plain.close()]);
   }
 }
 
 async function examineChannels(part: NotifyPart, means: ChannelMeans, examination: NotifierExamination): Promise<void> {
-  const { texts, probe, report, send } = examination;
-  const channels = checkChannels(part, { means, texts, report });
+  const { probe, report, send } = examination;
+  const channels = checkChannels(part, means, report);
   await checkHosts(channels, means, report);
   await checkTopics(channels, { probe, endpoint: means.smn.endpoint, report });
-  if (send) await sendTestNotices(channels, { report, isRefused: probe?.credential === 'refused' });
+  if (send) await sendTestNotices(channels, { report, canSign: probe !== undefined && probe.credential !== 'refused' });
 }
 
 function meansOf(
-  { allowed = [], smnEndpoint, lang }: NotifyPart,
+  { allowed, smnEndpoint, lang }: NotifyPart,
   { source, texts }: NotifierExamination,
   { send, smnSend }: { send: ChannelMeans['send']; smnSend: ChannelMeans['send'] },
 ): ChannelMeans {
-  const smn = { send: smnSend, endpoint: smnEndpoint ?? '', credentials: () => source.current() };
+  const smn = { send: smnSend, endpoint: smnEndpoint, credentials: () => source.current() };
   return { send, allowed, lang, smn, lookup: texts.lookup };
 }

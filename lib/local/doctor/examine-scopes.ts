@@ -34,10 +34,19 @@ export async function examineContact({ probe, settings, report }: ScopeExaminati
   return contacts;
 }
 
+interface ScopeQuestionsToAsk {
+  readonly contacts: Contacts;
+  readonly functions: readonly WatchedFunction[];
+  readonly onWait?: ((text: string) => void) | undefined;
+}
+
+/** Less is not worth a word. */
+const LONG_S = 5;
+
 /** Every scope and every permission in it. */
 export async function examineScopes(
   { probe, settings, report }: ScopeExamination,
-  { contacts, functions }: { contacts: Contacts; functions: readonly WatchedFunction[] },
+  { contacts, functions, onWait }: ScopeQuestionsToAsk,
 ): Promise<void> {
   const calls = callsOf(functions);
   if (probe === undefined || settings === undefined) {
@@ -45,6 +54,9 @@ export async function examineScopes(
       report.skip(check, `${permission}: the service was not asked`);
     return;
   }
-  const { scopes, csmsEndpoint: endpoint, concurrency } = settings;
+  const { scopes, csmsEndpoint: endpoint, concurrency, rateLimit } = settings;
+  const seconds = Math.ceil((scopes.length * (calls.length + 1)) / rateLimit);
+  if (seconds > LONG_S)
+    onWait?.(`Asking ${scopes.length} scopes: about ${seconds} s at CSMS_RATE_LIMIT=${rateLimit} ...`);
   checkScopes(await lookAtScopes(scopes, { probe, endpoint, calls, contacts, concurrency }), calls, report);
 }

@@ -9,7 +9,6 @@ import { parseStoreUrl } from '../../storage/store-url.ts';
 import { checkBucket } from './check-bucket.ts';
 import { checkStore, PROBE_FOLDER } from './check-store.ts';
 import { openDoctorStore, type DoctorStore } from './open-store.ts';
-import { REFUSED } from './probe.ts';
 import type { Report } from './report.ts';
 
 const PARTS = [
@@ -26,15 +25,15 @@ export interface StoreExamination {
   readonly source: CredentialSource;
   readonly report: Report;
   readonly mustDelete: boolean;
-  /** Whether the service refused the Huawei credential, which `obs://` is opened with. */
-  readonly isRefused: boolean;
+  /** Why the Huawei credential, which `obs://` is opened with, is not to be used; undefined when it may be. */
+  readonly blocked: string | undefined;
 }
 
 /** The store from its URL to its bucket's rules; the store itself when it is of use. */
 export async function examineStore(examination: StoreExamination): Promise<ObjectStore | undefined> {
-  const { report, lookup, isRefused } = examination;
-  if (isRefused && lookup('STORE_URL')?.startsWith('obs:') === true)
-    return skipAll(['store.open', ...PARTS], REFUSED, report);
+  const { report, lookup, blocked } = examination;
+  if (blocked !== undefined && lookup('STORE_URL')?.startsWith('obs:') === true)
+    return skipAll(['store.open', ...PARTS], blocked, report);
   const opened = open(examination);
   if (opened === undefined) return skipAll(PARTS, 'the store cannot be opened', report);
   const isOfUse = await checkStore(opened.store, examination);

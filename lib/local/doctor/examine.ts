@@ -11,11 +11,12 @@ import { checkNode } from './check-node.ts';
 import { checkFindings, checkTagPolicy } from './check-policies.ts';
 import { checkQuotas } from './check-quotas.ts';
 import { checkNames, checkSettings } from './check-settings.ts';
+import { checkSize } from './check-size.ts';
 import { addConfigSecrets, createDoctorRedactor } from './doctor-redactor.ts';
 import { examineNotifier } from './examine-notifier.ts';
 import { examineContact, examineScopes } from './examine-scopes.ts';
 import { examineStore } from './examine-store.ts';
-import { createProbe, type Probe } from './probe.ts';
+import { createProbe, REFUSED, type Probe } from './probe.ts';
 import { createReport, type CheckResult } from './report.ts';
 import { CSMS_PART, readPart } from './settings-part.ts';
 import { usesSetting, type WatchedFunction } from './watched-functions.ts';
@@ -28,6 +29,8 @@ export interface ExamineOptions {
   readonly send?: boolean;
   /** Told each result when it is there. */
   readonly onResult?: (result: CheckResult) => void;
+  /** Told what will take long. */
+  readonly onWait?: (text: string) => void;
 }
 
 const DEFAULT_RATE_PER_SECOND = 10;
@@ -41,6 +44,7 @@ export async function examine({
   functions,
   send = false,
   onResult,
+  onWait,
 }: ExamineOptions): Promise<readonly CheckResult[]> {
   const lookup: Lookup = (name) => env[name] || undefined;
   const redactor = createDoctorRedactor(lookup);
@@ -63,17 +67,21 @@ export async function examine({
     const base = { probe, report };
     const before = configKey === undefined ? await examineContact({ ...base, settings: early }) : undefined;
     const mustDelete = functions.some(({ deletes }) => deletes);
-    const isRefused = probe?.credential === 'refused';
-    const store = await examineStore({ lookup, source, report, mustDelete, isRefused });
+    const blocked = blockedBy(probe);
+    const store = await examineStore({ lookup, source, report, mustDelete, blocked });
     const config = configKey === undefined ? NO_CONFIG : await checkConfig(configKey, store, report);
     addConfigSecrets(redactor, config.texts);
     const texts = { lookup, config };
     checkSettings(functions, texts, report);
+    checkSize(functions, texts, report);
 
     const settings = readPart(texts, CSMS_PART);
     const contacts = before ?? (await examineContact({ ...base, settings }));
     // The scopes of the first contact are those of `early`.
-    await examineScopes({ ...base, settings: before === undefined ? settings : early }, { contacts, functions });
+    await examineScopes(
+      { ...base, settings: before === undefined ? settings : early },
+      { contacts, functions, onWait },
+    );
     checkFindings(functions, texts, report);
     checkTagPolicy(functions, texts, report);
     if (usesSetting(functions, 'NOTIFY_CHANNELS'))
@@ -83,6 +91,11 @@ export async function examine({
   } finally {
     await probe?.close();
   }
+}
+
+function blockedBy(probe: Probe | undefined): string | undefined {
+  if (probe === undefined) return 'there are no credentials to use';
+  return probe.credential === 'refused' ? REFUSED : undefined;
 }
 
 interface QuotaExamination {

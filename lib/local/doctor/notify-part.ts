@@ -2,26 +2,41 @@ import type { AllowedHosts } from '../../http/guarded-url.ts';
 import type { ChannelConfig } from '../../notify/channel-config.ts';
 import type { Route, Silence } from '../../notify/routing.ts';
 import type { NoticeLanguage } from '../../notify/words/words.ts';
+import type { FunctionSetting } from '../../runtime/settings/settings.ts';
 import { readPart, type SettingTexts } from './settings-part.ts';
 
-/** Who is told, as the notifier reads it. What is undefined cannot be read, or is not set. */
+/** Who is told, as the notifier reads it. What is undefined is not set, or is in `unreadable`. */
 export interface NotifyPart {
   readonly channels: readonly ChannelConfig[] | undefined;
   readonly routes: readonly Route[] | undefined;
   readonly silences: readonly Silence[] | undefined;
-  readonly allowed: AllowedHosts | undefined;
-  readonly smnEndpoint: string | undefined;
+  readonly allowed: AllowedHosts;
+  readonly smnEndpoint: string;
   readonly heartbeatUrl: string | undefined;
   readonly lang: NoticeLanguage;
+  /** Names of settings that are wrong: the check of all settings says how. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 /** Each by itself, so that one that is wrong hides no other. */
-export const readNotifyPart = (texts: SettingTexts): NotifyPart => ({
-  channels: readPart(texts, [], ['NOTIFY_CHANNELS'])?.notifyChannels,
-  routes: readPart(texts, [], ['NOTIFY_ROUTES'])?.notifyRoutes,
-  silences: readPart(texts, [], ['NOTIFY_SILENCES'])?.notifySilences,
-  allowed: readPart(texts, [], ['NOTIFY_ALLOWED_HOSTS'])?.notifyAllowedHosts,
-  smnEndpoint: readPart(texts, [], ['SMN_ENDPOINT'])?.smnEndpoint,
-  heartbeatUrl: readPart(texts, [], ['HEARTBEAT_URL'])?.heartbeatUrl,
-  lang: readPart(texts, ['REPORT_LANG'])?.reportLang ?? 'en',
-});
+export function readNotifyPart(texts: SettingTexts): NotifyPart {
+  const unreadable = new Set<string>();
+  const read = <Name extends FunctionSetting>(name: Name) => {
+    const part = readPart(texts, [], [name]);
+    if (part === undefined) unreadable.add(name);
+    return part;
+  };
+  return {
+    channels: read('NOTIFY_CHANNELS')?.notifyChannels,
+    routes: read('NOTIFY_ROUTES')?.notifyRoutes,
+    silences: read('NOTIFY_SILENCES')?.notifySilences,
+    allowed: read('NOTIFY_ALLOWED_HOSTS')?.notifyAllowedHosts ?? [],
+    smnEndpoint: read('SMN_ENDPOINT')?.smnEndpoint ?? '',
+    heartbeatUrl: read('HEARTBEAT_URL')?.heartbeatUrl,
+    lang: readPart(texts, ['REPORT_LANG'])?.reportLang ?? 'en',
+    unreadable,
+  };
+}
+
+/** Why a check says nothing. */
+export const cannotRead = (name: string): string => `${name} cannot be read, see settings`;

@@ -8,11 +8,11 @@ const TIMEOUT_MS = 20_000;
 /** Sends one notice through each channel, plainly a test. PagerDuty keeps incidents: there it is resolved at once. */
 export async function sendTestNotices(
   channels: readonly OpenChannel[],
-  { report, isRefused }: { report: Report; isRefused: boolean },
+  { report, canSign }: { report: Report; canSign: boolean },
 ): Promise<void> {
   for (const open of channels) {
     const { name, type } = open.config;
-    if (type === 'smn' && isRefused) report.skip('test-notice', 'the credential was refused', name);
+    if (type === 'smn' && !canSign) report.skip('test-notice', 'there is no credential that the service takes', name);
     else await sendTestNotice(open, report);
   }
 }

@@ -3,6 +3,26 @@ import { set, switchOn, addChannel, hook, type Fault } from './fault.ts';
 
 export const NOTIFY_FAULTS: readonly Fault[] = [
   {
+    what: 'hosts that cannot be read',
+    plant: set({ NOTIFY_ALLOWED_HOSTS: 'hooks.internal' }),
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['channels'],
+  },
+  {
+    what: 'an endpoint of SMN that is not https',
+    plant: set({ SMN_ENDPOINT: 'http://smn.example.com' }),
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['channels'],
+  },
+  {
+    what: 'a heartbeat that nobody hears',
+    plant: set({ HEARTBEAT_URL: 'http://127.0.0.1:1/ping/0123' }),
+    failed: ['hosts (HEARTBEAT_URL) HOST_UNREACHABLE'],
+    hint: /firewall/,
+  },
+  {
     what: 'a channel without a field that it needs',
     plant: addChannel(hook),
     failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],

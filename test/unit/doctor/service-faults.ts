@@ -1,6 +1,6 @@
 import { TEST_ACCESS_KEY, TEST_STALE_TOKEN } from '../../../lib/local/emulator/credentials.ts';
 import { projectId } from '../../support/function-bench.ts';
-import { SCOPE_CALLS, NO_CREDENTIALS, REFUSED, set, switchOn, type Fault } from './fault.ts';
+import { SCOPE_CALLS, NO_CREDENTIALS, REFUSED, set, STORE, switchOn, type Fault } from './fault.ts';
 
 const first = projectId(1);
 const second = projectId(2);
@@ -28,11 +28,28 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     skipped: NO_CREDENTIALS,
   },
   {
+    what: 'a secret key in quotes, where the store needs it, too',
+    plant: (broken) => {
+      broken.useObs();
+      set({ HUAWEICLOUD_SDK_SK: '"obs-test-secret"' })(broken);
+    },
+    failed: ['credentials CREDENTIALS_MALFORMED'],
+    hint: /Set it again/,
+    skipped: [...NO_CREDENTIALS, 'store.open', ...STORE],
+  },
+  {
     what: 'the keys in the place of each other',
     plant: set({ HUAWEICLOUD_SDK_AK: TEST_ACCESS_KEY.sk, HUAWEICLOUD_SDK_SK: TEST_ACCESS_KEY.ak }),
     failed: ['credentials CREDENTIALS_MALFORMED'],
     hint: /Set it again/,
     skipped: NO_CREDENTIALS,
+  },
+  {
+    what: 'an access key that nobody knows',
+    plant: set({ HUAWEICLOUD_SDK_AK: 'UNKNOWNACCESSKEY0001' }),
+    failed: ['credentials.accepted CSMS_UNAUTHORIZED'],
+    hint: /HUAWEICLOUD_SDK_AK/,
+    skipped: REFUSED,
   },
   {
     what: 'a wrong secret key',

@@ -4,6 +4,15 @@ import { SCOPE_CALLS, set, type Fault } from './fault.ts';
 
 export const SETTINGS_FAULTS: readonly Fault[] = [
   {
+    what: 'settings that are too large for a function',
+    plant: set({ TAG_POLICY: JSON.stringify({ required: Array.from({ length: 400 }, (_, n) => `tag-key-${n}`) }) }),
+    warned: [
+      'settings.size (tag-report) SETTINGS_TOO_LARGE',
+      'settings.size (failed-rotation-notifier) SETTINGS_TOO_LARGE',
+    ],
+    hint: /CONFIG_KEY/,
+  },
+  {
     what: 'settings that cannot be read, several at once',
     plant: set({ CSMS_RATE_LIMIT: 'fast', REPORT_LANG: 'fr', INVENTORY_FORMATS: 'xlsx', NOTIFY_REPEAT: 'often' }),
     failed: [
