@@ -35,7 +35,11 @@ function codesOnPage(): string[] {
 
 describe('The page of error codes', () => {
   it('has a row for every code in the sources, and none for a code that is not there', () => {
-    expect(codesOnPage().sort()).toEqual(codesInSources());
+    const [onPage, inSources] = [codesOnPage(), codesInSources()];
+    const isNot = (others: readonly string[]) => (code: string) => !others.includes(code);
+    expect(inSources.filter(isNot(onPage)), `add a row to ${PAGE}`).toEqual([]);
+    expect(onPage.filter(isNot(inSources)), `take the row out of ${PAGE}`).toEqual([]);
+    expect(new Set(onPage).size, 'a code has two rows').toBe(onPage.length);
   });
 
   it('says of each what to do', () => {

@@ -1,38 +1,70 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inventoryColumns } from '../../../functions/inventory-export/columns.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { RULES } from '../../../functions/inventory-export/rules.ts';
+import { listFunctions } from '../../../lib/deploy/build.ts';
 import { SETTINGS } from '../../../lib/runtime/settings/table.ts';
+import { readSources, ROOT } from '../build/source-files.ts';
+import { placeOf, readmeTables } from './readme-tables.ts';
 
-const root = new URL('../../../', import.meta.url);
-const readme = readFileSync(new URL('README.md', root), 'utf8');
-const cells = (line: string): string[] => line.split('|').map((cell) => cell.trim().replaceAll('`', ''));
+const PAGES = ['README.md', 'lib/deploy/COSTS.md', 'lib/deploy/policies/README.md', 'lib/runtime/ERRORS.md'];
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const readme = read('README.md');
 
-describe('the README', () => {
-  it('lists every column of the data files, in order, as the code has it', () => {
-    const names = inventoryColumns.map(({ name, type, description }) => ['', name, type, description, '']);
-    const lines = readme.split('\n').map(cells);
-    const first = lines.findIndex((line) => line[1] === 'region' && line.length === 5);
-    expect(lines.slice(first, first + names.length)).toEqual(names);
-  });
+/** Cells without the padding that the formatter gives them. */
+const cellsOf = (table: string): string[][] =>
+  table
+    .trim()
+    .split('\n')
+    .filter((line) => !/^[|\s-]+$/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+
+const texts = (pattern: RegExp, page: string): string[] => [...page.matchAll(pattern)].map(([, text = '']) => text);
+
+describe('The README', () => {
+  it.each(Object.entries(readmeTables()))(
+    'has the table of %s as the code has it: tsx test/unit/docs/write-readme.ts',
+    (name, table) => {
+      expect(cellsOf(placeOf(name).exec(readme)?.[0] ?? '')).toEqual(cellsOf(table));
+    },
+  );
 
   it('names every rule with its severity', () => {
-    const listed = readme.split('\n').map(cells);
+    const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
     for (const { name, severity } of RULES)
-      expect(listed.some((line) => line[1] === name && line[2] === severity)).toBe(true);
+      expect(rows.filter((row) => row[1] === name && row[2] === severity)).toHaveLength(1);
   });
+
+  it('names every function', async () => {
+    for (const name of await listFunctions()) expect(readme).toContain(`| \`${name}\` `);
+  });
+
+  it('is short', () => {
+    expect(readme.split('\n').length).toBeLessThan(310);
+  });
+});
+
+describe.each(PAGES)('%s', (path) => {
+  const page = read(path);
 
   it('names no setting and no error code that does not exist', () => {
-    const sources = ['lib/csms/errors.ts', 'lib/csms/operations.ts', 'lib/csms/paginate.ts', 'lib/http/send.ts'];
-    const code = sources.map((path) => readFileSync(new URL(path, root), 'utf8')).join('');
-    const named = [...readme.matchAll(/`((?:CSMS|STORE|INVENTORY|HUAWEICLOUD|HTTP)_[A-Z_]+)`/g)].map(
-      ([, name]) => name ?? '',
+    const sources = [...readSources('lib'), ...readSources('functions')].map(({ text }) => text).join('\n');
+    const named = texts(
+      /`((?:CSMS|STORE|INVENTORY|HUAWEICLOUD|HTTP|NOTIFY|RUN|SETTINGS|FUNCTIONGRAPH)_[A-Z_]+)`/g,
+      page,
     );
-    expect(named.filter((name) => !(name in SETTINGS) && !code.includes(`'${name}'`))).toEqual([]);
+    expect(named.filter((name) => !(name in SETTINGS) && !sources.includes(`'${name}'`))).toEqual([]);
   });
 
-  it('links to files that are there', () => {
-    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path ?? '');
-    expect(links.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  it('calls no npm script that does not exist', () => {
+    const scripts = texts(/npm run ([\w:]+)/g, page);
+    expect(scripts.filter((name) => !(name in packageJson.scripts))).toEqual([]);
+  });
+
+  it('runs and links to files that are there', () => {
+    const links = texts(/\]\(([^)#:]+)\)/g, page).map((link) => join(dirname(path), link));
+    const run = texts(/tsx\s+([\w./-]+\.ts)/g, page);
+    expect([...links, ...run].filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 });
