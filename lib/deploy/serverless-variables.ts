@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { awsResources } from './aws-resources.ts';
 import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
 import { PERMISSIONS } from './policies/permissions.ts';
 
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+/** Where serverless.yml is: osls runs nowhere else. */
+const DIST = join(process.cwd(), 'dist');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

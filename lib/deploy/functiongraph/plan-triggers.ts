@@ -52,8 +52,7 @@ function planMatch(plan: Draft, current: WireTrigger, wanted: WantedTrigger, dat
 /** The service adds fields of its own, and does not tell all that it was given: what it leaves out, the mark tells. */
 function isAsWanted(wanted: unknown, current: unknown): boolean {
   if (current === undefined || current === null) return true;
-  // a number may come back as text
-  if (typeof current !== 'object') return `${wanted as string}` === `${current as string}`;
+  if (typeof current !== 'object') return wanted === current;
   if (typeof wanted !== 'object' || wanted === null) return false;
   return Object.entries(wanted).every(([name, value]) => isAsWanted(value, (current as Record<string, unknown>)[name]));
 }

@@ -2,7 +2,7 @@ import { invalid, refuse } from './refuse.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const RUNTIMES = ['Node.js14.18', 'Node.js16.17', 'Node.js18.15', 'Node.js20.15', 'Python3.10', 'Python3.12'];
+const RUNTIMES = new Set(['Node.js14.18', 'Node.js16.17', 'Node.js18.15', 'Node.js20.15', 'Python3.10', 'Python3.12']);
 const MEMORY_MB = new Set([128, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 8192, 10240]);
 const MOST_VARIABLES = 20;
 const MOST_CHARACTERS = 4096;
@@ -20,7 +20,7 @@ export function checkConfig(body: Fields): void {
   const handler = text(body['handler']);
   if (handler.length < 3 || handler.length > 128 || !handler.includes('.'))
     throw refuse(400, 'FSS.1003', 'Invalid function handler.');
-  if (!RUNTIMES.includes(text(body['runtime']))) throw refuse(400, 'FSS.1005', 'Invalid runtime.');
+  if (!RUNTIMES.has(text(body['runtime']))) throw refuse(400, 'FSS.1005', 'Invalid runtime.');
   if (!MEMORY_MB.has(Number(body['memory_size']))) throw refuse(400, 'FSS.1007', 'Invalid function memory.');
   const timeout = body['timeout'];
   if (!Number.isInteger(timeout) || Number(timeout) < 3 || Number(timeout) > 259_200)

@@ -75,7 +75,7 @@ describe('a first deployment', () => {
       encrypted_user_data: '{"HTTP_AUTH_TOKEN":"hush-hush-token"}',
     });
     expect(lines.join()).not.toContain('hush-hush');
-    expect(String(stored().config['description'] as string)).not.toContain('hush-hush');
+    expect(stored().config['description']).not.toContain('hush-hush');
   });
 });
 

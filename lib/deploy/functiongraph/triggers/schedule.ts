@@ -28,6 +28,7 @@ interface Field {
   readonly any?: true;
 }
 
+const FORM = 'sec min hour dom month dow';
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const FIELDS: readonly Field[] = [
@@ -42,11 +43,11 @@ const FIELDS: readonly Field[] = [
 function cronProblem(cron: string): string | undefined {
   const fields = cron.replace(/^CRON_TZ=[\w/+-]+ /, '').split(' ');
   if (fields.length === 7 || (fields.length === 6 && /^\d{4}$/.test(fields[5] ?? '')))
-    return `cron "${cron}" has a year, which FunctionGraph does not know: sec min hour dom month dow`;
+    return `cron "${cron}" has a year, which FunctionGraph does not know; the form is ${FORM}`;
   if (fields.length !== 5 && fields.length !== 6)
-    return `cron "${cron}" has ${fields.length} fields instead of 6: sec min hour dom month dow`;
+    return `cron "${cron}" has ${fields.length} fields instead of 6; the form is ${FORM}`;
   const wrong = fields.map((text, index) => fieldProblem(text, FIELDS[index])).find((problem) => problem !== undefined);
-  return wrong === undefined ? undefined : `cron "${cron}": ${wrong}`;
+  return wrong === undefined ? undefined : `cron "${cron}": ${wrong}; the form is ${FORM}`;
 }
 
 function fieldProblem(text: string, field: Field | undefined): string | undefined {
