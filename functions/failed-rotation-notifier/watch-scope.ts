@@ -4,11 +4,12 @@ import type { Log } from '../../lib/log.ts';
 import type { ManifestScope } from '../../lib/report/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { advanceEpisodes } from './episodes.ts';
+import { listSuccesses } from './list-successes.ts';
 import { findSuspects, observe } from './observe.ts';
 import type { Moment } from './observe-trouble.ts';
 import type { Addressing, NoticeSubject } from './notice-tell.ts';
 import { planNotices, type Plan } from './notice-plan.ts';
-import { listTasks, readScope, type ScopeFacts } from './read-scope.ts';
+import { readScope, type ScopeFacts } from './read-scope.ts';
 import type { StateStore } from './scope-state.ts';
 import type { ScopeState } from './state.ts';
 
@@ -89,12 +90,9 @@ async function planScope(
 ): Promise<Plan> {
   const { secrets, failedTasks, isComplete } = facts;
   const suspects = findSuspects({ state, secrets, failedTasks, isComplete }, job.moment);
-  const successes = await Promise.all(
-    suspects.flatMap(({ name }) =>
-      name === null ? [] : listTasks({ secretName: name, status: 'SUCCESS' }, context, job.client),
-    ),
-  );
-  const observation = observe({ state, secrets, failedTasks, isComplete, successTasks: successes.flat() }, job.moment);
+  const names = suspects.flatMap(({ name }) => name ?? []);
+  const successTasks = await listSuccesses(names, context, job.client);
+  const observation = observe({ state, secrets, failedTasks, isComplete, successTasks }, job.moment);
   const { scope } = context;
   const { nowMs } = job.moment;
   const advance = advanceEpisodes({ scope, state, observation, nowMs, repeatMs: job.repeatMs });

@@ -115,6 +115,29 @@ describe('the notifier', () => {
     expect(bench.emulator.requestCount - before).toBeLessThanOrEqual(3);
   });
 
+  it('asks once for the successes of many secrets in trouble, and of each where one page does not hold them', async () => {
+    await start([]);
+    const names = ['a', 'b', 'c', 'd'];
+    for (const name of names) {
+      estate().add(rotating(name));
+      estate().addTask(task(name, 'FAILED', 60));
+      estate().addTask(task(name, 'SUCCESS', 30));
+      estate().addTask(task(name, 'FAILED', 20));
+    }
+    const askedFor = async (): Promise<(string | undefined)[]> => {
+      const before = bench.emulator.requests.length;
+      await run();
+      const asked = bench.emulator.requests.slice(before).filter(({ query }) => query['status'] === 'SUCCESS');
+      return asked.map(({ query }) => query['secret_name']).toSorted();
+    };
+    expect(await askedFor()).toEqual([undefined]);
+    expect(told()).toEqual(['rotation.failed opened a,b,c,d']);
+    for (let n = 0; n < 1000; n += 1) estate().addTask({ ...task('other', 'SUCCESS', 500), task_id: `other-${n}` });
+    for (const name of names) estate().addTask(task(name, 'SUCCESS', 1));
+    expect(await askedFor()).toEqual([...names, undefined]);
+    expect(told().slice(1)).toEqual(['rotation.failed resolved a,b,c,d']);
+  });
+
   it('ends nothing in a scope that failed, and tells what waits all the same', async () => {
     await start([]);
     estate().add(rotating('db'));
