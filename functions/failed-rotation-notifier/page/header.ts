@@ -106,7 +106,9 @@ function renderUnknowing(view: View): Html | false {
   const isStale = input.stale.length > 0;
   const titles = [
     ...(isStale ? [banner.staleTitle] : []),
-    ...(points.length > stale.length ? [banner.untoldTitle] : []),
+    ...(points.length > stale.length
+      ? [input.channels.length === 0 ? banner.noChannelsTitle : banner.untoldTitle]
+      : []),
   ];
   return renderBanner({ mood: isStale || untold > 0 ? 'high' : 'medium', title: titles.join(text.space), points });
 }

@@ -80,7 +80,7 @@ describe('What is failing now', () => {
     const html = render(sample.sampleUntold());
     expect(rowsOf(sectionOf(html, 'failing')).every((row) => row.endsWith('Nobody'))).toBe(true);
     expect(bannersOf(html)[0]).toMatch(
-      /There is no channel, so nobody can be told: set NOTIFY_CHANNELS\..*5 open failures: nobody/,
+      /Nobody can be told\..*There is no channel to tell anybody: set NOTIFY_CHANNELS\..*5 open failures: nobody/,
     );
   });
 

@@ -147,7 +147,7 @@ describe('A run that did not see everything', () => {
 describe('Runs that are missing', () => {
   it('are named on the first screen with since when', () => {
     const [banner] = bannersOf(render(sample.sampleUntold()));
-    expect(banner).toContain('Something is not being watched. Not everyone has been told.');
+    expect(banner).toContain('Something is not being watched. Nobody can be told.');
     expect(banner).toContain('Inventory export: no complete run since 2026-11-20 01:00 UTC, for 2 days.');
   });
 
