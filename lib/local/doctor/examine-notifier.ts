@@ -21,7 +21,7 @@ export interface NotifierExamination {
   readonly redactor: Redactor;
   readonly report: Report;
   /** Whether a test notice goes through every channel. */
-  readonly send: boolean;
+  readonly send?: boolean;
 }
 
 /** Who would be told, and whether it would reach them. */
@@ -47,7 +47,8 @@ async function examineChannels(part: NotifyPart, means: ChannelMeans, examinatio
   const channels = checkChannels(part, means, report);
   await checkHosts(channels, means, report);
   await checkTopics(channels, { probe, endpoint: means.smn.endpoint, report });
-  if (send) await sendTestNotices(channels, { report, canSign: probe !== undefined && probe.credential !== 'refused' });
+  if (send === true)
+    await sendTestNotices(channels, { report, canSign: probe !== undefined && probe.credential !== 'refused' });
 }
 
 function meansOf(

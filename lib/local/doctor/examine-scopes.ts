@@ -1,14 +1,11 @@
 import type { Settings } from '../../runtime/settings/settings.ts';
-import type { Scope } from '../../scope.ts';
 import { checkContact } from './check-contact.ts';
 import { checkScopes } from './check-scopes.ts';
-import { lookAtScopes, makeContact, type Answer } from './look-at-scopes.ts';
+import { lookAtScopes, makeContact, type Contacts } from './look-at-scopes.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
 import { callsOf, LIST_CALL } from './scope-calls.ts';
 import type { WatchedFunction } from './watched-functions.ts';
-
-export type Contacts = ReadonlyMap<Scope, Answer>;
 
 interface ScopeExamination {
   readonly probe: Probe | undefined;

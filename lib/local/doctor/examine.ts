@@ -1,23 +1,22 @@
-import { createCredentialSource } from '../../runtime/credentials.ts';
+import { createCredentialSource, type CredentialSource } from '../../runtime/credentials.ts';
 import { localPlatform } from '../../runtime/platform/local.ts';
-import { NO_CONFIG } from '../../runtime/settings/config.ts';
+import type { Redactor } from '../../runtime/redact.ts';
+import { NO_CONFIG, type Config } from '../../runtime/settings/config.ts';
 import { earlySetting } from '../../runtime/settings/early-setting.ts';
 import type { Lookup } from '../../runtime/settings/lookup.ts';
-import type { Settings } from '../../runtime/settings/settings.ts';
-import type { Scope } from '../../scope.ts';
 import { checkConfig } from './check-config.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { checkNode } from './check-node.ts';
 import { checkFindings, checkTagPolicy } from './check-policies.ts';
-import { checkQuotas } from './check-quotas.ts';
 import { checkNames, checkSettings } from './check-settings.ts';
 import { checkSize } from './check-size.ts';
 import { addConfigSecrets, createDoctorRedactor } from './doctor-redactor.ts';
 import { examineNotifier } from './examine-notifier.ts';
+import { examineQuotas } from './examine-quotas.ts';
 import { examineContact, examineScopes } from './examine-scopes.ts';
 import { examineStore } from './examine-store.ts';
 import { createProbe, REFUSED, type Probe } from './probe.ts';
-import { createReport, type CheckResult } from './report.ts';
+import { createReport, type CheckResult, type Report } from './report.ts';
 import { CSMS_PART, readPart } from './settings-part.ts';
 import { usesSetting, type WatchedFunction } from './watched-functions.ts';
 
@@ -33,88 +32,80 @@ export interface ExamineOptions {
   readonly onWait?: (text: string) => void;
 }
 
-const DEFAULT_RATE_PER_SECOND = 10;
+/** All that a check may need. */
+interface Examination extends ExamineOptions {
+  readonly lookup: Lookup;
+  readonly redactor: Redactor;
+  readonly report: Report;
+  readonly source: CredentialSource;
+  /** Undefined without credentials that could be right. */
+  readonly probe: Probe | undefined;
+}
 
-/**
- * Every check, in an order in which what is wrong shows once: credentials before what needs them, the store before the config
- * object, that before the settings. With a config object the service is asked after it, as the functions do.
- */
-export async function examine({
-  env,
-  functions,
-  send = false,
-  onResult,
-  onWait,
-}: ExamineOptions): Promise<readonly CheckResult[]> {
-  const lookup: Lookup = (name) => env[name] || undefined;
+/** Every check, each once. Never throws because of what it finds. */
+export async function examine(options: ExamineOptions): Promise<readonly CheckResult[]> {
+  const lookup: Lookup = (name) => options.env[name] || undefined;
   const redactor = createDoctorRedactor(lookup);
-  const report = createReport({ redactor, onResult });
-  const auth = () => earlySetting('CSMS_AUTH', lookup);
+  const report = createReport({ redactor, onResult: options.onResult });
   const source = createCredentialSource({
     platform: localPlatform(),
     lookup,
-    auth,
+    auth: () => earlySetting('CSMS_AUTH', lookup),
     onSecret: (secret) => redactor.add(secret),
   });
-
   await checkNode(report);
-  checkNames(Object.keys(env), report);
-  const credentials = checkCredentials(source, report);
-  const early = readPart({ lookup }, CSMS_PART);
-  const probe = credentials && createProbe({ credentials, ratePerSecond: early?.rateLimit ?? DEFAULT_RATE_PER_SECOND });
+  checkNames(Object.keys(options.env), report);
+  const probe = openProbe(source, lookup, report);
   try {
-    const configKey = lookup('CONFIG_KEY');
-    const base = { probe, report };
-    const before = configKey === undefined ? await examineContact({ ...base, settings: early }) : undefined;
-    const mustDelete = functions.some(({ deletes }) => deletes);
-    const blocked = blockedBy(probe);
-    const store = await examineStore({ lookup, source, report, mustDelete, blocked });
-    const config = configKey === undefined ? NO_CONFIG : await checkConfig(configKey, store, report);
-    addConfigSecrets(redactor, config.texts);
-    const texts = { lookup, config };
-    checkSettings(functions, texts, report);
-    checkSize(functions, texts, report);
-
-    const settings = readPart(texts, CSMS_PART);
-    const contacts = before ?? (await examineContact({ ...base, settings }));
-    // The scopes of the first contact are those of `early`.
-    await examineScopes(
-      { ...base, settings: before === undefined ? settings : early },
-      { contacts, functions, onWait },
-    );
-    checkFindings(functions, texts, report);
-    checkTagPolicy(functions, texts, report);
-    if (usesSetting(functions, 'NOTIFY_CHANNELS'))
-      await examineNotifier({ texts, source, probe, redactor, report, send });
-    await examineQuotas({ lookup, probe, settings, functions, report });
+    await examineAll({ ...options, lookup, redactor, report, source, probe });
     return report.results;
   } finally {
     await probe?.close();
   }
 }
 
+const DEFAULT_RATE_PER_SECOND = 10;
+
+function openProbe(source: CredentialSource, lookup: Lookup, report: Report): Probe | undefined {
+  const credentials = checkCredentials(source, report);
+  const ratePerSecond = readPart({ lookup }, CSMS_PART)?.rateLimit ?? DEFAULT_RATE_PER_SECOND;
+  return credentials && createProbe({ credentials, ratePerSecond });
+}
+
+/**
+ * In an order in which what is wrong shows once: credentials before what needs them, the store before the config object, that
+ * before the settings. With a config object the service is asked after it, as the functions do.
+ */
+async function examineAll(examination: Examination): Promise<void> {
+  const { lookup, functions, report, redactor, probe } = examination;
+  const contact = (config: Config) =>
+    examineContact({ probe, report, settings: readPart({ lookup, config }, CSMS_PART) });
+  const before = lookup('CONFIG_KEY') === undefined ? await contact(NO_CONFIG) : undefined;
+  const config = await examineStorage(examination);
+  addConfigSecrets(redactor, config.texts);
+  const texts = { lookup, config };
+  checkSettings(functions, texts, report);
+  checkSize(functions, texts, report);
+
+  const contacts = before ?? (await contact(config));
+  const settings = readPart(texts, CSMS_PART);
+  await examineScopes({ probe, report, settings }, { ...examination, contacts });
+  checkFindings(functions, texts, report);
+  checkTagPolicy(functions, texts, report);
+  if (usesSetting(functions, 'NOTIFY_CHANNELS')) await examineNotifier({ ...examination, texts });
+  await examineQuotas({ ...examination, settings });
+}
+
+/** The store, and the config object in it. */
+async function examineStorage(examination: Examination): Promise<Config> {
+  const { lookup, report, functions, probe } = examination;
+  const mustDelete = functions.some(({ deletes }) => deletes);
+  const store = await examineStore({ ...examination, mustDelete, blocked: blockedBy(probe) });
+  return checkConfig(lookup('CONFIG_KEY'), store, report);
+}
+
+/** Why the credential is not to be used for the store, too. */
 function blockedBy(probe: Probe | undefined): string | undefined {
   if (probe === undefined) return 'there are no credentials to use';
   return probe.credential === 'refused' ? REFUSED : undefined;
-}
-
-interface QuotaExamination {
-  readonly lookup: Lookup;
-  readonly probe: Probe | undefined;
-  readonly settings: Settings | undefined;
-  readonly functions: readonly WatchedFunction[];
-  readonly report: ReturnType<typeof createReport>;
-}
-
-async function examineQuotas({ lookup, probe, settings, functions, report }: QuotaExamination): Promise<void> {
-  const home = settings && homeOf(lookup, settings);
-  const endpoint = lookup('FUNCTIONGRAPH_ENDPOINT');
-  if (probe !== undefined && home !== undefined) return checkQuotas({ probe, endpoint, home, functions, report });
-  return report.skip('functiongraph.quotas', 'FunctionGraph was not asked: no credentials, or no scope');
-}
-
-/** Where the functions run: as set, else where they look first. */
-function homeOf(lookup: Lookup, { region, scopes }: Settings): Scope | undefined {
-  const projectId = lookup('HUAWEICLOUD_SDK_PROJECT_ID');
-  return region !== undefined && projectId !== undefined ? { region, projectId } : scopes[0];
 }

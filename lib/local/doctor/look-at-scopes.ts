@@ -1,5 +1,5 @@
 import { codeOf } from '../../errors.ts';
-import type { Scope } from '../../scope.ts';
+import { scopeName, type Scope } from '../../scope.ts';
 import type { Probe } from './probe.ts';
 import { askScope, LIST_CALL, type ScopeCall } from './scope-calls.ts';
 
@@ -43,16 +43,19 @@ export interface Answer {
   readonly error: unknown;
 }
 
+/** By the names of scopes. */
+export type Contacts = ReadonlyMap<string, Answer>;
+
 const CONTACTS = 3;
 
 /** Lists scopes one after the other until one answer tells whether the credential is good; asks three at most. */
 export async function makeContact(
   scopes: readonly Scope[],
   { probe, endpoint }: Pick<ScopeQuestions, 'probe' | 'endpoint'>,
-): Promise<Map<Scope, Answer>> {
-  const answers = new Map<Scope, Answer>();
+): Promise<Contacts> {
+  const answers = new Map<string, Answer>();
   for (const scope of scopes.slice(0, CONTACTS)) {
-    answers.set(scope, { error: await errorOf(askScope(probe, LIST_CALL, { scope, endpoint })) });
+    answers.set(scopeName(scope), { error: await errorOf(askScope(probe, LIST_CALL, { scope, endpoint })) });
     if (probe.credential !== 'unknown') break;
   }
   return answers;
@@ -61,13 +64,13 @@ export async function makeContact(
 /** Every scope, some side by side. */
 export async function lookAtScopes(
   scopes: readonly Scope[],
-  questions: ScopeQuestions & { concurrency: number; contacts: ReadonlyMap<Scope, Answer> },
+  questions: ScopeQuestions & { concurrency: number; contacts: Contacts },
 ): Promise<ScopeAnswers[]> {
   const answers: ScopeAnswers[] = [];
   const waiting = scopes.entries();
   const work = async (): Promise<void> => {
     for (const [index, scope] of waiting)
-      answers[index] = await lookAtScope(scope, questions, questions.contacts.get(scope));
+      answers[index] = await lookAtScope(scope, questions, questions.contacts.get(scopeName(scope)));
   };
   await Promise.all(Array.from({ length: questions.concurrency }, work));
   return answers;
