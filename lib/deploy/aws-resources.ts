@@ -72,7 +72,7 @@ const logStatements = (name: string): object[] => [
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     Resource: [
       {
-        'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/csms-functions-\${self:provider.stage}-${name}:*`,
+        'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${self:service}-\${self:provider.stage}-${name}:*`,
       },
     ],
   },

@@ -18,8 +18,10 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const report = ({ environment = {}, ...change }: { environment?: object } & Record<string, unknown> = {}) =>
-  bench.service({ report: { package: { artifact }, environment: { ...STORE, ...environment }, ...change } });
+const report = (change: Record<string, unknown> = {}) => {
+  const environment = { ...STORE, ...(change['environment'] as object) };
+  return bench.service({ report: { package: { artifact }, ...change, environment } });
+};
 
 const problems = async (service: ReturnType<typeof report>): Promise<string> => {
   try {
@@ -85,8 +87,8 @@ describe('before the first request', () => {
     ['an auth that is none', apig({ auth: 'iam' }), 'auth "iam" is none of IAM, APP, NONE'],
     ['an API that lets anybody in', apig({ auth: 'NONE' }), 'auth NONE lets anybody in'],
     ['a gateway that waits two minutes', apig({ timeoutMs: 120_000 }), 'timeoutMs 120000'],
-  ])('%s is refused', async (_what, change, told) => {
-    expect(await problems(report(change))).toContain(told);
+  ])('%s is refused', async (_what, change: object, told) => {
+    expect(await problems(report({ ...change }))).toContain(told);
   });
 
   it('an API without IAM passes with a token of its own', async () => {

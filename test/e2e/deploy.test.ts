@@ -1,0 +1,261 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEST_ACCESS_KEY } from '../../lib/local/emulator/credentials.ts';
+import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
+import {
+  startFunctionGraphEmulator,
+  type FunctionGraphEmulator,
+} from '../../lib/local/emulator-functiongraph/emulator.ts';
+import { templateProblems, type Resource, type Template } from './deploy-cloudformation.ts';
+import { createProject, type Project } from './deploy-project.ts';
+
+const TOKEN = 'a-token-that-must-not-show';
+const FUNCTIONS = ['failed-rotation-notifier', 'inventory-export', 'tag-report'];
+const deployed = (name: string): string => `csms-functions-prod-${name}`;
+
+let project: Project;
+beforeAll(async () => void (project = await createProject()), 60_000);
+afterAll(() => project.close());
+
+describe('osls on FunctionGraph', () => {
+  let emulator: FunctionGraphEmulator;
+  let csms: Emulator;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    emulator = await startFunctionGraphEmulator({ pendingLooks: 1 });
+    csms = await startEmulator();
+    const { region, projectId } = emulator.estate;
+    env = {
+      HUAWEICLOUD_SDK_AK: TEST_ACCESS_KEY.ak,
+      HUAWEICLOUD_SDK_SK: TEST_ACCESS_KEY.sk,
+      HUAWEICLOUD_SDK_PROJECT_ID: projectId,
+      HUAWEICLOUD_REGION: region,
+      FUNCTIONGRAPH_ENDPOINT: emulator.url,
+      FUNCTIONGRAPH_POLL_MS: '10',
+      FUNCTIONGRAPH_AGENCY: 'csms-functions',
+      CSMS_EVENT_TOPIC_URN: `urn:smn:${region}:${projectId}:csms-events`,
+      APIG_INSTANCE_ID: 'gateway',
+      APIG_GROUP_ID: 'group',
+      STORE_URL: 'obs://my-bucket/csms?region=cn-north-4',
+      HTTP_AUTH_TOKEN: TOKEN,
+      TAG_POLICY: '{"required":["owner"]}',
+    };
+  });
+  afterAll(() => Promise.all([emulator.close(), csms.close()]));
+
+  const stored = (name: string) => emulator.estate.functions.get(deployed(name))!;
+  const changes = (from: number) => emulator.requests.slice(from).filter(({ method }) => method !== 'GET');
+
+  it('refuses in one error what is wrong, before it sends anything, and fails', async () => {
+    const { code, text } = await project.osls('deploy', {
+      FUNCTIONGRAPH_ENDPOINT: emulator.url,
+      LOG_LEVEL: 'loud',
+      HUAWEICLOUD_SDK_SK: 'a-secret-key',
+    });
+    expect(code).toBe(1);
+    expect(text).toContain('FUNCTIONGRAPH_CONFIG_INVALID');
+    for (const part of [
+      'the region is missing',
+      'HUAWEICLOUD_SDK_AK',
+      'tag-report: LOG_LEVEL is "loud"',
+      'STORE_URL is not set',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain('a-secret-key');
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it('deploys three functions with their triggers and limits', async () => {
+    const first = await project.osls('deploy', env);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.text).toContain(`${deployed('tag-report')}: create the function`);
+    expect([...emulator.estate.functions.keys()].sort()).toEqual(FUNCTIONS.map(deployed));
+    expect(stored('failed-rotation-notifier')).toMatchObject({
+      maxInstances: 1,
+      config: { memory_size: 512, xrole: 'csms-functions' },
+    });
+    expect(
+      stored('failed-rotation-notifier')
+        .triggers.map(({ type }) => type)
+        .sort(),
+    ).toEqual(['DEDICATEDGATEWAY', 'SMN', 'TIMER']);
+    const starts = FUNCTIONS.map(
+      (name) => stored(name).triggers.find(({ type }) => type === 'TIMER')?.eventData['schedule'],
+    );
+    expect(new Set(starts).size).toBe(3);
+    expect(JSON.parse(stored('tag-report').config['user_data'] as string)).toEqual({
+      CSMS_REGION: 'cn-north-4',
+      STORE_URL: 'obs://my-bucket/csms?region=cn-north-4',
+      TAG_POLICY: '{"required":["owner"]}',
+    });
+    expect(stored('tag-report').config['encrypted_user_data']).toBe(`{"HTTP_AUTH_TOKEN":"${TOKEN}"}`);
+    expect(stored('tag-report').zip).toEqual(await readFile(join(project.folder, 'dist/tag-report.zip')));
+    expect(first.text).not.toContain(TOKEN);
+  });
+
+  it('changes nothing a second time, and says so', async () => {
+    const before = emulator.requests.length;
+    const second = await project.osls('deploy', env);
+    expect(second).toMatchObject({ code: 0 });
+    for (const name of FUNCTIONS) expect(second.text).toContain(`${deployed(name)}: unchanged`);
+    expect(changes(before)).toEqual([]);
+    expect(second.text).not.toContain(TOKEN);
+  });
+
+  it('sends what changed, and nothing more', async () => {
+    const before = emulator.requests.length;
+    const { code, text } = await project.osls('deploy', {
+      ...env,
+      TAG_POLICY: '{"required":["team"]}',
+      CSMS_EVENT_TOPIC_URN: '',
+    });
+    expect(code).toBe(0);
+    expect(text).toContain(`${deployed('inventory-export')}: unchanged`);
+    expect(text).toContain(`${deployed('tag-report')}: change user_data`);
+    expect(text).toContain('delete trigger SMN');
+    expect(
+      stored('failed-rotation-notifier')
+        .triggers.map(({ type }) => type)
+        .sort(),
+    ).toEqual(['DEDICATEDGATEWAY', 'TIMER']);
+    expect(changes(before).filter(({ path }) => path.includes('inventory-export'))).toEqual([]);
+  });
+
+  it('deploys one function alone', async () => {
+    const before = emulator.requests.length;
+    const { text } = await project.osls('deploy function --function tag-report', { ...env, LOG_LEVEL: 'debug' });
+    expect(text).toContain(`${deployed('tag-report')}: change user_data`);
+    expect(emulator.requests.slice(before).every(({ path }) => path.includes('tag-report'))).toBe(true);
+  });
+
+  it('tells what is deployed, invokes it there and here', async () => {
+    const info = await project.osls('info', env);
+    expect(info.text).toContain(`${deployed('tag-report')}: deployed by csms-functions/prod`);
+    const there = await project.osls('invoke --function tag-report --data {"dryRun":true}', env);
+    expect(there).toMatchObject({ code: 0 });
+    expect(there.text).toContain('"dryRun": true');
+    const { projectId, region } = csms.estate.scopes[0]!;
+    const here = await project.osls('invoke local --function inventory-export --data {"dryRun":true}', {
+      ...env,
+      CSMS_SCOPES: `${region}:${projectId}`,
+      CSMS_ENDPOINT: csms.endpoint,
+      STORE_URL: `file://${project.folder}/results`,
+    });
+    expect(here.text).toContain('"status": "complete"');
+    expect(here).toMatchObject({ code: 0 });
+  });
+
+  it('fails loudly when the service does, and shows the request id', async () => {
+    emulator.faults.push({ method: 'GET', path: /config/, status: 403, code: 'FSS.0403', times: 1 });
+    const { code, text } = await project.osls('deploy', env);
+    expect(code).toBe(1);
+    expect(text).toMatch(/FUNCTIONGRAPH_FORBIDDEN[^]*Grant[^]*Request id: [0-9a-f]{32}/);
+  });
+
+  it('removes what it made, and nothing else', async () => {
+    emulator.estate.functions.set('by-hand', { ...stored('tag-report'), name: 'by-hand' });
+    const { code, text } = await project.osls('remove', env);
+    expect(code).toBe(0);
+    for (const name of FUNCTIONS) expect(text).toContain(`${deployed(name)}: removed`);
+    expect([...emulator.estate.functions.keys()]).toEqual(['by-hand']);
+  });
+});
+
+describe('osls on AWS', () => {
+  let resources: Template['Resources'];
+  const ofType = (type: string): Resource[] => Object.values(resources).filter((resource) => resource.Type === type);
+  const properties = (id: string) => resources[id]!.Properties as any; // oxlint-disable-line typescript/no-explicit-any
+
+  const textsOf = (type: string, name: string): string[] =>
+    ofType(type)
+      .map(({ Properties }) => Properties?.[name] as string)
+      .sort();
+
+  it('packages, without a network, a template that holds against AWS’s own resource specification', async () => {
+    // no proxy, no keys, no region: nothing to go online with
+    const { code, text } = await project.osls('package', { CLOUD: 'aws', AWS_EC2_METADATA_DISABLED: 'true' });
+    expect(text).not.toContain('Error');
+    expect(code).toBe(0);
+    const file = join(project.folder, '.serverless/cloudformation-template-update-stack.json');
+    ({ Resources: resources } = JSON.parse(await readFile(file, 'utf8')) as Template);
+    expect(templateProblems({ Resources: resources })).toEqual([]);
+  });
+
+  it('which finds what is wrong', () => {
+    const broken = {
+      Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpresion: 'x', Targets: [{ Id: 'a' }], State: 1 } },
+      Role: { Type: 'AWS::IAM::Rolle' },
+      Function: { Type: 'AWS::Lambda::Function', Properties: { Role: { Ref: 'Nobody' } } },
+    };
+    expect(templateProblems({ Resources: broken })).toEqual([
+      'Rule: unknown ScheduleExpresion',
+      'Rule.Targets[0]: Arn is missing',
+      'Rule.State: 1 is no string',
+      'Role: unknown type AWS::IAM::Rolle',
+      'Function: Code is missing',
+      'Function: refers to Nobody, which is not there',
+    ]);
+  });
+
+  it('with each function on its handler, a current Node.js, 512 MB, and its own role', () => {
+    for (const { Properties } of ofType('AWS::Lambda::Function')) {
+      expect(Properties).toMatchObject({ Handler: 'index.handler', Runtime: 'nodejs24.x', MemorySize: 512 });
+    }
+    expect(ofType('AWS::Lambda::Function')).toHaveLength(3);
+    expect(properties('InventoryDashexportLambdaFunction').Role).toEqual({
+      'Fn::GetAtt': ['InventoryExportRole', 'Arn'],
+    });
+    expect(properties('FailedDashrotationDashnotifierLambdaFunction')).toMatchObject({
+      ReservedConcurrentExecutions: 1,
+      Timeout: 300,
+    });
+    expect(properties('TagDashreportLambdaFunction').ReservedConcurrentExecutions).toBeUndefined();
+    expect(properties('FailedDashrotationDashnotifierLambdaEvConf')).toMatchObject({
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 1800,
+    });
+  });
+
+  it('with staggered schedules, and HTTP for callers that sign', () => {
+    expect(textsOf('AWS::Events::Rule', 'ScheduleExpression')).toEqual([
+      'cron(10 2 * * ? *)',
+      'cron(25 * * * ? *)',
+      'cron(40 2 * * ? *)',
+    ]);
+    expect(textsOf('AWS::ApiGatewayV2::Route', 'RouteKey')).toEqual([
+      'ANY /csms/inventory',
+      'ANY /csms/rotation',
+      'ANY /csms/tags',
+    ]);
+    expect(new Set(textsOf('AWS::ApiGatewayV2::Route', 'AuthorizationType'))).toEqual(new Set(['AWS_IAM']));
+  });
+
+  it('with roles that reach their own log group and their own folder of the bucket, and nothing else', () => {
+    const statements = properties('TagReportRole').Policies[0].PolicyDocument.Statement as {
+      Action: string[];
+      Resource: unknown;
+    }[];
+    expect(statements.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      [
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        [
+          {
+            'Fn::Sub':
+              'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/csms-functions-prod-tag-report:*',
+          },
+        ],
+      ],
+      [['s3:GetObject', 's3:PutObject'], [{ 'Fn::Sub': 'arn:aws:s3:::${ResultsBucket}/csms/tag-report/*' }]],
+      [['s3:ListBucket'], [{ 'Fn::Sub': 'arn:aws:s3:::${ResultsBucket}' }]],
+    ]);
+    expect(textsOf('AWS::Logs::LogGroup', 'LogGroupName')).toEqual(
+      FUNCTIONS.map((name) => `/aws/lambda/${deployed(name)}`),
+    );
+  });
+
+  it('with a bucket that outlives it', () => {
+    expect(resources['ResultsBucket']).toMatchObject({ DeletionPolicy: 'Retain' });
+  });
+});
