@@ -84,6 +84,19 @@ describe('the doctor, where everything works', () => {
     expect(keys.every((path) => path.startsWith('/csms/doctor/'))).toBe(true);
   });
 
+  it('tries nothing again, in the services or in the store', async () => {
+    world.useObs();
+    world.emulator.faults.add({ name: 'server-error', value: 503, api: 'tasks' });
+    world.obs.faults.push({ method: 'PUT', kind: { status: 503, code: 'ServiceUnavailable' }, times: 9 });
+    const results = await world.examine();
+    expect(of(results, 'failed').map((failure) => failure.split(' ').at(-1))).toEqual([
+      'STORE_THROTTLED',
+      'CSMS_UNAVAILABLE',
+    ]);
+    expect(world.emulator.requests.filter(({ api }) => api === 'tasks')).toHaveLength(2);
+    expect(world.obs.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  });
+
   it('looks only at what a chosen function needs', async () => {
     world.emulator.faults.add({ name: 'forbidden', api: 'tasks' });
     world.env['NOTIFY_CHANNELS'] = 'not JSON';

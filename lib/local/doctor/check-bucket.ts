@@ -13,12 +13,16 @@ import type { DoctorStore } from './open-store.ts';
 import type { Report } from './report.ts';
 
 /** What the functions do without, but whoever runs them may want to know of a bucket. Never a failure. */
-export async function checkBucket({ options }: DoctorStore, report: Report): Promise<void> {
+export async function checkBucket(
+  { options }: DoctorStore,
+  { report, isWritable }: { report: Report; isWritable: boolean },
+): Promise<void> {
   const location = parseStoreUrl(options.url);
   if (location.scheme === 'file') return tellFolder(report);
   const bucket = { client: createS3Client({ ...options, location }), location };
   try {
-    await tellConditionalWrites(bucket, report);
+    if (isWritable) await tellConditionalWrites(bucket, report);
+    else report.skip('store.conditional-writes', 'nothing could be written, see store.write');
     await tellRetention(bucket, report);
   } finally {
     bucket.client.destroy();

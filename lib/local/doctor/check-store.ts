@@ -9,6 +9,9 @@ export const PROBE_FOLDER = 'doctor/';
 
 const STEPS = ['store.write', 'store.read', 'store.list', 'store.delete'] as const;
 
+/** What more may be asked of it. */
+export type StoreUse = 'writable' | 'readable' | 'useless';
+
 /** One object on its way through the store. */
 interface Visit {
   readonly store: ObjectStore;
@@ -19,14 +22,14 @@ interface Visit {
 
 /**
  * Whether an object can be written, read back, listed and deleted, as the functions do it. Leaves nothing behind, unless
- * deleting is what fails. Returns whether the store was of any use.
+ * deleting is what fails.
  *
  * @param mustDelete whether a function deletes objects: else failing to is a warning.
  */
 export async function checkStore(
   store: ObjectStore,
   { report, mustDelete }: { report: Report; mustDelete: boolean },
-): Promise<boolean> {
+): Promise<StoreUse> {
   const name = randomBytes(8).toString('hex');
   const visit: Visit = { store, report, key: `${PROBE_FOLDER}${name}.txt`, body: Buffer.from(`doctor ${name}\n`) };
   try {
@@ -39,17 +42,17 @@ export async function checkStore(
   await attempt('store.read', visit, readBack);
   await attempt('store.list', visit, findInList);
   await checkDelete(visit, mustDelete);
-  return true;
+  return 'writable';
 }
 
 /** Listing needs no object. What cannot be reached at all is asked nothing more. */
-async function checkWithoutObject(visit: Visit, error: unknown): Promise<boolean> {
+async function checkWithoutObject(visit: Visit, error: unknown): Promise<StoreUse> {
   const { report, store } = visit;
   const isUseless = isHopeless(error);
   if (!isUseless) await attempt('store.list', visit, async () => void (await firstOf(store.list(PROBE_FOLDER))));
   for (const step of STEPS.slice(1))
     if (isUseless || step !== 'store.list') report.skip(step, 'nothing could be written, see store.write');
-  return !isUseless;
+  return isUseless ? 'useless' : 'readable';
 }
 
 async function attempt(

@@ -36,11 +36,11 @@ export async function examineStore(examination: StoreExamination): Promise<Objec
     return skipAll(['store.open', ...PARTS], blocked, report);
   const opened = open(examination);
   if (opened === undefined) return skipAll(PARTS, 'the store cannot be opened', report);
-  const isOfUse = await checkStore(opened.store, examination);
+  const use = await checkStore(opened.store, examination);
   await removeEmptyFolder(opened.options.url);
-  if (isOfUse) await checkBucket(opened, report);
-  else skipAll(PARTS.slice(4), 'the store does not answer, see store.write', report);
-  return isOfUse ? opened.store : undefined;
+  if (use === 'useless') return skipAll(PARTS.slice(4), 'the store does not answer, see store.write', report);
+  await checkBucket(opened, { report, isWritable: use === 'writable' });
+  return opened.store;
 }
 
 function open({ lookup, source, report }: StoreExamination): DoctorStore | undefined {

@@ -98,7 +98,10 @@ describe('a bucket', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
     const seen = report();
-    await checkBucket(open(`http://localhost:${(server.address() as AddressInfo).port}`), seen);
+    await checkBucket(open(`http://localhost:${(server.address() as AddressInfo).port}`), {
+      report: seen,
+      isWritable: true,
+    });
     server.closeAllConnections();
     server.close();
     expect(seen.results.map(({ status, detail }) => `${status} ${detail}`)).toEqual([
@@ -111,7 +114,7 @@ describe('a bucket', () => {
     const obs = await startObsServer();
     obs.faults.push({ param: 'lifecycle', kind: { status: 403, code: 'AccessDenied' } });
     const seen = report();
-    await checkBucket(open(obs.endpoint), seen);
+    await checkBucket(open(obs.endpoint), { report: seen, isWritable: true });
     await obs.close();
     expect(told(seen)).toEqual(['ok store.conditional-writes', 'skipped store.retention']);
   });
@@ -120,7 +123,7 @@ describe('a bucket', () => {
     const obs = await startObsServer();
     obs.faults.push({ param: 'lifecycle', kind: { status: 404, code: 'NoSuchLifecycleConfiguration' } });
     const seen = report();
-    await checkBucket(open(obs.endpoint), seen);
+    await checkBucket(open(obs.endpoint), { report: seen, isWritable: true });
     expect([...obs.bucket.objects.keys()]).toEqual([]);
     await obs.close();
     expect(told(seen)).toEqual(['ok store.conditional-writes', 'warning store.retention STORE_RETENTION_NONE']);
