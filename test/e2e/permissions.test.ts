@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
 import { handler as inventory } from '../../functions/inventory-export/handler.ts';
 import { handler as tagReport } from '../../functions/tag-report/handler.ts';
@@ -73,36 +73,48 @@ it('every function has its life told here', async () => {
 });
 
 describe.each(Object.keys(LIVES))('%s', (name) => {
-  let bench: PermissionsBench;
-  let apiNeeds: Need[];
+  let bench: PermissionsBench | undefined;
+  let life: Promise<PermissionsBench> | undefined;
+  afterAll(() => bench?.close());
 
-  beforeAll(async () => {
+  const live = async (): Promise<PermissionsBench> => {
     bench = await startPermissionsBench();
     await LIVES[name]?.(bench);
-    apiNeeds = bench.emulator.requests.map(needOfApi);
-  });
-  afterAll(() => bench.close());
-
+    return bench;
+  };
+  /** Once for all tests. */
+  const requests = async (): Promise<Pick<PermissionsBench, 'emulator' | 'obs'>> => (life ??= live());
   const needs = {
-    huawei: () => [...apiNeeds, ...bench.obs.requests.flatMap((request) => needsOfStore(request, OBS_WORDS))],
-    aws: () => bench.obs.requests.flatMap((request) => needsOfStore(request, S3_WORDS)),
+    async huawei(): Promise<Need[]> {
+      const { emulator, obs } = await requests();
+      return [
+        ...emulator.requests.map(needOfApi),
+        ...obs.requests.flatMap((request) => needsOfStore(request, OBS_WORDS)),
+      ];
+    },
+    async aws(): Promise<Need[]> {
+      const { obs } = await requests();
+      return obs.requests.flatMap((request) => needsOfStore(request, S3_WORDS));
+    },
   };
 
-  it.each(['huawei', 'aws'] as const)('does nothing that its %s policy does not allow', (cloud) => {
+  it.each(['huawei', 'aws'] as const)('does nothing that its %s policy does not allow', async (cloud) => {
     const policy = readPolicy(`${name}.${cloud}.json`);
-    expect(needs[cloud]().filter((need) => grantsFor(policy, need).length === 0)).toEqual([]);
+    const all = await needs[cloud]();
+    expect(all.filter((need) => grantsFor(policy, need).length === 0)).toEqual([]);
   });
 
-  it.each(['huawei', 'aws'] as const)('needs all that its %s policy allows', (cloud) => {
+  it.each(['huawei', 'aws'] as const)('needs all that its %s policy allows', async (cloud) => {
     const policy = readPolicy(`${name}.${cloud}.json`);
-    const used = new Set(needs[cloud]().flatMap((need) => grantsFor(policy, need)));
+    const used = new Set((await needs[cloud]()).flatMap((need) => grantsFor(policy, need)));
     expect(grantsOf(policy).filter((grant) => !used.has(grant))).toEqual([]);
   });
 
-  it('never asks for a version of a secret, where its value would be', () => {
-    const paths = bench.emulator.requests.map(({ path }) => path);
+  it('never asks for a version of a secret, where its value would be', async () => {
+    const { emulator } = await requests();
+    const paths = emulator.requests.map(({ path }) => path);
     expect(paths.length).toBeGreaterThan(0);
     expect(paths.filter((path) => /version/i.test(path))).toEqual([]);
-    expect(bench.emulator.requests.filter(({ method }) => !['GET', 'POST'].includes(method))).toEqual([]);
+    expect(emulator.requests.filter(({ method }) => !['GET', 'POST'].includes(method))).toEqual([]);
   });
 });
