@@ -24,7 +24,8 @@ function toJson({ id, type, stage, occurredAt, severity, cause, secrets, links }
   return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links: cutLinks(links) });
 }
 
-const cutCause = ({ functionUrn, errorCode, message }: Notice['cause']): Notice['cause'] => ({
+const cutCause = ({ functionUrn, errorCode, message, ...kinds }: Notice['cause']): Notice['cause'] => ({
+  ...kinds,
   functionUrn: functionUrn && cut(functionUrn, CODE_BYTES, jsonBytes),
   errorCode: errorCode && cut(errorCode, CODE_BYTES, jsonBytes),
   message: cut(message, MESSAGE_BYTES, jsonBytes),
