@@ -24,7 +24,7 @@ const CHANGES = {
   'send before store': {
     file: 'tell.ts',
     from: `await Promise.all(changed.map((outbox) => save(outbox, run)));`,
-    to: ``,
+    to: '',
   },
 } as const;
 

@@ -2,112 +2,50 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { invokeBundle } from '../../lib/local/invoke-bundle.ts';
-import { createEffectGate, type EffectGate } from '../support/effect-gate.ts';
-import { startNotifierWorld, type NotifierWorld } from '../support/notifier-world.ts';
-import { buildNotifier, type Change } from './build-notifier.ts';
-import { judge, toReference, type Outcome, type Reference } from './outcome.ts';
-import { PHASES, type Phase } from './phases.ts';
-
-/*
- * The built notifier in a process of its own. Every request that it makes, to the service, the store and the channels, passes
- * a gate, which knows when it has taken effect: there the process is killed, or has to wait while another run goes by.
- */
+import { openArena, type Arena } from './arena.ts';
+import { buildNotifier } from './build-notifier.ts';
+import { judge, judgeEnd, toReference, type Outcome, type Reference } from './outcome.ts';
+import { PHASES, recoverAll, type Phase } from './phases.ts';
 
 let outDir: string;
-let world: NotifierWorld;
-let gate: EffectGate;
-/** Through the gate, for the run that is disturbed, and past it, for the others. */
-let watched: Record<string, string>;
-let direct: Record<string, string>;
+let arena: Arena;
 
 beforeAll(async () => {
   outDir = await mkdtemp(join(tmpdir(), 'csms-crash-'));
 });
 afterAll(() => rm(outDir, { recursive: true }));
 beforeEach(async () => {
-  world = await startNotifierWorld();
-  gate = createEffectGate();
-  watched = await world.settings(gate);
-  direct = await world.settings();
+  arena = await openArena();
 });
-afterEach(async () => {
-  await gate.close();
-  await world.close();
-});
-
-const runWatched = (folder: string, signal?: AbortSignal): Promise<unknown> =>
-  invokeBundle({
-    folder,
-    functionName: 'failed-rotation-notifier',
-    event: {},
-    platform: 'functiongraph',
-    settings: watched,
-    env: {},
-    ...(signal && { signal }),
-  });
-
-/** Ends at the effect: the process is gone, and what it had asked for has happened. */
-async function killedAt(effect: string, folder: string): Promise<void> {
-  const kill = new AbortController();
-  let isDead = false;
-  gate.onEffect = async (each) => {
-    if (each === effect) {
-      isDead = true;
-      kill.abort();
-    }
-    return isDead ? 'silence' : 'answer';
-  };
-  await expect(runWatched(folder, kill.signal), `the run never came to ${effect}`).rejects.toMatchObject({
-    name: 'AbortError',
-  });
-}
-
-/** Waits at the effect until another run has gone from its beginning to its end. */
-async function overtakenAt(effect: string, folder: string): Promise<void> {
-  let overtaking: Promise<unknown> | undefined;
-  gate.onEffect = async (each) => {
-    if (each === effect) overtaking = world.run(direct);
-    if (each === effect) await overtaking;
-    return 'answer';
-  };
-  expect(await runWatched(folder)).toHaveProperty('result');
-  expect(overtaking, `the run never came to ${effect}`).toBeDefined();
-}
+afterEach(() => arena.close());
 
 type Disturbance = (effect: string, folder: string) => Promise<void>;
 
 /** One disturbed run for each effect of an undisturbed one, all from the same start; then runs until all is quiet. */
 async function disturbEverywhere(phase: Phase, disturb: Disturbance, folder: string): Promise<Map<string, Outcome>> {
+  const { world, gate } = arena;
   phase.happens(world);
-  const start = new Map(world.obs.bucket.objects);
-  const restart = (): void => {
-    world.obs.bucket.objects.clear();
-    for (const [key, object] of start) world.obs.bucket.objects.set(key, object);
-    world.forget();
-    gate.reset();
-  };
+  const start = world.snapshot();
   const { effects, reference } = await runUndisturbed(phase, folder);
-  const end = new Map(world.obs.bucket.objects);
+  const end = world.snapshot();
   const outcomes = new Map<string, Outcome>();
   for (const effect of effects) {
-    restart();
+    world.restore(start);
+    gate.reset();
     await disturb(effect, folder);
-    await world.run(direct);
-    await world.run(direct);
+    await arena.run();
+    await arena.run();
     outcomes.set(effect, judge(world, phase, reference));
   }
-  world.obs.bucket.objects.clear();
-  for (const [key, object] of end) world.obs.bucket.objects.set(key, object);
-  world.forget();
+  world.restore(end);
   return outcomes;
 }
 
 async function runUndisturbed(phase: Phase, folder: string): Promise<{ effects: string[]; reference: Reference }> {
-  world.forget();
+  const { world, gate } = arena;
+  world.restore(world.snapshot());
   gate.reset();
-  gate.onEffect = () => Promise.resolve('answer');
-  expect(await runWatched(folder)).toHaveProperty('result');
+  await arena.runWatched(folder);
   const effects = [...gate.effects];
   const { reference, problems } = toReference(world, phase);
   expect(problems).toEqual([]);
@@ -126,12 +64,34 @@ async function disturbAllPhases(disturb: Disturbance): Promise<Map<string, Outco
   return all;
 }
 
-/** The second phase only, with a mistake built in. */
-async function disturbWith(change: Change, disturb: Disturbance): Promise<Map<string, Outcome>> {
-  const [first, second] = PHASES;
-  first?.happens(world);
-  await world.run(direct);
-  return second ? disturbEverywhere(second, disturb, await buildNotifier(outDir, change)) : new Map();
+/** Brings the arena to where several failures are about to be told. */
+async function bringToFailures(): Promise<Phase> {
+  const [first, failures] = PHASES as [Phase, Phase];
+  first.happens(arena.world);
+  await arena.run();
+  arena.world.forget();
+  return failures;
+}
+
+/** Everything recovers between the crash and the next run: who has heard of a failure has to hear of its end. */
+async function killAndRecoverEverywhere(folder: string): Promise<Map<string, Outcome>> {
+  const failures = await bringToFailures();
+  failures.happens(arena.world);
+  arena.gate.reset();
+  await arena.runWatched(folder);
+  const effects = [...arena.gate.effects];
+  const outcomes = new Map<string, Outcome>();
+  for (const effect of effects) {
+    await arena.close();
+    arena = await openArena();
+    (await bringToFailures()).happens(arena.world);
+    await arena.killedAt(effect, folder);
+    recoverAll(arena.world);
+    await arena.run();
+    await arena.run();
+    outcomes.set(effect, judgeEnd(arena.world));
+  }
+  return outcomes;
 }
 
 const problemsIn = (outcomes: ReadonlyMap<string, Outcome>): Record<string, readonly string[]> =>
@@ -145,25 +105,35 @@ const duplicatesIn = (outcomes: ReadonlyMap<string, Outcome>): Record<string, nu
 
 describe('The notifier, killed after each request', () => {
   it('loses no notice, and repeats at most one on each channel', async () => {
-    const outcomes = await disturbAllPhases(killedAt);
+    const outcomes = await disturbAllPhases(arena.killedAt);
     expect(problemsIn(outcomes)).toEqual({});
     expect(duplicatesIn(outcomes)).toEqual({});
   });
 
   it('would be seen to lose notices, did it mark before it sends', async () => {
-    const outcomes = await disturbWith('mark before send', killedAt);
+    const failures = await bringToFailures();
+    const folder = await buildNotifier(outDir, 'mark before send');
+    const outcomes = await disturbEverywhere(failures, arena.killedAt, folder);
     expect(Object.values(problemsIn(outcomes)).flat().join('\n')).toContain('was never told');
   });
+});
 
-  it('would be seen to repeat itself, did it send before it stores what is to be sent', async () => {
-    const outcomes = await disturbWith('send before store', killedAt);
-    expect(Object.keys(duplicatesIn(outcomes)).length + Object.keys(problemsIn(outcomes)).length).toBeGreaterThan(0);
+describe('The notifier, killed after each request, when all recovers before it runs again', () => {
+  it('tells the end on each channel that knows of the beginning', async () => {
+    const outcomes = await killAndRecoverEverywhere(await buildNotifier(outDir));
+    expect(problemsIn(outcomes)).toEqual({});
+    expect(duplicatesIn(outcomes)).toEqual({});
+  });
+
+  it('would be seen to leave beginnings without an end, did it send before it stores what is to be sent', async () => {
+    const outcomes = await killAndRecoverEverywhere(await buildNotifier(outDir, 'send before store'));
+    expect(Object.values(problemsIn(outcomes)).flat().join('\n')).toContain('was never told of the end');
   });
 });
 
 describe('The notifier, overtaken by another run at each request', () => {
   it('loses no notice, and repeats at most one on each channel', async () => {
-    const outcomes = await disturbAllPhases(overtakenAt);
+    const outcomes = await disturbAllPhases(arena.overtakenAt);
     expect(problemsIn(outcomes)).toEqual({});
     // between the reading and the writing of a state nothing can be done: the store has no compare-and-set
     const elsewhere = [...outcomes].filter(([effect]) => !/store GET .*\/state\//.test(effect));

@@ -45,6 +45,25 @@ export function judge(world: NotifierWorld, phase: Phase, reference: Reference):
   return { problems, duplicates: most, times };
 }
 
+/** Whether each channel that knows of the beginning of a trouble knows of its end, when all is over. */
+export function judgeEnd(world: NotifierWorld): Outcome {
+  const { open, waiting } = world.standing();
+  const problems = open.length + waiting > 0 ? [`open: ${open.join(', ')}; waiting: ${waiting}`] : [];
+  let duplicates = 0;
+  for (const channel of CHANNELS) {
+    const told = world.told(channel);
+    duplicates = Math.max(duplicates, told.length - new Set(told.map(({ id }) => id)).size);
+    const [opened, resolved] = ['opened', 'resolved'].map((stage) => membersOf(told, stage));
+    for (const member of opened ?? [])
+      if (!resolved?.has(member)) problems.push(`${channel} was never told of the end of ${member}`);
+  }
+  return { problems, duplicates, times: duplicates + 1 };
+}
+
+/** `name:episodeId` of all that was told in a stage. */
+const membersOf = (told: readonly Told[], stage: string): Set<string> =>
+  new Set(told.flatMap(({ text }) => (text.split(' ')[1] === stage ? text.split(' ').slice(2) : [])));
+
 function standingProblems(world: NotifierWorld, { open }: Phase): string[] {
   const standing = world.standing();
   const published = publishedOf(world);

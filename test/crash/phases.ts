@@ -40,6 +40,14 @@ function addTask(world: NotifierWorld, digit: number, name: string, minutesAgo: 
   });
 }
 
+/** Every secret has been rotated just now. */
+export function recoverAll(world: NotifierWorld): void {
+  for (const name of ['old-1', 'old-2', 'a1', 'a2', 'b']) addTask(world, 1, name, 0);
+  for (const name of ['c', 'd']) addTask(world, 2, name, 0);
+  world.emulator.estate.scope('cn-north-4', projectId(2)).remove('d');
+  addSecret(world, 2, 'd', { rotation_time: Date.now() });
+}
+
 /** Each phase begins where the one before it ended. */
 export const PHASES: readonly Phase[] = [
   {

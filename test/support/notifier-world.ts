@@ -6,6 +6,7 @@ import { settingsFor } from '../../lib/local/emulator/main.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
 import type { EffectGate } from './effect-gate.ts';
 import { functionGraphContext, projectId, scopes } from './function-bench.ts';
+import type { ObsObject } from './obs-bucket.ts';
 import { OBS_KEY, startObsServer, type ObsServer } from './obs-server.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
 
@@ -25,11 +26,17 @@ export interface NotifierWorld {
   /** What was told on a channel since `forget`, in order. */
   told(channel: string): Told[];
   forget(): void;
+  /** What is in the bucket. */
+  snapshot(): BucketContent;
+  /** Puts it back, and forgets what was told. */
+  restore(content: BucketContent): void;
   /** Open secrets by name, and what waits in the outboxes, of all states in the bucket. */
   standing(): { open: string[]; waiting: number };
   read(key: string): string;
   close(): Promise<void>;
 }
+
+type BucketContent = ReadonlyMap<string, ObsObject>;
 
 export interface Told {
   /** The notice's. */
@@ -49,6 +56,10 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
   const receivers = new Map<string, Receiver>(
     await Promise.all(HOOKS.map(async (name) => [name, await startReceiver()] as const)),
   );
+  const forget = (): void => {
+    emulator.reset();
+    for (const { received } of receivers.values()) received.length = 0;
+  };
   const topicUrn = `urn:smn:cn-north-4:${projectId(1)}:ops`;
   return {
     emulator,
@@ -85,9 +96,12 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
       channel === 'ops'
         ? emulator.published.map(({ message_structure: structure = '{}' }) => describeNotice(httpTextOf(structure)))
         : (receivers.get(channel)?.received ?? []).map(({ body }) => describeNotice(body)),
-    forget() {
-      emulator.reset();
-      for (const { received } of receivers.values()) received.length = 0;
+    forget,
+    snapshot: () => new Map(obs.bucket.objects),
+    restore(content) {
+      obs.bucket.objects.clear();
+      for (const [key, object] of content) obs.bucket.objects.set(key, object);
+      forget();
     },
     standing() {
       const states = [...obs.bucket.objects]
