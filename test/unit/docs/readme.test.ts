@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -8,7 +8,14 @@ import { SETTINGS } from '../../../lib/runtime/settings/table.ts';
 import { readSources, ROOT } from '../build/source-files.ts';
 import { placeOf, readmeTables } from './readme-tables.ts';
 
-const PAGES = ['README.md', 'lib/deploy/COSTS.md', 'lib/deploy/policies/README.md', 'lib/runtime/ERRORS.md'];
+const PAGES = [
+  'README.md',
+  'lib/deploy/README.md',
+  'lib/deploy/COSTS.md',
+  'lib/deploy/policies/README.md',
+  'lib/local/doctor/README.md',
+  'lib/runtime/ERRORS.md',
+];
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const readme = read('README.md');
 
@@ -20,6 +27,11 @@ const cellsOf = (table: string): string[][] =>
     .filter((line) => !/^[|\s-]+$/.test(line))
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
+const sources = [...readSources('lib'), ...readSources('functions')].map(({ text }) => text).join('\n');
+const deployment = readdirSync(join(ROOT, 'lib/deploy'))
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => read(`lib/deploy/${name}`))
+  .join('\n');
 const texts = (pattern: RegExp, page: string): string[] => [...page.matchAll(pattern)].map(([, text = '']) => text);
 
 describe('The README', () => {
@@ -48,13 +60,16 @@ describe('The README', () => {
 describe.each(PAGES)('%s', (path) => {
   const page = read(path);
 
-  it('names no setting and no error code that does not exist', () => {
-    const sources = [...readSources('lib'), ...readSources('functions')].map(({ text }) => text).join('\n');
+  it('names no setting, variable or error code that does not exist', () => {
     const named = texts(
       /`((?:CSMS|STORE|INVENTORY|HUAWEICLOUD|HTTP|NOTIFY|RUN|SETTINGS|FUNCTIONGRAPH)_[A-Z_]+)`/g,
       page,
     );
-    expect(named.filter((name) => !(name in SETTINGS) && !sources.includes(`'${name}'`))).toEqual([]);
+    expect(
+      named.filter(
+        (name) => !(name in SETTINGS) && !sources.includes(`'${name}'`) && !deployment.includes(`env:${name},`),
+      ),
+    ).toEqual([]);
   });
 
   it('calls no npm script that does not exist', () => {
