@@ -155,7 +155,8 @@ describe('osls on FunctionGraph', () => {
   });
 
   it('removes what it made, and nothing else', async () => {
-    emulator.estate.functions.set('by-hand', { ...stored('tag-report'), name: 'by-hand' });
+    const config = { func_name: 'by-hand', description: 'of a person' };
+    emulator.estate.functions.set('by-hand', { ...stored('tag-report'), name: 'by-hand', config });
     const { code, text } = await project.osls('remove', env);
     expect(code).toBe(0);
     for (const name of FUNCTIONS) expect(text).toContain(`${deployed(name)}: removed`);

@@ -2,12 +2,15 @@ import { encodeSegment } from '../../http/sign.ts';
 import type { ApiCall, FunctionGraphClient } from './client.ts';
 import { isStatus } from './errors.ts';
 import type { TriggerStatus, WantedTrigger } from './wanted.ts';
-import type { WireAsyncConfig, WireFunction, WireTrigger } from './wire.ts';
+import { walkFunctions } from './walk-functions.ts';
+import type { WireAsyncConfig, WireFunction, WireFunctionRow, WireTrigger } from './wire.ts';
 
 /** The operations of the FunctionGraph API v2 that a deployment needs. URNs come without a version. */
 export interface FunctionGraphApi {
   /** Undefined when there is no such function. */
   readFunction(urn: string): Promise<WireFunction | undefined>;
+  /** Every function of the project, each once. */
+  listFunctions(): Promise<readonly WireFunctionRow[]>;
   createFunction(body: object): Promise<void>;
   /** False when the service has this very code already. */
   putCode(urn: string, zip: Buffer): Promise<boolean>;
@@ -43,6 +46,7 @@ export function createApi(client: FunctionGraphClient): FunctionGraphApi {
     client.call({ method, path, body });
   return {
     readFunction: (urn) => read(functionPath(urn, '/config')),
+    listFunctions: () => walkFunctions(client),
     createFunction: async (body) => void (await send('POST', '/fgs/functions', body)),
     putCode: (urn, zip) => isNew(send('PUT', functionPath(urn, '/code'), codeOf(zip))),
     putConfig: async (urn, body) => void (await send('PUT', functionPath(urn, '/config'), body)),

@@ -2,8 +2,12 @@ import type { FunctionGraphApi } from './api.ts';
 import { codeOf } from './api.ts';
 import { awaitTrigger } from './await-trigger.ts';
 import { configBody } from './config-body.ts';
+import { isStatus } from './errors.ts';
 import { writeMark, type Mark } from './mark.ts';
 import type { Plan } from './plan.ts';
+import { findFunction, identityOf } from './state.ts';
+import type { WantedTrigger } from './wanted.ts';
+import type { WireTrigger } from './wire.ts';
 
 export interface ApplyOptions {
   readonly api: FunctionGraphApi;
@@ -28,7 +32,7 @@ async function applyFunction(plan: Plan, api: FunctionGraphApi): Promise<boolean
   const { wanted, found, zip, markBefore } = plan;
   if (found === undefined) {
     const body = { package: 'default', type: 'v2', ...codeOf(zip), ...configBody(wanted, { mark: markBefore }) };
-    await api.createFunction(body);
+    await createFunction(plan, body, api);
   } else if (plan.configChanges.length > 0 || !isSameMark(markBefore, found.mark)) {
     await putConfig(plan, markBefore, api);
   }
@@ -38,12 +42,36 @@ async function applyFunction(plan: Plan, api: FunctionGraphApi): Promise<boolean
   return codeChanged;
 }
 
+/** An answer that got lost is asked for again, and then the function is there: it carries the mark that it was to get. */
+async function createFunction({ wanted, markBefore }: Plan, body: object, api: FunctionGraphApi): Promise<void> {
+  try {
+    await api.createFunction(body);
+  } catch (error) {
+    const made = isStatus(error, 409) ? await findFunction(api, wanted.urn) : undefined;
+    if (!isSameMark(markBefore, made?.mark)) throw error;
+  }
+}
+
+/** The same: none was there, so one that is there now is the one that was asked for. */
+async function createTrigger(urn: string, wanted: WantedTrigger, api: FunctionGraphApi): Promise<WireTrigger> {
+  try {
+    return await api.createTrigger(urn, wanted);
+  } catch (error) {
+    const triggers = isStatus(error, 409) ? await api.listTriggers(urn) : [];
+    const made = triggers.find(
+      (each) => each.trigger_type_code === wanted.type && identityOf(each) === wanted.identity,
+    );
+    if (made === undefined) throw error;
+    return made;
+  }
+}
+
 async function applyTriggers({ wanted: { urn }, triggers }: Plan, { api, pollMs }: ApplyOptions): Promise<void> {
   for (const trigger of triggers.remove) await api.deleteTrigger(urn, trigger);
   for (const { current } of triggers.replace) await api.deleteTrigger(urn, current);
   const made = [...triggers.await];
   for (const wanted of [...triggers.replace.map((each) => each.wanted), ...triggers.create])
-    made.push(await api.createTrigger(urn, wanted));
+    made.push(await createTrigger(urn, wanted, api));
   for (const { current, status } of triggers.setStatus) await api.putTriggerStatus(urn, current, status);
   for (const trigger of made) await awaitTrigger(urn, trigger, { api, pollMs });
 }

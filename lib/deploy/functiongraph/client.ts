@@ -23,6 +23,7 @@ export interface ApiCall {
   readonly method: HttpMethod;
   /** Below `/v2/{project_id}`, segments encoded. */
   readonly path: string;
+  readonly query?: ReadonlyArray<readonly [string, string]>;
   readonly body?: object | undefined;
   /** Beside the signed ones. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -49,9 +50,9 @@ export function createFunctionGraphClient(options: ClientOptions): FunctionGraph
     timeLeftMs: () => Infinity,
     log,
   });
-  const prepare = ({ method, path, body, headers }: ApiCall): HttpRequest => {
+  const prepare = ({ method, path, query, body, headers }: ApiCall): HttpRequest => {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const unsigned = { method, endpoint, path: `/v2/${projectId}${path}`, body: text, projectId };
+    const unsigned = { method, endpoint, path: `/v2/${projectId}${path}`, query, body: text, projectId };
     const signed = signRequest(unsigned, credentials, new Date());
     return { ...signed, headers: { ...signed.headers, ...headers } };
   };
@@ -82,8 +83,7 @@ function readJson(response: HttpResponse, what: string): unknown {
   }
 }
 
-/** The service itself says 401 FSS.0401 for what is not there; only the gateway's is about the key. */
-const isRefusal = ({ status, body }: HttpResponse): boolean => status === 401 && !body.includes('FSS.');
+const isRefusal = ({ status }: HttpResponse): boolean => status === 401;
 
 const refusal = (): CodedError =>
   new CodedError('FUNCTIONGRAPH_UNAUTHORIZED', 'not sent: the access key was refused before', {

@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { CodedError } from '../../errors.ts';
 import { applyPlan } from './apply.ts';
+import { notOurs } from './not-ours.ts';
 import { describePlan, planFunction, type Plan } from './plan.ts';
+import { carryOutRemoval, findRemovals, type Removal } from './remove.ts';
 import type { Session } from './session.ts';
 import { findFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
+
+export interface DeployOptions {
+  /** Whether `wanted` is all that serverless.yml has: what it has no more is removed then. */
+  readonly isWhole: boolean;
+}
 
 /**
  * Makes the functions what they shall be. Everything is looked at before anything is changed, so that an obstacle at the
@@ -12,13 +18,22 @@ import type { WantedFunction } from './wanted.ts';
  *
  * @throws FUNCTIONGRAPH_NOT_OURS, FUNCTIONGRAPH_*, HTTP_*
  */
-export async function deployFunctions(wanted: readonly WantedFunction[], session: Session): Promise<void> {
+export async function deployFunctions(
+  wanted: readonly WantedFunction[],
+  session: Session,
+  { isWhole }: DeployOptions,
+): Promise<void> {
   const plans: Plan[] = [];
   for (const each of wanted) plans.push(await makePlan(each, session));
-  const obstacles = plans.flatMap((plan) => plan.obstacles);
+  const leftovers = isWhole ? await findLeftovers(wanted, session) : [];
+  const obstacles = [...plans, ...leftovers].flatMap((each) => each.obstacles);
   if (obstacles.length > 0) throw notOurs(obstacles);
   for (const plan of plans) await carryOut(plan, session);
+  for (const leftover of leftovers) await carryOutRemoval(leftover, session);
 }
+
+const findLeftovers = (wanted: readonly WantedFunction[], session: Session): Promise<Removal[]> =>
+  findRemovals(session, new Set(wanted.map(({ urn }) => urn)));
 
 async function makePlan(wanted: WantedFunction, { api, owner }: Session): Promise<Plan> {
   const [found, zip] = await Promise.all([findFunction(api, wanted.urn), readFile(wanted.artifact)]);
@@ -31,8 +46,3 @@ async function carryOut(plan: Plan, session: Session): Promise<void> {
   const done = codeChanged ? steps : steps.filter((step) => step !== 'send the code');
   session.print(`${plan.wanted.name}: ${done.length === 0 ? 'unchanged' : done.join(', ')}`);
 }
-
-export const notOurs = (obstacles: readonly string[]): CodedError =>
-  new CodedError('FUNCTIONGRAPH_NOT_OURS', `nothing was changed:\n${obstacles.map((text) => `- ${text}`).join('\n')}`, {
-    hint: 'Rename or remove what is in the way, or give the function another name or stage. What a deployment made carries its mark at the end of the description.',
-  });

@@ -25,7 +25,7 @@ const MEANINGS: Readonly<Record<number, { code: string; hint: string }>> = {
   },
   403: {
     code: 'FUNCTIONGRAPH_FORBIDDEN',
-    hint: 'Grant the user functiongraph:function:* and functiongraph:trigger:* in this project, and iam:agencies:pass for the agency.',
+    hint: 'Grant the user FunctionGraph FullAccess in this project, APIG Administrator for gateway triggers, and the right to pass the agency on.',
   },
   404: {
     code: 'FUNCTIONGRAPH_NOT_FOUND',

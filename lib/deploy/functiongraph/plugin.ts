@@ -1,5 +1,5 @@
 import { CodedError, describeError } from '../../errors.ts';
-import { deployFunctions } from './deploy.ts';
+import { deployFunctions, type DeployOptions } from './deploy.ts';
 import { describeFunctions } from './info.ts';
 import { invokeFunction, readInvokeEvent, type InvokeOptions } from './invoke.ts';
 import { invokeLocally } from './invoke-local.ts';
@@ -67,8 +67,8 @@ export class FunctionGraphPlugin {
 
   readonly #hooks: Readonly<Record<string, Hook>> = {
     'package:finalize': () => this.#checkPackage(),
-    'deploy:deploy': () => this.#deploy(this.#read()),
-    'deploy:function:deploy': () => this.#deploy([this.#chosen()]),
+    'deploy:deploy': () => this.#deploy(this.#read(), { isWhole: true }),
+    'deploy:function:deploy': () => this.#deploy([this.#chosen()], { isWhole: false }),
     'remove:remove': () => this.#online((session) => removeFunctions(this.#wanted(), session)),
     'info:info': () => this.#online((session) => describeFunctions(this.#wanted(), session)),
     'invoke:invoke': () => this.#online((session) => invokeFunction(this.#chosen().wanted.urn, this.#options, session)),
@@ -100,11 +100,11 @@ export class FunctionGraphPlugin {
     await preflight({ functions: this.#read(), ...(isDeployment ? { account } : {}) });
   }
 
-  async #deploy(functions: readonly ReadFunction[]): Promise<void> {
+  async #deploy(functions: readonly ReadFunction[], options: DeployOptions): Promise<void> {
     await preflight({ functions, account: readAccount(this.#serverless.service, process.env) });
     const wanted = functions.map((each) => each.wanted);
     for (const line of functions.flatMap(switchedOff)) this.#print(line);
-    await this.#online((session) => deployFunctions(wanted, session));
+    await this.#online((session) => deployFunctions(wanted, session, options));
   }
 
   async #online(work: (session: Session) => Promise<void>): Promise<void> {

@@ -1,31 +1,52 @@
-import { notOurs } from './deploy.ts';
+import { readMark } from './mark.ts';
+import { notOurs } from './not-ours.ts';
 import { sortByOwner } from './plan-triggers.ts';
 import type { Session } from './session.ts';
 import { findFunction, type FoundFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
 
+/** A function that a deployment made, and what hangs on it. */
+export interface Removal {
+  readonly urn: string;
+  readonly name: string;
+  readonly found: FoundFunction;
+  /** Why it must not be removed. */
+  readonly obstacles: readonly string[];
+}
+
 /**
- * Removes the functions and triggers that a deployment made, and nothing else: a function without the mark stays, and one
- * that carries somebody else's trigger stops the removal, since it would take that trigger with it.
+ * Removes the functions and triggers that deployments of this service and stage made, and nothing else: a function without
+ * the mark stays, and one that carries somebody else's trigger stops the removal, since it would take that trigger with it.
  *
  * @throws FUNCTIONGRAPH_NOT_OURS, FUNCTIONGRAPH_*, HTTP_*
  */
 export async function removeFunctions(wanted: readonly WantedFunction[], session: Session): Promise<void> {
-  const found: (readonly [WantedFunction, FoundFunction | undefined])[] = [];
-  for (const each of wanted) found.push([each, await findFunction(session.api, each.urn)]);
-  const obstacles = found.flatMap(([{ name }, current]) =>
-    isOurs(current, session) ? foreignTriggers(name, current) : [],
-  );
+  const removals = await findRemovals(session);
+  const obstacles = removals.flatMap((removal) => removal.obstacles);
   if (obstacles.length > 0) throw notOurs(obstacles);
-  for (const [{ name, urn }, current] of found) {
-    if (current === undefined) session.print(`${name}: not there`);
-    else if (isOurs(current, session)) await removeFunction(urn, current, session);
-    else session.print(`${name}: left as it is, since no deployment of ${session.owner} made it`);
-  }
+  const ours = new Set(removals.map(({ urn }) => urn));
+  for (const { name, urn } of wanted)
+    if (!ours.has(urn)) session.print(`${name}: nothing of ${session.owner} is there`);
+  for (const removal of removals) await carryOutRemoval(removal, session);
 }
 
-const isOurs = (found: FoundFunction | undefined, { owner }: Session): found is FoundFunction =>
-  found?.mark?.owner === owner;
+const NONE: ReadonlySet<string> = new Set();
+
+/** Every function with this service's and stage's mark, whether serverless.yml still has it or not. */
+export async function findRemovals({ api, owner }: Session, except: ReadonlySet<string> = NONE): Promise<Removal[]> {
+  const rows = await api.listFunctions();
+  const removals: Removal[] = [];
+  for (const { func_urn: versioned = '', description } of rows) {
+    if (readMark(description ?? '').mark?.owner !== owner) continue;
+    const urn = versioned.split(':').slice(0, 7).join(':');
+    const found = except.has(urn) ? undefined : await findFunction(api, urn);
+    // the list may be older than the function
+    if (found?.mark?.owner !== owner) continue;
+    const name = urn.split(':')[6] ?? urn;
+    removals.push({ urn, name, found, obstacles: foreignTriggers(name, found) });
+  }
+  return removals;
+}
 
 const foreignTriggers = (name: string, { triggers, mark }: FoundFunction): string[] =>
   [...sortByOwner(triggers, mark?.triggers ?? new Map()).foreign.values()]
@@ -35,8 +56,8 @@ const foreignTriggers = (name: string, { triggers, mark }: FoundFunction): strin
     );
 
 /** Triggers first: what they hang on, a topic or a gateway, would keep a dead end otherwise. */
-async function removeFunction(urn: string, { config, triggers }: FoundFunction, session: Session): Promise<void> {
-  for (const trigger of triggers) await session.api.deleteTrigger(urn, trigger);
-  await session.api.deleteFunction(urn);
-  session.print(`${config.func_name ?? urn}: removed, with ${triggers.length} triggers`);
+export async function carryOutRemoval({ urn, name, found }: Removal, { api, print }: Session): Promise<void> {
+  for (const trigger of found.triggers) await api.deleteTrigger(urn, trigger);
+  await api.deleteFunction(urn);
+  print(`${name}: removed, with ${found.triggers.length} triggers`);
 }

@@ -18,6 +18,15 @@ export interface WireFunction {
   readonly [field: string]: unknown;
 }
 
+/** A row of the list: less than the function itself. */
+export type WireFunctionRow = Pick<WireFunction, 'func_urn' | 'func_name' | 'description'>;
+
+export interface WireFunctionPage {
+  readonly functions?: readonly WireFunctionRow[] | null;
+  /** Where the next page begins. */
+  readonly next_marker?: number | string | null;
+}
+
 export interface WireTrigger {
   readonly trigger_id: string;
   readonly trigger_type_code: string;

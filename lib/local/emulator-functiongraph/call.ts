@@ -18,6 +18,7 @@ export interface Call {
   readonly estate: Estate;
   /** Named groups of the route's path, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
   readonly body: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly requestId: string;

@@ -14,7 +14,7 @@ export type FunctionGraphEmulatorOptions = Partial<Omit<Estate, 'functions'>>;
 
 export interface SeenRequest {
   readonly method: string;
-  /** Without `/v2/{project_id}`, decoded. */
+  /** Without `/v2/{project_id}` and the query, decoded. */
   readonly path: string;
   readonly body: string;
   status: number;
@@ -89,7 +89,7 @@ async function exchange(request: IncomingMessage, response: ServerResponse, worl
   const body = await buffer(request);
   const method = request.method ?? '';
   const target = request.url ?? '';
-  const path = decodeURIComponent(target.replace(/^\/v2\/[^/]*/, ''));
+  const path = decodeURIComponent(target.replace(/^\/v2\/[^/]*|\?.*$/g, ''));
   const seen: SeenRequest = { method, path, body: body.toString(), status: 0 };
   world.requests.push(seen);
   const reply = answerOf({ method, target, headers: request.headers, body }, { seen, world, requestId });
@@ -129,14 +129,16 @@ function carryOut(sent: Sent, { estate, lockout }: World, requestId: string, fau
 }
 
 function dispatch({ method, target, headers, body }: Sent, estate: Estate, requestId: string): Reply {
+  const [path = '', search = ''] = target.split('?');
+  const query = new URLSearchParams(search);
   for (const route of ROUTES) {
-    const groups = route.method === method ? route.path.exec(target)?.groups : undefined;
+    const groups = route.method === method ? route.path.exec(path)?.groups : undefined;
     if (groups === undefined) continue;
     if (groups['project'] !== estate.projectId) throw refuse(403, 'FSS.0403', 'Forbidden');
     const parameters = Object.fromEntries(
       Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
     );
-    return route.answer({ estate, parameters, body: Buffer.from(body).toString(), headers, requestId });
+    return route.answer({ estate, parameters, query, body: Buffer.from(body).toString(), headers, requestId });
   }
   throw refuse(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment');
 }

@@ -49,6 +49,18 @@ export function createFunction(call: Call): Reply {
   return { status: 200, body: describe(call, stored) };
 }
 
+/** `marker` counts functions, as `next_marker` does. */
+export function listFunctions(call: Call): Reply {
+  const from = Number(call.query.get('marker') ?? 0);
+  const size = checkWhole({ maxitems: Number(call.query.get('maxitems') ?? 400) }, 'maxitems', [1, 400]) ?? 400;
+  const all = [...call.estate.functions.values()];
+  const page = all.slice(from, from + size).map((stored) => {
+    const { func_name, func_urn, description, runtime, memory_size, timeout } = describe(call, stored);
+    return { func_name, func_urn, description, runtime, memory_size, timeout };
+  });
+  return { status: 200, body: { functions: page, next_marker: from + page.length, count: all.length } };
+}
+
 export const readFunction = (call: Call): Reply => ({ status: 200, body: describe(call, findFunction(call)) });
 
 export function putCode(call: Call): Reply {

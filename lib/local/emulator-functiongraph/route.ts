@@ -15,6 +15,7 @@ const route = (line: string, answer: Route['answer']): Route => {
 
 /** The part of the FunctionGraph API v2 that there is. */
 export const ROUTES: readonly Route[] = [
+  route('GET /fgs/functions', functions.listFunctions),
   route('POST /fgs/functions', functions.createFunction),
   route('GET /fgs/functions/{urn}/config', functions.readFunction),
   route('PUT /fgs/functions/{urn}/config', functions.putConfig),

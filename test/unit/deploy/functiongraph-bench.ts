@@ -80,7 +80,7 @@ export async function startDeployBench(options: FunctionGraphEmulatorOptions = {
       return join(folder, `${name}.zip`);
     },
     check: (service) => preflight({ functions: readService(service, folder), account: readAccount(service, env) }),
-    deploy: (service) => run(service, deployFunctions),
+    deploy: (service) => run(service, (wanted, session) => deployFunctions(wanted, session, { isWhole: true })),
     remove: (service) => run(service, removeFunctions),
     info: (service) => run(service, describeFunctions),
     invoke: (service, invokeOptions) =>

@@ -188,6 +188,13 @@ describe('triggers', () => {
     expect(await bench.deploy(report({ events: [TIMER] }))).toEqual([`${NAME}: unchanged`]);
   });
 
+  it('that came out double are brought down to one', async () => {
+    await bench.deploy(report({ events: [SMN] }));
+    addByHand('SMN', { topic_urn: TOPIC });
+    expect(await bench.deploy(report({ events: [SMN] }))).toEqual([`${NAME}: delete trigger SMN ${TOPIC}`]);
+    expect(types()).toEqual(['SMN']);
+  });
+
   it('of somebody else stay, whatever serverless.yml has', async () => {
     await bench.deploy(report());
     addByHand('TIMER', { name: 'by_hand', schedule_type: 'Rate', schedule: '3m' });
@@ -226,6 +233,16 @@ describe('an interrupted deployment', () => {
     expect(await bench.deploy(service)).toEqual([`${NAME}: unchanged`]);
   });
 
+  it.each([/functions$/, /triggers/])(
+    'takes what is there for what it asked for when an answer got lost: %s',
+    async (path) => {
+      bench.emulator.faults.push({ method: 'POST', path, status: 504, code: 'FSS.0504', times: 1, isCarriedOut: true });
+      await bench.deploy(report());
+      expect(types().sort()).toEqual(['DEDICATEDGATEWAY', 'SMN', 'TIMER']);
+      expect(await bench.deploy(report())).toEqual([`${NAME}: unchanged`]);
+    },
+  );
+
   it('goes on after answers that another try mends', async () => {
     bench.emulator.faults.push({ method: 'GET', path: /config/, status: 503, code: 'FSS.0503', times: 2 });
     expect(await bench.deploy(report({ events: [] }))).toContain(`${NAME}: create the function`);
@@ -238,9 +255,7 @@ describe('what stands in the way', () => {
     stored().config = { ...stored().config, description: 'my own' };
     bench.changes();
     await expect(bench.deploy(report())).rejects.toMatchObject({ code: 'FUNCTIONGRAPH_NOT_OURS' });
-    expect(await bench.remove(report())).toEqual([
-      `${NAME}: left as it is, since no deployment of csms-functions/prod made it`,
-    ]);
+    expect(await bench.remove(report())).toEqual([`${NAME}: nothing of csms-functions/prod is there`]);
     expect(bench.changes()).toEqual([]);
   });
 
@@ -271,7 +286,37 @@ describe('remove', () => {
       `DELETE /fgs/triggers/${NAME}/DEDICATEDGATEWAY/ID`,
       `DELETE /fgs/functions/${NAME}`,
     ]);
-    expect(await bench.remove(report())).toEqual([`${NAME}: not there`]);
+    expect(await bench.remove(report())).toEqual([`${NAME}: nothing of csms-functions/prod is there`]);
+  });
+
+  it('and so does a deployment with what serverless.yml has no more', async () => {
+    const other = { package: { artifact }, events: [TIMER] };
+    const both = (provider = {}) => bench.service({ report: other, other }, provider);
+    await bench.deploy(both());
+    await bench.deploy(both({ stage: 'test' }));
+    expect(await bench.deploy(bench.service({ report: other }))).toEqual([
+      `${NAME}: unchanged`,
+      'csms-functions-prod-other: removed, with 1 triggers',
+    ]);
+    expect([...bench.emulator.estate.functions.keys()].sort()).toEqual([
+      NAME,
+      'csms-functions-test-other',
+      'csms-functions-test-report',
+    ]);
+  });
+
+  it('finds all that is its own on several pages of a list', async () => {
+    const mine = Object.fromEntries(Array.from({ length: 3 }, (_, index) => [`f${index}`, { package: { artifact } }]));
+    await bench.deploy(bench.service(mine));
+    const [first] = bench.emulator.estate.functions.values();
+    const others = Array.from({ length: 800 }, (_, index) => `by-hand-${index}`);
+    for (const name of others)
+      bench.emulator.estate.functions.set(name, { ...first!, name, config: { func_name: name } });
+    const last = bench.emulator.estate.functions.get('csms-functions-prod-f2')!;
+    bench.emulator.estate.functions.delete(last.name);
+    bench.emulator.estate.functions.set(last.name, last);
+    expect(await bench.remove(bench.service(mine))).toHaveLength(3);
+    expect([...bench.emulator.estate.functions.keys()]).toEqual(others);
   });
 
   it('stops before the first deletion where it would take along what somebody else made', async () => {
