@@ -3,7 +3,7 @@ import { codeOf } from './api.ts';
 import { awaitTrigger } from './await-trigger.ts';
 import { configBody } from './config-body.ts';
 import { isStatus } from './errors.ts';
-import { writeMark, type Mark } from './mark.ts';
+import { triggerData, triggerId, triggerKey, writeMark, type Mark, type MarkedTrigger } from './mark.ts';
 import type { Plan } from './plan.ts';
 import { findFunction, identityOf } from './state.ts';
 import type { WantedTrigger } from './wanted.ts';
@@ -23,8 +23,8 @@ export interface Applied {
 /** Carries a plan out. Interrupted anywhere, the next deployment goes on from there. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const codeChanged = await applyFunction(plan, options.api);
-  await applyTriggers(plan, options);
-  await writeLastMark(plan, options.api);
+  const made = await applyTriggers(plan, options);
+  await writeLastMark(plan, made, options.api);
   return { codeChanged };
 }
 
@@ -66,18 +66,30 @@ async function createTrigger(urn: string, wanted: WantedTrigger, api: FunctionGr
   }
 }
 
-async function applyTriggers({ wanted: { urn }, triggers }: Plan, { api, pollMs }: ApplyOptions): Promise<void> {
+/** What was made, by its key in the mark. */
+async function applyTriggers({ wanted: { urn }, triggers }: Plan, { api, pollMs }: ApplyOptions): Promise<Made> {
   for (const trigger of triggers.remove) await api.deleteTrigger(urn, trigger);
   for (const { current } of triggers.replace) await api.deleteTrigger(urn, current);
-  const made = [...triggers.await];
-  for (const wanted of [...triggers.replace.map((each) => each.wanted), ...triggers.create])
-    made.push(await createTrigger(urn, wanted, api));
+  const made: Made = new Map();
+  const awaited = [...triggers.await];
+  for (const wanted of [...triggers.replace.map((each) => each.wanted), ...triggers.create]) {
+    const trigger = await createTrigger(urn, wanted, api);
+    awaited.push(trigger);
+    made.set(triggerKey(wanted), { data: triggerData(wanted), id: triggerId(trigger) });
+  }
   for (const { current, status } of triggers.setStatus) await api.putTriggerStatus(urn, current, status);
-  for (const trigger of made) await awaitTrigger(urn, trigger, { api, pollMs });
+  for (const trigger of awaited) await awaitTrigger(urn, trigger, { api, pollMs });
+  return made;
 }
 
-async function writeLastMark(plan: Plan, api: FunctionGraphApi): Promise<void> {
-  if (!isSameMark(plan.markBefore, plan.markAfter)) await putConfig(plan, plan.markAfter, api);
+type Made = Map<string, MarkedTrigger>;
+
+async function writeLastMark(plan: Plan, made: Made, api: FunctionGraphApi): Promise<void> {
+  const { markBefore, wanted } = plan;
+  const keys = new Set(wanted.triggers.map(triggerKey));
+  const kept = [...markBefore.triggers].filter(([key]) => keys.has(key));
+  const markAfter = { ...markBefore, triggers: new Map([...kept, ...made]) };
+  if (!isSameMark(markBefore, markAfter)) await putConfig(plan, markAfter, api);
 }
 
 async function putConfig({ wanted, found }: Plan, mark: Mark, api: FunctionGraphApi): Promise<void> {

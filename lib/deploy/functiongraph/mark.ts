@@ -1,5 +1,6 @@
 import { createHash, scryptSync } from 'node:crypto';
 import type { WantedFunction, WantedTrigger } from './wanted.ts';
+import type { WireTrigger } from './wire.ts';
 
 /**
  * What a deployment writes into the end of a function's description, so that the next one knows what is its own: the
@@ -16,14 +17,21 @@ export interface Mark {
   readonly config: string;
   /** Fingerprint of the encrypted user data; `-` without any. */
   readonly secrets: string;
-  /** Fingerprint of a trigger's identity -> fingerprint of its data; `PENDING` while it is being made. */
-  readonly triggers: ReadonlyMap<string, string>;
+  /** Fingerprint of a trigger's identity -> what was made; `PENDING` while it is being made. */
+  readonly triggers: ReadonlyMap<string, MarkedTrigger>;
+}
+
+export interface MarkedTrigger {
+  /** Fingerprint of what it was given. */
+  readonly data: string;
+  /** Fingerprint of the service's id: somebody else's with the same name or topic has another one. */
+  readonly id: string;
 }
 
 /** Of a trigger that is about to be made: it matches no data, so an interrupted deployment is put right by the next one. */
-export const PENDING = '00000000';
+export const PENDING: MarkedTrigger = { data: '00000000', id: '00000000' };
 
-const MARK = /\s*\[(\S+) c=([0-9a-f]{8}) s=([0-9a-f]{5}|-) t=((?:[0-9a-f]{8}\.[0-9a-f]{8},?)*)\]\s*$/;
+const MARK = /\s*\[(\S+) c=([0-9a-f]{8}) s=([0-9a-f]{5}|-) t=((?:[0-9a-f]{8}\.[0-9a-f]{8}\.[0-9a-f]{8},?)*)\]\s*$/;
 
 export const fingerprint = (value: unknown): string =>
   createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 8);
@@ -32,6 +40,8 @@ export const triggerKey = ({ type, identity }: Pick<WantedTrigger, 'type' | 'ide
   fingerprint([type, identity]);
 
 export const triggerData = ({ eventData }: Pick<WantedTrigger, 'eventData'>): string => fingerprint(eventData);
+
+export const triggerId = ({ trigger_id: id }: Pick<WireTrigger, 'trigger_id'>): string => fingerprint(id);
 
 /**
  * Twenty bits of a slow hash: enough to notice that a secret was changed, too few to tell it, and no quick test for guesses.
@@ -42,7 +52,7 @@ export function secretFingerprint({ urn, secretUserData }: Pick<WantedFunction, 
 }
 
 export function writeMark(text: string, { owner, config, secrets, triggers }: Mark): string {
-  const list = [...triggers].map((pair) => pair.join('.')).sort();
+  const list = [...triggers].map(([key, { data, id }]) => `${key}.${data}.${id}`).sort();
   return `${text} [${owner} c=${config} s=${secrets} t=${list.join(',')}]`.trimStart();
 }
 
@@ -51,9 +61,9 @@ export function readMark(description: string): { text: string; mark: Mark | unde
   const match = MARK.exec(description);
   if (match === null) return { text: description, mark: undefined };
   const [, owner = '', config = '', secrets = '', list = ''] = match;
-  const triggers = list.split(',').flatMap((pair) => {
-    const [key, data] = pair.split('.');
-    return key && data ? [[key, data] as const] : [];
+  const triggers = list.split(',').flatMap((entry) => {
+    const [key, data, id] = entry.split('.');
+    return key && data && id ? [[key, { data, id }] as const] : [];
   });
   return { text: description.slice(0, match.index), mark: { owner, config, secrets, triggers: new Map(triggers) } };
 }

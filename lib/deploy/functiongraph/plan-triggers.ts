@@ -1,4 +1,4 @@
-import { triggerData, triggerKey, type Mark } from './mark.ts';
+import { PENDING, triggerData, triggerId, triggerKey, type Mark } from './mark.ts';
 import { identityOf } from './state.ts';
 import type { TriggerStatus, TriggerType, WantedTrigger } from './wanted.ts';
 import type { WireTrigger } from './wire.ts';
@@ -26,15 +26,13 @@ export function planTriggers(
   const plan = emptyPlan();
   for (const trigger of wanted) {
     const key = triggerKey(trigger);
-    const [match, ...doubles] = own.get(key) ?? [];
+    const match = own.get(key);
     own.delete(key);
-    // an answer that got lost and was asked for again
-    plan.remove.push(...doubles);
-    if (match !== undefined) planMatch(plan, match, trigger, mark.get(key));
+    if (match !== undefined) planMatch(plan, match, trigger, mark.get(key)?.data);
     else if (foreign.has(key)) plan.taken.push(trigger);
     else plan.create.push(trigger);
   }
-  plan.remove.push(...[...own.values()].flat());
+  plan.remove.push(...own.values());
   return plan;
 }
 
@@ -66,14 +64,15 @@ const keyOf = (trigger: WireTrigger): string | undefined => {
 export function sortByOwner(
   triggers: readonly WireTrigger[],
   mark: Mark['triggers'],
-): { own: Map<string, WireTrigger[]>; foreign: Map<string, WireTrigger[]> } {
-  const own = new Map<string, WireTrigger[]>();
-  const foreign = new Map<string, WireTrigger[]>();
+): { own: Map<string, WireTrigger>; foreign: Map<string, WireTrigger> } {
+  const own = new Map<string, WireTrigger>();
+  const foreign = new Map<string, WireTrigger>();
   for (const trigger of triggers) {
-    const key = keyOf(trigger);
-    const side = key !== undefined && mark.has(key) ? own : foreign;
-    const place = key ?? trigger.trigger_id;
-    side.set(place, [...(side.get(place) ?? []), trigger]);
+    const key = keyOf(trigger) ?? trigger.trigger_id;
+    const marked = mark.get(key);
+    // what was being made when a deployment broke off has no id yet
+    const isOwn = marked?.id === PENDING.id ? !own.has(key) : marked?.id === triggerId(trigger);
+    (isOwn ? own : foreign).set(key, trigger);
   }
   return { own, foreign };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { markOf } from './config-body.ts';
-import { PENDING, triggerData, triggerKey, type Mark } from './mark.ts';
+import { PENDING, triggerKey, type Mark } from './mark.ts';
 import { asyncChange, configChanges } from './plan-config.ts';
 import { planTriggers, type TriggerPlan } from './plan-triggers.ts';
 import { identityOf, type FoundFunction } from './state.ts';
@@ -20,8 +20,6 @@ export interface Plan {
   readonly triggers: TriggerPlan;
   /** Written before the first trigger changes: from then on everything that may exist is known to be ours. */
   readonly markBefore: Mark;
-  /** Written at the end. */
-  readonly markAfter: Mark;
   /** Why it must not be carried out. */
   readonly obstacles: readonly string[];
 }
@@ -37,27 +35,21 @@ export interface PlanInput {
 /** Pure. */
 export function planFunction(input: PlanInput): Plan {
   const { wanted, found, zip, owner } = input;
-  const known = found?.mark?.triggers ?? new Map<string, string>();
+  const known: Mark['triggers'] = found?.mark?.triggers ?? new Map();
   const triggers = planTriggers(wanted.triggers, found?.triggers ?? [], known);
-  const markAfter = markOf(
-    wanted,
-    owner,
-    new Map(wanted.triggers.map((each) => [triggerKey(each), triggerData(each)])),
-  );
   const pending = triggers.create.map((each) => [triggerKey(each), PENDING] as const);
-  const markBefore = { ...markAfter, triggers: new Map([...known, ...pending]) };
+  const markBefore = markOf(wanted, owner, new Map([...known, ...pending]));
   const isNew = found === undefined;
   return {
     wanted,
     found,
     zip,
     sendsCode: !isNew && found.config.digest?.toLowerCase() !== sha512(zip),
-    configChanges: isNew ? [] : configChanges(wanted, found, markAfter),
+    configChanges: isNew ? [] : configChanges(wanted, found, markBefore),
     maxInstances: wanted.maxInstances === instancesOf(found) ? undefined : wanted.maxInstances,
     asyncConfig: asyncChange(wanted, found),
     triggers,
     markBefore,
-    markAfter,
     obstacles: obstacles(input, triggers),
   };
 }

@@ -49,11 +49,9 @@ export async function findRemovals({ api, owner }: Session, except: ReadonlySet<
 }
 
 const foreignTriggers = (name: string, { triggers, mark }: FoundFunction): string[] =>
-  [...sortByOwner(triggers, mark?.triggers ?? new Map()).foreign.values()]
-    .flat()
-    .map(
-      ({ trigger_type_code: type, trigger_id: id }) => `${name} has a ${type} trigger ${id} that somebody else made`,
-    );
+  [...sortByOwner(triggers, mark?.triggers ?? new Map()).foreign.values()].map(
+    ({ trigger_type_code: type, trigger_id: id }) => `${name} has a ${type} trigger ${id} that somebody else made`,
+  );
 
 /** Triggers first: what they hang on, a topic or a gateway, would keep a dead end otherwise. */
 export async function carryOutRemoval({ urn, name, found }: Removal, { api, print }: Session): Promise<void> {

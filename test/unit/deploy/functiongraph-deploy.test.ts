@@ -188,11 +188,21 @@ describe('triggers', () => {
     expect(await bench.deploy(report({ events: [TIMER] }))).toEqual([`${NAME}: unchanged`]);
   });
 
-  it('that came out double are brought down to one', async () => {
+  it('of somebody else stay even beside one for the same topic', async () => {
     await bench.deploy(report({ events: [SMN] }));
     addByHand('SMN', { topic_urn: TOPIC });
-    expect(await bench.deploy(report({ events: [SMN] }))).toEqual([`${NAME}: delete trigger SMN ${TOPIC}`]);
-    expect(types()).toEqual(['SMN']);
+    expect(await bench.deploy(report({ events: [SMN] }))).toEqual([`${NAME}: unchanged`]);
+    expect(await bench.deploy(report({ events: [] }))).toEqual([`${NAME}: delete trigger SMN ${TOPIC}`]);
+    expect(stored().triggers.map(({ id }) => id)).toEqual(['by-hand-SMN']);
+  });
+
+  it('that somebody deleted are made again, but not where somebody else made one instead', async () => {
+    await bench.deploy(report({ events: [SMN] }));
+    stored().triggers.length = 0;
+    expect(await bench.deploy(report({ events: [SMN] }))).toEqual([`${NAME}: create trigger SMN ${TOPIC}`]);
+    stored().triggers.length = 0;
+    addByHand('SMN', { topic_urn: TOPIC });
+    await expect(bench.deploy(report({ events: [SMN] }))).rejects.toMatchObject({ code: 'FUNCTIONGRAPH_NOT_OURS' });
   });
 
   it('of somebody else stay, whatever serverless.yml has', async () => {
