@@ -12,7 +12,7 @@ export async function functionProblems(wanted: WantedFunction): Promise<string[]
   const { name, handler, memorySizeMb, timeoutSeconds, runtime, description } = wanted;
   return [
     ...unless(/^[A-Za-z]([\w-]{0,58}[A-Za-z0-9])?$/.test(name), nameProblem(name)),
-    ...unless(/^Node\.js\d+\.\d+$/.test(runtime), `runtime "${runtime}" is not written like Node.js20.15`),
+    ...unless(/^Node\.js\d+\.\d+$/.test(runtime), `runtime "${runtime}" is not Node.js and a version with one dot`),
     ...unless(/^(?=.{3,128}$)[\w/-]+\.\w+$/.test(handler), `handler "${handler}" is not written like index.handler`),
     ...unless(
       MEMORY_STEPS_MB.includes(memorySizeMb),

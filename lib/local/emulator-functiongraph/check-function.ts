@@ -2,7 +2,9 @@ import { invalid, refuse } from './refuse.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const RUNTIMES = new Set(['Node.js14.18', 'Node.js16.17', 'Node.js18.15', 'Node.js20.15', 'Python3.10', 'Python3.12']);
+/** Of Node.js; the service has others, which nothing here needs. */
+const NODE_VERSIONS = ['14.18', '16.17', '18.15', '20.15'];
+const RUNTIMES: ReadonlySet<string> = new Set(NODE_VERSIONS.map((version) => `Node.js${version}`));
 const MEMORY_MB = new Set([128, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 8192, 10240]);
 const MOST_VARIABLES = 20;
 const MOST_CHARACTERS = 4096;
