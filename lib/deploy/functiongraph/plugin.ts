@@ -97,7 +97,9 @@ export class FunctionGraphPlugin {
   async #checkPackage(): Promise<void> {
     const isDeployment = this.#serverless.processedInput.commands[0] === 'deploy';
     const account = readAccount(this.#serverless.service, process.env);
-    await preflight({ functions: this.#read(), ...(isDeployment ? { account } : {}) });
+    const functions = this.#read();
+    await preflight({ functions, ...(isDeployment ? { account } : {}) });
+    if (!isDeployment) for (const { wanted } of functions) this.#print(`${wanted.name}: ready in ${wanted.artifact}`);
   }
 
   async #deploy(functions: readonly ReadFunction[], options: DeployOptions): Promise<void> {
