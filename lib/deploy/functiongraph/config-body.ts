@@ -10,8 +10,9 @@ export const plainConfig = (wanted: WantedFunction) => ({
   timeout: wanted.timeoutSeconds,
   memory_size: wanted.memorySizeMb,
   user_data: JSON.stringify(wanted.userData),
-  xrole: wanted.agency ?? '',
-  app_xrole: wanted.executionAgency ?? '',
+  ...(wanted.agency === undefined ? {} : { xrole: wanted.agency }),
+  ...(wanted.executionAgency === undefined ? {} : { app_xrole: wanted.executionAgency }),
+  ...(wanted.sendsLogs ? { enable_lts_log: true } : {}),
 });
 
 /** What the configuration is, in a few characters; the description is part of it. */
@@ -24,6 +25,8 @@ export const markOf = (wanted: WantedFunction, owner: string, triggers: Mark['tr
 
 /** What people set in the console and serverless.yml says nothing about: a PUT without it would drop it. */
 const CARRIED_OVER = [
+  'xrole',
+  'app_xrole',
   'func_vpc',
   'mount_config',
   'initializer_handler',

@@ -105,7 +105,7 @@ export class FunctionGraphPlugin {
   async #deploy(functions: readonly ReadFunction[], options: DeployOptions): Promise<void> {
     await preflight({ functions, account: readAccount(this.#serverless.service, process.env) });
     const wanted = functions.map((each) => each.wanted);
-    for (const line of functions.flatMap(switchedOff)) this.#print(line);
+    for (const line of functions.flatMap(remarks)) this.#print(line);
     await this.#online((session) => deployFunctions(wanted, session, options));
   }
 
@@ -131,7 +131,12 @@ export class FunctionGraphPlugin {
   }
 }
 
-const switchedOff = ({ wanted, events }: ReadFunction): string[] =>
-  events
+/** What is as it is told to be, and perhaps not as it is meant. */
+const remarks = ({ wanted, events }: ReadFunction): string[] => [
+  ...(wanted.agency === undefined && wanted.secretUserData['HUAWEICLOUD_SDK_AK'] === undefined
+    ? [`${wanted.name}: FUNCTIONGRAPH_AGENCY is not set, so it needs an agency from the console`]
+    : []),
+  ...events
     .filter(({ trigger }) => trigger === undefined)
-    .map(({ label }) => `${wanted.name}: no trigger for ${label}, since what it needs is not set`);
+    .map(({ label }) => `${wanted.name}: no trigger for ${label}, since what it needs is not set`),
+];

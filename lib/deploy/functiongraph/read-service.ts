@@ -61,6 +61,7 @@ function readFunction({ service, serviceDir, key, entry }: Source): ReadFunction
     handler: entry.handler ?? DEFAULTS.handler,
     memorySizeMb: entry.memorySize ?? provider.memorySize ?? DEFAULTS.memorySizeMb,
     timeoutSeconds,
+    sendsLogs: provider.logs ?? false,
     description: entry.description ?? '',
     maxInstances: entry.reservedConcurrency,
     maxRetryAttempts: entry.maximumRetryAttempts,

@@ -19,6 +19,7 @@ export const PROVIDER_SCHEMA = {
       endpoint: text,
       agency: text,
       executionAgency: text,
+      logs: { type: 'boolean' },
     },
   },
   function: {

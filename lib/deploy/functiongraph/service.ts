@@ -16,6 +16,8 @@ export interface Provider {
   readonly timeout?: number;
   readonly agency?: string;
   readonly executionAgency?: string;
+  /** Whether the functions' logs are kept in LTS. */
+  readonly logs?: boolean;
   readonly environment?: Environment;
 }
 

@@ -27,7 +27,9 @@ export interface WantedFunction {
   readonly userData: Readonly<Record<string, string>>;
   /** Encrypted user data: what must not show in a console. */
   readonly secretUserData: Readonly<Record<string, string>>;
-  /** What the platform itself may do for the function; its own rights too, where `executionAgency` is absent. */
+  /** Whether logs are kept in LTS; false leaves it as it is. */
+  readonly sendsLogs: boolean;
+  /** What the platform itself may do for the function; its own rights too, where `executionAgency` is absent. Absent: as it is. */
   readonly agency: string | undefined;
   readonly executionAgency: string | undefined;
   /** Absent: the service's default. */

@@ -67,6 +67,12 @@ describe('a first deployment', () => {
     expect(stored().triggers.map(({ pendingLooks }) => pendingLooks)).toEqual([0, 0, 0]);
   });
 
+  it('gives it the agencies and the logs that the provider names', async () => {
+    const provider = { agency: 'setup', executionAgency: 'run', logs: true };
+    await bench.deploy(bench.service({ report: { package: { artifact } } }, provider));
+    expect(stored().config).toMatchObject({ xrole: 'setup', app_xrole: 'run', enable_lts_log: true });
+  });
+
   it('sends secrets as encrypted user data, and never shows them', async () => {
     const environment = { LOG_LEVEL: 'debug', HTTP_AUTH_TOKEN: 'hush-hush-token', EMPTY: '', NONE: null };
     const lines = await bench.deploy(report({ environment }));
@@ -134,12 +140,12 @@ describe('a second deployment', () => {
 
   it('puts right what somebody changed in the console, and keeps what serverless.yml says nothing about', async () => {
     await bench.deploy(report({ maximumRetryAttempts: 1 }));
-    const vpc = { vpc_id: 'v', subnet_id: 's' };
-    stored().config = { ...stored().config, memory_size: 128, func_vpc: vpc };
+    const byHand = { func_vpc: { vpc_id: 'v', subnet_id: 's' }, xrole: 'by-hand', enable_lts_log: true };
+    stored().config = { ...stored().config, memory_size: 128, ...byHand };
     const destination = { on_failure: { destination: 'SMN', param: '{}' } };
     stored().asyncConfig = { max_async_retry_attempts: 3, destination_config: destination };
     await bench.deploy(report({ maximumRetryAttempts: 1 }));
-    expect(stored().config).toMatchObject({ memory_size: 512, func_vpc: vpc });
+    expect(stored().config).toMatchObject({ memory_size: 512, ...byHand });
     expect(stored().asyncConfig).toEqual({ max_async_retry_attempts: 1, destination_config: destination });
   });
 });
