@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { build } from '../../lib/deploy/build.ts';
 import { ROOT } from '../unit/build/source-files.ts';
 
+/** Without a person's keys; osls keeps its compiled schema there, which takes it seconds to make. */
+const HOME = join(ROOT, '.cache/osls-home');
+
 export interface Run {
   readonly code: number;
   /** Standard output and error, in this order. */
@@ -29,7 +32,7 @@ export async function createProject(): Promise<Project> {
     folder,
     osls: (command, env = {}) =>
       new Promise((resolve) => {
-        const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
+        const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME, ...env } };
         execFile(process.execPath, [cli, ...command.split(' ')], options, (error, stdout, stderr) =>
           resolve({ code: error === null ? 0 : Number(error.code ?? 1), text: stdout + stderr }),
         );
