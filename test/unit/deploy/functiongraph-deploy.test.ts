@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readMark } from '../../../lib/deploy/functiongraph/mark.ts';
 import { startDeployBench, TIMER, type DeployBench } from './functiongraph-bench.ts';
 
 const PROJECT = '0123456789abcdef0123456789abcdef';
@@ -192,6 +193,7 @@ describe('triggers', () => {
     ]);
     expect(types()).toEqual(['TIMER']);
     expect(await bench.deploy(report({ events: [TIMER] }))).toEqual([`${NAME}: unchanged`]);
+    expect(readMark(stored().config['description'] as string).mark?.triggers.size).toBe(1);
   });
 
   it('of somebody else stay even beside one for the same topic', async () => {
