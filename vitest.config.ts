@@ -6,6 +6,8 @@ const RETRY = process.env['CI'] ? 2 : 0;
 /** `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium). */
 export default defineConfig({
   test: {
+    // a test waits as often as it computes: more at once than there are cores, of which the default leaves one idle
+    maxWorkers: 3,
     projects: [
       {
         test: {

@@ -7,7 +7,7 @@ import { projectId, scopes, startInventory, type InventoryBench, type Row } from
  * the test at the end fails.
  */
 
-const SECRETS = 2100;
+const SECRETS = 1100;
 const CSV = { INVENTORY_FORMATS: 'csv' };
 let bench: InventoryBench;
 let clean: Row[];
