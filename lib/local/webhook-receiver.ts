@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Notice } from '../notify/notice.ts';
@@ -26,12 +26,15 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const key = randomBytes(32);
   const received: ReceivedNotice[] = [];
   const isKnown = (id: string): boolean => received.some(({ notice }) => notice.id === id);
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(request);
     const problem = findProblem({ headers: request.headers, body }, key);
     const notice = JSON.parse(body.toString('utf8')) as Notice;
     if (!isKnown(notice.id)) received.push({ notice, problem });
     response.writeHead(problem === undefined ? 204 : 401).end();
+  };
+  const server = createServer((request, response) => {
+    take(request, response).catch(() => response.writeHead(400).end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
