@@ -23,8 +23,11 @@ export interface Applied {
 /** Carries a plan out. Interrupted anywhere, the next deployment goes on from there. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Applied> {
   const codeChanged = await applyFunction(plan, options.api);
-  const made = await applyTriggers(plan, options);
-  await writeLastMark(plan, made, options.api);
+  const created = await applyTriggers(plan, options.api);
+  await writeLastMark(plan, created, options.api);
+  // last, since it may take long, or fail: what is made is known to be ours by now
+  for (const trigger of [...plan.triggers.await, ...created.values()])
+    await awaitTrigger(plan.wanted.urn, trigger, options);
   return { codeChanged };
 }
 
@@ -66,29 +69,29 @@ async function createTrigger(urn: string, wanted: WantedTrigger, api: FunctionGr
   }
 }
 
-/** What was made, by its key in the mark. */
-async function applyTriggers({ wanted: { urn }, triggers }: Plan, { api, pollMs }: ApplyOptions): Promise<Made> {
+async function applyTriggers({ wanted: { urn }, triggers }: Plan, api: FunctionGraphApi): Promise<Created> {
   for (const trigger of triggers.remove) await api.deleteTrigger(urn, trigger);
   for (const { current } of triggers.replace) await api.deleteTrigger(urn, current);
-  const made: Made = new Map();
-  const awaited = [...triggers.await];
+  const created: Created = new Map();
   for (const wanted of [...triggers.replace.map((each) => each.wanted), ...triggers.create]) {
-    const trigger = await createTrigger(urn, wanted, api);
-    awaited.push(trigger);
-    made.set(triggerKey(wanted), { data: triggerData(wanted), id: triggerId(trigger) });
+    created.set(wanted, await createTrigger(urn, wanted, api));
   }
   for (const { current, status } of triggers.setStatus) await api.putTriggerStatus(urn, current, status);
-  for (const trigger of awaited) await awaitTrigger(urn, trigger, { api, pollMs });
-  return made;
+  return created;
 }
 
-type Made = Map<string, MarkedTrigger>;
+type Created = Map<WantedTrigger, WireTrigger>;
 
-async function writeLastMark(plan: Plan, made: Made, api: FunctionGraphApi): Promise<void> {
+const markOfTrigger = ([wanted, trigger]: [WantedTrigger, WireTrigger]): [string, MarkedTrigger] => [
+  triggerKey(wanted),
+  { data: triggerData(wanted), id: triggerId(trigger) },
+];
+
+async function writeLastMark(plan: Plan, created: Created, api: FunctionGraphApi): Promise<void> {
   const { markBefore, wanted } = plan;
   const keys = new Set(wanted.triggers.map(triggerKey));
   const kept = [...markBefore.triggers].filter(([key]) => keys.has(key));
-  const markAfter = { ...markBefore, triggers: new Map([...kept, ...made]) };
+  const markAfter = { ...markBefore, triggers: new Map([...kept, ...[...created].map(markOfTrigger)]) };
   if (!isSameMark(markBefore, markAfter)) await putConfig(plan, markAfter, api);
 }
 

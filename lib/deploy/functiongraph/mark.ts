@@ -28,7 +28,10 @@ export interface MarkedTrigger {
   readonly id: string;
 }
 
-/** Of a trigger that is about to be made: it matches no data, so an interrupted deployment is put right by the next one. */
+/**
+ * Of a trigger that is about to be made: it matches no data, so an interrupted deployment is put right by the next one. One
+ * that is about to be replaced keeps the old id beside this data, as long as the old one may still be there.
+ */
 export const PENDING: MarkedTrigger = { data: '00000000', id: '00000000' };
 
 const MARK = /\s*\[(\S+) c=([0-9a-f]{8}) s=([0-9a-f]{5}|-) t=((?:[0-9a-f]{8}\.[0-9a-f]{8}\.[0-9a-f]{8},?)*)\]\s*$/;

@@ -67,12 +67,13 @@ export function sortByOwner(
 ): { own: Map<string, WireTrigger>; foreign: Map<string, WireTrigger> } {
   const own = new Map<string, WireTrigger>();
   const foreign = new Map<string, WireTrigger>();
-  for (const trigger of triggers) {
-    const key = keyOf(trigger) ?? trigger.trigger_id;
-    const marked = mark.get(key);
+  const keyed = triggers.map((trigger) => ({ trigger, key: keyOf(trigger) ?? trigger.trigger_id }));
+  const isListed = ({ trigger, key }: (typeof keyed)[number]): boolean => mark.get(key)?.id === triggerId(trigger);
+  for (const { trigger, key } of keyed.filter(isListed)) own.set(key, trigger);
+  for (const { trigger, key } of keyed.filter((each) => !isListed(each))) {
     // what was being made when a deployment broke off has no id yet
-    const isOwn = marked?.id === PENDING.id ? !own.has(key) : marked?.id === triggerId(trigger);
-    (isOwn ? own : foreign).set(key, trigger);
+    const isPending = mark.get(key)?.data === PENDING.data && !own.has(key);
+    (isPending ? own : foreign).set(key, trigger);
   }
   return { own, foreign };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { markOf } from './config-body.ts';
-import { PENDING, triggerKey, type Mark } from './mark.ts';
+import { PENDING, triggerId, triggerKey, type Mark, type MarkedTrigger } from './mark.ts';
 import { asyncChange, configChanges } from './plan-config.ts';
 import { planTriggers, type TriggerPlan } from './plan-triggers.ts';
 import { identityOf, type FoundFunction } from './state.ts';
@@ -37,8 +37,7 @@ export function planFunction(input: PlanInput): Plan {
   const { wanted, found, zip, owner } = input;
   const known: Mark['triggers'] = found?.mark?.triggers ?? new Map();
   const triggers = planTriggers(wanted.triggers, found?.triggers ?? [], known);
-  const pending = triggers.create.map((each) => [triggerKey(each), PENDING] as const);
-  const markBefore = markOf(wanted, owner, new Map([...known, ...pending]));
+  const markBefore = markOf(wanted, owner, new Map([...known, ...pendingTriggers(triggers)]));
   const isNew = found === undefined;
   return {
     wanted,
@@ -53,6 +52,15 @@ export function planFunction(input: PlanInput): Plan {
     obstacles: obstacles(input, triggers),
   };
 }
+
+/** A replacement counts too: with its old entry, the new trigger would be somebody else's when it breaks off in between. */
+const pendingTriggers = ({ create, replace }: TriggerPlan): [string, MarkedTrigger][] => [
+  ...create.map((wanted): [string, MarkedTrigger] => [triggerKey(wanted), PENDING]),
+  ...replace.map(({ current, wanted }): [string, MarkedTrigger] => [
+    triggerKey(wanted),
+    { ...PENDING, id: triggerId(current) },
+  ]),
+];
 
 const sha512 = (data: Buffer): string => createHash('sha512').update(data).digest('hex');
 

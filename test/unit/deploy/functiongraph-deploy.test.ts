@@ -160,6 +160,7 @@ describe('triggers', () => {
       `${NAME}: replace trigger TIMER daily`,
     ]);
     expect(bench.changes()).toEqual([
+      `PUT /fgs/functions/${NAME}/config`,
       `DELETE /fgs/triggers/${NAME}/TIMER/ID`,
       `POST /fgs/triggers/${NAME}`,
       `PUT /fgs/functions/${NAME}/config`,
