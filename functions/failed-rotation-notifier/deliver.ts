@@ -65,7 +65,8 @@ async function attempt({ outbox, entry, channel, outgoing }: Attempt, options: D
   outbox.state = { ...state, outbox: marked };
   const { status } = delivery;
   const reason = 'reason' in delivery ? delivery.reason : undefined;
-  options.log[status === 'delivered' ? 'info' : 'warn']('notice was sent', {
+  const isDelivered = status === 'delivered';
+  options.log[isDelivered ? 'info' : 'warn'](isDelivered ? 'notice was delivered' : 'notice was not delivered', {
     ...scope,
     channel,
     status,

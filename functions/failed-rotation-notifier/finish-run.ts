@@ -5,11 +5,11 @@ import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { failureColumns, type Failure } from './failures.ts';
 import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
 import { NOTICE_TYPES } from './notice-entry.ts';
-import { waitingOf } from './outbox.ts';
+import { toldOn, waitingOf } from './outbox.ts';
 import { toPageInput, type ScopeStanding } from './page-data.ts';
 import { publishRotation, writeQuietly, type PublishRequest } from './rotation-files.ts';
 import { digestOf, extendLatest, type RotationLatest, type RotationManifest } from './rotation-latest.ts';
-import { EMPTY_STATE } from './state.ts';
+import { EMPTY_STATE, type OutboxEntry, type ScopeState } from './state.ts';
 import type { Told } from './tell.ts';
 
 /** The files of a run in which something happened, or the one line of a quiet one; and the answer. `told` absent: a dry run. */
@@ -21,7 +21,7 @@ export async function finishRun(
   const { invocation } = run;
   const { settings, log } = invocation;
   const standings = standingsOf(run, told);
-  const manifest = toManifest(run, standings);
+  const manifest = toManifest(run, standings, told?.watchState);
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const page = async (): Promise<string> => {
     const { renderRotationPage } = await import('./page.ts');
@@ -81,6 +81,7 @@ const failuresOf = (standings: readonly ScopeStanding[]): Failure[] =>
 function toManifest(
   { runId, invocation, watched }: NotifierRun,
   standings: readonly ScopeStanding[],
+  watchState: ScopeState | undefined,
 ): RotationManifest {
   const scopes = watched.map(({ manifest }) => manifest);
   const { command } = invocation;
@@ -97,25 +98,31 @@ function toManifest(
     fileSchema: failureColumns.map(({ name }) => name).join(','),
     files: [],
     scopes,
-    totals: totalsOf(
-      standings,
-      scopes.reduce((sum, { listed }) => sum + listed, 0),
-    ),
+    totals: {
+      secrets: scopes.reduce((sum, { listed }) => sum + listed, 0),
+      ...totalsOf(standings),
+      undelivered: [...standings.map(({ state }) => state), watchState].flatMap(undeliveredIn).length,
+    },
   };
 }
 
-function totalsOf(standings: readonly ScopeStanding[], secrets: number): Record<string, unknown> {
+const undeliveredIn = (state: ScopeState | undefined): OutboxEntry[] =>
+  state?.outbox.filter((entry) => waitingOf(entry).length > 0) ?? [];
+
+/** `untold`: open, due to be told, and no channel has taken it, nor waits to. */
+function totalsOf(standings: readonly ScopeStanding[]): Record<string, unknown> {
   const episodes = failuresOf(standings).map(({ episode }) => episode);
   const byType: Record<string, number> = {};
   for (const { seen } of episodes) byType[NOTICE_TYPES[seen.kind]] = (byType[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
-  const undelivered = standings.flatMap(({ state }) =>
-    state.outbox.filter((entry) => waitingOf(entry).length > 0),
-  ).length;
+  const untold = standings.flatMap(({ state }) =>
+    Object.values(state.episodes).filter(
+      (episode) => episode.told !== null && toldOn(episode, state.outbox).size === 0,
+    ),
+  );
   return {
-    secrets,
     open: episodes.length,
     byType,
-    undelivered,
+    untold: untold.length,
     silenced: standings.flatMap(({ silenced }) => silenced).length,
   };
 }

@@ -6,12 +6,14 @@ import {
   findSilence,
   groupTellings,
   markTold,
+  toSubject,
   toTellings,
   type ActiveSilence,
   type Addressing,
 } from './notice-tell.ts';
+import { readdress } from './readdress.ts';
 import { byOrderOfTelling } from './state-order.ts';
-import { EMPTY_STATE, type OutboxEntry, type ScopeState } from './state.ts';
+import { EMPTY_STATE, type Episode, type OutboxEntry, type ScopeState } from './state.ts';
 import { pruneState } from './state-prune.ts';
 
 export interface PlanInput extends Addressing {
@@ -51,7 +53,10 @@ export function planNotices(input: PlanInput): Plan {
   const episodes = markTold(advance.episodes, tellings, nowMs);
   const ended = advance.transitions.flatMap(({ stage, episode }) => (stage === 'resolved' ? [episode] : []));
   const resolved = write(groupResolved(ended, Object.values(episodes), [...state.outbox, ...told]));
-  const outbox = [...state.outbox, ...resolved, ...told].sort(byOrderOfTelling);
+  const channelsOf = (episode: Episode): readonly string[] =>
+    findSilence(episode, input) ? [] : input.routeOf(toSubject(episode, input));
+  const waiting = [...state.outbox, ...resolved, ...told].sort(byOrderOfTelling);
+  const outbox = readdress(waiting, Object.values(episodes), channelsOf);
   return {
     state: pruneState({ ...state, episodes, ended: advance.ended, successes: advance.successes, outbox }, nowMs),
     silenced: Object.values(episodes).flatMap((episode) => {

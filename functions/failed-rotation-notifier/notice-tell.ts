@@ -76,7 +76,7 @@ export function findSilence(episode: Episode, input: TellInput): ActiveSilence |
   return episode.seen.severity === 'critical' ? undefined : input.silenceOf(toSubject(episode, input));
 }
 
-const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: TellInput): NoticeSubject => ({
+export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: TellInput): NoticeSubject => ({
   region: scope.region,
   projectId: scope.projectId,
   name: seen.name,

@@ -1,5 +1,4 @@
 import { maskCredentials } from '../../lib/notify/mask-credentials.ts';
-import { parseRouting } from '../../lib/notify/routing.ts';
 import { readLatest } from '../../lib/report/latest.ts';
 import { listScopes } from '../../lib/report/list-scopes.ts';
 import { createRunId } from '../../lib/report/run-id.ts';
@@ -9,10 +8,10 @@ import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
 import type { Settings } from '../../lib/runtime/settings/settings.ts';
 import type { Means } from '../../lib/wiring.ts';
 import type { NotifierCommand } from './command.ts';
+import { createAddressing } from './addressing.ts';
 import { finishRun } from './finish-run.ts';
 import { lookAtTasks } from './look-at-tasks.ts';
-import type { Addressing } from './notice-tell.ts';
-import type { RotationLatest } from './rotation-latest.ts';
+import { tidyLatest, type RotationLatest } from './rotation-latest.ts';
 import { createStateStore, type StateStore } from './scope-state.ts';
 import { tell, type ChannelSet } from './tell.ts';
 import { watchScope, type WatchedScope, type WatchJob } from './watch-scope.ts';
@@ -55,13 +54,14 @@ export interface NotifierRun {
  * be written: what could not be remembered is not sent.
  */
 export async function notifyFailedRotations(invocation: NotifierInvocation, means: NotifierMeans): Promise<RunOutcome> {
-  const { command, settings, deadline } = invocation;
+  const { command, settings, deadline, log } = invocation;
   const scopes = selectScopes(settings.scopes, command.scopes);
   if (command.taskId !== undefined || command.secretName !== undefined) return lookAtTasks(scopes, invocation, means);
   const runId = createRunId(invocation.runStartedAt);
   const states = createStateStore(means.store, deadline.final);
-  const reading = lazily<RotationLatest | undefined>(() =>
-    readLatest({ store: means.store, folder: 'rotation', signal: deadline.work }),
+  const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
+  const reading = lazily<RotationLatest | undefined>(async () =>
+    tidyLatest(await readLatest({ store: means.store, folder: 'rotation', signal: deadline.work, onSkipped })),
   );
   const job = createJob({ runId, states }, invocation, means);
   const watched = await listScopes<WatchedScope>({
@@ -89,31 +89,13 @@ function createJob(
     states,
     log,
     describe,
-    ...addressing(settings, nowMs),
+    ...createAddressing(settings, nowMs),
     withShared: settings.withShared,
     ownerKey: ownerKeyOf(settings.tagPolicy),
     moment: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
     repeatMs: settings.notifyRepeatMs,
     detailsKey: `${runFolder('rotation', runId)}failures.json`,
     signal: deadline.work,
-  };
-}
-
-/** Who is told, by routes and silences. @throws NOTIFY_ROUTES_INVALID */
-function addressing(
-  { notifyChannels = [], notifyRoutes, notifySilences }: NotifierSettings,
-  nowMs: number,
-): Pick<Addressing, 'routeOf' | 'silenceOf'> {
-  const channels = notifyChannels.map(({ name }) => name);
-  // without a channel nobody can be told, and no route can name one
-  const routes = channels.length === 0 ? [{ channels }] : notifyRoutes;
-  const routing = parseRouting({ channels, routes, silences: notifySilences });
-  return {
-    routeOf: (subject) => routing.routeOf({ ...subject, tags: subject.tags ?? {} }),
-    silenceOf: (subject) => {
-      const silence = routing.silenceOf({ ...subject, tags: subject.tags ?? {} }, nowMs);
-      return silence && { until: new Date(silence.untilMs).toISOString(), reason: silence.reason };
-    },
   };
 }
 

@@ -44,6 +44,8 @@ const toOutgoing = ({ notice, causeId, causeOverOn }: OutboxEntry, channel: stri
 /** The first retry after half a minute, then twice as long each time, at most an hour: runs are minutes apart. */
 const BACKOFF_MS = 30_000;
 const MAX_BACKOFF_MS = 3_600_000;
+/** A receiver that asks for a longer silence is asked again the next day: a slip of it must not end the watch. */
+const MAX_PAUSE_MS = 86_400_000;
 
 /** The entry with what became of one attempt on one channel. What has arrived stays so. */
 export function markDelivery(entry: OutboxEntry, channel: string, delivery: Delivery, nowMs: number): OutboxEntry {
@@ -58,7 +60,7 @@ function nextMark(mark: ChannelMark, delivery: Delivery, nowMs: number): Channel
   if (delivery.status !== 'retry')
     return { state: delivery.status, attempts, refusedAtMs: nowMs, reason: delivery.reason };
   const backoffMs = Math.min(BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS);
-  const pauseMs = delivery.retryAfterMs ?? 0;
+  const pauseMs = Math.min(delivery.retryAfterMs ?? 0, MAX_PAUSE_MS);
   return {
     state: 'waiting',
     attempts,

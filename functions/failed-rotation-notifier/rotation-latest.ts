@@ -14,7 +14,7 @@ export interface RotationLatest extends LatestPointer {
   readonly inventoryAt?: string | undefined;
   /** When an inventory was last looked for in vain. */
   readonly inventoryMissedAt?: string | undefined;
-  /** Whether a run was stale when the last one looked: its notice is to be ended. */
+  /** Whether a run was stale when the last one looked, or a notice of it waits: then it is to be looked at again. */
   readonly isWatching?: boolean;
   /** Scopes that the last run did not finish: `region:project_id`. */
   readonly unfinished?: readonly string[];
@@ -27,6 +27,17 @@ export interface RotationManifest extends Manifest {
    */
   readonly standing: string;
 }
+
+/** What is not as it was written is left out: `latest.json` is a hint, and no run fails because of it. */
+export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest | undefined {
+  if (pointer === undefined) return undefined;
+  const { checkedAt, inventoryAt, inventoryMissedAt, unfinished, isWatching, ...rest } = pointer as RotationLatest;
+  const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt }).filter(([, at]) => isTime(at));
+  const names = Array.isArray(unfinished) ? unfinished.filter((name) => typeof name === 'string') : [];
+  return { ...rest, ...Object.fromEntries(times), unfinished: names, isWatching: isWatching === true };
+}
+
+const isTime = (at: unknown): boolean => typeof at === 'string' && !Number.isNaN(Date.parse(at));
 
 export const digestOf = (standings: readonly ScopeStanding[]): string =>
   hashOf(...standings.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]));
@@ -48,7 +59,7 @@ export function extendLatest(
     ...(pointer.runId === published.runId && standing !== undefined && { standing }),
     ...(isComplete && { checkedAt: new Date().toISOString() }),
     ...told.inventory,
-    isWatching: told.stale.length > 0,
+    isWatching: told.isWatching,
     unfinished: unfinishedOf(own),
   };
 }

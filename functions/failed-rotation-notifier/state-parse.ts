@@ -1,6 +1,6 @@
 import { check, list, nullish, row, type Check } from '../../lib/csms/check-row.ts';
 import { CodedError } from '../../lib/errors.ts';
-import type { ScopeState } from './state.ts';
+import type { ChannelState, ScopeState } from './state.ts';
 
 /**
  * A state object as stored. Fields that this version does not know are kept.
@@ -17,6 +17,8 @@ export function parseState(text: string, key: string): ScopeState {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isChannelState = (value: unknown): value is ChannelState =>
+  ['waiting', 'delivered', 'refused', 'disabled'].includes(value as string);
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -58,11 +60,18 @@ const ended = row({ atMs: time, resolvedAtMs: time, reason: text, taskId: maybeT
 const member = row({ region: text, projectId: text, id: text, episodeId: text });
 const entry = row({
   id: text,
-  notice: row({ id: text, stage: text, type: text, cause: check(isObject), secrets: list(member) }),
+  notice: row({
+    id: text,
+    stage: text,
+    type: text,
+    cause: check(isObject),
+    secrets: list(member),
+    links: check(isObject),
+  }),
   causeId: text,
   causeOverOn: list(text),
   openings: byKey(text),
-  channels: byKey(row({ state: text, attempts: time })),
+  channels: byKey(row({ state: check(isChannelState), attempts: time })),
   createdAtMs: time,
 });
 

@@ -4,10 +4,12 @@ import type { LatestPointer } from '../../lib/report/manifest.ts';
 import { runFolder } from '../../lib/report/run-keys.ts';
 import { deliver, save, type Outbox } from './deliver.ts';
 import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
+import { createAddressing } from './addressing.ts';
 import { waitingOf } from './outbox.ts';
 import type { RotationLatest } from './rotation-latest.ts';
+import { pruneState } from './state-prune.ts';
 import { EMPTY_STATE, type ScopeState } from './state.ts';
-import { findStaleRuns, planWatch, type StaleRun, type WatchState } from './watch-runs.ts';
+import { findStaleRuns, planWatch, STALE_SEVERITY, type StaleRun, type WatchState } from './watch-runs.ts';
 
 export interface ChannelSet {
   readonly channels: ReadonlyMap<string, Channel>;
@@ -21,6 +23,9 @@ export interface Told {
   /** Whether any state changed, or a run has become stale, or is so no more. */
   readonly hasChanged: boolean;
   readonly stale: readonly StaleRun[];
+  /** The state that holds the notices of stale runs; undefined when it was not looked at. */
+  readonly watchState: ScopeState | undefined;
+  readonly isWatching: boolean;
   readonly inventory: KnownInventory;
 }
 
@@ -29,6 +34,16 @@ type KnownInventory = Pick<RotationLatest, 'inventoryAt' | 'inventoryMissedAt'>;
 
 /** The pseudo-scope whose state holds the notices of stale runs. */
 const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
+
+/** What a route sees of a stale run: no secret, no owner. */
+const STALE_SUBJECT = {
+  ...WATCH_SCOPE,
+  name: null,
+  owner: null,
+  tags: null,
+  type: 'watch.stale',
+  severity: STALE_SEVERITY,
+} as const;
 
 /** First every plan is stored, then what is due is sent and marked: a crash in between repeats a notice, and loses none. */
 export async function tell(run: NotifierRun, means: NotifierMeans): Promise<Told> {
@@ -40,28 +55,30 @@ export async function tell(run: NotifierRun, means: NotifierMeans): Promise<Told
   const changed = outboxes.flatMap((outbox, at) =>
     outbox && !isSame(outbox.state, watched[at]?.before) ? [outbox] : [],
   );
-  await Promise.all(changed.map((outbox) => save(outbox, run)));
-  const watching = await watchRuns(run, means);
-
-  const due = [...outboxes, watching.outbox].filter(
-    (outbox): outbox is Outbox =>
-      outbox !== undefined && outbox.state.outbox.some((entry) => waitingOf(entry).length > 0),
-  );
-  // opened in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen
+  // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
+  // may a plan be kept as told that cannot be sent
   const opened = await means.openChannels();
   try {
+    await Promise.all(changed.map((outbox) => save(outbox, run)));
+    const watching = await watchRuns(run, means);
+    const due = [...outboxes, watching.outbox].filter((outbox): outbox is Outbox => hasWaiting(outbox?.state));
     await deliver(due, { channels: opened.channels, states, signal: deadline.work, log, now: Date.now });
+    const { stale, inventory, outbox } = watching;
+    return {
+      states: outboxes.map((each) => each?.state),
+      watchState: outbox?.state,
+      isWatching: stale.length > 0 || hasWaiting(outbox?.state),
+      hasChanged: changed.length + due.length > 0 || stale.length > 0 !== (run.latest?.isWatching ?? false),
+      stale,
+      inventory,
+    };
   } finally {
     await opened.close();
   }
-  const { stale, inventory } = watching;
-  return {
-    states: outboxes.map((outbox) => outbox?.state),
-    hasChanged: changed.length + due.length > 0 || stale.length > 0 !== (run.latest?.isWatching ?? false),
-    stale,
-    inventory,
-  };
 }
+
+const hasWaiting = (state: ScopeState | undefined): boolean =>
+  state?.outbox.some((entry) => waitingOf(entry).length > 0) ?? false;
 
 /** A scope's first state is kept though it is empty: what fails from then on is news, not an old estate's digest. */
 const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
@@ -82,14 +99,17 @@ async function watchRuns(
   if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventory };
   const stored = await states.load(WATCH_SCOPE);
   const before: WatchState = stored ?? EMPTY_STATE;
-  const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
+  const channels = createAddressing(settings, nowMs).routeOf(STALE_SUBJECT);
   const detailsKey = `${runFolder('rotation', runId)}failures.json`;
   const outbox: Outbox = {
     scope: WATCH_SCOPE,
     stored,
-    state: planWatch(before, stale, { nowMs, repeatMs: settings.notifyRepeatMs, channels, detailsKey }),
+    state: pruneState(
+      planWatch(before, stale, { nowMs, repeatMs: settings.notifyRepeatMs, channels, detailsKey }),
+      nowMs,
+    ),
   };
-  if (outbox.state !== before) await save(outbox, run);
+  if (!isSame(outbox.state, before)) await save(outbox, run);
   return { stale, inventory, outbox };
 }
 

@@ -3,6 +3,8 @@ import { hashOf } from './cause.ts';
 import type { RotationLatest } from './rotation-latest.ts';
 import type { OutboxEntry, ScopeState } from './state.ts';
 
+export const STALE_SEVERITY = 'high';
+
 /** A run that is overdue: who watches the watchers. */
 export interface StaleRun {
   /** `inventory-export` or `failed-rotation-notifier`. */
@@ -30,7 +32,7 @@ export function findStaleRuns({ latest, inventoryAt, nowMs, staleAfterMs }: Watc
   });
 }
 
-/** What `rotation/state/watch.json` keeps beside the outbox: who was told of which stale run, and when last. */
+/** What `rotation/state/region=watch/project_id=watch.json` keeps beside the outbox: who was told of which stale run, and when last. */
 export interface WatchState extends ScopeState {
   readonly watching?: Readonly<
     Record<string, { readonly sinceMs: number; readonly toldAtMs: number; readonly times: number }>
@@ -81,7 +83,7 @@ function toEntry(
     type: 'watch.stale',
     stage,
     occurredAt: new Date(nowMs).toISOString(),
-    severity: 'high',
+    severity: STALE_SEVERITY,
     cause: { functionUrn: null, errorCode: null, message },
     secrets: [],
     links: { console: null, details: detailsKey },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describeNotice } from '../notify/message.ts';
 import { renderText } from '../notify/render-text.ts';
 import { chooseWords } from '../notify/words/choose-words.ts';
@@ -29,7 +30,7 @@ export async function demonstrateNotifier({ emulator, run, print }: NotifierDemo
     const news = receiver.received.slice(shown);
     shown = receiver.received.length;
     print(news.length === 0 ? '  Nobody was told anything.' : news.map(describeReceived).join('\n'));
-    return isComplete && news.every(({ problem }) => problem === undefined);
+    return isComplete && news.length > 0 && news.every(({ problem }) => problem === undefined);
   };
   try {
     addDemoSecret(emulator);
@@ -46,7 +47,7 @@ function addDemoSecret({ estate }: Emulator): void {
   const [scope] = estate.scopes;
   scope?.add(
     {
-      id: '00000000-0000-4000-8000-00000000de30',
+      id: randomUUID(), // a new one each time: results of an earlier demonstration may be in the store
       name: NAME,
       state: 'ENABLED',
       secret_type: 'RDS-FG',
