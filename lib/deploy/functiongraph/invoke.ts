@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CodedError } from '../../errors.ts';
+import { CodedError, codeOf } from '../../errors.ts';
 import type { HttpResponse } from '../../http/send.ts';
 import { encodeSegment } from '../../http/sign.ts';
 import { toFunctionGraphError } from './errors.ts';
@@ -17,16 +17,27 @@ export interface InvokeOptions {
 
 /** @throws INVOKE_EVENT_INVALID */
 export async function readInvokeEvent({ data, path }: InvokeOptions): Promise<unknown> {
-  const text = data ?? (path === undefined ? '{}' : await readFile(path, 'utf8'));
+  const text = data ?? (path === undefined ? '{}' : await readEventFile(path));
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new CodedError('INVOKE_EVENT_INVALID', 'the event is no JSON', {
-      hint: 'Give --data \'{"dryRun":true}\', or --path to one of the files in events/.',
-      cause,
-    });
+    throw eventInvalid('the event is no JSON', cause);
   }
 }
+
+async function readEventFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw eventInvalid(`the event's file ${path} cannot be read (${codeOf(cause) ?? 'no reason given'})`, cause);
+  }
+}
+
+const eventInvalid = (message: string, cause: unknown): CodedError =>
+  new CodedError('INVOKE_EVENT_INVALID', message, {
+    hint: 'Give --data \'{"dryRun":true}\', or --path to one of the files in events/.',
+    cause,
+  });
 
 /** Invokes once: a run must not be asked for twice. @throws INVOKE_FAILED, FUNCTIONGRAPH_*, HTTP_* */
 export async function invokeFunction(urn: string, options: InvokeOptions, session: Session): Promise<void> {

@@ -367,6 +367,24 @@ describe('info and invoke', () => {
     expect(bench.changes().at(-1)).toBe(`POST /fgs/functions/${NAME}/invocations-async`);
   });
 
+  it.each([
+    [
+      'a file that is not there',
+      { path: 'events/nope.json' },
+      "the event's file events/nope.json cannot be read (ENOENT)",
+    ],
+    ['a folder', { path: '.' }, "the event's file . cannot be read (EISDIR)"],
+    ['text that is no JSON', { data: 'dry run' }, 'the event is no JSON'],
+  ])('invoke refuses %s as its event, and sends nothing', async (_what, options, message) => {
+    const hint = expect.stringContaining('--path to one of the files in events/');
+    await expect(bench.invoke(report(), options)).rejects.toMatchObject({
+      code: 'INVOKE_EVENT_INVALID',
+      message,
+      hint,
+    });
+    expect(bench.emulator.requests).toEqual([]);
+  });
+
   it('invoke fails when the function threw, and does not ask twice', async () => {
     await bench.close();
     bench = await startDeployBench({ answer: () => ({ errorMessage: 'no', errorType: 'Error' }) });
