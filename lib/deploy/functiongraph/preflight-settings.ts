@@ -26,7 +26,7 @@ export function settingProblems(wanted: WantedFunction, check: SettingsCheck): s
     ...sizes,
     ...names,
     ...unknown.map((name) => `the function knows no setting ${name}; it knows ${[...known].join(', ')}`),
-    ...(check.isComplete ? valueProblems(all, own, check.projectId) : []),
+    ...(check.isComplete ? [...valueProblems(all, own, check.projectId), ...storeProblems(all['STORE_URL'])] : []),
   ];
 }
 
@@ -46,6 +46,15 @@ const nameProblems = (name: string): string[] =>
   /^(?!RUNTIME_)[A-Za-z]\w*$/.test(name)
     ? []
     : [`variable ${name}: letters, digits and _, first a letter, and not RUNTIME_, which is the platform's`];
+
+/** An instance's own disk goes with it, and the next one starts without what was found and told before. */
+export const storeProblems = (storeUrl = ''): string[] =>
+  /^\s*file:/i.test(storeUrl)
+    ? [
+        `STORE_URL "${storeUrl}" is on the function's own disk, where results and state get lost: set a bucket, ` +
+          'like obs://my-bucket/csms?region=cn-north-4',
+      ]
+    : [];
 
 /** What the function itself would say at its first run. With CONFIG_KEY the rest is in an object that is not read here. */
 function valueProblems(values: Readonly<Record<string, string>>, own: readonly string[], project?: string): string[] {

@@ -72,6 +72,12 @@ describe('before the first request', () => {
     ["another function's setting", { environment: { FINDINGS: '{}' } }, 'knows no setting FINDINGS'],
     ['a value that the function refuses', { environment: { LOG_LEVEL: 'loud' } }, 'LOG_LEVEL is "loud"'],
     ['no store', { environment: { STORE_URL: null } }, 'STORE_URL is not set'],
+    ["a store on the function's own disk", { environment: { STORE_URL: 'file:///tmp/x' } }, 'get lost: set a bucket'],
+    [
+      'the same beside a config object',
+      { environment: { STORE_URL: ' FILE:///tmp/x', CONFIG_KEY: 'c.json' } },
+      'set a bucket',
+    ],
     ["the platform's own name", { environment: { RUNTIME_ROOT: '/' } }, 'variable RUNTIME_ROOT'],
     ['21 variables', { environment: variables(19) }, '21 variables, and the service takes at most 20'],
     ['4,097 characters', { environment: { TAG_POLICY: 'x'.repeat(4100) } }, 'and the service takes at most 4096'],
