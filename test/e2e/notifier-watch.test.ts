@@ -103,6 +103,59 @@ describe('the watch over the runs', () => {
     expect(hook.received[0]?.body).toContain('failed-rotation-notifier');
   });
 
+  it('keeps its notices for a channel that is down', async () => {
+    await start();
+    await run();
+    hook.answer = { status: 500 };
+    await change('rotation/latest.json', { checkedAt: hoursAgo(30) });
+    expect(await run()).toMatchObject({ totals: { undelivered: 1 } });
+    hook.answer = { status: 200 };
+    const key = 'rotation/state/region=watch/project_id=watch.json';
+    const { outbox } = await bench.readJson<{ outbox: { channels: { hook: object } }[] }>(key);
+    for (const { channels } of outbox) channels.hook = { state: 'waiting', attempts: 1 }; // its half minute is over
+    await change(key, { outbox });
+    hook.received.length = 0;
+    expect(await run()).toMatchObject({ totals: { undelivered: 0 } });
+    await run();
+    expect(told()).toEqual(['watch.stale opened: No']);
+  });
+
+  it('goes where its route says', async () => {
+    await start();
+    const second = await startReceiver();
+    try {
+      const channels = [
+        { name: 'hook', type: 'webhook', url: hook.url, secret: SECRET },
+        { name: 'second', type: 'webhook', url: second.url, secret: SECRET },
+      ];
+      const settings = {
+        NOTIFY_CHANNELS: JSON.stringify(channels),
+        NOTIFY_ROUTES: JSON.stringify([
+          { match: { type: 'watch.stale' }, channels: ['second'] },
+          { channels: ['hook'] },
+        ]),
+        NOTIFY_ALLOWED_HOSTS: `${hook.host},${second.host}`,
+      };
+      await inventoryEnded(hoursAgo(30));
+      await run({ settings });
+      expect(hook.received).toEqual([]);
+      expect(second.received).toHaveLength(1);
+    } finally {
+      await second.close();
+    }
+  });
+
+  it.each([
+    { unfinished: 5 },
+    { unfinished: {} },
+    { checkedAt: 'yesterday', inventoryAt: 7, inventoryMissedAt: [], isWatching: 'x', standing: {} },
+  ])('takes latest.json for a hint: %j', async (fields) => {
+    await start();
+    await run();
+    await change('rotation/latest.json', fields);
+    expect(await run()).toMatchObject({ status: 'complete' });
+  });
+
   it('writes files when a run becomes stale, not as long as it is', async () => {
     await start();
     await run();

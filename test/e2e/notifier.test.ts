@@ -153,6 +153,38 @@ describe('the notifier', () => {
     expect(told().filter((one) => one.includes('resolved'))).toEqual([]);
   });
 
+  const hookAs = (name: string, url = receiver.url): Record<string, string> => ({
+    NOTIFY_CHANNELS: JSON.stringify([{ name, type: 'webhook', url, secret: SECRET }]),
+  });
+
+  it('tells at once what nobody could be told, when NOTIFY_CHANNELS is mended', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    await run();
+    estate().addTask(task('db', 'FAILED', 5));
+    await expect(run(hookAs('old', 'http://10.0.0.1/x'))).rejects.toMatchObject({ code: 'NOTIFY_CHANNEL_INVALID' });
+    await run(hookAs('new'));
+    expect(told()).toEqual(['rotation.failed opened db']);
+  });
+
+  it('tells a renamed channel at once what the old one had refused, and counts what nobody has taken', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    await run();
+    estate().addTask(task('db', 'FAILED', 5));
+    receiver.answer = { status: 410 };
+    expect(await run(hookAs('old'))).toMatchObject({ totals: { untold: 1, undelivered: 0 } });
+    receiver.answer = { status: 200 };
+    await run(hookAs('old'));
+    expect(told()).toHaveLength(1);
+    expect(await run(hookAs('new'))).toMatchObject({ totals: { untold: 0 } });
+    await run(hookAs('new'));
+    expect(told()).toEqual(['rotation.failed opened db', 'rotation.failed opened db']);
+    estate().addTask(task('db', 'SUCCESS', 1));
+    await run(hookAs('new'));
+    expect(told().at(-1)).toBe('rotation.failed resolved db');
+  });
+
   it('opens one digest on the first run over an old estate', async () => {
     await start([]);
     for (const name of ['a', 'b', 'c']) {

@@ -46,6 +46,14 @@ describe('markDelivery', () => {
     expect(places([paused, second], NOW_MS + 600_000)).toHaveLength(4);
   });
 
+  it('asks again after a day, however long a silence the receiver asks for', () => {
+    const retry = { status: 'retry', reason: 'HTTP 429', retryAfterMs: 99_999_999_000 } as const;
+    expect(markDelivery(first, 'ops', retry, NOW_MS).channels['ops']).toMatchObject({
+      notBeforeMs: NOW_MS + 86_400_000,
+      pausedUntilMs: NOW_MS + 86_400_000,
+    });
+  });
+
   it('never takes back a delivery', () => {
     const delivered = markDelivery(first, 'ops', { status: 'delivered' }, NOW_MS);
     expect(delivered.channels['ops']).toEqual({ state: 'delivered', attempts: 1, deliveredAtMs: NOW_MS });
