@@ -42,8 +42,13 @@ type Store = Pick<BucketLocation, 'bucket' | 'prefix'>;
 /** An empty bucket needs no statement: results that lie in OBS need keys of Huawei Cloud. */
 function storeOf(url: string | undefined): Store {
   if (!url) return { bucket: OWN_BUCKET, prefix: 'csms/' };
-  const location = parseStoreUrl(url);
-  return location.scheme === 's3' ? location : { bucket: '', prefix: '' };
+  try {
+    const location = parseStoreUrl(url);
+    if (location.scheme === 's3') return location;
+  } catch {
+    // told by aws-preflight.ts: an error from here would keep `osls remove` from its work too
+  }
+  return { bucket: '', prefix: '' };
 }
 
 /** `inventory-export` -> `InventoryExportRole`, as serverless.yml names it. */

@@ -1,4 +1,4 @@
-// What serverless.yml names as its plugin; the plugin itself is functiongraph/plugin.ts.
+// What serverless.yml names as its plugin: functiongraph/plugin.ts, and for AWS only the check of the settings.
 const loadTypeScript = require('./load-typescript.cjs');
 
 const HOOKS = [
@@ -11,11 +11,25 @@ const HOOKS = [
   'invoke:local:invoke',
 ];
 
-module.exports = class FunctionGraph {
-  /** osls ignores the plugin under any other provider. */
-  provider = 'huawei';
+const AWS_HOOKS = ['before:package:cleanup', 'before:deploy:function:initialize'];
 
+const checkAws = async ({ service, serviceDir, processedInput, classes }) => {
+  const { checkAwsSettings } = await loadTypeScript('aws-preflight.ts');
+  try {
+    checkAwsSettings(service, { serviceDir, isComplete: processedInput.commands[0] === 'deploy' });
+  } catch ({ code, message, hint }) {
+    throw new classes.Error(`${code}: ${message}\n${hint}`, code);
+  }
+};
+
+module.exports = class FunctionGraph {
   constructor(serverless, options, tools) {
+    if (serverless.service.provider.name === 'aws') {
+      this.hooks = Object.fromEntries(AWS_HOOKS.map((name) => [name, () => checkAws(serverless)]));
+      return;
+    }
+    // osls ignores the plugin under any other provider
+    this.provider = 'huawei';
     serverless.setProvider('huawei', this);
     this.load = async () => {
       const { FunctionGraphPlugin } = await loadTypeScript('functiongraph/plugin.ts');
@@ -26,6 +40,7 @@ module.exports = class FunctionGraph {
 
   /** Before osls checks serverless.yml, which it needs the plugin's schema for. */
   async asyncInit() {
+    if (this.load === undefined) return;
     this.plugin = this.load();
     (await this.plugin).defineSchema();
   }

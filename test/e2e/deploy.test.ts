@@ -261,4 +261,14 @@ describe('osls on AWS', () => {
   it('with a bucket that outlives it', () => {
     expect(resources['ResultsBucket']).toMatchObject({ DeletionPolicy: 'Retain' });
   });
+
+  it('refuses wrong settings in one error, without a stack, and packages nothing', async () => {
+    const wrong = { STORE_URL: 'ftp://x', NOTIFY_REPEAT: '1x' };
+    const { code, text } = await project.osls('package', { CLOUD: 'aws', AWS_EC2_METADATA_DISABLED: 'true', ...wrong });
+    expect(code).toBe(1);
+    expect(text.match(/AWS_CONFIG_INVALID/g)).toHaveLength(1);
+    expect(text).toContain('- failed-rotation-notifier: NOTIFY_REPEAT is "1x"');
+    expect(text).toContain('- tag-report: STORE_URL is "ftp://x"');
+    expect(text).not.toMatch(/^ +at /m);
+  });
 });

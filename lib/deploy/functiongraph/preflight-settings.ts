@@ -1,5 +1,4 @@
-import { parseSettings, parseStoreSettings } from '../../runtime/settings/parse-settings.ts';
-import type { FunctionSetting } from '../../runtime/settings/settings.ts';
+import { storeProblems, valueProblems } from '../setting-values.ts';
 import { knownSettings, ownSettings } from './known-settings.ts';
 import type { WantedFunction } from './wanted.ts';
 
@@ -46,25 +45,3 @@ const nameProblems = (name: string): string[] =>
   /^(?!RUNTIME_)[A-Za-z]\w*$/.test(name)
     ? []
     : [`variable ${name}: letters, digits and _, first a letter, and not RUNTIME_, which is the platform's`];
-
-/** An instance's own disk goes with it, and the next one starts without what was found and told before. */
-export const storeProblems = (storeUrl = ''): string[] =>
-  /^\s*file:/i.test(storeUrl)
-    ? [
-        `STORE_URL "${storeUrl}" is on the function's own disk, where results and state get lost: set a bucket, ` +
-          'like obs://my-bucket/csms?region=cn-north-4',
-      ]
-    : [];
-
-/** What the function itself would say at its first run. With CONFIG_KEY the rest is in an object that is not read here. */
-function valueProblems(values: Readonly<Record<string, string>>, own: readonly string[], project?: string): string[] {
-  const lookup = (name: string): string | undefined => values[name];
-  try {
-    if (values['CONFIG_KEY'] === undefined) parseSettings(own as FunctionSetting[], { lookup, ownProject: project });
-    else parseStoreSettings(lookup);
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.replace(/^- /, ''));
-  }
-}
