@@ -89,11 +89,16 @@ async function watchRuns(
   { store }: NotifierMeans,
 ): Promise<{ stale: StaleRun[]; inventory: KnownInventory; outbox?: Outbox }> {
   const { latest, invocation, states, runId } = run;
-  const { settings, deadline, runStartedAt } = invocation;
+  const { settings, deadline, runStartedAt, log } = invocation;
   const nowMs = runStartedAt.getTime();
   const { staleAfterMs } = settings;
   const inventory = await findInventory(latest, { nowMs, staleAfterMs }, () =>
-    readLatest({ store, folder: 'inventory', signal: deadline.work }),
+    readLatest({
+      store,
+      folder: 'inventory',
+      signal: deadline.work,
+      onSkipped: (what) => log.warn('an object is not read', what),
+    }),
   );
   const stale = findStaleRuns({ latest, ...inventory, nowMs, staleAfterMs });
   if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventory };

@@ -53,7 +53,7 @@ function oneOf(secrets: readonly NoticeSecret[], tell: (secret: NoticeSecret) =>
 function describeWhy({ cause, type, stage }: Notice, words: Words, { messageChars }: Room): string | undefined {
   const code = stage === 'resolved' ? '' : toLine(cause.errorCode ?? '', 64);
   const message = toLine(cause.message, messageChars);
-  const text = [code, message].filter((part) => part !== '').join(words.colon);
+  const text = [message.includes(code) ? '' : code, message].filter((part) => part !== '').join(words.colon);
   return text === '' && type === 'rotation.failed' ? words.nothing : text || undefined;
 }
 

@@ -17,6 +17,13 @@ function mixed(stage: NoticeStage): Notice {
 const read = (notice: Notice, lang: 'en' | 'zh' = 'en'): string =>
   renderText(describeNotice(notice, chooseWords(lang), { secrets: 3, messageChars: 200 }));
 
+it('names an error code once, where the message has it already', () => {
+  const notice = PREVIEW_NOTICES['opened']?.notice as Notice;
+  const told = { ...notice, cause: { ...notice.cause, message: 'The rotation failed: FSS.1051: no route' } };
+  expect(read(told).match(/FSS\.1051/g)).toHaveLength(1);
+  expect(read(notice)).toContain('FSS.1051: cannot connect');
+});
+
 describe('a notice about secrets in several kinds of trouble', () => {
   it.each([
     ['opened', 'trouble with the rotation of 37 secrets'],
