@@ -272,3 +272,10 @@ describe('osls on AWS', () => {
     expect(text).not.toMatch(/^ +at /m);
   });
 });
+
+it('osls on any other cloud says which ones there are', async () => {
+  const { code, text } = await project.osls('info', { CLOUD: 'gcp' });
+  expect(code).toBe(1);
+  expect(text).toContain('CLOUD is huawei or aws, and not "gcp"');
+  expect(text).not.toMatch(/^ +at /m);
+});
