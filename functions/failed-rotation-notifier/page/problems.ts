@@ -1,4 +1,5 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
+import { groupByCause, renderAdvice } from '../../../lib/report/html/causes.ts';
+import { foreign, foreignEnglish } from '../../../lib/report/html/foreign.ts';
 import { formatCount } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
 import { renderScope } from '../../../lib/report/html/names.ts';
@@ -30,26 +31,6 @@ function renderScopes(
   });
 }
 
-/** One card a cause: the same code and the same advice. */
-function groupByCause(scopes: readonly ManifestScope[]): ManifestScope[][] {
-  const groups = new Map<string, ManifestScope[]>();
-  for (const scope of scopes) {
-    const cause = JSON.stringify([scope.error?.code, scope.error?.hint]);
-    groups.set(cause, [...(groups.get(cause) ?? []), scope]);
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length);
-}
-
-/** Errors speak English, whatever the page does. */
-const renderEnglish = (text: string | null | undefined, maxChars?: number): Html =>
-  markup`<span lang="en">${foreign(text, maxChars)}</span>`;
-
-function renderAdvice({ text }: View, code: string, hint: string | undefined): Html | string {
-  const { advice, noHint } = text.problems;
-  if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
-  return hint === undefined ? noHint : renderEnglish(hint);
-}
-
 function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
   const { problems, columns } = view.text;
   const { code = 'INTERNAL', hint } = scopes[0]?.error ?? {};
@@ -59,9 +40,9 @@ function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
     pill: problems.failed,
     title: markup`<code>${foreign(code)}</code>`,
     count: formatCount(scopes.length),
-    lines: [{ label: problems.todo, text: renderAdvice(view, code, hint) }],
+    lines: [{ label: problems.todo, text: renderAdvice(problems, code, hint) }],
     body: renderScopes(view, `${problems.failed}${view.text.colon}${code}`, scopes, [
-      { title: columns.message, cell: ({ error }) => renderEnglish(error?.message) },
+      { title: columns.message, cell: ({ error }) => foreignEnglish(error?.message) },
       { title: columns.requestId, cell: renderId, width: 25 },
     ]),
   };
@@ -84,7 +65,7 @@ function unprovenCard(view: View, kind: 'drifted' | 'unverified'): Card[] {
       ],
       body: renderScopes(view, title, scopes, [
         { title: columns.listed, cell: ({ listed }) => formatCount(listed), kind: 'number', width: 10 },
-        { title: columns.reason, cell: ({ reason }) => renderEnglish(reason, REASON_CHARS) },
+        { title: columns.reason, cell: ({ reason }) => foreignEnglish(reason, REASON_CHARS) },
       ]),
     },
   ];

@@ -1,3 +1,4 @@
+import { groupByCause, renderAdvice } from '../../../lib/report/html/causes.ts';
 import { foreign, foreignEnglish } from '../../../lib/report/html/foreign.ts';
 import { formatCount } from '../../../lib/report/html/format.ts';
 import { type Html, markup } from '../../../lib/report/html/markup.ts';
@@ -30,24 +31,6 @@ function renderScopes(
   });
 }
 
-/** One card a cause: the same code and the same advice. */
-function groupByCause(scopes: readonly ReportScope[]): ReportScope[][] {
-  const groups = new Map<string, ReportScope[]>();
-  for (const scope of scopes) {
-    const cause = JSON.stringify([scope.error?.code, scope.error?.hint]);
-    const group = groups.get(cause) ?? [];
-    group.push(scope);
-    groups.set(cause, group);
-  }
-  return [...groups.values()].sort((a, b) => b.length - a.length);
-}
-
-function renderAdvice({ text }: View, code: string, hint: string | undefined): Html | string {
-  const { advice, noHint } = text.problems;
-  if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
-  return hint === undefined ? noHint : foreignEnglish(hint);
-}
-
 function failedCard(view: View, scopes: readonly ReportScope[]): Card {
   const { problems, columns } = view.text;
   const { code = 'INTERNAL', hint } = scopes[0]?.error ?? {};
@@ -56,7 +39,7 @@ function failedCard(view: View, scopes: readonly ReportScope[]): Card {
     pill: problems.failed,
     title: markup`<code>${foreign(code)}</code>`,
     count: formatCount(scopes.length),
-    lines: [{ label: problems.todo, text: renderAdvice(view, code, hint) }],
+    lines: [{ label: problems.todo, text: renderAdvice(problems, code, hint) }],
     body: renderScopes(view, `${problems.failed}: ${code}`, scopes, [
       { title: columns.message, cell: ({ error }) => foreignEnglish(error?.message) },
       {

@@ -13,9 +13,8 @@ export const json =
     return success ? data : refuse(describeIssues(error.issues));
   };
 
-/** An object or an array whose shape the module that uses it knows. */
+/** An object whose shape the module that uses it knows. */
 export const parseJsonObject = json(() => z.record(z.string(), z.unknown()));
-export const parseJsonArray = json(() => z.array(z.record(z.string(), z.unknown())));
 
 function parseJson(text: string): unknown {
   try {
