@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderRotationPage } from '../../functions/failed-rotation-notifier/page.ts';
 import type { RotationPageInput } from '../../functions/failed-rotation-notifier/page-input.ts';
 import { CHROMIUM, hasChromium } from '../support/chromium.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
+import { findFaults, withPage as openPage } from '../support/look-at-page.ts';
 import * as sample from '../support/sample-rotation-page.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 beforeAll(async () => {
@@ -17,29 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function withPage<Value>(
+const withPage = <Value>(
   html: string,
   options: BrowserContextOptions,
   look: (page: Page, requests: readonly string[]) => Promise<Value>,
-): Promise<Value> {
-  const context = await browser.newContext({ offline: true, ...options });
-  try {
-    const page = await context.newPage();
-    const requests: string[] = [];
-    page.on('request', (request) => void (request.url() !== 'about:blank' && requests.push(request.url())));
-    await page.setContent(html, { waitUntil: 'load' });
-    return await look(page, requests);
-  } finally {
-    await context.close();
-  }
-}
-
-async function findFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)}`);
-}
+): Promise<Value> => openPage(browser, { html, options }, look);
 
 const unfold = (html: string): string => html.replaceAll('<details>', '<details open>');
 

@@ -1,16 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTagPage } from '../../functions/tag-report/page.ts';
 import type { TagReport } from '../../functions/tag-report/tag-report.ts';
 import { CHROMIUM, hasChromium } from '../support/chromium.ts';
+import { findFaults, withPage as openPage } from '../support/look-at-page.ts';
 import * as sample from '../support/sample-tag-report.ts';
 
 /* The extremes of the tag report; the usual pages are in html.test.ts. */
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 beforeAll(async () => {
@@ -18,27 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function withPage<Value>(
+const withPage = <Value>(
   html: string,
   options: BrowserContextOptions,
-  look: (page: Page) => Promise<Value>,
-): Promise<Value> {
-  const context = await browser.newContext({ offline: true, ...options });
-  try {
-    const page = await context.newPage();
-    await page.setContent(html, { waitUntil: 'load' });
-    return await look(page);
-  } finally {
-    await context.close();
-  }
-}
-
-async function findFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 300)}`);
-}
+  look: (page: Page, requests: readonly string[]) => Promise<Value>,
+): Promise<Value> => openPage(browser, { html, options }, look);
 
 const extremes: Array<[string, () => TagReport, 'en' | 'zh', 'light' | 'dark']> = [
   ['no policy', sample.sampleWithoutPolicy, 'zh', 'light'],
