@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{unit,property,contract,e2e}/**/*.test.ts'],
+          include: ['test/{unit,repository,contract,e2e}/**/*.test.ts'],
           testTimeout: 30_000,
           retry: RETRY,
         },

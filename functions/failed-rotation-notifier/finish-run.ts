@@ -1,16 +1,16 @@
-import type { LatestPointer, Manifest } from '../../lib/report/manifest.ts';
-import { overallOutcome, whyAllFailed } from '../../lib/report/run-outcome.ts';
-import { toRunResponse } from '../../lib/report/run-response.ts';
+import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
+import { overallOutcome, whyAllFailed } from '../../lib/run/outcome.ts';
+import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { failureColumns, type Failure } from './failures.ts';
+import { failureColumns, type Failure } from './output/failures.ts';
 import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
-import { NOTICE_TYPES } from './notice-entry.ts';
-import { toldOn, waitingOf } from './outbox.ts';
-import { toPageInput, type ScopeStanding } from './page-data.ts';
-import { publishRotation, writeQuietly, type PublishRequest } from './rotation-files.ts';
-import { digestOf, extendLatest, type RotationLatest, type RotationManifest } from './rotation-latest.ts';
-import { EMPTY_STATE, type OutboxEntry, type ScopeState } from './state.ts';
-import type { Told } from './tell.ts';
+import { NOTICE_TYPES } from './notices/compose.ts';
+import { toldOn, waitingOf } from './state/outbox.ts';
+import { toPageInput, type ScopeStanding } from './output/page-input.ts';
+import { publishRotation, writeQuietly, type PublishRequest } from './output/files.ts';
+import { digestOf, extendLatest, type RotationLatest, type RotationManifest } from './state/latest.ts';
+import { EMPTY_STATE, type OutboxEntry, type ScopeState } from './state/state.ts';
+import type { Told } from './notify.ts';
 
 /** The files of a run in which something happened, or the one line of a quiet one; and the answer. `told` absent: a dry run. */
 export async function finishRun(
@@ -24,7 +24,7 @@ export async function finishRun(
   const manifest = toManifest(run, standings, told?.watchState);
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const page = async (): Promise<string> => {
-    const { renderRotationPage } = await import('./page.ts');
+    const { renderRotationPage } = await import('./page/page.ts');
     return renderRotationPage(
       toPageInput({ manifest, standings, stale: told?.stale ?? [], channels }),
       settings.reportLang,

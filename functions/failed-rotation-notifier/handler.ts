@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withMeans } from '../../lib/wiring.ts';
+import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
 import { notifyFailedRotations, type NotifierInvocation } from './notify-failed-rotations.ts';
 

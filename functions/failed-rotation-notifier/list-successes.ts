@@ -2,7 +2,7 @@ import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { listTasks as listTaskPage } from '../../lib/csms/operations.ts';
 import { PAGE_SIZE } from '../../lib/csms/paginate.ts';
 import type { RotationTask } from '../../lib/csms/task.ts';
-import { listTasks } from './read-scope.ts';
+import { listTasks } from './detect/read-scope.ts';
 
 /** From so many secrets on, it is worth asking once for the tasks of all: an old estate has dozens in trouble, run after run. */
 const WORTH_ASKING_ONCE = 3;

@@ -1,20 +1,20 @@
-import { maskCredentials } from '../../lib/notify/mask-credentials.ts';
-import { readLatest } from '../../lib/report/latest.ts';
-import { listScopes } from '../../lib/report/list-scopes.ts';
-import { createRunId } from '../../lib/report/run-id.ts';
-import { runFolder } from '../../lib/report/run-keys.ts';
+import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
+import { readLatest } from '../../lib/run/latest.ts';
+import { listScopes } from '../../lib/run/each-scope.ts';
+import { createRunId } from '../../lib/run/run-id.ts';
+import { runFolder } from '../../lib/run/keys.ts';
 import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
-import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
-import type { Settings } from '../../lib/runtime/settings/settings.ts';
-import type { Means } from '../../lib/wiring.ts';
+import { selectScopes } from '../../lib/settings/scopes.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import type { Means } from '../../lib/dependencies.ts';
 import type { NotifierCommand } from './command.ts';
-import { createAddressing } from './addressing.ts';
+import { createAddressing } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
-import { lookAtTasks } from './look-at-tasks.ts';
-import { tidyLatest, type RotationLatest } from './rotation-latest.ts';
-import { createStateStore, type StateStore } from './scope-state.ts';
-import { tell, type ChannelSet } from './tell.ts';
-import { watchScope, type WatchedScope, type WatchJob } from './watch-scope.ts';
+import { lookAtTasks } from './show-tasks.ts';
+import { tidyLatest, type RotationLatest } from './state/latest.ts';
+import { createStateStore, type StateStore } from './state/store.ts';
+import { tell, type ChannelSet } from './notify.ts';
+import { watchScope, type WatchedScope, type WatchJob } from './check-scope.ts';
 
 export type NotifierSettings = Settings<
   | 'NOTIFY_CHANNELS'

@@ -1,4 +1,4 @@
-import type { Column } from '../../lib/report/column.ts';
+import type { Column } from '../../lib/rows/column.ts';
 import type { Scope } from '../../lib/scope.ts';
 
 /** Changes are computed for scopes of up to this many secrets: the earlier rows are held in memory. */

@@ -1,5 +1,5 @@
 import type { Ownership, Secret, SecretReplica } from '../../lib/csms/secret.ts';
-import type { Column } from '../../lib/report/column.ts';
+import type { Column } from '../../lib/rows/column.ts';
 import type { Scope } from '../../lib/scope.ts';
 
 /** A secret as it is exported. */

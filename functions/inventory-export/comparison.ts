@@ -1,9 +1,9 @@
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import { cellText } from '../../lib/report/cell.ts';
-import type { Baseline, Baselines } from '../../lib/report/baseline.ts';
-import type { RowFormat } from '../../lib/report/column.ts';
-import type { ManifestFile } from '../../lib/report/manifest.ts';
+import { cellText } from '../../lib/rows/cell.ts';
+import type { Baseline, Baselines } from '../../lib/run/baseline.ts';
+import type { RowFormat } from '../../lib/rows/column.ts';
+import type { ManifestFile } from '../../lib/run/manifest.ts';
 import { scopeName, type Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { MAX_COMPARED, createChangeFinder, type CellTexts, type Change } from './changes.ts';
@@ -80,7 +80,7 @@ async function loadFinder(scope: Scope, options: LoadOptions): Promise<RowFinder
 }
 
 async function* readEarlier({ files, store, signal }: LoadOptions): AsyncGenerator<CellTexts[]> {
-  const { readRows } = await import('../../lib/report/read-rows.ts');
+  const { readRows } = await import('../../lib/rows/read-rows.ts');
   for (const file of files) {
     const body = await store.get(file.key, { signal });
     if (!body) throw new Error(`${file.key} is gone`);

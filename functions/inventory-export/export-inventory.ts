@@ -1,14 +1,14 @@
-import type { RowFormat } from '../../lib/report/column.ts';
-import { listScopes } from '../../lib/report/list-scopes.ts';
-import { createHistory, type History } from '../../lib/report/history.ts';
-import { publishRun } from '../../lib/report/publish-run.ts';
-import { whyAllFailed } from '../../lib/report/run-outcome.ts';
-import { createRunId } from '../../lib/report/run-id.ts';
-import { toRunResponse } from '../../lib/report/run-response.ts';
+import type { RowFormat } from '../../lib/rows/column.ts';
+import { listScopes } from '../../lib/run/each-scope.ts';
+import { createHistory, type History } from '../../lib/run/history.ts';
+import { publishRun } from '../../lib/run/publish.ts';
+import { whyAllFailed } from '../../lib/run/outcome.ts';
+import { createRunId } from '../../lib/run/run-id.ts';
+import { toRunResponse } from '../../lib/run/response.ts';
 import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
-import type { Settings } from '../../lib/runtime/settings/settings.ts';
-import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
-import type { Means } from '../../lib/wiring.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import { selectScopes } from '../../lib/settings/scopes.ts';
+import type { Means } from '../../lib/dependencies.ts';
 import { narrowedBy, type InventoryCommand } from './command.ts';
 import { startComparison } from './comparison.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
@@ -66,7 +66,7 @@ export async function exportInventory(invocation: InventoryInvocation, means: Me
 /** What the answers will need. A failure is met by whoever needs it. */
 function loadWhileWaiting({ client }: Means, formats: readonly RowFormat[]): void {
   const load = () =>
-    Promise.all([import('./page.ts'), formats.includes('parquet') && import('../../lib/report/parquet.ts')]);
+    Promise.all([import('./page/page.ts'), formats.includes('parquet') && import('../../lib/rows/parquet.ts')]);
   client.firstSent.then(load).catch(() => undefined);
 }
 
@@ -113,7 +113,7 @@ async function finish(
 ): Promise<RunOutcome> {
   const { manifest, results } = summary;
   const page = async (): Promise<string> => {
-    const { renderInventoryPage } = await import('./page.ts');
+    const { renderInventoryPage } = await import('./page/page.ts');
     return renderInventoryPage(summary.page(), settings.reportLang);
   };
   if (files) {

@@ -2,10 +2,18 @@ import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { walkSecrets } from '../../lib/csms/operations.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import type { FileEntry } from '../../lib/report/file-entry.ts';
-import type { ManifestScope } from '../../lib/report/manifest.ts';
+import type { FileEntry } from '../../lib/run/file-entry.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
-import { ownershipBy, fetchProof, isProof, judgeListing, IDS_COMPARED, type Listing, type Verdict } from './proof.ts';
+import {
+  ownershipBy,
+  fetchProof,
+  isProof,
+  judgeListing,
+  IDS_COMPARED,
+  type Listing,
+  type Verdict,
+} from '../../lib/csms/proof.ts';
 import type { InventoryRow } from './columns.ts';
 import type { ScopeOutput } from './scope-output.ts';
 

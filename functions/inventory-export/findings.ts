@@ -1,5 +1,5 @@
-import type { Column } from '../../lib/report/column.ts';
-import type { FindingException, FindingsSettings } from '../../lib/runtime/settings/findings.ts';
+import type { Column } from '../../lib/rows/column.ts';
+import type { FindingException, FindingsSettings } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 import { RULES, type Moment, type Rule } from './rules.ts';
 

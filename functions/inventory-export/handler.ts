@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { latestOf, readConfigFromStore, withMeans } from '../../lib/wiring.ts';
+import { latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
 import { exportInventory } from './export-inventory.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingRule } from '../../lib/runtime/settings/findings.ts';
+import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 
 export type Severity = 'high' | 'medium' | 'low';

@@ -1,7 +1,7 @@
-import { describeFile, type FileEntry } from '../../lib/report/file-entry.ts';
-import { createPartWriter } from '../../lib/report/parts.ts';
-import { partKey, runFolder } from '../../lib/report/run-keys.ts';
-import { createRunTable } from '../../lib/report/run-table.ts';
+import { describeFile, type FileEntry } from '../../lib/run/file-entry.ts';
+import { createPartWriter } from '../../lib/rows/part-writer.ts';
+import { partKey, runFolder } from '../../lib/run/keys.ts';
+import { createRunTable } from '../../lib/rows/table-writer.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { changeColumns } from './changes.ts';

@@ -1,12 +1,12 @@
-import type { FileEntry } from '../../lib/report/file-entry.ts';
-import type { PartWriter } from '../../lib/report/parts.ts';
-import type { ScopeRows } from '../../lib/report/run-table.ts';
+import type { FileEntry } from '../../lib/run/file-entry.ts';
+import type { PartWriter } from '../../lib/rows/part-writer.ts';
+import type { ScopeRows } from '../../lib/rows/table-writer.ts';
 import type { Change } from './changes.ts';
 import type { InventoryRow } from './columns.ts';
 import { isCompared, type ComparedWith, type Comparison } from './comparison.ts';
 import type { Finding, FindingsOfRow } from './findings.ts';
 import type { Moment } from './rules.ts';
-import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './tally.ts';
+import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './totals.ts';
 
 /** What is known of a listing when its first rows come. */
 export interface ListingFacts {

@@ -1,15 +1,15 @@
-import type { Baselines } from '../../lib/report/baseline.ts';
-import type { Manifest, ManifestFile } from '../../lib/report/manifest.ts';
-import { overallOutcome, withLastComplete } from '../../lib/report/run-outcome.ts';
-import { runFolder } from '../../lib/report/run-keys.ts';
+import type { Baselines } from '../../lib/run/baseline.ts';
+import type { Manifest, ManifestFile } from '../../lib/run/manifest.ts';
+import { overallOutcome, withLastComplete } from '../../lib/run/outcome.ts';
+import { runFolder } from '../../lib/run/keys.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
 import type { InventoryInvocation } from './export-inventory.ts';
 import type { ScopeResult } from './export-scope.ts';
-import type { InventoryPageInput, PageChange, PageChanges } from './page-input.ts';
+import type { InventoryPageInput, PageChange, PageChanges } from './page/input.ts';
 import { RULES } from './rules.ts';
-import { createTally, ruleTally, unite, type Tally } from './tally.ts';
+import { createTally, ruleTally, unite, type Tally } from './totals.ts';
 
 export interface InventoryTotals {
   /** Of the complete scopes. */

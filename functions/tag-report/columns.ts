@@ -1,5 +1,5 @@
-import type { Column } from '../../lib/report/column.ts';
-import { describeReason } from './tag-policy.ts';
+import type { Column } from '../../lib/rows/column.ts';
+import { describeReason } from '../../lib/settings/tag-policy.ts';
 import type { JudgedRow } from './tagged-row.ts';
 
 type TagColumn = Column<JudgedRow>;

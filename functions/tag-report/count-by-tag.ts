@@ -1,7 +1,7 @@
 import type { CsmsClient } from '../../lib/csms/client.ts';
 import { countResources } from '../../lib/csms/operations.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
-import { listScopes } from '../../lib/report/list-scopes.ts';
+import { listScopes } from '../../lib/run/each-scope.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { TagReportInvocation } from './report-by-tag.ts';

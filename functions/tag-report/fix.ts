@@ -1,5 +1,5 @@
 import type { LookAlike } from './look-alikes.ts';
-import type { Reason } from './tag-policy.ts';
+import type { Reason } from '../../lib/settings/tag-policy.ts';
 import type { JudgedRow } from './tagged-row.ts';
 
 interface Tag {

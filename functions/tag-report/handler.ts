@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { latestOf, readConfigFromStore, withMeans } from '../../lib/wiring.ts';
+import { latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
 import { tagReportCommand, tagReportQuery } from './command.ts';
 import { reportByTag } from './report-by-tag.ts';
 

@@ -1,12 +1,12 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { countResources, walkSecrets, type ResourceQuery } from '../../lib/csms/operations.ts';
 import { createOwnershipJudge } from '../../lib/csms/ownership.ts';
-import type { TaggedSecret } from '../../lib/csms/resource.ts';
+import type { TaggedSecret } from '../../lib/csms/tagged-secret.ts';
 import type { Secret } from '../../lib/csms/secret.ts';
-import { isWhole, listTaggedSecrets, type TaggedSecrets } from '../../lib/csms/walk-side-by-side.ts';
+import { isWhole, listTaggedSecrets, type TaggedSecrets } from '../../lib/csms/list-tagged.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
-import type { ManifestScope } from '../../lib/report/manifest.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { TaggedSecretRow } from './tagged-row.ts';
 

@@ -1,20 +1,20 @@
-import { createHistory, type History } from '../../lib/report/history.ts';
-import { listScopes } from '../../lib/report/list-scopes.ts';
-import type { Manifest } from '../../lib/report/manifest.ts';
-import { createRunId } from '../../lib/report/run-id.ts';
-import { overallOutcome, whyAllFailed, withLastComplete } from '../../lib/report/run-outcome.ts';
-import { toRunResponse } from '../../lib/report/run-response.ts';
+import { createHistory, type History } from '../../lib/run/history.ts';
+import { listScopes } from '../../lib/run/each-scope.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
+import { createRunId } from '../../lib/run/run-id.ts';
+import { overallOutcome, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
+import { toRunResponse } from '../../lib/run/response.ts';
 import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
-import { selectScopes } from '../../lib/runtime/settings/scopes.ts';
-import type { Settings } from '../../lib/runtime/settings/settings.ts';
-import type { Means } from '../../lib/wiring.ts';
+import { selectScopes } from '../../lib/settings/scopes.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import type { Means } from '../../lib/dependencies.ts';
 import { narrowedBy, type TagReportCommand } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
 import type { Group } from './group-by-tag.ts';
 import { listTagged, type TaggedScope } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
-import { parseTagPolicy, policyKeys, type TagPolicy } from './tag-policy.ts';
-import { buildTagReport, type TagReport } from './tag-report.ts';
+import { parseTagPolicy, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { buildTagReport, type TagReport } from './report.ts';
 import { judgeRow, type JudgedRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
 
@@ -139,7 +139,7 @@ async function finish(
 ): Promise<RunOutcome> {
   const { manifest, report } = run;
   const page = async (): Promise<string> => {
-    const { renderTagPage } = await import('./page.ts');
+    const { renderTagPage } = await import('./page/page.ts');
     return renderTagPage(report, invocation.settings.reportLang);
   };
   if (isStored) await publishReport({ run, page, store, signal: invocation.deadline.final, log: invocation.log });

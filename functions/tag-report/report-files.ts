@@ -1,8 +1,8 @@
 import type { Log } from '../../lib/log.ts';
-import { createCsvSink } from '../../lib/report/csv.ts';
-import { describeFile } from '../../lib/report/file-entry.ts';
-import { publishRun } from '../../lib/report/publish-run.ts';
-import { runFolder } from '../../lib/report/run-keys.ts';
+import { createCsvSink } from '../../lib/rows/csv.ts';
+import { describeFile } from '../../lib/run/file-entry.ts';
+import { publishRun } from '../../lib/run/publish.ts';
+import { runFolder } from '../../lib/run/keys.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { tagReportColumns } from './columns.ts';
 import { buildFixFile } from './fix.ts';

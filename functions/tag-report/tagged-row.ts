@@ -1,6 +1,6 @@
 import type { Ownership } from '../../lib/csms/secret.ts';
 import type { Scope } from '../../lib/scope.ts';
-import { evaluateTags, type Reason, type TagPolicy, type Verdict } from './tag-policy.ts';
+import { evaluateTags, type Reason, type TagPolicy, type Verdict } from '../../lib/settings/tag-policy.ts';
 
 /** A secret with its tags, before it is judged. */
 export interface TaggedSecretRow {

@@ -1,9 +1,9 @@
 import type { Log } from '../../lib/log.ts';
-import { readLatest } from '../../lib/report/latest.ts';
-import type { LatestPointer, Manifest } from '../../lib/report/manifest.ts';
+import { readLatest } from '../../lib/run/latest.ts';
+import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import type { Group } from './group-by-tag.ts';
-import type { TrendPoint } from './tag-report.ts';
+import type { TrendPoint } from './report.ts';
 
 /** Three months of daily runs. */
 const POINTS_KEPT = 90;

@@ -2,7 +2,7 @@ import { CodedError } from '../errors.ts';
 import { scopeName } from '../scope.ts';
 import type { CallContext, CsmsClient } from './client.ts';
 import { PAGE_SIZE, walkMarkers, walkOffsets, type MarkerPage, type OffsetPage, type WalkedPage } from './paginate.ts';
-import { toTaggedSecrets, type TaggedSecret } from './resource.ts';
+import { toTaggedSecrets, type TaggedSecret } from './tagged-secret.ts';
 import { toSecret, type Secret } from './secret.ts';
 import { toRotationTask, type RotationTask } from './task.ts';
 import { wireSchemas, type WireAnswers } from './wire.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { check, checked, list, nullish, row, text, type Checked } from './check-row.ts';
+import { check, checked, list, nullish, row, text, type Checked } from '../validate.ts';
 
 /*
  * The answers as sent: snake_case, unknown fields kept, enumerations open, every field but an id nullable and optional,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { awsResources } from './aws-resources.ts';
+import { awsResources } from './aws/resources.ts';
 import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
 import { PERMISSIONS } from './policies/permissions.ts';
 

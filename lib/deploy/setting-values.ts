@@ -1,5 +1,5 @@
-import { parseSettings, parseStoreSettings } from '../runtime/settings/parse-settings.ts';
-import type { FunctionSetting } from '../runtime/settings/settings.ts';
+import { parseSettings, parseStoreSettings } from '../settings/parse-settings.ts';
+import type { FunctionSetting } from '../settings/settings.ts';
 
 type Values = Readonly<Record<string, string>>;
 

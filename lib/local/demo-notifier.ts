@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeNotice } from '../notify/message.ts';
 import { renderText } from '../notify/render-text.ts';
-import { chooseWords } from '../notify/words/choose-words.ts';
+import { chooseWords } from '../notify/text/text-of.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { startWebhookReceiver, type ReceivedNotice } from './webhook-receiver.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { build, listFunctions } from '../deploy/build.ts';
+import { build, listFunctions } from '../deploy/build/build.ts';
 import { CodedError } from '../errors.ts';
-import { invokeBundle, type PlatformName } from './invoke-bundle.ts';
+import { invokeBundle, type PlatformName } from '../deploy/invoke-bundle.ts';
 
 const HELP = `Builds a function and invokes its bundle with an event.
 

@@ -5,8 +5,8 @@ import { createChannel } from '../notify/create-channel.ts';
 import { describeNotice } from '../notify/message.ts';
 import type { OutgoingNotice } from '../notify/notice.ts';
 import { renderText } from '../notify/render-text.ts';
-import { chooseWords } from '../notify/words/choose-words.ts';
-import type { NoticeLanguage } from '../notify/words/words.ts';
+import { chooseWords } from '../notify/text/text-of.ts';
+import type { NoticeLanguage } from '../notify/text/text.ts';
 import { PREVIEW_NOTICES } from './preview-notices.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

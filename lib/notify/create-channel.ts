@@ -1,11 +1,11 @@
 import { CodedError, describeError } from '../errors.ts';
 import type { ChannelConfig } from './channel-config.ts';
 import { DRIVERS, type Driver, type DriverMeans } from './drivers.ts';
-import type { ChannelMeans } from './means.ts';
+import type { ChannelMeans } from './channel-dependencies.ts';
 import type { Channel } from './notice.ts';
 import { createPostChannel } from './post-channel.ts';
-import { createConfigReader } from './resolve-config.ts';
-import { chooseWords } from './words/choose-words.ts';
+import { createConfigReader } from './channel-secrets.ts';
+import { chooseWords } from './text/text-of.ts';
 
 /**
  * The channel of one entry of `NOTIFY_CHANNELS`. Opens nothing; `send` makes at most one request.

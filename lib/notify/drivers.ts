@@ -8,11 +8,11 @@ import { formatSmn, judgeSmn, publishRequest } from './channels/smn.ts';
 import { formatTeams, judgeTeams } from './channels/teams.ts';
 import { formatWebhook, signWebhook } from './channels/webhook.ts';
 import { formatWeCom, judgeWeCom, WECOM_PACE } from './channels/wecom.ts';
-import { judgeStatus } from './judge.ts';
-import type { ChannelMeans } from './means.ts';
+import { judgeStatus } from './read-answer.ts';
+import type { ChannelMeans } from './channel-dependencies.ts';
 import type { PostSpec } from './post-channel.ts';
-import type { ConfigReader } from './resolve-config.ts';
-import type { Words } from './words/words.ts';
+import type { ConfigReader } from './channel-secrets.ts';
+import type { Words } from './text/text.ts';
 
 /** What a channel type adds to what all have. */
 export type Driver = Pick<PostSpec, 'prepare' | 'judge' | 'pace'> & Partial<Pick<PostSpec, 'send'>>;

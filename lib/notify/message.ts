@@ -1,9 +1,9 @@
-import { describeFacts, type Fact } from './facts.ts';
+import { describeFacts, type Fact } from './message-fields.ts';
 import { toLinkTarget } from './escape.ts';
 import type { Notice, NoticeSeverity } from './notice.ts';
-import { toLine } from './plain-line.ts';
+import { toLine } from '../text/visible.ts';
 import { describeSecrets } from './secret-lines.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './text/text.ts';
 
 /** What a channel has room for. */
 export interface Room {

@@ -1,7 +1,7 @@
 import { codeOf, describeError } from '../errors.ts';
 import type { HttpRequest, Send } from '../http/send.ts';
-import { retry, type Judge } from './judge.ts';
-import { maskCredentials } from './mask-credentials.ts';
+import { retry, type Judge } from './read-answer.ts';
+import { maskCredentials } from '../redact/mask-credentials.ts';
 import type { Channel, Delivery, OutgoingNotice } from './notice.ts';
 import { createPace, type PaceLimit } from './pace.ts';
 

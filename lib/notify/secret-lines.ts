@@ -1,7 +1,7 @@
 import type { Notice, NoticeSecret } from './notice.ts';
-import { toLine } from './plain-line.ts';
+import { toLine } from '../text/visible.ts';
 import { toMinutes, toSpan } from './time-words.ts';
-import type { Words } from './words/words.ts';
+import type { Words } from './text/text.ts';
 
 /** `db-prod: since 2026-11-20 06:00 UTC, 3 failed attempts, owner team-1`, a line a secret, for the first `count`. */
 export const describeSecrets = ({ stage, secrets }: Notice, words: Words, count: number): string[] =>

@@ -1,5 +1,5 @@
-import { toLine } from './plain-line.ts';
-import type { Span } from './words/words.ts';
+import { toLine } from '../text/visible.ts';
+import type { Span } from './text/text.ts';
 
 /** ISO 8601 -> `2026-11-20 06:00 UTC`; what is no time stays what it is. */
 export function toMinutes(iso: string): string {

@@ -1,21 +1,21 @@
 import createMiddy from '@middy/core';
-import type { Call, Middleware } from './call.ts';
+import type { Call, Middleware } from './invocation-context.ts';
 import { createCommandSchema } from './command-schema.ts';
 import { CodedError } from '../errors.ts';
 import { outOfTime } from './deadline.ts';
 import type { FunctionDefinition, Invocation, RunOutcome } from './definition.ts';
 import { problemResponse } from './http/problem.ts';
-import { authorize } from './middleware/authorize.ts';
+import { authorize } from './middleware/admit-request.ts';
 import { checkMethod } from './middleware/check-method.ts';
 import { loadSettings } from './middleware/load-settings.ts';
 import { logInvocation } from './middleware/log-invocation.ts';
 import { parseJsonBody } from './middleware/parse-json-body.ts';
-import { readCommand } from './middleware/read-command.ts';
+import { readCommand } from './middleware/load-request.ts';
 import { respond } from './middleware/respond.ts';
-import { openCall } from './open-call.ts';
+import { openCall } from './open-invocation.ts';
 import { tellableError } from './thrown.ts';
-import { createSettingsReader } from './settings/read-settings.ts';
-import type { FunctionSetting, Settings } from './settings/settings.ts';
+import { createSettingsReader } from './read-settings.ts';
+import type { FunctionSetting, Settings } from '../settings/settings.ts';
 
 /** A handler as both platforms take it: async by syntax (FunctionGraph takes any other function as synchronous), two parameters. */
 export interface Handler {

@@ -3,8 +3,8 @@ import type { ErrorInfo } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
-import type { ReadConfig } from './settings/read-settings.ts';
-import type { FunctionSetting, Settings } from './settings/settings.ts';
+import type { ReadConfig } from './read-settings.ts';
+import type { FunctionSetting, Settings } from '../settings/settings.ts';
 import type { CsmsEventHint } from './triggers/csms-event.ts';
 
 /** Everything that a run may know. It knows no event and no context. */

@@ -1,5 +1,5 @@
 import { CodedError, describeError, type ErrorInfo } from '../errors.ts';
-import type { Redactor } from './redact.ts';
+import type { Redactor } from '../redact/redactor.ts';
 
 /** Anything thrown, as it may be told: never fails, whatever it is, and holds no secret. */
 export function tellableError(error: unknown, redactor: Redactor): ErrorInfo {

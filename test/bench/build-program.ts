@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from '../../lib/deploy/bundle.ts';
+import { bundle } from '../../lib/deploy/build/bundle.ts';
 
 const ROOT = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 

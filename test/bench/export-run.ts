@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from '../../lib/deploy/build.ts';
+import { build } from '../../lib/deploy/build/build.ts';
 import { runMeasured, type Usage } from './measured-process.ts';
 
 const RUNNER = fileURLToPath(new URL('run-export.cjs', import.meta.url));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build as bundleWithEsbuild } from 'esbuild';
-import { build } from '../../lib/deploy/build.ts';
+import { build } from '../../lib/deploy/build/build.ts';
 import { median, type Figure } from './figure.ts';
 import { oldestNode } from './measured-process.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from '../../lib/deploy/build.ts';
+import { build } from '../../lib/deploy/build/build.ts';
 import { withFolder } from './export-run.ts';
 import { median, type Figure } from './figure.ts';
 import { oldestNode } from './measured-process.ts';

@@ -1,7 +1,7 @@
-import { build } from '../../lib/deploy/build.ts';
+import { build } from '../../lib/deploy/build/build.ts';
 import { createCsmsClient, type CallContext, type CsmsClient } from '../../lib/csms/client.ts';
 import { filterResources } from '../../lib/csms/operations.ts';
-import { listTaggedSecrets } from '../../lib/csms/walk-side-by-side.ts';
+import { listTaggedSecrets } from '../../lib/csms/list-tagged.ts';
 import { runExportToFolder, withFolder } from './export-run.ts';
 import { alternate, median, ratio, type Figure } from './figure.ts';
 import { startEmulatorProcess, type EmulatorProcess } from './server-process.ts';

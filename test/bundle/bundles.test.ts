@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build, listFunctions } from '../../lib/deploy/build.ts';
+import { build, listFunctions } from '../../lib/deploy/build/build.ts';
 import { type Emulator, startEmulator } from '../../lib/local/emulator/emulator.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
-import { type BundleAnswer, type BundleJob, invokeBundle } from '../../lib/local/invoke-bundle.ts';
-import type { Manifest } from '../../lib/report/manifest.ts';
+import { type BundleAnswer, type BundleJob, invokeBundle } from '../../lib/deploy/invoke-bundle.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
 import { installRuntimes } from '../support/runtimes.ts';
 
 const LOADER = fileURLToPath(new URL('load-quietly.cjs', import.meta.url));

@@ -7,10 +7,10 @@ import { createServer, type Server } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build } from '../../lib/deploy/build.ts';
+import { build } from '../../lib/deploy/build/build.ts';
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
-import { invokeBundle, type BundleAnswer } from '../../lib/local/invoke-bundle.ts';
+import { invokeBundle, type BundleAnswer } from '../../lib/deploy/invoke-bundle.ts';
 import { OBS_TEMPORARY_KEY, startObsServer } from '../support/obs-server.ts';
 import { installRuntimes } from '../support/runtimes.ts';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { build } from '../../lib/deploy/build.ts';
-import { CHECKSUMS_FILE, writeSbom } from '../../lib/deploy/sbom-files.ts';
-import type { Lock } from '../../lib/deploy/sbom-lock.ts';
-import { ROOT } from '../unit/build/source-files.ts';
+import { build } from '../../lib/deploy/build/build.ts';
+import { CHECKSUMS_FILE, writeSbom } from '../../lib/deploy/build/sbom-files.ts';
+import type { Lock } from '../../lib/deploy/build/sbom-lock.ts';
+import { ROOT } from '../repository/source-files.ts';
 
 const SOURCES = ['functions', 'lib', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE'];
 
@@ -36,7 +36,7 @@ async function cloneInto(checkout: string): Promise<void> {
 
 it('A checkout in another folder, in another time zone and with other permissions builds the same bytes', async () => {
   await writeSbom(ROOT, here, await build({ outDir: here }));
-  const script = `umask 077 && exec "$0" --import tsx lib/deploy/build.ts`;
+  const script = `umask 077 && exec "$0" --import tsx lib/deploy/build/build.ts`;
   await promisify(execFile)('sh', ['-c', script, process.execPath], {
     cwd: elsewhere,
     env: { PATH: process.env['PATH'], TZ: 'Pacific/Kiritimati', LANG: 'tr_TR.UTF-8', HOME: elsewhere },

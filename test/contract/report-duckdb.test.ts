@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cellOf } from '../../lib/report/cell.ts';
-import type { RowFormat } from '../../lib/report/column.ts';
-import { createRowSink, SUFFIXES } from '../../lib/report/row-format.ts';
-import { columns, emptyRow, type SampleRow } from '../unit/report/sample-rows.ts';
+import { cellOf } from '../../lib/rows/cell.ts';
+import type { RowFormat } from '../../lib/rows/column.ts';
+import { createRowSink, SUFFIXES } from '../../lib/rows/row-format.ts';
+import { columns, emptyRow, type SampleRow } from '../unit/lib/rows/sample-rows.ts';
 
 /** A row group's worth of it fills more than one page of 1 MiB. */
 const LONG = 'x'.repeat(900);

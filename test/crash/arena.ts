@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { invokeBundle } from '../../lib/local/invoke-bundle.ts';
+import { invokeBundle } from '../../lib/deploy/invoke-bundle.ts';
 import { createEffectGate, type EffectGate } from '../support/effect-gate.ts';
 import { startNotifierWorld, type NotifierWorld } from '../support/notifier-world.ts';
 

@@ -1,4 +1,4 @@
-import type { LatestPointer } from '../../lib/report/manifest.ts';
+import type { LatestPointer } from '../../lib/run/manifest.ts';
 import { CHANNELS, type NotifierWorld, type Told } from '../support/notifier-world.ts';
 import type { Phase } from './phases.ts';
 

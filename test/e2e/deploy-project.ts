@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../lib/deploy/build.ts';
-import { ROOT } from '../unit/build/source-files.ts';
+import { build } from '../../lib/deploy/build/build.ts';
+import { ROOT } from '../repository/source-files.ts';
 
 /** Without a person's keys; osls keeps its compiled schema there, which takes it seconds to make. */
 const HOME = join(ROOT, '.cache/osls-home');

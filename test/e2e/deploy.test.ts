@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_ACCESS_KEY } from '../../lib/local/emulator/credentials.ts';
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
-import {
-  startFunctionGraphEmulator,
-  type FunctionGraphEmulator,
-} from '../../lib/local/emulator-functiongraph/emulator.ts';
+import { startFunctionGraphEmulator, type FunctionGraphEmulator } from '../support/functiongraph/emulator.ts';
 import { templateProblems, type Resource, type Template } from './deploy-cloudformation.ts';
 import { createProject, type Project } from './deploy-project.ts';
 

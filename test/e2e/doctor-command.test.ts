@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { doctor } from '../../lib/local/doctor/doctor.ts';
-import { secretsOf, startWorld, type DoctorWorld } from '../unit/doctor/doctor-world.ts';
+import { secretsOf, startWorld, type DoctorWorld } from '../unit/lib/local/doctor/doctor-world.ts';
 
 let world: DoctorWorld;
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../lib/local/doctor/report.ts';
-import { startWorld, type DoctorWorld } from '../unit/doctor/doctor-world.ts';
-import { NOTIFY_FAULTS } from '../unit/doctor/notify-faults.ts';
-import { SERVICE_FAULTS } from '../unit/doctor/service-faults.ts';
-import { SETTINGS_FAULTS } from '../unit/doctor/settings-faults.ts';
-import { STORE_FAULTS } from '../unit/doctor/store-faults.ts';
-import { of, unique } from '../unit/doctor/tell.ts';
+import { startWorld, type DoctorWorld } from '../unit/lib/local/doctor/doctor-world.ts';
+import { NOTIFY_FAULTS } from '../unit/lib/local/doctor/notify-faults.ts';
+import { SERVICE_FAULTS } from '../unit/lib/local/doctor/service-faults.ts';
+import { SETTINGS_FAULTS } from '../unit/lib/local/doctor/settings-faults.ts';
+import { STORE_FAULTS } from '../unit/lib/local/doctor/store-faults.ts';
+import { of, unique } from '../unit/lib/local/doctor/tell.ts';
 
 let world: DoctorWorld;
 beforeEach(async () => {

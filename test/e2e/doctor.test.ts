@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseFunctions } from '../../lib/local/doctor/watched-functions.ts';
+import { chooseFunctions } from '../../lib/local/doctor/functions.ts';
 import { projectId } from '../support/function-bench.ts';
-import { startWorld, type DoctorWorld } from '../unit/doctor/doctor-world.ts';
-import { of, unique } from '../unit/doctor/tell.ts';
+import { startWorld, type DoctorWorld } from '../unit/lib/local/doctor/doctor-world.ts';
+import { of, unique } from '../unit/lib/local/doctor/tell.ts';
 
 let world: DoctorWorld;
 beforeEach(async () => {

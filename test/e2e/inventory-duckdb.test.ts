@@ -3,8 +3,8 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inventoryColumns } from '../../functions/inventory-export/columns.ts';
 import type { InventoryTotals } from '../../functions/inventory-export/summarize.ts';
-import type { Manifest } from '../../lib/report/manifest.ts';
-import type { RunResponse } from '../../lib/report/run-response.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
 import { scopes, startInventory, type InventoryBench } from '../support/inventory.ts';
 
 let bench: InventoryBench;

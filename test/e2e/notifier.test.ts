@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
-import type { Manifest } from '../../lib/report/manifest.ts';
-import type { RunResponse } from '../../lib/report/run-response.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
 import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 

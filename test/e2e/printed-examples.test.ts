@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/inventory-export/handler.ts';
 import { createCsmsClient } from '../../lib/csms/client.ts';
 import { walkResources, walkTasks } from '../../lib/csms/operations.ts';
-import type { Manifest } from '../../lib/report/manifest.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
 import { functionGraphContext, projectId, type Row } from '../support/function-bench.ts';
 
 /* The answers that the API pages print, served exactly as printed, whatever is asked. */

@@ -5,8 +5,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/tag-report/handler.ts';
-import type { TagReport } from '../../functions/tag-report/tag-report.ts';
-import type { RunResponse } from '../../lib/report/run-response.ts';
+import type { TagReport } from '../../functions/tag-report/report.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
 

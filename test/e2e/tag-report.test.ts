@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/tag-report/handler.ts';
 import type { FixFile } from '../../functions/tag-report/fix.ts';
-import type { TagReport } from '../../functions/tag-report/tag-report.ts';
-import type { Manifest } from '../../lib/report/manifest.ts';
-import type { RunResponse } from '../../lib/report/run-response.ts';
+import type { TagReport } from '../../functions/tag-report/report.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 
 const POLICY = JSON.stringify({ required: ['owner', 'env'], allowed: { env: ['prod', 'dev'] }, groupBy: ['env'] });

@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderRotationPage } from '../../functions/failed-rotation-notifier/page.ts';
-import type { RotationPageInput } from '../../functions/failed-rotation-notifier/page-input.ts';
+import { renderRotationPage } from '../../functions/failed-rotation-notifier/page/page.ts';
+import type { RotationPageInput } from '../../functions/failed-rotation-notifier/page/input.ts';
 import { CHROMIUM, hasChromium } from '../support/chromium.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { findFaults, withPage as openPage } from '../support/look-at-page.ts';

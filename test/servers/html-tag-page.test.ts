@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderTagPage } from '../../functions/tag-report/page.ts';
-import type { TagReport } from '../../functions/tag-report/tag-report.ts';
+import { renderTagPage } from '../../functions/tag-report/page/page.ts';
+import type { TagReport } from '../../functions/tag-report/report.ts';
 import { CHROMIUM, hasChromium } from '../support/chromium.ts';
 import { findFaults, withPage as openPage } from '../support/look-at-page.ts';
 import * as sample from '../support/sample-tag-report.ts';

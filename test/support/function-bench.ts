@@ -7,7 +7,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../lib/lo
 import { createEstate, type ScopeSpec } from '../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
 import type { Handler } from '../../lib/runtime/define-function.ts';
-import type { RunResponse } from '../../lib/report/run-response.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
 
 export type Row = Readonly<Record<string, string>>;
 

@@ -4,8 +4,8 @@ import { handler } from '../../functions/inventory-export/handler.ts';
 import type { InventoryTotals } from '../../functions/inventory-export/summarize.ts';
 import type { EmulatorOptions } from '../../lib/local/emulator/emulator.ts';
 import type { ScopeSpec } from '../../lib/local/emulator/estate.ts';
-import type { LatestPointer, Manifest } from '../../lib/report/manifest.ts';
-import type { RunResponse } from '../../lib/report/run-response.ts';
+import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
 import { startBench, type FunctionBench, type Row } from './function-bench.ts';
 
 export { functionGraphContext, projectId, scopes, type Row } from './function-bench.ts';

@@ -1,5 +1,5 @@
 import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
-import { parseState } from '../../functions/failed-rotation-notifier/state-parse.ts';
+import { parseState } from '../../functions/failed-rotation-notifier/state/parse.ts';
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
 import { createEstate } from '../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';

@@ -1,12 +1,12 @@
 import type { ErrorInfo } from '../../lib/errors.ts';
-import type { ManifestFile, ManifestScope } from '../../lib/report/manifest.ts';
+import type { ManifestFile, ManifestScope } from '../../lib/run/manifest.ts';
 import type {
   FindingsOfRule,
   InventoryPageInput,
   NotableSecret,
   PageChange,
   PageFinding,
-} from '../../functions/inventory-export/page-input.ts';
+} from '../../functions/inventory-export/page/input.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';
 const FOLDER = `inventory/runs/${RUN_ID}/`;

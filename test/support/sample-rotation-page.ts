@@ -3,12 +3,12 @@ import type {
   PageEpisode,
   PageTelling,
   RotationPageInput,
-} from '../../functions/failed-rotation-notifier/page-input.ts';
-import { severityOf } from '../../functions/failed-rotation-notifier/severity.ts';
+} from '../../functions/failed-rotation-notifier/page/input.ts';
+import { severityOf } from '../../functions/failed-rotation-notifier/state/severity.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { NoticeSeverity } from '../../lib/notify/notice.ts';
-import type { ManifestScope } from '../../lib/report/manifest.ts';
-import { overallOutcome } from '../../lib/report/run-outcome.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
+import { overallOutcome } from '../../lib/run/outcome.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';
 export const NOW_MS = Date.parse('2026-11-22T06:00:00.000Z');

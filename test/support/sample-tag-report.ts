@@ -1,14 +1,14 @@
-import { parseTagPolicy, type TagPolicy } from '../../functions/tag-report/tag-policy.ts';
+import { parseTagPolicy, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { judgeRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
 import {
   buildTagReport,
   type ReportFacts,
   type TagReport,
   type TrendPoint,
-} from '../../functions/tag-report/tag-report.ts';
+} from '../../functions/tag-report/report.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
-import type { ManifestScope } from '../../lib/report/manifest.ts';
-import { overallOutcome } from '../../lib/report/run-outcome.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
+import { overallOutcome } from '../../lib/run/outcome.ts';
 import { scopeName } from '../../lib/scope.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';

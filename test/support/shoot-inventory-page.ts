@@ -1,7 +1,7 @@
 // Pictures of the report for a person to look at: npx tsx test/support/shoot-inventory-page.ts (into .cache/pages/).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { renderInventoryPage } from '../../functions/inventory-export/page.ts';
+import { renderInventoryPage } from '../../functions/inventory-export/page/page.ts';
 import { CHROMIUM } from './chromium.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import * as sample from './sample-inventory-page.ts';

@@ -1,5 +1,5 @@
 // Pictures of the notifier's page for a person to look at: npx tsx test/support/shoot-rotation-page.ts usual-zh (into .cache/pages/).
-import { renderRotationPage } from '../../functions/failed-rotation-notifier/page.ts';
+import { renderRotationPage } from '../../functions/failed-rotation-notifier/page/page.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import * as sample from './sample-rotation-page.ts';
 import { shootPages } from './shoot.ts';

@@ -1,5 +1,5 @@
 // Pictures of the tag report for a person to look at: npx tsx test/support/shoot-tag-page.ts good-zh (into .cache/pages/).
-import { renderTagPage } from '../../functions/tag-report/page.ts';
+import { renderTagPage } from '../../functions/tag-report/page/page.ts';
 import { HOSTILE_TEXTS } from './hostile-texts.ts';
 import * as sample from './sample-tag-report.ts';
 import { shootPages } from './shoot.ts';

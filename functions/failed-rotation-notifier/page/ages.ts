@@ -1,12 +1,12 @@
-import { renderDonut } from '../../../lib/report/html/chart-donut.ts';
-import { renderStacked } from '../../../lib/report/html/chart-stacked.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { renderDonut } from '../../../lib/html/charts/donut.ts';
+import { renderStacked } from '../../../lib/html/charts/stacked.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
 import type { NoticeType } from '../../../lib/notify/notice.ts';
 import { SEVERITIES } from './figures.ts';
-import { SEVERITY_LOOKS, TYPE_HUES } from './looks.ts';
-import { sortIntoBuckets } from './spans.ts';
+import { SEVERITY_LOOKS, TYPE_HUES } from './colors.ts';
+import { sortIntoBuckets } from './durations.ts';
 import type { View } from './view.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,13 +1,13 @@
-import { foreign, foreignExact } from '../../../lib/report/html/foreign.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { foreign, foreignExact } from '../../../lib/html/untrusted.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
-import { renderPill } from '../../../lib/report/html/parts.ts';
-import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
-import { renderTime } from '../../../lib/report/html/time.ts';
-import type { PageEpisode } from '../page-input.ts';
+import { renderPill } from '../../../lib/html/components.ts';
+import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
+import { renderTime } from '../../../lib/html/time.ts';
+import type { PageEpisode } from './input.ts';
 import { createUnseenTest } from './figures.ts';
-import { SEVERITY_LOOKS } from './looks.ts';
-import { renderTold } from './told.ts';
+import { SEVERITY_LOOKS } from './colors.ts';
+import { renderTold } from './recipients.ts';
 import { renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 8;

@@ -1,11 +1,11 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { type Card, renderCard } from '../../../lib/report/html/parts.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import type { PageEpisode } from '../page-input.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { type Card, renderCard } from '../../../lib/html/components.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import type { PageEpisode } from './input.ts';
 import { renderEpisodes } from './episodes-table.ts';
-import { SEVERITY_LOOKS } from './looks.ts';
+import { SEVERITY_LOOKS } from './colors.ts';
 import { renderNone, renderRest, type View } from './view.ts';
 
 /** Anchor of the card that has the worst. */

@@ -1,6 +1,6 @@
 import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
 import { type Scope, scopeName } from '../../../lib/scope.ts';
-import type { PageEpisode, PageTelling, RotationPageInput } from '../page-input.ts';
+import type { PageEpisode, PageTelling, RotationPageInput } from './input.ts';
 
 /** The worst first. */
 export const SEVERITIES: readonly NoticeSeverity[] = ['critical', 'high', 'medium', 'low'];

@@ -1,15 +1,15 @@
 import { renderBrand } from '../../../lib/report/html/brand.ts';
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatTime } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatTime } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderScope } from '../../../lib/report/html/names.ts';
-import { type Mood, renderBanner, renderPill } from '../../../lib/report/html/parts.ts';
+import { type Mood, renderBanner, renderPill } from '../../../lib/html/components.ts';
 import { FIRST_CAUSE } from './failing.ts';
-import { SEVERITY_LOOKS } from './looks.ts';
-import { describeSpan } from './spans.ts';
+import { SEVERITY_LOOKS } from './colors.ts';
+import { describeSpan } from './durations.ts';
 import { describeStale } from './stale.ts';
 import { renderNumbers } from './tiles.ts';
-import { renderToldBriefly } from './told.ts';
+import { renderToldBriefly } from './recipients.ts';
 import type { View } from './view.ts';
 
 const MOODS: Readonly<Record<string, Mood>> = {

@@ -1,11 +1,11 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderKey } from '../../../lib/report/html/meter.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
-import type { PageEndedEpisode } from '../page-input.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderKey } from '../../../lib/html/charts/meter.ts';
+import { renderTable } from '../../../lib/html/table.ts';
+import type { PageEndedEpisode } from './input.ts';
 import { SEVERITIES } from './figures.ts';
-import { SEVERITY_LOOKS } from './looks.ts';
-import { describeSpan, formatDate, formatPeriod } from './spans.ts';
+import { SEVERITY_LOOKS } from './colors.ts';
+import { describeSpan, formatDate, formatPeriod } from './durations.ts';
 import type { View } from './view.ts';
 import { renderWhose } from './whose.ts';
 

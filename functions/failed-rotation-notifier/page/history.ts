@@ -1,13 +1,13 @@
-import { renderColumns } from '../../../lib/report/html/chart-bars.ts';
-import { renderDonut } from '../../../lib/report/html/chart-donut.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { foldSegments, type Hue } from '../../../lib/report/html/segments.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import type { PageEndedEpisode } from '../page-input.ts';
+import { renderColumns } from '../../../lib/html/charts/bars.ts';
+import { renderDonut } from '../../../lib/html/charts/donut.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { foldSegments, type Hue } from '../../../lib/html/charts/segments.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import type { PageEndedEpisode } from './input.ts';
 import { countBy } from './figures.ts';
 import { renderTimeline } from './history-table.ts';
-import { describeSpan, sortIntoBuckets } from './spans.ts';
+import { describeSpan, sortIntoBuckets } from './durations.ts';
 import { isCertain, type View } from './view.ts';
 
 const HOUR_MS = 3_600_000;

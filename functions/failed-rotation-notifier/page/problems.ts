@@ -1,12 +1,12 @@
-import { groupByCause, renderAdvice } from '../../../lib/report/html/causes.ts';
-import { foreign, foreignEnglish } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { groupByCause, renderAdvice } from '../../../lib/html/run/causes.ts';
+import { foreign, foreignEnglish } from '../../../lib/html/untrusted.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderScope } from '../../../lib/report/html/names.ts';
-import { type Card, renderCard } from '../../../lib/report/html/parts.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
-import type { ManifestScope } from '../../../lib/report/manifest.ts';
+import { type Card, renderCard } from '../../../lib/html/components.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
+import type { ManifestScope } from '../../../lib/run/manifest.ts';
 import { renderRest, type View } from './view.ts';
 
 const MOST_SCOPES = 60;

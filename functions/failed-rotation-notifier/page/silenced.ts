@@ -1,12 +1,12 @@
-import { foreign, foreignExact } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderPill } from '../../../lib/report/html/parts.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
-import { renderTime } from '../../../lib/report/html/time.ts';
+import { foreign, foreignExact } from '../../../lib/html/untrusted.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderPill } from '../../../lib/html/components.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
+import { renderTime } from '../../../lib/html/time.ts';
 import { isSilenced, type Silenced } from './figures.ts';
-import { SEVERITY_LOOKS } from './looks.ts';
+import { SEVERITY_LOOKS } from './colors.ts';
 import { renderRest, type View } from './view.ts';
 import { renderWhose } from './whose.ts';
 

@@ -1,10 +1,10 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount, formatTime } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
-import { renderTime } from '../../../lib/report/html/time.ts';
-import { describeSpan } from './spans.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount, formatTime } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
+import { renderTime } from '../../../lib/html/time.ts';
+import { describeSpan } from './durations.ts';
 import type { View } from './view.ts';
 
 type StaleRun = View['input']['stale'][number];

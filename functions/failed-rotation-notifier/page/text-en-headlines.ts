@@ -1,5 +1,5 @@
-import { formatCount } from '../../../lib/report/html/format.ts';
-import type { Standing, StandingScope, Verdict } from '../../../lib/report/html/standing.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import type { Standing, StandingScope, Verdict } from '../../../lib/html/run/verdict.ts';
 import type { Figures } from './figures.ts';
 
 export const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;

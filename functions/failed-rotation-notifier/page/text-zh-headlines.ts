@@ -1,6 +1,6 @@
-import { formatCount } from '../../../lib/report/html/format.ts';
+import { formatCount } from '../../../lib/html/format.ts';
 import type { Figures } from './figures.ts';
-import type { PageText } from './text-en.ts';
+import type { PageText } from './text/en.ts';
 
 function describeRotations({ open, byType, bySeverity }: Figures): string {
   const replicas = byType['replica.failed'] ?? 0;

@@ -1,6 +1,6 @@
-import { formatCount } from '../../../lib/report/html/format.ts';
-import type { Html } from '../../../lib/report/html/markup.ts';
-import { renderTiles, type Tile } from '../../../lib/report/html/parts.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import type { Html } from '../../../lib/html/markup.ts';
+import { renderTiles, type Tile } from '../../../lib/html/components.ts';
 import { isCertain, type View } from './view.ts';
 
 const noneHint = ({ standing, text }: View): string =>

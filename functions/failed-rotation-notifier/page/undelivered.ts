@@ -1,12 +1,12 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderPill } from '../../../lib/report/html/parts.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
-import type { PageEpisode, PageTelling } from '../page-input.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderPill } from '../../../lib/html/components.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
+import type { PageEpisode, PageTelling } from './input.ts';
 import { isDelivered } from './figures.ts';
-import { TELLING_MOODS } from './looks.ts';
+import { TELLING_MOODS } from './colors.ts';
 import { renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 10;

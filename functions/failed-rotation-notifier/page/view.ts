@@ -1,10 +1,10 @@
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderCalm } from '../../../lib/report/html/parts.ts';
-import type { Standing } from '../../../lib/report/html/standing.ts';
-import type { ManifestScope } from '../../../lib/report/manifest.ts';
-import type { RotationPageInput } from '../page-input.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderCalm } from '../../../lib/html/components.ts';
+import type { Standing } from '../../../lib/html/run/verdict.ts';
+import type { ManifestScope } from '../../../lib/run/manifest.ts';
+import type { RotationPageInput } from './input.ts';
 import type { Figures } from './figures.ts';
-import type { PageText } from './text-en.ts';
+import type { PageText } from './text/en.ts';
 
 /** What each section of the page is made from. */
 export interface View {

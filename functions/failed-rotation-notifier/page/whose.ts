@@ -1,7 +1,7 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderSecret } from '../../../lib/report/html/names.ts';
-import type { PageEpisode } from '../page-input.ts';
+import type { PageEpisode } from './input.ts';
 import type { View } from './view.ts';
 
 const REGION_CHARS = 60;

@@ -1,12 +1,12 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { type MeterPart, renderMeter } from '../../../lib/report/html/meter.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount, formatPercent } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { type MeterPart, renderMeter } from '../../../lib/html/charts/meter.ts';
 import { renderScope } from '../../../lib/report/html/names.ts';
-import { renderPill } from '../../../lib/report/html/parts.ts';
-import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
+import { renderPill } from '../../../lib/html/components.ts';
+import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { Group } from '../group-by-tag.ts';
-import type { ReportScope } from '../tag-report.ts';
+import type { ReportScope } from '../report.ts';
 import { formatJudged } from './groups.ts';
 import { renderRest, type View } from './view.ts';
 

@@ -1,12 +1,12 @@
-import { renderDonut } from '../../../lib/report/html/chart-donut.ts';
-import type { Chart } from '../../../lib/report/html/chart.ts';
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderKey } from '../../../lib/report/html/meter.ts';
-import type { Segment } from '../../../lib/report/html/segments.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
+import { renderDonut } from '../../../lib/html/charts/donut.ts';
+import type { Chart } from '../../../lib/html/charts/chart.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderKey } from '../../../lib/html/charts/meter.ts';
+import type { Segment } from '../../../lib/html/charts/segments.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
 import { renderScopeTable, renderTypeTable } from './coverage-tables.ts';
 import type { View } from './view.ts';
 

@@ -1,4 +1,4 @@
-import type { TagReport } from '../tag-report.ts';
+import type { TagReport } from '../report.ts';
 
 /** The numbers of the page's first screen. */
 export interface Figures {

@@ -1,6 +1,6 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { markup } from '../../../lib/report/html/markup.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { markup } from '../../../lib/html/markup.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
 import { type FileName, renderFileLink, type View } from './view.ts';
 
 /** What else the run left, and what may be done with it. */

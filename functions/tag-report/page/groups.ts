@@ -1,10 +1,10 @@
-import { foreignExact } from '../../../lib/report/html/foreign.ts';
-import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderKey, renderMeter } from '../../../lib/report/html/meter.ts';
-import { renderPill } from '../../../lib/report/html/parts.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable, type TableColumn } from '../../../lib/report/html/table.ts';
+import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { formatCount, formatPercent } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderKey, renderMeter } from '../../../lib/html/charts/meter.ts';
+import { renderPill } from '../../../lib/html/components.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { Group } from '../group-by-tag.ts';
 import { renderRest, type View } from './view.ts';
 

@@ -1,6 +1,6 @@
-import { foreignExact } from '../../../lib/report/html/foreign.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { type Mood, renderPill } from '../../../lib/report/html/parts.ts';
+import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { type Mood, renderPill } from '../../../lib/html/components.ts';
 import type { View } from './view.ts';
 
 type Kind = keyof View['text']['violations']['kinds'];

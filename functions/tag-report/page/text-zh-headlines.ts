@@ -1,6 +1,6 @@
-import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
+import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import type { Figures } from './figures.ts';
-import type { PageText } from './text-en.ts';
+import type { PageText } from './text/en.ts';
 
 function describeTags({ secrets, known, tagged, coveragePercent }: Figures): string {
   if (secrets === 0) return '没有任何凭据';

@@ -1,6 +1,6 @@
-import { formatCount, formatPercent } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { type Mood, renderTiles, type Tile } from '../../../lib/report/html/parts.ts';
+import { formatCount, formatPercent } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { type Mood, renderTiles, type Tile } from '../../../lib/html/components.ts';
 import type { View } from './view.ts';
 
 /** None is good only where all was looked at. */

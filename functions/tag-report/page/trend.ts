@@ -1,10 +1,10 @@
-import { renderTrend as renderChart } from '../../../lib/report/html/chart-trend.ts';
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount, formatPercent, formatTime } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
-import type { TrendPoint } from '../tag-report.ts';
+import { renderTrend as renderChart } from '../../../lib/html/charts/trend.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount, formatPercent, formatTime } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
+import type { TrendPoint } from '../report.ts';
 import type { View } from './view.ts';
 
 /** What `latest.json` holds was written by some version of the function: what is no number or no time is left out. */

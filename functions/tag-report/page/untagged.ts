@@ -1,9 +1,9 @@
-import { foreign } from '../../../lib/report/html/foreign.ts';
-import { formatCount } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { formatCount } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
 import { renderNone, renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 12;

@@ -1,9 +1,9 @@
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderCalm } from '../../../lib/report/html/parts.ts';
-import type { Standing } from '../../../lib/report/html/standing.ts';
-import type { ReportScope, TagReport } from '../tag-report.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderCalm } from '../../../lib/html/components.ts';
+import type { Standing } from '../../../lib/html/run/verdict.ts';
+import type { ReportScope, TagReport } from '../report.ts';
 import type { Figures } from './figures.ts';
-import type { PageText } from './text-en.ts';
+import type { PageText } from './text/en.ts';
 
 /** What each section of the page is made from. */
 export interface View {

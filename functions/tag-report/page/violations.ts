@@ -1,11 +1,11 @@
-import { foreignExact } from '../../../lib/report/html/foreign.ts';
-import { formatCount, formatShare } from '../../../lib/report/html/format.ts';
-import { type Html, markup } from '../../../lib/report/html/markup.ts';
-import { renderMeter } from '../../../lib/report/html/meter.ts';
+import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { formatCount, formatShare } from '../../../lib/html/format.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderMeter } from '../../../lib/html/charts/meter.ts';
 import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
-import type { PageSection } from '../../../lib/report/html/shell.ts';
-import { renderTable } from '../../../lib/report/html/table.ts';
-import type { SecretReference, Violation } from '../tag-report.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable } from '../../../lib/html/table.ts';
+import type { SecretReference, Violation } from '../report.ts';
 import { renderReason } from './reasons.ts';
 import { renderNone, renderRest, type View } from './view.ts';
 

@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import { invokeBundle } from '../../local/invoke-bundle.ts';
+import { invokeBundle } from '../invoke-bundle.ts';
 import type { WantedFunction } from './wanted.ts';
 
 export interface InvokeLocalOptions {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { COMMON_SETTINGS } from '../../runtime/settings/settings.ts';
+import { COMMON_SETTINGS } from '../../settings/settings.ts';
 import { channelSecrets } from './secret-settings.ts';
 
 /** What every function takes beside the common settings: who may call it, and who it is. */

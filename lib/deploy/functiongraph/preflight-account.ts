@@ -1,4 +1,4 @@
-import { PROJECT, REGION } from '../../runtime/settings/scopes.ts';
+import { PROJECT, REGION } from '../../settings/scopes.ts';
 import { parseEndpoint } from '../../runtime/settings/url.ts';
 
 /** Where to, and as whom. Texts as they were given; empty is missing. */

@@ -1,6 +1,6 @@
-import { isSecretName } from '../../runtime/secret-names.ts';
-import { SETTINGS } from '../../runtime/settings/table.ts';
-import type { Setting } from '../../runtime/settings/setting.ts';
+import { isSecretName } from '../../redact/secret-names.ts';
+import { SETTINGS } from '../../settings/table.ts';
+import type { Setting } from '../../settings/setting.ts';
 
 const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
 

@@ -1,5 +1,5 @@
 import { createLog } from '../../log.ts';
-import { createRedactor, type Redactor } from '../../runtime/redact.ts';
+import { createRedactor, type Redactor } from '../../redact/redactor.ts';
 import { createApi, type FunctionGraphApi } from './api.ts';
 import { createFunctionGraphClient, type FunctionGraphClient } from './client.ts';
 import type { Account } from './preflight-account.ts';

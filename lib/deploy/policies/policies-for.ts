@@ -1,4 +1,4 @@
-import { parseChannels } from '../../runtime/settings/notify-channels.ts';
+import { parseChannels } from '../../settings/channels.ts';
 import { parseStoreUrl } from '../../storage/store-url.ts';
 import { awsPolicy } from './aws-policy.ts';
 import { huaweiPolicy } from './huawei-policy.ts';

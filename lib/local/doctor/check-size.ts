@@ -1,7 +1,7 @@
-import { COMMON_SETTINGS } from '../../runtime/settings/settings.ts';
+import { COMMON_SETTINGS } from '../../settings/settings.ts';
 import type { Report } from './report.ts';
-import type { SettingTexts } from './settings-part.ts';
-import type { WatchedFunction } from './watched-functions.ts';
+import type { SettingTexts } from './partial-settings.ts';
+import type { WatchedFunction } from './functions.ts';
 
 /** What FunctionGraph takes of a function's variables: as many, and in all so long. */
 const MOST_VARIABLES = 20;

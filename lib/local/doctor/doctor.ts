@@ -3,7 +3,7 @@ import { CodedError } from '../../errors.ts';
 import { describeCounts, describeResult, statusOf, toJson } from './describe-results.ts';
 import { examine, type ExamineOptions } from './examine.ts';
 import { onEmulator } from './on-emulator.ts';
-import { chooseFunctions } from './watched-functions.ts';
+import { chooseFunctions } from './functions.ts';
 
 const HELP = `Says what of an installation works, what does not, and how to mend it.
 

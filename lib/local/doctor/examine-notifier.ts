@@ -1,18 +1,18 @@
 import { createGuardedSender } from '../../http/guarded-sender.ts';
 import { createSender } from '../../http/send.ts';
-import type { ChannelMeans } from '../../notify/means.ts';
+import type { ChannelMeans } from '../../notify/channel-dependencies.ts';
 import type { CredentialSource } from '../../runtime/credentials.ts';
-import type { Redactor } from '../../runtime/redact.ts';
-import { checkChannels } from './check-channels.ts';
-import { checkHeartbeat, checkHosts } from './check-hosts.ts';
-import { checkRoutes, checkSilences } from './check-routes.ts';
-import { checkTopics } from './check-topics.ts';
-import { addChannelSecrets } from './doctor-redactor.ts';
-import { readNotifyPart, type NotifyPart } from './notify-part.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { checkChannels } from './checks/channels.ts';
+import { checkHeartbeat, checkHosts } from './checks/hosts.ts';
+import { checkRoutes, checkSilences } from './checks/routes.ts';
+import { checkTopics } from './checks/topics.ts';
+import { addChannelSecrets } from './redactor.ts';
+import { readNotifyPart, type NotifyPart } from './partial-notify-settings.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
 import { sendTestNotices } from './send-test-notices.ts';
-import type { SettingTexts } from './settings-part.ts';
+import type { SettingTexts } from './partial-settings.ts';
 
 export interface NotifierExamination {
   readonly texts: SettingTexts;

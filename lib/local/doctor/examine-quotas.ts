@@ -1,10 +1,10 @@
-import type { Lookup } from '../../runtime/settings/lookup.ts';
-import type { Settings } from '../../runtime/settings/settings.ts';
+import type { Lookup } from '../../runtime/platform/lookup.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { Scope } from '../../scope.ts';
-import { checkQuotas } from './check-quotas.ts';
+import { checkQuotas } from './checks/quotas.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
-import type { WatchedFunction } from './watched-functions.ts';
+import type { WatchedFunction } from './functions.ts';
 
 interface QuotaExamination {
   readonly lookup: Lookup;

@@ -1,11 +1,11 @@
-import type { Settings } from '../../runtime/settings/settings.ts';
-import { checkContact } from './check-contact.ts';
-import { checkScopes } from './check-scopes.ts';
-import { lookAtScopes, makeContact, type Contacts } from './look-at-scopes.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { checkContact } from './checks/contact.ts';
+import { checkScopes } from './checks/scopes.ts';
+import { lookAtScopes, makeContact, type Contacts } from './ask-scopes.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
 import { callsOf, LIST_CALL } from './scope-calls.ts';
-import type { WatchedFunction } from './watched-functions.ts';
+import type { WatchedFunction } from './functions.ts';
 
 interface ScopeExamination {
   readonly probe: Probe | undefined;

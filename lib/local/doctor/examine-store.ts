@@ -1,13 +1,13 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CredentialSource } from '../../runtime/credentials.ts';
-import { parseStoreSettings } from '../../runtime/settings/parse-settings.ts';
-import type { Lookup } from '../../runtime/settings/lookup.ts';
+import { parseStoreSettings } from '../../settings/parse-settings.ts';
+import type { Lookup } from '../../runtime/platform/lookup.ts';
 import { codeOf } from '../../errors.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { parseStoreUrl } from '../../storage/store-url.ts';
-import { checkBucket } from './check-bucket.ts';
-import { checkStore, PROBE_FOLDER } from './check-store.ts';
+import { checkBucket } from './checks/bucket.ts';
+import { checkStore, PROBE_FOLDER } from './checks/store.ts';
 import { openDoctorStore, type DoctorStore } from './open-store.ts';
 import type { Report } from './report.ts';
 

@@ -1,24 +1,24 @@
 import { createCredentialSource, type CredentialSource } from '../../runtime/credentials.ts';
 import { localPlatform } from '../../runtime/platform/local.ts';
-import type { Redactor } from '../../runtime/redact.ts';
-import { NO_CONFIG, type Config } from '../../runtime/settings/config.ts';
-import { earlySetting } from '../../runtime/settings/early-setting.ts';
-import type { Lookup } from '../../runtime/settings/lookup.ts';
-import { checkConfig } from './check-config.ts';
-import { checkCredentials } from './check-credentials.ts';
-import { checkNode } from './check-node.ts';
-import { checkFindings, checkTagPolicy } from './check-policies.ts';
-import { checkNames, checkSettings } from './check-settings.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import { NO_CONFIG, type Config } from '../../settings/config-object.ts';
+import { earlySetting } from '../../settings/early-setting.ts';
+import type { Lookup } from '../../runtime/platform/lookup.ts';
+import { checkConfig } from './checks/config.ts';
+import { checkCredentials } from './checks/credentials.ts';
+import { checkNode } from './checks/machine.ts';
+import { checkFindings, checkTagPolicy } from './checks/policies.ts';
+import { checkNames, checkSettings } from './checks/settings.ts';
 import { checkSize } from './check-size.ts';
-import { addConfigSecrets, createDoctorRedactor } from './doctor-redactor.ts';
+import { addConfigSecrets, createDoctorRedactor } from './redactor.ts';
 import { examineNotifier } from './examine-notifier.ts';
 import { examineQuotas } from './examine-quotas.ts';
 import { examineContact, examineScopes } from './examine-scopes.ts';
 import { examineStore } from './examine-store.ts';
 import { createProbe, REFUSED, type Probe } from './probe.ts';
 import { createReport, type CheckResult, type Report } from './report.ts';
-import { CSMS_PART, readPart } from './settings-part.ts';
-import { usesSetting, type WatchedFunction } from './watched-functions.ts';
+import { CSMS_PART, readPart } from './partial-settings.ts';
+import { usesSetting, type WatchedFunction } from './functions.ts';
 
 export interface ExamineOptions {
   /** Settings and credentials, as a shell exports them. */

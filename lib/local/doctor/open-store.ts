@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.ts';
 import type { CredentialSource } from '../../runtime/credentials.ts';
-import type { StoreSettings } from '../../runtime/settings/settings.ts';
+import type { StoreSettings } from '../../settings/settings.ts';
 import { createStore, type CreateStoreOptions } from '../../storage/create-store.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../../errors.ts';
-import type { Redactor } from '../../runtime/redact.ts';
+import type { Redactor } from '../../redact/redactor.ts';
 import { tellableError } from '../../runtime/thrown.ts';
 
 export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';

@@ -4,7 +4,7 @@ import { CodedError } from '../../errors.ts';
 import type { Scope } from '../../scope.ts';
 import { scopeName } from '../../scope.ts';
 import type { Probe } from './probe.ts';
-import type { WatchedFunction } from './watched-functions.ts';
+import type { WatchedFunction } from './functions.ts';
 
 /** One question of the service, in its smallest form. */
 export interface ScopeCall {

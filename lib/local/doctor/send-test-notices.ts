@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NoticeSecret, OutgoingNotice } from '../../notify/notice.ts';
-import type { OpenChannel } from './check-channels.ts';
+import type { OpenChannel } from './checks/channels.ts';
 import type { Report } from './report.ts';
 
 const TIMEOUT_MS = 20_000;

@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import { createGround } from './ground.ts';
+import { createGround } from './generator.ts';
 import { hashText, hex32, mix } from './random.ts';
 import { ScopeEstate } from './scope-estate.ts';
 import type { WireSecret } from './wire.ts';

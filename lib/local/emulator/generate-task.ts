@@ -1,8 +1,8 @@
-import { functionUrnAt, type Ground, keyAt, nameAt, type Role, roleAt, rotates, typeAt } from './ground.ts';
+import { functionUrnAt, type Ground, keyAt, nameAt, type Role, roleAt, rotates, typeAt } from './generator.ts';
 import { draw, hex8, mix, pick } from './random.ts';
 import { type Rotation, rotationAt } from './rotation.ts';
 import type { WireTask } from './wire.ts';
-import { TASK_ERRORS } from './words.ts';
+import { TASK_ERRORS } from './vocabulary.ts';
 
 /** A generated task is known by `index * TASKS_PER_SECRET + nth`, the oldest first. */
 export const TASKS_PER_SECRET = 3;

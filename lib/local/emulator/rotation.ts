@@ -1,6 +1,6 @@
-import { type Ground, keyAt, type Role } from './ground.ts';
+import { type Ground, keyAt, type Role } from './generator.ts';
 import { draw, pick } from './random.ts';
-import { PERIODS } from './words.ts';
+import { PERIODS } from './vocabulary.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;

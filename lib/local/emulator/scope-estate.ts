@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import { type Ground, nameAt, roleAt } from './ground.ts';
+import { type Ground, nameAt, roleAt } from './generator.ts';
 import { OrderCache, select } from './order-cache.ts';
 import { tagsAt } from './tags.ts';
 import { TaskBook } from './task-book.ts';

@@ -1,7 +1,7 @@
-import { type Ground, keyAt, prefixAt, roleAt } from './ground.ts';
+import { type Ground, keyAt, prefixAt, roleAt } from './generator.ts';
 import { draw, pick } from './random.ts';
 import type { WireTag } from './wire.ts';
-import { OWNER_LOOK_ALIKES, OWNERS } from './words.ts';
+import { OWNER_LOOK_ALIKES, OWNERS } from './vocabulary.ts';
 
 const ENVIRONMENTS = ['prod', 'staging', 'dev'] as const;
 

@@ -1,5 +1,5 @@
 import { hasFailed, taskAt, taskCountAt, taskReference, TASKS_PER_SECRET } from './generate-task.ts';
-import type { Ground } from './ground.ts';
+import type { Ground } from './generator.ts';
 import { OrderCache, select } from './order-cache.ts';
 import { mix, uuid } from './random.ts';
 import type { WireTask } from './wire.ts';

@@ -8,11 +8,11 @@ import {
   type SecretType,
   rotates,
   typeAt,
-} from './ground.ts';
+} from './generator.ts';
 import { draw, hex8, pick, uuid } from './random.ts';
 import { DAY_MS, HOUR_MS, type Rotation, rotationAt } from './rotation.ts';
 import type { WireReplica } from './wire.ts';
-import { AWKWARD_DESCRIPTIONS, DESCRIPTIONS, EVENTS } from './words.ts';
+import { AWKWARD_DESCRIPTIONS, DESCRIPTIONS, EVENTS } from './vocabulary.ts';
 
 const PLAIN = DESCRIPTIONS.map((text) => JSON.stringify(text));
 const AWKWARD = AWKWARD_DESCRIPTIONS.map((text) => JSON.stringify(text));

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { defuseMarkdown } from '../escape.ts';
-import { fitBody } from '../fit-body.ts';
-import { judgeCode } from '../judge.ts';
+import { fitBody } from '../fit-to-limit.ts';
+import { judgeCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../text/text.ts';
 
 /** "message too long, exceed 20000 bytes" */
 const MAX_BYTES = 20_000;

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { fitBody } from '../fit-body.ts';
-import { judgeCode } from '../judge.ts';
+import { fitBody } from '../fit-to-limit.ts';
+import { judgeCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../text/text.ts';
 
 /** A custom robot's request body is refused above 20 KB. */
 const MAX_BYTES = 20_000;

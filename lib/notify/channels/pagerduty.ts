@@ -1,10 +1,10 @@
 import { defuse } from '../escape.ts';
-import { byteLength, cut } from '../fit.ts';
-import { fitBody } from '../fit-body.ts';
+import { byteLength, cut } from '../../text/cut.ts';
+import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, functionName, type Message } from '../message.ts';
 import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
-import { toLine } from '../plain-line.ts';
-import type { Words } from '../words/words.ts';
+import { toLine } from '../../text/visible.ts';
+import type { Words } from '../text/text.ts';
 
 export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 

@@ -1,8 +1,8 @@
-import { cut } from '../fit.ts';
-import { fitBody } from '../fit-body.ts';
+import { cut } from '../../text/cut.ts';
+import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../text/text.ts';
 
 /** Characters, of Block Kit. */
 const HEADER_CHARS = 150;

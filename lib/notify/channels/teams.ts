@@ -1,10 +1,10 @@
 import { defuseMarkdown } from '../escape.ts';
-import { fitBody } from '../fit-body.ts';
+import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import type { HttpResponse } from '../../http/send.ts';
-import { judgeStatus, retry, type Judge } from '../judge.ts';
-import type { Words } from '../words/words.ts';
+import { judgeStatus, retry, type Judge } from '../read-answer.ts';
+import type { Words } from '../text/text.ts';
 
 /** Teams refuses above 28 KB, its own envelope included. */
 const MAX_BYTES = 26_000;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { byteLength, cut, jsonBytes, mostThatFits } from '../fit.ts';
+import { byteLength, cut, jsonBytes, mostThatFits } from '../../text/cut.ts';
 import type { Notice } from '../notice.ts';
 
 /** Standard Webhooks: "payloads should be kept under 20kb". */

@@ -1,10 +1,10 @@
 import { defuseMarkdown } from '../escape.ts';
-import { byteLength } from '../fit.ts';
-import { fitBody } from '../fit-body.ts';
-import { judgeCode } from '../judge.ts';
+import { byteLength } from '../../text/cut.ts';
+import { fitBody } from '../fit-to-limit.ts';
+import { judgeCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../text/text.ts';
 
 /** Of `markdown.content`, in UTF-8. */
 const MAX_BYTES = 4_096;

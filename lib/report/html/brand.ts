@@ -1,5 +1,5 @@
-import { foreign } from './foreign.ts';
-import { type Html, markup } from './markup.ts';
+import { foreign } from '../../html/untrusted.ts';
+import { type Html, markup } from '../../html/markup.ts';
 
 /** The line above the headline: which report, of which run. */
 export const renderBrand = (product: string, run: string, runId: string): Html =>

@@ -1,5 +1,5 @@
-import { foreign } from './foreign.ts';
-import { type Html, markup } from './markup.ts';
+import { foreign } from '../../html/untrusted.ts';
+import { type Html, markup } from '../../html/markup.ts';
 
 export const renderScope = ({ region, projectId }: { region: string; projectId: string }): Html =>
   markup`${foreign(region)}<span class="id">${foreign(projectId)}</span>`;

@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts';
+import type { Call } from '../invocation-context.ts';
 import type { LatestResult, RunOutcome } from '../definition.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
 import { toRunError } from '../run-error.ts';

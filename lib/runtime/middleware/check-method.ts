@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import type { Middleware } from '../call.ts';
+import type { Middleware } from '../invocation-context.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST']);
 

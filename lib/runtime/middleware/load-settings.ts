@@ -1,5 +1,5 @@
-import type { Middleware } from '../call.ts';
-import type { SettingsReader } from '../settings/read-settings.ts';
+import type { Middleware } from '../invocation-context.ts';
+import type { SettingsReader } from '../read-settings.ts';
 
 /** @throws SETTINGS_INVALID, or what reading the config object throws. */
 export const loadSettings = (read: SettingsReader<never>): Middleware => ({

@@ -1,4 +1,4 @@
-import type { Call, Middleware } from '../call.ts';
+import type { Call, Middleware } from '../invocation-context.ts';
 
 /** A line at the start of every invocation, and one at its end. */
 export const logInvocation = (): Middleware => ({

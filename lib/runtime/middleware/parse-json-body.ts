@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import { CodedError } from '../../errors.ts';
-import type { Middleware, MiddyRequest } from '../call.ts';
+import type { Middleware, MiddyRequest } from '../invocation-context.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;

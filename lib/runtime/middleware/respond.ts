@@ -1,4 +1,4 @@
-import type { Middleware } from '../call.ts';
+import type { Middleware } from '../invocation-context.ts';
 import type { RunOutcome } from '../definition.ts';
 import { answerError, answerOutcome } from '../http/answer.ts';
 import { toRunError } from '../run-error.ts';

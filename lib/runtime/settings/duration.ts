@@ -1,4 +1,4 @@
-import { refuse, type ParseText } from './text.ts';
+import { refuse, type ParseText } from '../../settings/parsers.ts';
 
 export const DAY_MS = 86_400_000;
 export const DURATION_EXPECTED = 'a whole number and s, m, h or d';

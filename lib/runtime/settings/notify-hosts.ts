@@ -1,4 +1,4 @@
-import { parseList, refuse } from './text.ts';
+import { parseList, refuse } from '../../settings/parsers.ts';
 
 const HOST_AND_PORT = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?):(\d{1,5})$/;
 

@@ -1,4 +1,4 @@
-import { refuse, type ParseText } from './text.ts';
+import { refuse, type ParseText } from '../../settings/parsers.ts';
 
 export const ENDPOINT_EXPECTED = 'an https URL (http only on loopback), {region} where the region goes';
 

@@ -6,7 +6,7 @@ import { lambdaApiGatewayV1 } from './lambda-api-gateway-v1.ts';
 import { lambdaApiGatewayV2, lambdaFunctionUrl } from './lambda-http-v2.ts';
 import { lambdaSchedule } from './lambda-schedule.ts';
 import { lambdaSns } from './lambda-sns.ts';
-import { notAcceptedKind } from './not-accepted.ts';
+import { notAcceptedKind } from './unknown-event.ts';
 import type { CommandTrigger, Trigger, TriggerSource } from './trigger.ts';
 
 /** FunctionGraph first. No event matches two of them. */

@@ -1,0 +1,101 @@
+import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
+import type { ErrorInfo } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
+import type { Scope } from '../../lib/scope.ts';
+import { advanceEpisodes } from './episodes/advance.ts';
+import { listSuccesses } from './list-successes.ts';
+import { findSuspects, observe } from './detect/detect.ts';
+import type { Moment } from './detect/problem.ts';
+import type { Addressing, NoticeSubject } from './notices/due.ts';
+import { planNotices, type Plan } from './notices/plan.ts';
+import { readScope, type ScopeFacts } from './detect/read-scope.ts';
+import type { StateStore } from './state/store.ts';
+import type { ScopeState } from './state/state.ts';
+
+export interface WatchJob {
+  readonly client: CsmsClient;
+  readonly withShared: boolean;
+  readonly ownerKey: string;
+  readonly moment: Moment;
+  readonly repeatMs: number;
+  readonly detailsKey: string;
+  readonly routeOf: Addressing['routeOf'];
+  readonly silenceOf: Addressing['silenceOf'];
+  readonly states: StateStore;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** An error as it may be stored. */
+  readonly describe: (error: unknown) => ErrorInfo;
+}
+
+export interface WatchedScope {
+  readonly scope: Scope;
+  readonly manifest: ManifestScope;
+  /** Absent when there is no state, or it could not be read. */
+  readonly plan?: Plan;
+  readonly before?: ScopeState | undefined;
+  readonly facts?: ScopeFacts;
+}
+
+/**
+ * Looks at one scope and plans what to tell. Nothing is stored or sent. Never throws: what fails is in the manifest's words,
+ * and a scope that failed keeps its state: nothing opens, repeats or ends, but what waits is sent.
+ */
+export async function watchScope(scope: Scope, job: WatchJob): Promise<WatchedScope> {
+  const startedMs = performance.now();
+  const counts = { requests: 0, retries: 0, throttled: 0 };
+  const numbers = () => ({ ...scope, ...counts, duplicates: 0, durationMs: Math.round(performance.now() - startedMs) });
+  let before: ScopeState | undefined;
+  try {
+    const context: CallContext = { scope, counts, signal: job.signal };
+    const reading = readScope(context, job);
+    reading.catch(() => undefined); // met below
+    await Promise.race([job.client.firstSent, reading.catch(() => undefined)]);
+    before = await job.states.load(scope);
+    const facts = await reading;
+    const plan = await planScope(context, before, facts, job);
+    const manifest: ManifestScope = { ...numbers(), status: 'complete', ...proofOf(facts) };
+    job.log.info('scope is listed', { ...manifest });
+    return { scope, manifest, plan, before, facts };
+  } catch (error) {
+    const manifest: ManifestScope = {
+      ...numbers(),
+      status: 'failed',
+      expected: null,
+      listed: 0,
+      error: job.describe(error),
+    };
+    job.log.error('scope failed', { ...manifest });
+    return { scope, manifest, before, ...(before && { plan: { state: before, silenced: [] } }) };
+  }
+}
+
+function proofOf({
+  reason,
+  isComplete,
+  expected,
+  secrets,
+}: ScopeFacts): Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'listed'> {
+  const numbers = { expected, listed: secrets.length };
+  if (reason === undefined) return { consistency: 'exact', ...numbers };
+  return { consistency: isComplete ? 'unverified' : 'drifted', reason, ...numbers };
+}
+
+async function planScope(
+  context: CallContext,
+  state: ScopeState | undefined,
+  facts: ScopeFacts,
+  job: WatchJob,
+): Promise<Plan> {
+  const { secrets, failedTasks, isComplete } = facts;
+  const suspects = findSuspects({ state, secrets, failedTasks, isComplete }, job.moment);
+  const names = suspects.flatMap(({ name }) => name ?? []);
+  const successTasks = await listSuccesses(names, context, job.client);
+  const observation = observe({ state, secrets, failedTasks, isComplete, successTasks }, job.moment);
+  const { scope } = context;
+  const { nowMs } = job.moment;
+  const advance = advanceEpisodes({ scope, state, observation, nowMs, repeatMs: job.repeatMs });
+  const tagsOf = (id: string): NoticeSubject['tags'] => facts.tags.get(id) ?? null;
+  return planNotices({ ...job, scope, state, advance, nowMs, tagsOf });
+}

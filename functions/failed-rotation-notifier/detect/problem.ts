@@ -1,0 +1,126 @@
+import type { Secret } from '../../../lib/csms/secret.ts';
+import type { RotationTask } from '../../../lib/csms/task.ts';
+import { isLater, later, toFailedTask, toMark } from './tasks.ts';
+import type { TroubleKind } from '../state/severity.ts';
+import type { EndReason, Episode, FailedTask, TaskMark } from '../state/state.ts';
+
+/** All that is known of one secret. */
+export interface Facts {
+  readonly secret: Secret;
+  readonly episode: Episode | undefined;
+  /** Oldest first. */
+  readonly failed: readonly RotationTask[];
+  /** The newest SUCCESS ever seen of it. */
+  readonly success: TaskMark | undefined;
+}
+
+export interface Moment {
+  readonly nowMs: number;
+  /** `ROTATION_GRACE`. */
+  readonly graceMs: number;
+  readonly mask: (text: string) => string;
+}
+
+export interface Trouble {
+  readonly kind: TroubleKind;
+  /** What tells this trouble from the next one of the same secret: the first failed task, or the time that was missed. */
+  readonly key: string;
+  readonly sinceMs: number;
+  readonly attempts: number | null;
+  readonly failed: FailedTask | null;
+  readonly missedAtMs: number | null;
+  readonly functionUrn: string | null;
+}
+
+/** What is wrong with a secret now: the worst of it. A failed task explains a rotation that is overdue. */
+export const findTrouble = (facts: Facts, at: Moment): Trouble | null =>
+  findFailure(facts, at) ?? findOverdue(facts, at) ?? findReplica(facts, at);
+
+/** Failed tasks later than the newest SUCCESS, those that the list has forgotten since too. */
+export function findFailure({ secret, episode, failed, success }: Facts, at: Moment): Trouble | null {
+  const open = failed.filter((task) => isLater(toMark(task), success));
+  const known = episode?.seen.failed;
+  const remembered = known && isLater(known, success) ? known : undefined;
+  const newestTask = open.at(-1);
+  const newest = later(remembered, newestTask && toFailedTask(newestTask, at.mask));
+  if (!newest) return null;
+  return {
+    kind: secret.autoRotation === false ? 'disabled' : 'failed',
+    key: open[0]?.id ?? newest.taskId,
+    sinceMs: Math.min(open[0]?.createdAtMs ?? newest.atMs, at.nowMs) || at.nowMs,
+    attempts: open.reduce((sum, task) => sum + Math.max(task.attempts ?? 1, 1), 0) || null,
+    failed: newest,
+    missedAtMs: null,
+    functionUrn: newest.functionUrn ?? secret.rotationFuncUrn,
+  };
+}
+
+function findOverdue({ secret, success }: Facts, at: Moment): Trouble | null {
+  const { state, autoRotation, nextRotationAtMs, rotatedAtMs } = secret;
+  if (state !== 'ENABLED' || autoRotation !== true || nextRotationAtMs === null) return null;
+  // a time that stands although the rotation has happened is old, not missed
+  const hasRotated = (rotatedAtMs ?? 0) > nextRotationAtMs || (success?.atMs ?? 0) > nextRotationAtMs;
+  if (hasRotated || nextRotationAtMs + at.graceMs >= at.nowMs) return null;
+  return {
+    kind: 'overdue',
+    key: `missed ${nextRotationAtMs}`,
+    sinceMs: nextRotationAtMs,
+    attempts: null,
+    failed: null,
+    missedAtMs: nextRotationAtMs,
+    functionUrn: secret.rotationFuncUrn,
+  };
+}
+
+function findReplica({ secret }: Facts, at: Moment): Trouble | null {
+  const failed = secret.replicas.filter((replica) => replica.status === 'FAILED');
+  if (failed.length === 0) return null;
+  const times = failed.flatMap(({ updatedAtMs }) => updatedAtMs ?? []);
+  const sinceMs = times.length === 0 ? at.nowMs : Math.min(...times, at.nowMs);
+  const nothing = { attempts: null, failed: null, missedAtMs: null, functionUrn: null };
+  return { kind: 'replica', key: `replica ${sinceMs}`, sinceMs, ...nothing };
+}
+
+export interface Over {
+  readonly reason: EndReason;
+  readonly task: TaskMark | null;
+}
+
+/**
+ * Whether the open episode is over: only what proves it ends it, never what is missing.
+ *
+ * | the episode | is over when |
+ * | --- | --- |
+ * | has a failed task | a SUCCESS task is later than the newest FAILED one, forgotten or not: `rotated`. Switching rotation on or off, a new `rotation_time`, a shorter task list prove nothing |
+ * | is overdue, nothing failed | rotated after the time that it missed: `rotated`; `next_rotation_time` has moved to where it is not overdue: `rescheduled`; auto-rotation is off or the secret is not ENABLED, and no failure is known: a person's wish, `not-expected` |
+ * | is a replica's only | every replica is IN_SYNC: `synced`; there are none any more: `not-expected` |
+ *
+ * A field that is null says nothing.
+ */
+export function findEnd(facts: Facts, at: Moment): Over | null {
+  const { episode } = facts;
+  if (!episode || findFailure(facts, at)) return null;
+  if (episode.seen.failed) return findEndOfFailure(facts, episode.seen.failed);
+  if (episode.seen.missedAtMs !== null) return findEndOfOverdue(facts, episode.seen.missedAtMs, at);
+  return findEndOfReplica(facts.secret);
+}
+
+function findEndOfFailure({ failed, success }: Facts, known: FailedTask): Over | null {
+  const newest = failed.at(-1);
+  const isRecovered = success && isLater(success, known) && (!newest || isLater(success, toMark(newest)));
+  return isRecovered ? { reason: 'rotated', task: success } : null;
+}
+
+function findEndOfOverdue({ secret, success }: Facts, missedAtMs: number, at: Moment): Over | null {
+  const task = success && success.atMs > missedAtMs ? success : null;
+  if (task || (secret.rotatedAtMs ?? 0) > missedAtMs) return { reason: 'rotated', task };
+  const { nextRotationAtMs, state, autoRotation } = secret;
+  if (autoRotation === false || (state !== null && state !== 'ENABLED')) return { reason: 'not-expected', task: null };
+  const hasMoved = (nextRotationAtMs ?? 0) > missedAtMs && (nextRotationAtMs ?? 0) + at.graceMs >= at.nowMs;
+  return hasMoved ? { reason: 'rescheduled', task: null } : null;
+}
+
+function findEndOfReplica({ replicas, replicaType }: Secret): Over | null {
+  if (replicas.length === 0) return replicaType === null ? null : { reason: 'not-expected', task: null };
+  return replicas.every(({ status }) => status === 'IN_SYNC') ? { reason: 'synced', task: null } : null;
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { Scope } from '../../../lib/scope.ts';
+import type { Trouble } from '../detect/problem.ts';
+import type { EpisodeCause } from '../state/state.ts';
+
+/** 32 hex characters over any number of texts; JSON keeps them apart. */
+export const hashOf = (...parts: ReadonlyArray<string | null>): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+
+/**
+ * Hash of scope, secret and what began it. A trouble that begins as one that has ended already did (the secret was not
+ * listed for a while) is a new episode, so it is numbered.
+ */
+export function episodeId(
+  { region, projectId }: Scope,
+  trouble: { secretId: string; key: string },
+  isTaken: (id: string) => boolean,
+): string {
+  for (let nth = 1; ; nth += 1) {
+    const key = nth === 1 ? trouble.key : `${trouble.key} #${nth}`;
+    const id = hashOf(region, projectId, trouble.secretId, key);
+    if (!isTaken(id)) return id;
+  }
+}
+
+/** A secret that was missed, and one whose rotation failed without a code, have nothing in common. */
+const FAMILY = { failed: 'failed', disabled: 'failed', overdue: 'overdue', replica: 'replica' } as const;
+
+/**
+ * What is told together: the same scope, function and error code. Everything that the first run over a scope finds is told
+ * together, or an old estate would begin with hundreds of notices.
+ */
+export function causeOf({ region, projectId }: Scope, trouble: Trouble, isDigest: boolean): EpisodeCause {
+  const { functionUrn } = trouble;
+  const errorCode = trouble.failed?.errorCode ?? null;
+  const id = isDigest
+    ? hashOf('first run', region, projectId)
+    : hashOf('cause', region, projectId, FAMILY[trouble.kind], functionUrn, errorCode);
+  return { id, functionUrn, errorCode, isDigest };
+}

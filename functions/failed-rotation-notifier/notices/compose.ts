@@ -1,0 +1,110 @@
+import type { Notice, NoticeSecret, NoticeStage, NoticeType } from '../../../lib/notify/notice.ts';
+import type { Scope } from '../../../lib/scope.ts';
+import { hashOf } from '../episodes/cause.ts';
+import { describeCause, describeEnd } from './wording.ts';
+import { isWorse, type TroubleKind } from '../state/severity.ts';
+import { compareKeys } from '../state/order.ts';
+import type { ChannelMark, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
+
+/** Episodes of one cause, one stage and one set of channels: one message. */
+export interface Group {
+  readonly stage: NoticeStage;
+  readonly members: ReadonlyArray<Episode & Partial<EndedEpisode>>;
+  readonly channels: readonly string[];
+  readonly causeOverOn: readonly string[];
+  readonly openings: Readonly<Record<string, string>>;
+}
+
+export interface Frame {
+  readonly scope: Scope;
+  readonly nowMs: number;
+  /** Later than every entry that is there, even when the clock went back. */
+  readonly createdAtMs: number;
+  /** Key of `failures.json`. */
+  readonly detailsKey: string | null;
+}
+
+export const NOTICE_TYPES: Readonly<Record<TroubleKind, NoticeType>> = {
+  failed: 'rotation.failed',
+  overdue: 'rotation.overdue',
+  disabled: 'rotation.disabled',
+  replica: 'replica.failed',
+};
+
+const WAITING: ChannelMark = { state: 'waiting', attempts: 0 };
+
+/** Everything that will be sent is fixed here, but for the channels' own forms. */
+export function toEntry(group: Group, frame: Frame): OutboxEntry {
+  const members = [...group.members].sort((a, b) => compareKeys([a.sinceMs, a.id], [b.sinceMs, b.id]));
+  const [first] = members as [Episode];
+  const worst = members.reduce((a, b) => (isWorse(b.seen.severity, a.seen.severity) ? b : a), first);
+  const notice: Notice = {
+    id: noticeId(group.stage, members),
+    type: NOTICE_TYPES[worst.seen.kind],
+    stage: group.stage,
+    occurredAt: toIso(frame.nowMs),
+    severity: worst.seen.severity,
+    cause: {
+      functionUrn: shared(members, ({ cause }) => cause.functionUrn),
+      errorCode: shared(members, ({ cause }) => cause.errorCode),
+      message: group.stage === 'resolved' ? describeEnd(members.filter(isEnded)) : describeCause(members),
+      ...kindsOf(members),
+    },
+    secrets: members.map((member) => toSecret(member, frame.scope)),
+    links: { console: consoleUrl(frame.scope.region), details: frame.detailsKey },
+  };
+  return {
+    id: notice.id,
+    notice,
+    causeId: first.cause.id,
+    causeOverOn: group.causeOverOn,
+    openings: group.openings,
+    channels: Object.fromEntries(group.channels.map((channel) => [channel, WAITING])),
+    createdAtMs: frame.createdAtMs,
+  };
+}
+
+function kindsOf(members: readonly Episode[]): Pick<Notice['cause'], 'kinds'> {
+  const kinds: Partial<Record<NoticeType, number>> = {};
+  for (const { seen } of members) kinds[NOTICE_TYPES[seen.kind]] = (kinds[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
+  return Object.keys(kinds).length > 1 ? { kinds } : {};
+}
+
+/** Of stage, episodes, and the how manieth time each is told; an episode is resolved once. */
+const noticeId = (stage: NoticeStage, members: readonly Episode[]): string =>
+  hashOf(stage, ...members.map(({ id, told }) => `${id} ${stage === 'resolved' ? '' : (told?.times ?? 0)}`).sort());
+
+const isEnded = (episode: Episode & Partial<EndedEpisode>): episode is EndedEpisode => episode.ended !== undefined;
+
+function shared(members: readonly Episode[], read: (episode: Episode) => string | null): string | null {
+  const values = new Set(members.map(read));
+  return values.size === 1 ? ([...values][0] ?? null) : null;
+}
+
+function toSecret(episode: Episode & Partial<EndedEpisode>, { region, projectId }: Scope): NoticeSecret {
+  const { seen, ended } = episode;
+  const durationMs = ended ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
+  return {
+    region,
+    projectId,
+    id: episode.secretId,
+    name: seen.name,
+    episodeId: episode.id,
+    since: toIso(episode.sinceMs),
+    attempts: seen.attempts,
+    owner: seen.owner,
+    taskId: seen.failed?.taskId ?? null,
+    resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,
+    durationSeconds: durationMs === null ? null : Math.round(durationMs / 1000),
+    endedByTaskId: ended?.taskId ?? null,
+  };
+}
+
+/**
+ * The start page of the DEW console in that region, of which the secrets are one click away: the form in which public
+ * documents link to it. The path of the secret list below it is published nowhere.
+ */
+const consoleUrl = (region: string): string =>
+  `https://console.huaweicloud.com/dew/?region=${encodeURIComponent(region)}`;
+
+const toIso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,125 @@
+import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
+import type { Scope } from '../../../lib/scope.ts';
+import type { Advance, Transition } from '../episodes/advance.ts';
+import { NOTICE_TYPES, type Group } from './compose.ts';
+import { isWorseKind, worst } from '../state/severity.ts';
+import { compareKeys } from '../state/order.ts';
+import { tellsOf, type Episode, type OutboxEntry, type ScopeState, type Told } from '../state/state.ts';
+
+/** What routes and silences match. */
+export interface NoticeSubject {
+  readonly region: string;
+  readonly projectId: string;
+  readonly name: string | null;
+  readonly owner: string | null;
+  /** null: not known. */
+  readonly tags: Readonly<Record<string, string>> | null;
+  readonly type: NoticeType;
+  readonly severity: NoticeSeverity;
+}
+
+export interface ActiveSilence {
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** Who is told. */
+export interface Addressing {
+  readonly tagsOf: (secretId: string) => NoticeSubject['tags'];
+  /** Names of channels; none where nobody is to be told. */
+  readonly routeOf: (subject: NoticeSubject) => readonly string[];
+  /** The silence that matches and has not ended. */
+  readonly silenceOf: (subject: NoticeSubject) => ActiveSilence | undefined;
+}
+
+interface TellInput extends Addressing {
+  readonly scope: Scope;
+  readonly advance: Advance;
+  readonly nowMs: number;
+  /** `NOTIFY_REPEAT`. */
+  readonly repeatMs: number;
+}
+
+/** An episode that is told now, and where. */
+export interface Telling {
+  readonly stage: Told['stage'];
+  readonly episode: Episode;
+  readonly channels: readonly string[];
+}
+
+/** What is due, without what is silenced, what nobody is to be told, and repetitions where the last telling is too fresh. */
+export function toTellings(input: TellInput, outbox: readonly OutboxEntry[]): Telling[] {
+  return input.advance.transitions.flatMap((transition) => {
+    if (transition.stage === 'resolved' || findSilence(transition.episode, input)) return [];
+    const isFree = (channel: string): boolean => !isFresh(transition, channel, input, outbox);
+    const channels = [...new Set(input.routeOf(toSubject(transition.episode, input)))].sort().filter(isFree);
+    return channels.length === 0 ? [] : [{ ...transition, channels }];
+  });
+}
+
+/** A repetition waits for what is still on its way to the channel, and a full `repeatMs` after what came late. */
+function isFresh(
+  { stage, episode }: Transition,
+  channel: string,
+  { nowMs, repeatMs }: TellInput,
+  outbox: readonly OutboxEntry[],
+): boolean {
+  if (stage !== 'repeated') return false;
+  return outbox.some((entry) => {
+    const mark = tellsOf(entry, episode.id) ? entry.channels[channel] : undefined;
+    return mark?.state === 'waiting' || (mark?.deliveredAtMs ?? -Infinity) > nowMs - repeatMs;
+  });
+}
+
+/** A silence never hides what is critical. */
+export function findSilence(episode: Episode, input: TellInput): ActiveSilence | undefined {
+  return episode.seen.severity === 'critical' ? undefined : input.silenceOf(toSubject(episode, input));
+}
+
+export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: TellInput): NoticeSubject => ({
+  region: scope.region,
+  projectId: scope.projectId,
+  name: seen.name,
+  owner: seen.owner,
+  tags: tagsOf(secretId),
+  type: NOTICE_TYPES[seen.kind],
+  severity: seen.severity,
+});
+
+/** One message for each cause, stage and set of channels; kinds are not mixed but in the digest of a first run. */
+export function groupTellings(tellings: readonly Telling[]): Group[] {
+  const groups = new Map<string, Telling[]>();
+  for (const telling of tellings) {
+    const { cause, seen } = telling.episode;
+    const key = JSON.stringify([telling.stage, cause.id, cause.isDigest || seen.kind, telling.channels]);
+    groups.set(key, [...(groups.get(key) ?? []), telling]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (!first) return [];
+    const episodes = members.map(({ episode }) => episode);
+    return [{ stage: first.stage, members: episodes, channels: first.channels, causeOverOn: [], openings: {} }];
+  });
+}
+
+/** The mark that makes it due no more; stored together with the entries that tell it. */
+export function markTold(
+  episodes: ScopeState['episodes'],
+  tellings: readonly Telling[],
+  nowMs: number,
+): ScopeState['episodes'] {
+  const stages = new Map(tellings.map(({ episode, stage }) => [episode.id, stage]));
+  const marked = Object.values(episodes).map((episode) => {
+    const stage = stages.get(episode.id);
+    return stage === undefined ? episode : { ...episode, told: nextTold(episode, stage, nowMs) };
+  });
+  return Object.fromEntries(
+    marked.sort((a, b) => compareKeys([a.secretId], [b.secretId])).map((episode) => [episode.secretId, episode]),
+  );
+}
+
+function nextTold({ told, seen }: Episode, stage: Told['stage'], atMs: number): Told {
+  const kind = told && isWorseKind(told.kind, seen.kind) ? told.kind : seen.kind;
+  const severity = told ? worst(told.severity, seen.severity) : seen.severity;
+  return { times: (told?.times ?? 0) + 1, atMs, stage, severity, kind };
+}

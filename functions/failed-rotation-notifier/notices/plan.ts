@@ -1,0 +1,67 @@
+import type { Scope } from '../../../lib/scope.ts';
+import type { Advance } from '../episodes/advance.ts';
+import { toEntry, type Group } from './compose.ts';
+import { groupResolved } from './resolved.ts';
+import {
+  findSilence,
+  groupTellings,
+  markTold,
+  toSubject,
+  toTellings,
+  type ActiveSilence,
+  type Addressing,
+} from './due.ts';
+import { readdress } from './reroute.ts';
+import { byOrderOfTelling } from '../state/order.ts';
+import { EMPTY_STATE, type Episode, type OutboxEntry, type ScopeState } from '../state/state.ts';
+import { pruneState } from '../state/prune.ts';
+
+export interface PlanInput extends Addressing {
+  readonly scope: Scope;
+  readonly state: ScopeState | undefined;
+  readonly advance: Advance;
+  readonly nowMs: number;
+  /** `NOTIFY_REPEAT`. */
+  readonly repeatMs: number;
+  /** Key of `failures.json`, for those who want to see all of it. */
+  readonly detailsKey: string | null;
+}
+
+export interface Plan {
+  /** To be stored before anything of it is sent. */
+  readonly state: ScopeState;
+  /** Open episodes that are silenced now. */
+  readonly silenced: ReadonlyArray<ActiveSilence & { readonly episodeId: string }>;
+}
+
+/**
+ * Turns what is due into outbox entries: one for each cause, stage and set of channels, with members and body frozen.
+ *
+ * - A silence hides what is not critical. What was hidden is not marked as told, so it is due again when the silence ends.
+ * - A resolve goes to the channels that were told of the trouble, whatever routes and silences say now; it follows what is
+ *   still on its way to them.
+ * - A channel that an earlier notice of the episode still waits for, or reached within `repeatMs`, gets no repetition.
+ */
+export function planNotices(input: PlanInput): Plan {
+  const { state = EMPTY_STATE, advance, scope, nowMs, detailsKey } = input;
+  // later than every entry that is there, even when the clock went back
+  const createdAtMs = Math.max(nowMs, ...state.outbox.map((entry) => entry.createdAtMs + 1));
+  const write = (groups: readonly Group[]): OutboxEntry[] =>
+    groups.map((group) => toEntry(group, { scope, nowMs, createdAtMs, detailsKey }));
+  const tellings = toTellings(input, state.outbox);
+  const told = write(groupTellings(tellings));
+  const episodes = markTold(advance.episodes, tellings, nowMs);
+  const ended = advance.transitions.flatMap(({ stage, episode }) => (stage === 'resolved' ? [episode] : []));
+  const resolved = write(groupResolved(ended, Object.values(episodes), [...state.outbox, ...told]));
+  const channelsOf = (episode: Episode): readonly string[] =>
+    findSilence(episode, input) ? [] : input.routeOf(toSubject(episode, input));
+  const waiting = [...state.outbox, ...resolved, ...told].sort(byOrderOfTelling);
+  const outbox = readdress(waiting, Object.values(episodes), channelsOf);
+  return {
+    state: pruneState({ ...state, episodes, ended: advance.ended, successes: advance.successes, outbox }, nowMs),
+    silenced: Object.values(episodes).flatMap((episode) => {
+      const silence = findSilence(episode, input);
+      return silence ? [{ episodeId: episode.id, ...silence }] : [];
+    }),
+  };
+}

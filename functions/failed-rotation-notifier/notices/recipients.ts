@@ -1,0 +1,21 @@
+import { parseRouting } from '../../../lib/notify/routing.ts';
+import type { Addressing } from './due.ts';
+import type { NotifierSettings } from '../notify-failed-rotations.ts';
+
+/** Who is told, by routes and silences. @throws NOTIFY_ROUTES_INVALID */
+export function createAddressing(
+  { notifyChannels = [], notifyRoutes, notifySilences }: NotifierSettings,
+  nowMs: number,
+): Pick<Addressing, 'routeOf' | 'silenceOf'> {
+  const channels = notifyChannels.map(({ name }) => name);
+  // without a channel nobody can be told, and no route can name one
+  const routes = channels.length === 0 ? [{ channels }] : notifyRoutes;
+  const routing = parseRouting({ channels, routes, silences: notifySilences });
+  return {
+    routeOf: (subject) => routing.routeOf({ ...subject, tags: subject.tags ?? {} }),
+    silenceOf: (subject) => {
+      const silence = routing.silenceOf({ ...subject, tags: subject.tags ?? {} }, nowMs);
+      return silence && { until: new Date(silence.untilMs).toISOString(), reason: silence.reason };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { toldOn } from '../state/outbox.ts';
+import { tellsOf, type Episode, type OutboxEntry } from '../state/state.ts';
+
+/**
+ * The outbox, in which what every channel refused goes to who is routed now as well. A channel that was renamed, replaced or
+ * mended under another name must not wait for the repetition to hear of what is open.
+ *
+ * @param channelsOf who is to be told of an open episode; none where it is silenced.
+ */
+export function readdress(
+  outbox: readonly OutboxEntry[],
+  open: readonly Episode[],
+  channelsOf: (episode: Episode) => readonly string[],
+): OutboxEntry[] {
+  const added = new Map<string, Set<string>>();
+  for (const episode of open) {
+    if (episode.told === null || toldOn(episode, outbox).size > 0) continue;
+    const last = outbox.findLast((entry) => entry.notice.stage !== 'resolved' && tellsOf(entry, episode.id));
+    const news = channelsOf(episode).filter((channel) => last && !(channel in last.channels));
+    if (last && news.length > 0) added.set(last.id, new Set([...(added.get(last.id) ?? []), ...news]));
+  }
+  return outbox.map((entry) => {
+    const marks = [...(added.get(entry.id) ?? [])].map(
+      (channel) => [channel, { state: 'waiting', attempts: 0 }] as const,
+    );
+    return marks.length === 0 ? entry : { ...entry, channels: { ...entry.channels, ...Object.fromEntries(marks) } };
+  });
+}

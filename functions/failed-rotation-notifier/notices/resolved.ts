@@ -1,0 +1,48 @@
+import type { Group } from './compose.ts';
+import { toldOn } from '../state/outbox.ts';
+import { compareKeys } from '../state/order.ts';
+import type { EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
+
+/**
+ * What is over, told exactly where the trouble was told: one message for each cause and set of channels. Members whose
+ * opening is still on its way are told apart from those that have arrived, for they may yet be refused.
+ */
+export function groupResolved(
+  ended: readonly EndedEpisode[],
+  open: readonly Episode[],
+  outbox: readonly OutboxEntry[],
+): Group[] {
+  const troubled = ended.length === 0 ? new Set<string>() : troubledChannels(open, outbox);
+  const groups = new Map<string, EndedEpisode[]>();
+  for (const episode of ended) {
+    const { cause, seen } = episode;
+    const key = JSON.stringify([cause.id, cause.isDigest || seen.kind, placesOf(episode, outbox)]);
+    groups.set(key, [...(groups.get(key) ?? []), episode]);
+  }
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    const places = first ? placesOf(first, outbox) : [];
+    if (!first || places.length === 0) return [];
+    const channels = places.map(([channel]) => channel);
+    return [
+      {
+        stage: 'resolved' as const,
+        members,
+        channels,
+        causeOverOn: channels.filter((channel) => !troubled.has(JSON.stringify([first.cause.id, channel]))),
+        openings: Object.fromEntries(places.filter(([, entryId]) => entryId !== 'delivered')),
+      },
+    ];
+  });
+}
+
+const placesOf = (episode: Episode, outbox: readonly OutboxEntry[]): Array<[string, string]> =>
+  [...toldOn(episode, outbox)].sort(compareKeys);
+
+/** Cause and channel of all that is still open, and told. */
+const troubledChannels = (open: readonly Episode[], outbox: readonly OutboxEntry[]): Set<string> =>
+  new Set(
+    open.flatMap((episode) =>
+      placesOf(episode, outbox).map(([channel]) => JSON.stringify([episode.cause.id, channel])),
+    ),
+  );

@@ -1,0 +1,100 @@
+import type { Notice } from '../../../lib/notify/notice.ts';
+import { hashOf } from '../episodes/cause.ts';
+import type { RotationLatest } from '../state/latest.ts';
+import type { OutboxEntry, ScopeState } from '../state/state.ts';
+
+export const STALE_SEVERITY = 'high';
+
+/** A run that is overdue: who watches the watchers. */
+export interface StaleRun {
+  /** `inventory-export` or `failed-rotation-notifier`. */
+  readonly what: string;
+  /** When its newest complete run ended. */
+  readonly sinceMs: number;
+}
+
+export interface WatchInput {
+  readonly latest: RotationLatest | undefined;
+  /** Of the newest complete inventory; undefined when there never was one: then nobody expects the next. */
+  readonly inventoryAt?: string | undefined;
+  readonly nowMs: number;
+  readonly staleAfterMs: number;
+}
+
+export function findStaleRuns({ latest, inventoryAt, nowMs, staleAfterMs }: WatchInput): StaleRun[] {
+  const runs = [
+    { what: 'inventory-export', at: inventoryAt },
+    { what: 'failed-rotation-notifier', at: latest?.checkedAt },
+  ];
+  return runs.flatMap(({ what, at }) => {
+    const sinceMs = Date.parse(at ?? '');
+    return sinceMs + staleAfterMs < nowMs ? [{ what, sinceMs }] : [];
+  });
+}
+
+/** What `rotation/state/region=watch/project_id=watch.json` keeps beside the outbox: who was told of which stale run, and when last. */
+export interface WatchState extends ScopeState {
+  readonly watching?: Readonly<
+    Record<string, { readonly sinceMs: number; readonly toldAtMs: number; readonly times: number }>
+  >;
+}
+
+/**
+ * Notices of stale runs: once, again after `NOTIFY_REPEAT`, and that they run again. The state that holds them.
+ * This function's own gap is over the moment that it is seen, so it is told once, and never resolved.
+ */
+export function planWatch(
+  state: WatchState,
+  stale: readonly StaleRun[],
+  options: { nowMs: number; repeatMs: number; channels: readonly string[]; detailsKey: string },
+): WatchState {
+  const { nowMs, repeatMs, channels } = options;
+  const watching = { ...state.watching };
+  const entries: OutboxEntry[] = [];
+  for (const run of stale) {
+    const known = watching[run.what];
+    const isSame = known?.sinceMs === run.sinceMs;
+    if (channels.length === 0 || (isSame && known.toldAtMs + repeatMs > nowMs)) continue;
+    const times = isSame ? known.times + 1 : 1;
+    watching[run.what] = { sinceMs: run.sinceMs, toldAtMs: nowMs, times };
+    entries.push(toEntry(run, times === 1 ? 'opened' : 'repeated', times, options));
+  }
+  for (const [what, { sinceMs }] of Object.entries(watching)) {
+    if (stale.some((run) => run.what === what)) continue;
+    delete watching[what];
+    if (what !== 'failed-rotation-notifier') entries.push(toEntry({ what, sinceMs }, 'resolved', 0, options));
+  }
+  return entries.length === 0 ? state : { ...state, watching, outbox: [...state.outbox, ...entries] };
+}
+
+function toEntry(
+  run: StaleRun,
+  stage: Notice['stage'],
+  times: number,
+  { nowMs, channels, detailsKey }: { nowMs: number; channels: readonly string[]; detailsKey: string },
+): OutboxEntry {
+  const since = new Date(run.sinceMs).toISOString();
+  const message =
+    stage === 'resolved'
+      ? `${run.what} runs to its end again.`
+      : `No run of ${run.what} has been complete since ${since}: what it watches is not watched.`;
+  const notice: Notice = {
+    id: hashOf('watch', run.what, since, stage, String(times)),
+    type: 'watch.stale',
+    stage,
+    occurredAt: new Date(nowMs).toISOString(),
+    severity: STALE_SEVERITY,
+    cause: { functionUrn: null, errorCode: null, message },
+    secrets: [],
+    links: { console: null, details: detailsKey },
+  };
+  return {
+    id: notice.id,
+    notice,
+    causeId: hashOf('watch', run.what, since),
+    causeOverOn: stage === 'resolved' ? channels : [],
+    openings: {},
+    channels: Object.fromEntries(channels.map((channel) => [channel, { state: 'waiting', attempts: 0 } as const])),
+    createdAtMs: nowMs,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Column } from '../../../lib/rows/column.ts';
+import type { Scope } from '../../../lib/scope.ts';
+import { NOTICE_TYPES } from '../notices/compose.ts';
+import type { Episode } from '../state/state.ts';
+
+/** What is failing now: a row of `failures.csv` and of `failures.json`. */
+export interface Failure {
+  readonly scope: Scope;
+  readonly episode: Episode;
+}
+
+const text = (name: string, description: string, value: (row: Failure) => string | null): Column<Failure> => ({
+  name,
+  type: 'text',
+  description,
+  value,
+});
+const time = (name: string, description: string, value: (row: Failure) => number | null): Column<Failure> => ({
+  name,
+  type: 'time',
+  description,
+  value,
+});
+
+export const failureColumns: ReadonlyArray<Column<Failure>> = [
+  text('region', 'Region of the scope.', ({ scope }) => scope.region),
+  text('project_id', 'Project of the scope.', ({ scope }) => scope.projectId),
+  text('secret_id', 'ID of the secret.', ({ episode }) => episode.secretId),
+  text('secret_name', 'Its name.', ({ episode }) => episode.seen.name),
+  text('episode_id', 'The same from the first failure to the recovery.', ({ episode }) => episode.id),
+  text('type', 'As in notices.', ({ episode }) => NOTICE_TYPES[episode.seen.kind]),
+  text(
+    'stage',
+    'What was told last; opened if nothing was told yet.',
+    ({ episode }) => episode.told?.stage ?? 'opened',
+  ),
+  time('since', 'Since when.', ({ episode }) => episode.sinceMs),
+  {
+    name: 'attempts',
+    type: 'integer',
+    description: 'Of all failed tasks.',
+    value: ({ episode }) => episode.seen.attempts,
+  },
+  text('task_id', 'The newest failed task.', ({ episode }) => episode.seen.failed?.taskId ?? null),
+  time('task_time', 'When that was made.', ({ episode }) => episode.seen.failed?.atMs || null),
+  text('error_code', 'As the task says.', ({ episode }) => episode.seen.failed?.errorCode ?? null),
+  text('error_message', 'The same, credentials masked.', ({ episode }) => episode.seen.failed?.errorMessage ?? null),
+  text(
+    'rotation_func_urn',
+    'The function that rotates it.',
+    ({ episode }) => episode.seen.failed?.functionUrn ?? episode.cause.functionUrn,
+  ),
+  text('owner', "Its owner's tag.", ({ episode }) => episode.seen.owner),
+];
+
+/** `failures.json`: the same as objects, times as ISO 8601. */
+export const toFailureObject = (row: Failure): Record<string, unknown> =>
+  Object.fromEntries(
+    failureColumns.map(({ name, type, value }) => {
+      const cell = value(row);
+      return [name, type === 'time' && typeof cell === 'number' ? new Date(cell).toISOString() : cell];
+    }),
+  );

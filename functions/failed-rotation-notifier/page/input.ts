@@ -1,0 +1,61 @@
+import type { NoticeSeverity, NoticeStage, NoticeType } from '../../../lib/notify/notice.ts';
+import type { Manifest } from '../../../lib/run/manifest.ts';
+
+/** Where and when a notice of an episode went. Times are epoch milliseconds. */
+export interface PageTelling {
+  /** The notice's id: many episodes share one. null: of a delivery so long ago that only the channel is remembered. */
+  readonly noticeId: string | null;
+  readonly channel: string;
+  readonly stage: NoticeStage;
+  readonly state: 'waiting' | 'delivered' | 'refused' | 'disabled';
+  readonly attempts: number;
+  readonly deliveredAtMs: number | null;
+  /** Of what did not arrive. */
+  readonly reason: string | null;
+}
+
+export interface PageEpisode {
+  readonly region: string;
+  readonly projectId: string;
+  readonly secretId: string;
+  readonly secretName: string | null;
+  readonly episodeId: string;
+  readonly type: NoticeType;
+  readonly severity: NoticeSeverity;
+  readonly sinceMs: number;
+  readonly attempts: number | null;
+  readonly owner: string | null;
+  readonly functionUrn: string | null;
+  readonly errorCode: string | null;
+  /** Credentials masked. */
+  readonly errorMessage: string | null;
+  readonly taskId: string | null;
+  readonly tellings: readonly PageTelling[];
+  /** Told nobody, and why: silenced until then. */
+  readonly silence: { readonly until: string; readonly reason: string } | null;
+}
+
+export interface PageEndedEpisode extends PageEpisode {
+  readonly resolvedAtMs: number;
+  /** `rotated`, `rescheduled`, `not-expected`, `synced`, `gone`. */
+  readonly endReason: string;
+  readonly endedByTaskId: string | null;
+}
+
+/** All that `rotation/report.html` is made of. */
+export interface RotationPageInput {
+  readonly run: Pick<
+    Manifest,
+    'runId' | 'startedAt' | 'finishedAt' | 'trigger' | 'status' | 'consistency' | 'narrowedBy' | 'scopes' | 'files'
+  >;
+  /** What is failing now; the worst and oldest first. */
+  readonly open: readonly PageEpisode[];
+  /** Newest first: 90 days at most. */
+  readonly ended: readonly PageEndedEpisode[];
+  /** Runs that are overdue: of the inventory, of this function itself. */
+  readonly stale: ReadonlyArray<{ readonly what: string; readonly sinceMs: number }>;
+  /** Names of the channels there are; none: nobody can be told. */
+  readonly channels: readonly string[];
+  /** The run's folder with its trailing slash. */
+  readonly folder: string;
+}

@@ -1,0 +1,61 @@
+import { markup } from '../../../lib/html/markup.ts';
+import { renderPage } from '../../../lib/html/document.ts';
+import { assessRun } from '../../../lib/html/run/verdict.ts';
+import { renderAges } from './ages.ts';
+import { renderFailing } from './failing.ts';
+import { countFigures } from './figures.ts';
+import { renderFiles } from './files.ts';
+import { renderHeader } from './header.ts';
+import { renderHistory } from './history.ts';
+import { renderProblems } from './problems.ts';
+import { renderSilenced } from './silenced.ts';
+import { renderStale } from './stale.ts';
+import { EN } from './text/en.ts';
+import { ZH } from './text/zh.ts';
+import { renderUndelivered } from './undelivered.ts';
+import type { View } from './view.ts';
+import type { RotationPageInput } from './input.ts';
+
+/** Ordinary texts fit with the first; errors full of characters that have to be written out make a page of fewer rows. */
+const ROWS_AT_MOST = [300, 60, 12, 3];
+const MOST_BYTES = 1_900_000;
+
+/**
+ * `report.html`: one document without script or outside resource, under 2 MB however much fails. What is incomplete says
+ * so in its title, in its first sentence, and in a strip that stays in sight; "everything rotates" is said only where
+ * every scope was read and proven.
+ */
+export function renderRotationPage(input: RotationPageInput, lang: 'en' | 'zh'): string {
+  let page = '';
+  for (const mostRows of ROWS_AT_MOST) {
+    page = render(input, lang, mostRows);
+    if (Buffer.byteLength(page) <= MOST_BYTES) return page;
+  }
+  return page;
+}
+
+function render(input: RotationPageInput, lang: 'en' | 'zh', mostRows: number): string {
+  const text = lang === 'zh' ? ZH : EN;
+  const standing = assessRun(input.run);
+  const nowMs = Date.parse(input.run.startedAt);
+  const view: View = { input, text, standing, figures: countFigures(input), nowMs, mostRows };
+  const strip = text.strips[standing.verdict](standing);
+  return renderPage({
+    title: text.pageTitle(strip, input.run.runId),
+    tone: standing.tone,
+    strip,
+    header: renderHeader(view),
+    sections: [
+      renderFailing(view),
+      ...renderAges(view),
+      ...renderUndelivered(view),
+      ...renderSilenced(view),
+      ...renderStale(view),
+      ...renderProblems(view),
+      renderHistory(view),
+      renderFiles(view),
+    ],
+    footer: markup`<p>${text.footer(input.run.runId)}</p>`,
+    labels: text.kit,
+  });
+}

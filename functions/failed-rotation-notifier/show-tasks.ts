@@ -1,0 +1,48 @@
+import type { CsmsClient } from '../../lib/csms/client.ts';
+import type { RotationTask } from '../../lib/csms/task.ts';
+import type { ErrorInfo } from '../../lib/errors.ts';
+import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
+import { listScopes } from '../../lib/run/each-scope.ts';
+import type { RunOutcome } from '../../lib/runtime/definition.ts';
+import type { Scope } from '../../lib/scope.ts';
+import type { NotifierInvocation } from './notify-failed-rotations.ts';
+import { listTasks } from './detect/read-scope.ts';
+
+type ScopeTasks = Scope & ({ readonly tasks: readonly object[] } | { readonly error: ErrorInfo });
+
+/** The tasks of one secret, or one task, over the scopes: to look at, nothing is stored or told. */
+export async function lookAtTasks(
+  scopes: readonly Scope[],
+  invocation: NotifierInvocation,
+  { client }: { client: CsmsClient },
+): Promise<RunOutcome> {
+  const { command, settings, deadline, describe } = invocation;
+  const query = command.taskId === undefined ? { secretName: command.secretName } : { taskId: command.taskId };
+  const look = async (scope: Scope): Promise<ScopeTasks> => {
+    const counts = { requests: 0, retries: 0, throttled: 0 };
+    try {
+      const tasks = await listTasks(query, { scope, counts, signal: deadline.work }, client);
+      return { ...scope, tasks: tasks.map(tellTask) };
+    } catch (error) {
+      return { ...scope, error: describe(error) };
+    }
+  };
+  const found = await listScopes<ScopeTasks>({
+    scopes,
+    concurrency: settings.concurrency,
+    exportOne: look,
+    firstSent: client.firstSent,
+    unfinished: () => Promise.resolve(new Set()),
+  });
+  const errors = found.flatMap((each) => ('error' in each ? [each.error] : []));
+  const status = errors.length === 0 ? 'complete' : errors.length < found.length ? 'partial' : 'failed';
+  const [error] = errors;
+  return { status, body: { status, scopes: found }, ...(status === 'failed' && error && { error }) };
+}
+
+/** Error texts of rotation functions may hold anything. */
+const tellTask = ({ createdAtMs, errorMessage, ...task }: RotationTask): object => ({
+  ...task,
+  createdAt: createdAtMs === null ? null : new Date(createdAtMs).toISOString(),
+  errorMessage: errorMessage === null ? null : maskCredentials(errorMessage),
+});

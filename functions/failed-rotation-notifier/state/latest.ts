@@ -1,0 +1,69 @@
+import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
+import { scopeName } from '../../../lib/scope.ts';
+import { hashOf } from '../episodes/cause.ts';
+import type { ScopeStanding } from '../output/page-input.ts';
+import type { Told } from '../notify.ts';
+
+/** `rotation/latest.json`: the pointers, and what quiet runs, which write nothing else, leave there. */
+export interface RotationLatest extends LatestPointer {
+  /** The newest complete look at everything, quiet or not: ISO 8601 UTC. */
+  readonly checkedAt?: string;
+  /** Of the run at the top. */
+  readonly standing?: string;
+  /** The end of the newest complete inventory that was seen: spares a read while it is fresh. */
+  readonly inventoryAt?: string | undefined;
+  /** When an inventory was last looked for in vain. */
+  readonly inventoryMissedAt?: string | undefined;
+  /** Whether a run was stale when the last one looked, or a notice of it waits: then it is to be looked at again. */
+  readonly isWatching?: boolean;
+  /** Scopes that the last run did not finish: `region:project_id`. */
+  readonly unfinished?: readonly string[];
+}
+
+export interface RotationManifest extends Manifest {
+  /**
+   * A digest of all states as the run left them. A run that finds others than the newest files tell of writes files anew,
+   * although nothing happens in it: the run before it was cut off between its states and its files.
+   */
+  readonly standing: string;
+}
+
+/** What is not as it was written is left out: `latest.json` is a hint, and no run fails because of it. */
+export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest | undefined {
+  if (pointer === undefined) return undefined;
+  const { checkedAt, inventoryAt, inventoryMissedAt, unfinished, isWatching, ...rest } = pointer as RotationLatest;
+  const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt }).filter(([, at]) => isTime(at));
+  const names = Array.isArray(unfinished) ? unfinished.filter((name) => typeof name === 'string') : [];
+  return { ...rest, ...Object.fromEntries(times), unfinished: names, isWatching: isWatching === true };
+}
+
+const isTime = (at: unknown): boolean => typeof at === 'string' && !Number.isNaN(Date.parse(at));
+
+export const digestOf = (standings: readonly ScopeStanding[]): string =>
+  hashOf(...standings.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]));
+
+/**
+ * `pointer` with what this run, `own`, knows beside it. `published` is the run that the pointer was moved by: this one, or
+ * one that ran at the same time.
+ */
+export function extendLatest(
+  pointer: LatestPointer,
+  published: Manifest,
+  { own, told }: { own: RotationManifest; told: Told },
+): RotationLatest {
+  const isComplete = own.status === 'complete' && own.narrowedBy === undefined;
+  const { standing } = published as Partial<RotationManifest>;
+  const { inventoryMissedAt: _, ...known } = pointer as RotationLatest;
+  return {
+    ...known,
+    ...(pointer.runId === published.runId && standing !== undefined && { standing }),
+    ...(isComplete && { checkedAt: new Date().toISOString() }),
+    ...told.inventory,
+    isWatching: told.isWatching,
+    unfinished: unfinishedOf(own),
+  };
+}
+
+/** Names of the scopes that this run did not finish: the next one starts with them. */
+const unfinishedOf = ({ scopes }: Manifest): string[] =>
+  scopes.filter(({ status }) => status === 'failed').map((scope) => scopeName(scope));

@@ -1,0 +1,132 @@
+import type { Notice, NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
+import type { TroubleKind } from './severity.ts';
+
+/** `rotation/state/region=<r>/project_id=<p>.json`. Times are epoch milliseconds; fields of a later version are kept. */
+export interface ScopeState {
+  readonly version: 1;
+  /** Open ones by secret id: at most one a secret. */
+  readonly episodes: Readonly<Record<string, Episode>>;
+  /** In the order in which they are to be told. */
+  readonly outbox: readonly OutboxEntry[];
+  /** 90 days of them, at most 500 that are older than a day. */
+  readonly ended: readonly EndedEpisode[];
+  /** The newest SUCCESS task of secrets that once failed: what has recovered need not be asked for again. */
+  readonly successes: Readonly<Record<string, TaskMark>>;
+}
+
+export const EMPTY_STATE: ScopeState = { version: 1, episodes: {}, outbox: [], ended: [], successes: {} };
+
+export interface TaskMark {
+  readonly taskId: string;
+  /** 0 where the service told no time. */
+  readonly atMs: number;
+}
+
+export interface FailedTask extends TaskMark {
+  readonly errorCode: string | null;
+  /** Masked. */
+  readonly errorMessage: string | null;
+  readonly functionUrn: string | null;
+}
+
+/** One secret's unbroken trouble. What stands at the top never changes once it is open. */
+export interface Episode {
+  readonly id: string;
+  readonly secretId: string;
+  /** Of the first failed task, or of the rotation that was missed. */
+  readonly sinceMs: number;
+  readonly openedAtMs: number;
+  readonly cause: EpisodeCause;
+  readonly seen: Seen;
+  /** null: nobody has been told yet. */
+  readonly told: Told | null;
+  /** Channels that were told, of entries that the outbox has dropped since. */
+  readonly deliveredTo: readonly string[];
+}
+
+export interface EpisodeCause {
+  /** The same for all that is told, and resolved, together. */
+  readonly id: string;
+  readonly functionUrn: string | null;
+  readonly errorCode: string | null;
+  /** Opened by the first run over this scope: told together with all others of that run, whatever their cause. */
+  readonly isDigest: boolean;
+}
+
+/** What the newest run that saw a change knew. */
+export interface Seen {
+  readonly changedAtMs: number;
+  readonly name: string | null;
+  readonly owner: string | null;
+  readonly kind: TroubleKind;
+  /** Never falls while the episode is open. */
+  readonly severity: NoticeSeverity;
+  /** Of all failed tasks; null where none is known. */
+  readonly attempts: number | null;
+  /** The newest one. */
+  readonly failed: FailedTask | null;
+  readonly missedAtMs: number | null;
+}
+
+export interface Told {
+  readonly times: number;
+  readonly atMs: number;
+  readonly stage: Exclude<NoticeStage, 'resolved'>;
+  readonly severity: NoticeSeverity;
+  readonly kind: TroubleKind;
+}
+
+/**
+ * Why an episode is over. `rival` is not over: two runs at once opened two episodes for one secret, and this one shares
+ * the fate of the other.
+ */
+export type EndReason = 'rotated' | 'rescheduled' | 'not-expected' | 'synced' | 'gone' | 'rival';
+
+export interface EndedEpisode extends Episode {
+  readonly ended: {
+    /** When a run saw it. */
+    readonly atMs: number;
+    /** When it was over: the time of the task that ended it, where one did. */
+    readonly resolvedAtMs: number;
+    readonly reason: EndReason;
+    readonly taskId: string | null;
+  };
+}
+
+export type ChannelState = 'waiting' | 'delivered' | 'refused' | 'disabled';
+
+export interface ChannelMark {
+  readonly state: ChannelState;
+  readonly attempts: number;
+  readonly notBeforeMs?: number;
+  /** The receiver asked for silence until then: holds for all that goes to this channel. */
+  readonly pausedUntilMs?: number;
+  readonly deliveredAtMs?: number;
+  /** Of `refused` and `disabled`. */
+  readonly refusedAtMs?: number;
+  readonly reason?: string;
+}
+
+/** Frozen before anything of it is sent; only marks are added, and they only grow. */
+export interface OutboxEntry {
+  /** The notice's. */
+  readonly id: string;
+  readonly notice: Notice;
+  readonly causeId: string;
+  /** Channels on which nothing of this cause is open any more. */
+  readonly causeOverOn: readonly string[];
+  /** Of a resolved one: the entry that has to arrive before it, by channel, where that was still on its way. */
+  readonly openings: Readonly<Record<string, string>>;
+  readonly channels: Readonly<Record<string, ChannelMark>>;
+  readonly createdAtMs: number;
+}
+
+/** A notice never changes, so what it tells of is looked up once. */
+const membersOf = new WeakMap<Notice, ReadonlySet<string>>();
+
+/** Whether an entry tells of an episode. */
+export function tellsOf({ notice }: OutboxEntry, episodeId: string): boolean {
+  const members = membersOf.get(notice) ?? new Set(notice.secrets.map((secret) => secret.episodeId));
+  membersOf.set(notice, members);
+  return members.has(episodeId);
+}

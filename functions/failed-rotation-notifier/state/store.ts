@@ -1,0 +1,47 @@
+import type { Scope } from '../../../lib/scope.ts';
+import type { ObjectStore } from '../../../lib/storage/object-store.ts';
+import { parseState } from './parse.ts';
+import { reconcile } from './merge.ts';
+import type { ScopeState } from './state.ts';
+
+export const stateKey = ({ region, projectId }: Scope): string =>
+  `rotation/state/region=${region}/project_id=${projectId}.json`;
+
+export interface StateStore {
+  /** undefined: no run has kept one yet. @throws STORE_*, STATE_DAMAGED */
+  load(scope: Scope): Promise<ScopeState | undefined>;
+  /**
+   * Reads again, unites, and writes: what an overlapping run has put meanwhile stays. Returns what is stored now. `base` is
+   * what this run had read: where that is still stored, nothing that was dropped comes back.
+   */
+  save(scope: Scope, state: ScopeState, base?: ScopeState): Promise<ScopeState>;
+  /** The same without writing: what to go on with, and what is stored. */
+  refresh(
+    scope: Scope,
+    state: ScopeState,
+    base?: ScopeState,
+  ): Promise<{ state: ScopeState; stored: ScopeState | undefined }>;
+}
+
+/** `signal` outlives the work's own: a mark that is due must be written. */
+export function createStateStore(store: ObjectStore, signal: AbortSignal): StateStore {
+  const load = async (scope: Scope): Promise<ScopeState | undefined> => {
+    const key = stateKey(scope);
+    const body = await store.get(key, { signal });
+    return body && parseState(body.toString('utf8'), key);
+  };
+  const refresh: StateStore['refresh'] = async (scope, mine, base) => {
+    const stored = await load(scope);
+    return { state: reconcile({ base, mine, stored }), stored };
+  };
+  return {
+    load,
+    refresh,
+    async save(scope, state, base) {
+      const { state: united } = await refresh(scope, state, base);
+      const body = Buffer.from(`${JSON.stringify(united)}\n`);
+      await store.put(stateKey(scope), body, { contentType: 'application/json', signal });
+      return united;
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { Manifest } from '../../../lib/run/manifest.ts';
+
+export type FindingSeverity = 'high' | 'medium' | 'low';
+
+/** What a row of `findings.csv` says. */
+export interface PageFinding {
+  readonly region: string;
+  readonly projectId: string;
+  readonly secretId: string;
+  readonly secretName: string | null;
+  readonly owner: string | null;
+  /** Epoch milliseconds: since when, or when it was due. */
+  readonly sinceMs: number | null;
+  readonly message: string;
+  readonly action: string;
+}
+
+export interface FindingsOfRule {
+  /** As in `FINDINGS`; a rule that the page does not know is shown by this name. */
+  readonly rule: string;
+  readonly severity: FindingSeverity;
+  /** Exact: all findings of the rule, those in `rows` and the others. */
+  readonly count: number;
+  /** Exact: what `except` kept out. */
+  readonly excepted: number;
+  /** The worst first; at most `PAGE_CAPS.findingsPerRule` are shown. */
+  readonly rows: readonly PageFinding[];
+}
+
+export type ChangeKind = 'added' | 'removed' | 'changed';
+
+/** A row of `changes.csv`. */
+export interface PageChange {
+  readonly change: ChangeKind;
+  readonly region: string;
+  readonly projectId: string;
+  readonly id: string;
+  readonly name: string | null;
+  readonly field: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface PageChanges {
+  /** Secrets, not fields. */
+  readonly counts: Readonly<Record<ChangeKind, number>>;
+  /** Rows of `changes.csv`: one a field. */
+  readonly rowCount: number;
+  /** At most `PAGE_CAPS.changesPerKind` of each kind are shown. */
+  readonly rows: readonly PageChange[];
+  /** The runs that this one was compared with, and how many scopes with each; empty when with none. */
+  readonly baselines: readonly { readonly runId: string; readonly scopes: number }[];
+  /** Scopes whose changes are not known, and why, in plain words. A first run is one of these too. */
+  readonly notEvaluated: readonly { readonly region: string; readonly projectId: string; readonly reason: string }[];
+}
+
+/**
+ * Each secret counts once: `onTime` rotates by itself and the next time is ahead (or within the grace period); `overdue`
+ * as the finding; `off` could rotate but automatic rotation is off; `paused` would rotate but is not ENABLED;
+ * `unsupported` is of a type that cannot rotate; `shared` belongs to another account; `unknown` sent too little to tell.
+ */
+export type RotationHealth = 'onTime' | 'overdue' | 'off' | 'paused' | 'unsupported' | 'shared' | 'unknown';
+
+/** Age since creation, at the run's start. */
+export type AgeBucket = 'month' | 'quarter' | 'halfYear' | 'year' | 'twoYears' | 'older' | 'unknown';
+
+/** A secret with findings, for "look at these first". */
+export interface NotableSecret {
+  readonly region: string;
+  readonly projectId: string;
+  readonly id: string;
+  readonly name: string | null;
+  readonly state: string | null;
+  readonly secretType: string | null;
+  readonly owner: string | null;
+  /** Its findings, the worst first. */
+  readonly findings: readonly { readonly rule: string; readonly severity: FindingSeverity }[];
+  /** Epoch milliseconds: the earliest of its findings. */
+  readonly sinceMs: number | null;
+  readonly lastUsedAtMs: number | null;
+}
+
+/** The open enumerations as the service sent them; null under the empty key. */
+export interface PageTotals {
+  readonly secrets: number;
+  readonly byState: Readonly<Record<string, number>>;
+  readonly byType: Readonly<Record<string, number>>;
+}
+
+/** The manifest as far as it is known when the page is written: without the page's own entry in `files`. */
+export type PageRun = Pick<
+  Manifest<PageTotals>,
+  | 'runId'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'trigger'
+  | 'status'
+  | 'consistency'
+  | 'narrowedBy'
+  | 'scopes'
+  | 'files'
+  | 'totals'
+>;
+
+/**
+ * All that `report.html` is made of: counters and capped samples, so one pass with bounded memory fills it. Counters and
+ * samples are of the scopes that were listed; keep one set a scope and unite them when it is done, since a scope that
+ * fails or is listed again takes back what it counted.
+ */
+export interface InventoryPageInput {
+  readonly run: PageRun;
+  /** One entry a rule that is on, those with no finding too: they say that it was looked for. */
+  readonly findings: readonly FindingsOfRule[];
+  readonly changes: PageChanges;
+  readonly ages: Readonly<Partial<Record<AgeBucket, number>>>;
+  readonly rotation: Readonly<Partial<Record<RotationHealth, number>>>;
+  /** The worst first; at most `PAGE_CAPS.notableSecrets` are shown. */
+  readonly notable: readonly NotableSecret[];
+  /** Secrets with a finding of severity high. */
+  readonly urgentSecrets: number;
+  /** The run's folder with its trailing slash: links to files below it are relative to the page. */
+  readonly folder: string;
+}

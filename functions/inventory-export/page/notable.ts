@@ -1,0 +1,57 @@
+import { foreign } from '../../../lib/html/untrusted.ts';
+import { markup } from '../../../lib/html/markup.ts';
+import { renderPill } from '../../../lib/html/components.ts';
+import type { PageSection } from '../../../lib/html/document.ts';
+import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
+import { ruleText } from './findings.ts';
+import type { NotableSecret } from './input.ts';
+import { PAGE_CAPS } from './sample.ts';
+import { renderScope, renderSecret, renderSince, type View } from './view.ts';
+
+const VISIBLE_ROWS = 8;
+
+function notableColumns(view: View): TableColumn<NotableSecret>[] {
+  const { columns } = view.text;
+  return [
+    { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
+    {
+      title: columns.why,
+      cell: ({ findings }) =>
+        markup`<span class="pills">${findings.map(({ rule, severity }) => renderPill(severity, ruleText(view, rule).title))}</span>`,
+      width: 25,
+    },
+    { title: columns.scope, cell: renderScope },
+    {
+      title: columns.state,
+      cell: ({ state, secretType }) => markup`${foreign(state)}<small>${foreign(secretType)}</small>`,
+      width: 10,
+    },
+    { title: columns.owner, cell: ({ owner }) => foreign(owner), width: 10 },
+    { title: columns.since, cell: ({ sinceMs }) => renderSince(view, sinceMs), width: 10 },
+  ];
+}
+
+/** The few secrets to open first, each with all that was found about it. */
+export function renderNotable(view: View): PageSection[] {
+  const { input, text } = view;
+  const rows = input.notable.slice(0, PAGE_CAPS.notableSecrets);
+  if (rows.length === 0) return [];
+  const table = renderTable({
+    caption: text.sections.notable,
+    columns: notableColumns(view),
+    rows,
+    visible: VISIBLE_ROWS,
+    narrow: 'stack',
+    labels: text.kit,
+  });
+  const shownUrgent = rows.filter(({ findings }) => findings.some(({ severity }) => severity === 'high')).length;
+  const others = input.urgentSecrets > shownUrgent && text.notable.others(input.urgentSecrets, shownUrgent);
+  return [
+    {
+      id: 'notable',
+      title: text.sections.notable,
+      lead: text.notable.lead,
+      body: markup`<div class="panel">${table}${others !== false && markup`<p class="note">${others}</p>`}</div>`,
+    },
+  ];
+}

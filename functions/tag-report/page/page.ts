@@ -1,0 +1,67 @@
+import { markup } from '../../../lib/html/markup.ts';
+import { renderPage } from '../../../lib/html/document.ts';
+import { assessRun } from '../../../lib/html/run/verdict.ts';
+import { renderCoverage } from './coverage.ts';
+import { countFigures } from './figures.ts';
+import { renderFiles } from './files.ts';
+import { renderOwners, renderValues } from './groups.ts';
+import { renderHeader } from './header.ts';
+import { renderLookAlikes } from './look-alikes.ts';
+import { renderProblems } from './problems.ts';
+import { EN } from './text/en.ts';
+import { ZH } from './text/zh.ts';
+import { renderTrend } from './trend.ts';
+import { renderUntagged } from './untagged.ts';
+import { renderViolations } from './violations.ts';
+import type { View } from './view.ts';
+import { DEFAULT_OWNER_KEY } from '../../../lib/settings/tag-policy.ts';
+import type { TagReport } from '../report.ts';
+
+/** Ordinary texts fit with the first; tags full of characters that have to be written out make a page of fewer rows. */
+const ROWS_AT_MOST = [200, 50, 10];
+const MOST_BYTES = 1_900_000;
+
+/**
+ * `report.html`: one document without script or outside resource, under 2 MB however many secrets there are. What is
+ * incomplete says so in its title, in its first sentence, and in a strip that stays in sight; what could not be looked
+ * at is "not evaluated", never zero.
+ */
+export function renderTagPage(report: TagReport, lang: 'en' | 'zh'): string {
+  let page = '';
+  for (const mostRows of ROWS_AT_MOST) {
+    page = render(report, lang, mostRows);
+    if (Buffer.byteLength(page) <= MOST_BYTES) return page;
+  }
+  return page;
+}
+
+function render(report: TagReport, lang: 'en' | 'zh', mostRows: number): string {
+  const text = lang === 'zh' ? ZH : EN;
+  const standing = assessRun(report);
+  const view: View = { report, text, standing, figures: countFigures(report), mostRows };
+  const strip = text.strips[standing.verdict](standing);
+  return renderPage({
+    title: text.pageTitle(strip, report.runId),
+    tone: standing.tone,
+    strip,
+    header: renderHeader(view),
+    sections: [
+      // of a run that read nothing there is nothing to tell but why
+      ...(standing.listed > 0 ? renderTags(view) : []),
+      renderTrend(view),
+      ...renderProblems(view),
+      renderFiles(view),
+    ],
+    footer: markup`<p>${text.footer(report.runId)}</p>`,
+    labels: text.kit,
+  });
+}
+
+const renderTags = (view: View) => [
+  renderUntagged(view),
+  renderViolations(view),
+  renderLookAlikes(view),
+  ...renderValues(view),
+  ...renderOwners(view, view.report.policy?.ownerKey ?? DEFAULT_OWNER_KEY),
+  renderCoverage(view),
+];

@@ -1,0 +1,165 @@
+import type { Consistency, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
+import { scopeName } from '../../lib/scope.ts';
+import { DEFAULT_OWNER_KEY, describeReason, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { groupBy, summarizeGroup, tagValue, type Group } from './group-by-tag.ts';
+import { findLookAlikes, type LookAlike } from './look-alikes.ts';
+import { isUntagged, type JudgedRow } from './tagged-row.ts';
+
+/** Where a secret is and what it is called. */
+export interface SecretReference {
+  readonly region: string;
+  readonly projectId: string;
+  readonly id: string;
+  readonly name: string | null;
+}
+
+export interface Violation extends SecretReference {
+  readonly owner: string | null;
+  readonly reasons: readonly string[];
+}
+
+export interface TrendPoint {
+  readonly runId: string;
+  readonly finishedAt: string;
+  readonly secrets: number;
+  readonly untagged: number;
+  readonly coveragePercent: number | null;
+  readonly compliancePercent: number | null;
+}
+
+export interface ReportScope extends Group {
+  readonly region: string;
+  readonly projectId: string;
+  readonly status: ManifestScope['status'];
+  readonly consistency: Consistency | null;
+  readonly reason: string | null;
+  readonly error: ManifestScope['error'] | null;
+}
+
+/** `report.json`; its JSON Schema is report.schema.json. */
+export interface TagReport {
+  readonly version: 1;
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly consistency: Consistency | null;
+  readonly generatedAt: string;
+  readonly narrowedBy: Record<string, unknown> | null;
+  readonly policy: { readonly keys: readonly string[]; readonly ownerKey: string } | null;
+  readonly totals: Group;
+  /** Own secrets without any tag. */
+  readonly untagged: ReadonlyArray<SecretReference & { readonly secretType: string | null }>;
+  readonly violations: readonly Violation[];
+  /** How many secrets break each rule, the most frequent first. */
+  readonly violationsByReason: ReadonlyArray<{ readonly reason: string; readonly secrets: number }>;
+  /** Why secrets were not evaluated. */
+  readonly notEvaluatedBy: Readonly<Record<string, number>>;
+  /** `owner` null is "unowned". */
+  readonly byOwner: ReadonlyArray<{ readonly owner: string | null } & Group>;
+  /** Each key of the policy's and the command's `groupBy`: its values; value null is "no such tag". */
+  readonly byKey: Readonly<Record<string, ReadonlyArray<{ readonly value: string | null } & Group>>>;
+  readonly byType: ReadonlyArray<{ readonly secretType: string | null } & Group>;
+  readonly lookAlikes: readonly LookAlike[];
+  /** The last 90 complete runs, this one last if it is complete and whole. */
+  readonly trend: readonly TrendPoint[];
+  readonly scopes: readonly ReportScope[];
+}
+
+export interface ReportFacts {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly consistency: Consistency | undefined;
+  readonly generatedAt: string;
+  readonly narrowedBy: Record<string, unknown> | undefined;
+  readonly policy: TagPolicy | undefined;
+  readonly groupBy: readonly string[];
+  readonly rows: readonly JudgedRow[];
+  readonly scopes: readonly ManifestScope[];
+  readonly trend: readonly TrendPoint[];
+}
+
+export function buildTagReport(facts: ReportFacts): TagReport {
+  const { rows, policy } = facts;
+  const ownerKey = policy?.ownerKey ?? DEFAULT_OWNER_KEY;
+  const ownerOf = tagValue(ownerKey);
+  const failed = rows.filter(({ verdict }) => verdict === 'fail');
+  // what is shared is its owner's to tag, and what the tag query did not return belongs to nobody that is known
+  const ours = rows.filter(({ tags }) => tags !== null);
+  const keys = [...new Set([...(policy?.groupBy ?? []), ...facts.groupBy])];
+  return {
+    version: 1,
+    runId: facts.runId,
+    status: facts.status,
+    consistency: facts.consistency ?? null,
+    generatedAt: facts.generatedAt,
+    narrowedBy: facts.narrowedBy ?? null,
+    policy: policy ? { keys: policyKeys(policy), ownerKey } : null,
+    totals: summarizeGroup(rows),
+    untagged: rows.filter(isUntagged).map((row) => ({ ...toReference(row), secretType: row.secretType })),
+    violations: failed.map((row) => ({
+      ...toReference(row),
+      owner: ownerOf(row),
+      reasons: row.reasons.map(describeReason),
+    })),
+    violationsByReason: countReasons(failed),
+    notEvaluatedBy: countNotEvaluated(rows),
+    byOwner: groupBy(ours, ownerOf).map(({ value: owner, ...group }) => ({ owner, ...group })),
+    byKey: Object.fromEntries(keys.map((key) => [key, groupBy(ours, tagValue(key))])),
+    byType: groupBy(rows, ({ secretType }) => secretType).map(({ value: secretType, ...group }) => ({
+      secretType,
+      ...group,
+    })),
+    lookAlikes: findLookAlikes(ours, knownTags(policy, ownerKey)),
+    trend: facts.trend,
+    scopes: describeScopes(facts.scopes, rows),
+  };
+}
+
+const toReference = ({ scope, id, name }: JudgedRow): SecretReference => ({
+  region: scope.region,
+  projectId: scope.projectId,
+  id,
+  name,
+});
+
+function countReasons(failed: readonly JudgedRow[]): TagReport['violationsByReason'] {
+  const counts = new Map<string, number>();
+  for (const { reasons } of failed)
+    for (const reason of reasons.map(describeReason)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .map(([reason, secrets]) => ({ reason, secrets }));
+}
+
+function countNotEvaluated(rows: readonly JudgedRow[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { notEvaluated } of rows)
+    if (notEvaluated !== undefined) counts[notEvaluated] = (counts[notEvaluated] ?? 0) + 1;
+  return counts;
+}
+
+function knownTags(policy: TagPolicy | undefined, ownerKey: string): Parameters<typeof findLookAlikes>[1] {
+  const keys = new Set([...policyKeys(policy), ownerKey]);
+  const allowedOf = (key: string) =>
+    [policy, ...(policy?.byType.values() ?? [])].map((rules) => rules?.allowed.get(key));
+  return {
+    isKnownKey: (key) => keys.has(key),
+    isKnownValue: (key, value) => allowedOf(key).some((allowed) => Array.isArray(allowed) && allowed.includes(value)),
+  };
+}
+
+function describeScopes(scopes: readonly ManifestScope[], rows: readonly JudgedRow[]): ReportScope[] {
+  const byName = new Map<string, JudgedRow[]>(scopes.map((scope) => [scopeName(scope), []]));
+  for (const row of rows) byName.get(scopeName(row.scope))?.push(row);
+  return scopes.map((scope) => {
+    const { region, projectId, status, consistency = null, reason = null, error = null } = scope;
+    return {
+      region,
+      projectId,
+      status,
+      consistency,
+      reason,
+      error,
+      ...summarizeGroup(byName.get(scopeName(scope)) ?? []),
+    };
+  });
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { CodedError } from '../../errors.ts';
+import { createRedactor } from '../../redact/redactor.ts';
+import { ownSettings } from '../functiongraph/known-settings.ts';
+import { isSecretSetting } from '../functiongraph/secret-settings.ts';
+import { storeProblems, valueProblems } from '../setting-values.ts';
+
+/** An object is a value that CloudFormation fills in. */
+type Environment = Readonly<Record<string, string | number | boolean | object | null>>;
+
+/** The parts of osls' service object that are read here. */
+export interface AwsService {
+  readonly provider: { readonly environment?: Environment };
+  readonly functions: Readonly<Record<string, AwsFunction>>;
+}
+
+interface AwsFunction {
+  readonly environment?: Environment;
+  readonly package?: { readonly artifact?: string };
+}
+
+export interface AwsPreflightOptions {
+  readonly serviceDir: string;
+  /** Whether all that a function needs must be there: true where it is deployed, since a package needs no account. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Refuses settings that would fail at the first run: the check that FunctionGraph's `preflight.ts` makes of them.
+ * @throws AWS_CONFIG_INVALID with every problem
+ */
+export function checkAwsSettings({ provider, functions }: AwsService, options: AwsPreflightOptions): void {
+  const problems = Object.entries(functions).flatMap(([name, entry]) => {
+    const environment = { ...provider.environment, ...entry.environment };
+    const mask = maskOf(textsOf(environment));
+    return problemsOf({ ...entry, environment }, options).map((problem) => `- ${name}: ${mask(problem)}`);
+  });
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? 'One thing is' : `${problems.length} things are`;
+  throw new CodedError('AWS_CONFIG_INVALID', `${count} wrong, and nothing was sent:\n${problems.join('\n')}`, {
+    hint: 'See lib/deploy/README.md.',
+  });
+}
+
+type Values = Readonly<Record<string, string>>;
+
+function problemsOf(entry: AwsFunction, { serviceDir, isComplete }: AwsPreflightOptions): string[] {
+  const artifact = join(serviceDir, entry.package?.artifact ?? '');
+  const own = ownSettings(artifact);
+  if (own === undefined) return [`there is no bundle beside ${artifact}: run npm run build`];
+  const environment = entry.environment ?? {};
+  const values = textsOf(environment);
+  const unknowable = filledIn(environment);
+  const isTold = (problem: string): boolean => {
+    const [, name = ''] = /^(\w+) is not set/.exec(problem) ?? [];
+    return name === '' || (isComplete && !unknowable.includes(name));
+  };
+  return [...valueProblems(values, own).filter(isTold), ...storeProblems(values['STORE_URL'])];
+}
+
+/** An empty value is as good as none. */
+const textsOf = (environment: Environment): Values =>
+  Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      typeof value === 'object' || value === '' ? [] : [[name, String(value)]],
+    ),
+  );
+
+const filledIn = (environment: Environment): string[] =>
+  Object.keys(environment).filter((name) => typeof environment[name] === 'object' && environment[name] !== null);
+
+function maskOf(values: Values): (text: string) => string {
+  const redactor = createRedactor();
+  for (const [name, value] of Object.entries(values))
+    if (isSecretSetting(name, values['NOTIFY_CHANNELS'])) redactor.add(value);
+  return (text) => redactor.text(text);
+}

@@ -1,0 +1,120 @@
+import { CodedError } from '../../errors.ts';
+import { parseStoreUrl, type BucketLocation } from '../../storage/store-url.ts';
+import { awsPolicy } from '../policies/aws-policy.ts';
+import { PERMISSIONS } from '../policies/permissions.ts';
+import type { Statement } from '../policies/policy.ts';
+
+export interface AwsResources {
+  /** What every function gets told beside its own settings. */
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** The `resources` of serverless.yml. */
+  readonly resources: { readonly Resources: Readonly<Record<string, object>> };
+}
+
+interface Settings {
+  readonly [name: string]: string | undefined;
+}
+
+/** `${ResultsBucket}` inside `Fn::Sub`. */
+const OWN_BUCKET = '${ResultsBucket}';
+
+/**
+ * A role per function, with its own log group and its own folder of the bucket, nothing else; and a bucket, where
+ * STORE_URL names none, which stays when the stack goes.
+ */
+export function awsResources(names: readonly string[], env: Settings): AwsResources {
+  const store = storeOf(env['STORE_URL']);
+  const place = { ...store, configKey: env['CONFIG_KEY'], topicUrns: [] };
+  const roles = names.map((name) => {
+    const permissions = PERMISSIONS[name] ?? missing(name);
+    const s3 = store.bucket === '' ? [] : awsPolicy(permissions, place).Statement;
+    return [roleName(name), role([...logStatements(name), ...s3.map(withSub), ...keyStatements(env['STORE_SSE'])])];
+  });
+  const isOwn = store.bucket === OWN_BUCKET;
+  return {
+    environment: isOwn ? { STORE_URL: { 'Fn::Sub': `s3://${OWN_BUCKET}/csms?region=\${AWS::Region}` } } : {},
+    resources: { Resources: { ...Object.fromEntries(roles), ...(isOwn ? { ResultsBucket: bucket } : {}) } },
+  };
+}
+
+type Store = Pick<BucketLocation, 'bucket' | 'prefix'>;
+
+/** An empty bucket needs no statement: results that lie in OBS need keys of Huawei Cloud. */
+function storeOf(url: string | undefined): Store {
+  if (!url) return { bucket: OWN_BUCKET, prefix: 'csms/' };
+  try {
+    const location = parseStoreUrl(url);
+    if (location.scheme === 's3') return location;
+  } catch {
+    // told by aws-preflight.ts: an error from here would keep `osls remove` from its work too
+  }
+  return { bucket: '', prefix: '' };
+}
+
+/** `inventory-export` -> `InventoryExportRole`, as serverless.yml names it. */
+const roleName = (name: string): string =>
+  `${name.replaceAll(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase())}Role`;
+
+const missing = (name: string): never => {
+  throw new CodedError('DEPLOY_NO_PERMISSIONS', `${name} is not in lib/deploy/policies/permissions.ts`);
+};
+
+const role = (statements: readonly object[]): object => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+    Policies: [{ PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
+  },
+});
+
+const logStatements = (name: string): object[] => [
+  {
+    Sid: 'WriteLogs',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: [
+      {
+        'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${self:service}-\${self:provider.stage}-${name}:*`,
+      },
+    ],
+  },
+];
+
+/** The bucket's name is known when the stack is made. */
+const withSub = (statement: Statement): object => ({
+  ...statement,
+  Resource: statement.Resource.map((arn) => (arn.includes('${') ? { 'Fn::Sub': arn } : arn)),
+});
+
+/** `kms:KEY_ID`; S3's own key asks for no permission. */
+function keyStatements(sse: string | undefined): object[] {
+  const [, key] = /^kms:(.+)$/.exec(sse ?? '') ?? [];
+  if (key === undefined) return [];
+  const arn = key.startsWith('arn:')
+    ? key
+    : { 'Fn::Sub': `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${key}` };
+  return [{ Sid: 'UseStoreKey', Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: [arn] }];
+}
+
+const bucket = {
+  Type: 'AWS::S3::Bucket',
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  Properties: {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+    },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+    LifecycleConfiguration: {
+      Rules: [{ Id: 'uploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }],
+    },
+  },
+};

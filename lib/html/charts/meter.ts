@@ -1,0 +1,29 @@
+import { type Html, markup } from '../markup.ts';
+import type { Hue } from './segments.ts';
+
+export interface MeterPart {
+  /** Of the whole width; all parts together at most 100. */
+  readonly percent: number;
+  readonly hue: Hue;
+}
+
+/** What is there but tiny still shows. */
+const LEAST_PERCENT = 0.8;
+
+/** A bar in a table's cell. Hidden from those who hear the page: the numbers stand in the row. */
+export function renderMeter(parts: readonly MeterPart[]): Html {
+  let start = 0;
+  const shapes = parts
+    .filter(({ percent }) => percent > 0)
+    .map(({ percent, hue }) => {
+      const width = Math.max(percent, LEAST_PERCENT);
+      const rect = markup`<rect class="h-${hue}" x="${start.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/>`;
+      start += width;
+      return rect;
+    });
+  return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/>${shapes}</svg>`;
+}
+
+/** What the colours mean. */
+export const renderKey = (entries: readonly { readonly label: string; readonly hue: Hue }[]): Html =>
+  markup`<p class="key">${entries.map(({ label, hue }) => markup`<span><span class="dot h-${hue}"></span>${label}</span>`)}</p>`;

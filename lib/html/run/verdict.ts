@@ -1,0 +1,73 @@
+import type { Consistency, RunStatus } from '../../run/manifest.ts';
+import type { Tone } from '../document.ts';
+
+/** What a run as a whole is worth, the worst first. `none`: it had no scope to list. */
+export type Verdict = 'failed' | 'none' | 'partial' | 'drifted' | 'unverified' | 'narrowed' | 'exact';
+
+export interface StandingScope {
+  readonly status: 'complete' | 'failed';
+  readonly consistency?: Consistency | null;
+}
+
+/** What a run says of itself and of its scopes. */
+export interface StandingRun<Scope extends StandingScope> {
+  readonly status: RunStatus;
+  readonly consistency?: Consistency | null;
+  readonly narrowedBy?: Record<string, unknown> | null;
+  readonly scopes: readonly Scope[];
+}
+
+/** How far the run can be relied on, counted from its scopes: what the run says of itself can only make it worse. */
+export interface Standing<Scope extends StandingScope> {
+  readonly verdict: Verdict;
+  readonly tone: Tone;
+  readonly scopes: number;
+  readonly failed: readonly Scope[];
+  readonly drifted: readonly Scope[];
+  readonly unverified: readonly Scope[];
+  /** Scopes listed to their end, proven or not. */
+  readonly listed: number;
+  readonly exact: number;
+  readonly narrowed: boolean;
+}
+
+const TONES: Readonly<Record<Verdict, Tone>> = {
+  failed: 'bad',
+  none: 'bad',
+  partial: 'bad',
+  drifted: 'bad',
+  unverified: 'warn',
+  narrowed: 'warn',
+  exact: 'ok',
+};
+
+type Counted = Omit<Standing<StandingScope>, 'verdict' | 'tone'>;
+
+function judge({ status, consistency }: StandingRun<StandingScope>, counted: Counted): Verdict {
+  const { scopes, failed, drifted, unverified, narrowed } = counted;
+  if (status === 'failed' || (scopes > 0 && failed.length === scopes)) return 'failed';
+  if (scopes === 0) return 'none';
+  if (status !== 'complete' || failed.length > 0) return 'partial';
+  if (consistency === 'drifted' || drifted.length > 0) return 'drifted';
+  if (consistency !== 'exact' || unverified.length > 0) return 'unverified';
+  return narrowed ? 'narrowed' : 'exact';
+}
+
+export function assessRun<Scope extends StandingScope>(run: StandingRun<Scope>): Standing<Scope> {
+  const failed = run.scopes.filter(({ status }) => status !== 'complete');
+  const listed = run.scopes.filter(({ status }) => status === 'complete');
+  const drifted = listed.filter(({ consistency }) => consistency === 'drifted');
+  const exact = listed.filter(({ consistency }) => consistency === 'exact');
+  const unverified = listed.filter(({ consistency }) => consistency !== 'drifted' && consistency !== 'exact');
+  const counted = {
+    scopes: run.scopes.length,
+    failed,
+    drifted,
+    unverified,
+    listed: listed.length,
+    exact: exact.length,
+    narrowed: run.narrowedBy !== undefined && run.narrowedBy !== null,
+  };
+  const verdict = judge(run, counted);
+  return { ...counted, verdict, tone: TONES[verdict] };
+}

@@ -1,0 +1,42 @@
+import { formatCount } from '../format.ts';
+
+export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
+
+/** Every word that the kit itself puts on a page. Another language is another object of this type. */
+export interface KitLabels {
+  /** BCP 47, for the `lang` attribute. */
+  readonly lang: string;
+  readonly skipToContent: string;
+  readonly sections: string;
+  readonly showMore: (count: number) => string;
+  /** For a table that leaves rows out. */
+  readonly leftOut: (shown: number, total: number) => string;
+  readonly asTable: string;
+  readonly category: string;
+  readonly count: string;
+  readonly share: string;
+  readonly otherKinds: (kinds: number) => string;
+  readonly noData: string;
+  readonly span: (count: number, unit: SpanUnit) => string;
+  readonly ago: (span: string) => string;
+  readonly ahead: (span: string) => string;
+}
+
+const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+
+export const EN_KIT: KitLabels = {
+  lang: 'en',
+  skipToContent: 'Skip to content',
+  sections: 'Sections',
+  showMore: (count) => `Show ${formatCount(count)} more`,
+  leftOut: (shown, total) => `${formatCount(shown)} of ${formatCount(total)} shown here.`,
+  asTable: 'Show as a table',
+  category: 'Kind',
+  count: 'Secrets',
+  share: 'Share',
+  otherKinds: (kinds) => `${formatCount(kinds)} other kinds`,
+  noData: 'Nothing to show.',
+  span: plural,
+  ago: (span) => `${span} ago`,
+  ahead: (span) => `in ${span}`,
+};

@@ -1,0 +1,27 @@
+import { formatCount } from '../format.ts';
+import type { KitLabels, SpanUnit } from './en.ts';
+
+const UNITS: Readonly<Record<SpanUnit, string>> = {
+  minute: '分钟',
+  hour: '小时',
+  day: '天',
+  month: '个月',
+  year: '年',
+};
+
+export const ZH_KIT: KitLabels = {
+  lang: 'zh-Hans',
+  skipToContent: '跳到正文',
+  sections: '目录',
+  showMore: (count) => `再显示 ${formatCount(count)} 条`,
+  leftOut: (shown, total) => `共 ${formatCount(total)} 条，此处显示 ${formatCount(shown)} 条。`,
+  asTable: '以表格显示',
+  category: '类别',
+  count: '凭据数',
+  share: '占比',
+  otherKinds: (kinds) => `其他 ${formatCount(kinds)} 类`,
+  noData: '没有可显示的数据。',
+  span: (count, unit) => `${formatCount(count)} ${UNITS[unit]}`,
+  ago: (span) => `${span}前`,
+  ahead: (span) => `${span}后`,
+};

@@ -1,0 +1,41 @@
+import type { AllowedHosts } from '../../../http/guarded-url.ts';
+import { PAGERDUTY_URL } from '../../../notify/channels/pagerduty.ts';
+import type { ChannelMeans } from '../../../notify/channel-dependencies.ts';
+import { createConfigReader } from '../../../notify/channel-secrets.ts';
+import type { OpenChannel } from './channels.ts';
+import { connectTo } from '../connect.ts';
+import type { Report } from '../report.ts';
+
+/** Whether the hosts of webhooks resolve, are public, and take a connection. Sends nothing. */
+export async function checkHosts(channels: readonly OpenChannel[], means: ChannelMeans, report: Report): Promise<void> {
+  const byOrigin = new Map<string, string[]>();
+  for (const { config } of channels) {
+    if (config.type === 'smn') continue;
+    const { origin } = new URL(createConfigReader(config, means).url(config.url ?? PAGERDUTY_URL));
+    byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), config.name]);
+  }
+  const checks = [...byOrigin].map(([origin, names]) =>
+    checkHost(new URL(origin), { allowed: means.allowed, names, report }),
+  );
+  await Promise.all(checks);
+}
+
+/** The host of `HEARTBEAT_URL`, which may be inside: it is no channel's, and gets nothing but a GET. */
+export async function checkHeartbeat(heartbeatUrl: string | undefined, report: Report): Promise<void> {
+  if (heartbeatUrl === undefined) return;
+  const url = new URL(heartbeatUrl);
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  await checkHost(url, { allowed: [`${url.hostname}:${port}`], names: ['HEARTBEAT_URL'], report });
+}
+
+async function checkHost(
+  url: URL,
+  { allowed, names, report }: { allowed: AllowedHosts; names: readonly string[]; report: Report },
+): Promise<void> {
+  try {
+    await connectTo(url, allowed);
+    report.ok('hosts', `${url.host} takes connections`, names);
+  } catch (error) {
+    report.fail('hosts', error, names);
+  }
+}

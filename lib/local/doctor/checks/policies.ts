@@ -1,0 +1,33 @@
+import { parseTagPolicy, policyKeys } from '../../../settings/tag-policy.ts';
+import type { Report } from '../report.ts';
+import { readPart, type SettingTexts } from '../partial-settings.ts';
+import { usesSetting, type WatchedFunction } from '../functions.ts';
+
+const SEE_SETTINGS = 'it cannot be read, see settings';
+
+/** What `TAG_POLICY` means, beyond being JSON. */
+export function checkTagPolicy(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
+  if (!usesSetting(functions, 'TAG_POLICY')) return;
+  const settings = readPart(texts, [], ['TAG_POLICY']);
+  if (settings === undefined) return report.skip('tag-policy', SEE_SETTINGS);
+  try {
+    const policy = parseTagPolicy(settings.tagPolicy);
+    if (policy === undefined) report.skip('tag-policy', 'TAG_POLICY is not set: nothing is judged');
+    else report.ok('tag-policy', `names ${policyKeys(policy).join(', ') || 'no tag'}; owner: ${policy.ownerKey}`);
+  } catch (error) {
+    report.fail('tag-policy', error);
+  }
+}
+
+/** Which rules of `FINDINGS` are on. */
+export function checkFindings(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
+  if (!usesSetting(functions, 'FINDINGS')) return;
+  const settings = readPart(texts, [], ['FINDINGS']);
+  if (settings === undefined) return report.skip('findings', SEE_SETTINGS);
+  const rules = Object.entries(settings.findings);
+  const off = rules.filter(([, { enabled }]) => !enabled).map(([name]) => name);
+  report.ok(
+    'findings',
+    `${rules.length - off.length} of ${rules.length} rules are on${off.length > 0 ? `; off: ${off.join(', ')}` : ''}`,
+  );
+}

@@ -1,0 +1,108 @@
+import { parseEnvelope } from '../../../csms/errors.ts';
+import { CodedError, describeError } from '../../../errors.ts';
+import { ENDPOINT_EXPECTED, parseEndpoint } from '../../../runtime/settings/url.ts';
+import type { Scope } from '../../../scope.ts';
+import type { Probe } from '../probe.ts';
+import type { Report } from '../report.ts';
+import type { WatchedFunction } from '../functions.ts';
+
+const DEFAULT_ENDPOINT = 'https://functiongraph.{region}.myhuaweicloud.com';
+
+/** The largest page. */
+const FUNCTIONS_A_PAGE = '400';
+/** Of all code in the account: from here on somebody should look. */
+const NEARLY_FULL = 0.9;
+
+export interface QuotaQuestion {
+  readonly probe: Probe;
+  /** `FUNCTIONGRAPH_ENDPOINT`; undefined for the cloud's own. */
+  readonly endpoint: string | undefined;
+  /** Where the functions are to run. */
+  readonly home: Scope;
+  readonly functions: readonly WatchedFunction[];
+  readonly report: Report;
+}
+
+/** Whether the functions still fit into the account. Nothing that runs depends on being allowed to ask. */
+export async function checkQuotas(question: QuotaQuestion): Promise<void> {
+  const endpoint = readEndpoint(question);
+  if (endpoint === undefined) return;
+  const asked = { ...question, endpoint };
+  try {
+    const quotas = readQuotas(await ask(asked, '/fgs/quotas'));
+    const deployed = await countDeployed(asked);
+    tellFunctions(quotas, deployed, question);
+    tellCode(quotas, question.report);
+  } catch (error) {
+    const { message } = describeError(error);
+    question.report.skip('functiongraph.quotas', `not told: ${message}`);
+  }
+}
+
+type AskedQuestion = QuotaQuestion & { readonly endpoint: string };
+
+/** Requests that carry credentials go to https only, here as in every setting. */
+function readEndpoint({ endpoint = DEFAULT_ENDPOINT, report }: QuotaQuestion): string | undefined {
+  try {
+    return parseEndpoint(endpoint);
+  } catch (error) {
+    const message = `FUNCTIONGRAPH_ENDPOINT: ${describeError(error).message}`;
+    report.fail('functiongraph.quotas', { code: 'SETTINGS_INVALID', message, hint: `Set ${ENDPOINT_EXPECTED}.` });
+    return undefined;
+  }
+}
+
+async function ask(
+  { probe, endpoint, home }: AskedQuestion,
+  path: string,
+  query: [string, string][] = [],
+): Promise<unknown> {
+  const { region, projectId } = home;
+  const target = { endpoint: endpoint.replace('{region}', region), path: `/v2/${projectId}${path}`, projectId };
+  const { status, body } = await probe.send({ method: 'GET', body: '', query, ...target });
+  const text = body.toString('utf8');
+  if (status === 200) return JSON.parse(text) as unknown;
+  const { code = '', message = '' } = parseEnvelope(text);
+  throw new CodedError('FUNCTIONGRAPH_REFUSED', `${status} ${code} ${message}: GET ${target.endpoint}${target.path}`);
+}
+
+interface Quota {
+  readonly quota: number;
+  readonly used: number;
+}
+
+function readQuotas(answer: unknown): ReadonlyMap<string, Quota> {
+  const { resources } = (answer as { quotas?: { resources?: unknown } } | null)?.quotas ?? {};
+  if (!Array.isArray(resources)) throw new CodedError('FUNCTIONGRAPH_REFUSED', 'the answer holds no quotas');
+  return new Map((resources as (Quota & { type: string })[]).map((row) => [row.type, row]));
+}
+
+/** By the ends of their names: deploying puts a service's name before them. */
+async function countDeployed(question: AskedQuestion): Promise<number> {
+  const answer = await ask(question, '/fgs/functions', [['maxitems', FUNCTIONS_A_PAGE]]);
+  const names = ((answer as { functions?: { func_name?: string }[] } | null)?.functions ?? []).map(
+    ({ func_name }) => func_name,
+  );
+  return question.functions.filter(({ name }) => names.some((found) => found?.endsWith(name))).length;
+}
+
+function tellFunctions(
+  quotas: ReadonlyMap<string, Quota>,
+  deployed: number,
+  { functions, report }: QuotaQuestion,
+): void {
+  const { quota, used } = quotas.get('fgs_func_num') ?? { quota: Infinity, used: 0 };
+  const missing = functions.length - deployed;
+  const message = `${used} of ${quota} functions are used; ${deployed} of ours are among them, ${missing} are still to come`;
+  if (quota - used >= missing) return report.ok('functiongraph.quotas', message);
+  const hint = 'Ask for a larger quota (console, "Service Quota", FunctionGraph), or delete functions.';
+  return report.fail('functiongraph.quotas', new CodedError('FUNCTIONGRAPH_QUOTA_USED_UP', message, { hint }));
+}
+
+function tellCode(quotas: ReadonlyMap<string, Quota>, report: Report): void {
+  const { quota, used } = quotas.get('fgs_func_code_size') ?? { quota: Infinity, used: 0 };
+  if (used < quota * NEARLY_FULL) return;
+  const message = `${used} of ${quota} MB of code are used`;
+  const hint = 'Delete versions and functions that nobody needs, or ask for a larger quota.';
+  report.warn('functiongraph.quotas', { code: 'FUNCTIONGRAPH_CODE_NEARLY_FULL', message, hint });
+}

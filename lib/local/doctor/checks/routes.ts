@@ -1,0 +1,42 @@
+import { parseRouting } from '../../../notify/routing.ts';
+import { cannotRead, type NotifyPart } from '../partial-notify-settings.ts';
+import type { Report } from '../report.ts';
+
+/** Whether every route leads somewhere, and every channel is on one. */
+export function checkRoutes({ channels, routes, unreadable }: NotifyPart, report: Report): void {
+  const wrong = ['NOTIFY_ROUTES', 'NOTIFY_CHANNELS'].find((name) => unreadable.has(name));
+  if (wrong !== undefined) return report.skip('routes', cannotRead(wrong));
+  if (routes === undefined) return report.skip('routes', 'NOTIFY_ROUTES is not set: every channel gets everything');
+  if (channels === undefined) return report.skip('routes', 'NOTIFY_CHANNELS is not set: routes lead nowhere');
+  try {
+    const names = channels.map(({ name }) => name);
+    parseRouting({ channels: names, routes });
+    const used = new Set(routes.flatMap((route) => route.channels));
+    tellUnused(
+      names.filter((name) => !used.has(name)),
+      report,
+    );
+    report.ok('routes', `${routes.length}, to ${[...used].join(', ')}`);
+  } catch (error) {
+    report.fail('routes', error);
+  }
+}
+
+function tellUnused(names: readonly string[], report: Report): void {
+  if (names.length === 0) return;
+  const message = 'no route of NOTIFY_ROUTES names this channel: it is never told anything';
+  report.warn('routes', { code: 'NOTIFY_CHANNEL_UNUSED', message, hint: 'Name it in a route, or take it out.' }, names);
+}
+
+/** Silences that are over hide nothing any more. */
+export function checkSilences({ silences, unreadable }: NotifyPart, report: Report): void {
+  if (unreadable.has('NOTIFY_SILENCES')) return report.skip('silences', cannotRead('NOTIFY_SILENCES'));
+  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is hidden');
+  for (const [index, { untilMs, reason }] of silences.entries()) {
+    if (untilMs > Date.now()) continue;
+    const message = `[${index}] ("${reason}") ended at ${new Date(untilMs).toISOString()}`;
+    report.warn('silences', { code: 'NOTIFY_SILENCE_OVER', message, hint: 'Take it out, or move its end.' });
+  }
+  const active = silences.filter(({ untilMs }) => untilMs > Date.now());
+  report.ok('silences', `${active.length} of ${silences.length} hold`);
+}

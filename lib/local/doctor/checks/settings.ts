@@ -1,0 +1,63 @@
+import { distance } from 'fastest-levenshtein';
+import { describeError } from '../../../errors.ts';
+import { parseSettings } from '../../../settings/parse-settings.ts';
+import { SETTINGS } from '../../../settings/table.ts';
+import type { Report } from '../report.ts';
+import type { SettingTexts } from '../partial-settings.ts';
+import type { WatchedFunction } from '../functions.ts';
+
+/** Every problem of every function's settings; those that functions share are told once, with the names of all. */
+export function checkSettings(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
+  const problems = new Map<string, string[]>();
+  for (const { name, settings } of functions) {
+    const lines = problemsOf(settings, texts);
+    if (lines.length === 0) report.ok('settings', 'all that are set can be read', name);
+    for (const line of lines) problems.set(line, [...(problems.get(line) ?? []), name]);
+  }
+  for (const [names, lines] of byFunctions(problems)) {
+    const count = lines.length === 1 ? 'one setting is' : `${lines.length} settings are`;
+    report.fail(
+      'settings',
+      { code: 'SETTINGS_INVALID', message: [`${count} wrong:`, ...lines].join('\n- '), hint: HINT },
+      names,
+    );
+  }
+}
+
+const HINT = 'Correct them in the environment, or in the object that CONFIG_KEY names.';
+
+function problemsOf(names: WatchedFunction['settings'], texts: SettingTexts): string[] {
+  try {
+    parseSettings(names, { ...texts, ownProject: undefined });
+    return [];
+  } catch (error) {
+    return describeError(error).message.split('\n- ').slice(1);
+  }
+}
+
+function byFunctions(problems: ReadonlyMap<string, string[]>): [names: string[], lines: string[]][] {
+  const groups = new Map<string, { names: string[]; lines: string[] }>();
+  for (const [line, names] of problems) {
+    const group = groups.get(names.join()) ?? { names, lines: [] };
+    groups.set(names.join(), { names, lines: [...group.lines, line] });
+  }
+  return [...groups.values()].map(({ names, lines }) => [names, lines]);
+}
+
+/** `CSMS_SCOPE` for `CSMS_SCOPES`: nothing reads it, and nothing says so. */
+export function checkNames(names: readonly string[], report: Report): void {
+  for (const name of names) {
+    const meant = Object.hasOwn(SETTINGS, name)
+      ? undefined
+      : Object.keys(SETTINGS).find((known) => isNear(name, known));
+    if (meant === undefined) continue;
+    report.warn(
+      'settings.names',
+      { code: 'SETTINGS_NAME_UNKNOWN', message: `no function reads ${name}`, hint: `Did you mean ${meant}?` },
+      name,
+    );
+  }
+}
+
+const isNear = (name: string, known: string): boolean =>
+  Math.abs(name.length - known.length) <= 2 && distance(name.toUpperCase(), known) <= 2;

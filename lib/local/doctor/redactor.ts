@@ -1,0 +1,49 @@
+import type { ChannelConfig, ConfigText } from '../../notify/channel-config.ts';
+import { createRedactor, type Redactor } from '../../redact/redactor.ts';
+import type { Lookup } from '../../runtime/platform/lookup.ts';
+import type { Setting } from '../../settings/setting.ts';
+import { SETTINGS } from '../../settings/table.ts';
+
+/** `https://user:password@host` */
+const PASSWORD = /\/\/[^/@\s]*?:([^/@\s]+)@/;
+
+/** Knows every secret of the settings; those of channels are added when these are read. */
+export function createDoctorRedactor(lookup: Lookup): Redactor {
+  const redactor = createRedactor();
+  for (const [name, row] of Object.entries<Setting>(SETTINGS)) addSetting(redactor, row, lookup(name));
+  return redactor;
+}
+
+/** The same for the texts of the config object. */
+export function addConfigSecrets(redactor: Redactor, texts: Readonly<Record<string, string>>): void {
+  const rows: Readonly<Record<string, Setting>> = SETTINGS;
+  for (const [name, text] of Object.entries(texts)) addSetting(redactor, rows[name], text);
+}
+
+function addSetting(redactor: Redactor, row: Setting | undefined, text: string | undefined): void {
+  if (row?.secret === true) {
+    redactor.add(text);
+    redactor.add(text?.trim());
+  }
+  redactor.add(PASSWORD.exec(text ?? '')?.[1]);
+}
+
+/** Webhook URLs are credentials, and so is what follows their host. */
+export function addChannelSecrets(redactor: Redactor, channels: readonly ChannelConfig[], lookup: Lookup): void {
+  for (const text of channels.flatMap((channel) => textsOf(channel, lookup))) {
+    redactor.add(text);
+    if (!URL.canParse(text)) continue;
+    const { pathname, search } = new URL(text);
+    redactor.add(pathname + search);
+    redactor.add(pathname);
+    redactor.add(search);
+  }
+}
+
+function textsOf(channel: ChannelConfig, lookup: Lookup): string[] {
+  const { url, secret } = channel as { url?: ConfigText; secret?: ConfigText | readonly ConfigText[] };
+  const values = [url, secret].flat() as (ConfigText | undefined)[];
+  return values
+    .map((value) => (typeof value === 'object' ? lookup(value.from) : value))
+    .filter((text): text is string => text !== undefined);
+}

@@ -1,0 +1,101 @@
+import { draw, hashText, hex32, mix, pick, uuid, uuidTail } from './random.ts';
+import { NAME_PREFIXES } from './vocabulary.ts';
+
+/** What a generated row depends on, beside its index. */
+export interface Ground {
+  readonly region: string;
+  readonly projectId: string;
+  /** Seed and scope, hashed. */
+  readonly key: number;
+  readonly count: number;
+  readonly nowMs: number;
+  readonly domainId: string;
+  readonly foreignDomainId: string;
+  /** End of every secret's id. */
+  readonly idTail: string;
+  /** A scope has few encryption keys. */
+  readonly kmsKeyIds: readonly string[];
+  readonly enterpriseProjectId: string;
+  readonly replicaRegion: string;
+  readonly replicaProjectId: string;
+}
+
+export function createGround(spec: Pick<Ground, 'region' | 'projectId' | 'count' | 'nowMs'>, seed: number): Ground {
+  const key = hashText(`${spec.region}:${spec.projectId}`, seed);
+  return {
+    ...spec,
+    key,
+    domainId: hex32(mix(seed)),
+    foreignDomainId: hex32(mix(seed ^ 0x5a5a5a5a)),
+    idTail: uuidTail(key),
+    kmsKeyIds: Array.from({ length: 7 }, (_, nth) => uuid(draw(key, nth))),
+    enterpriseProjectId: uuid(mix(key + 1)),
+    replicaRegion: spec.region === 'cn-east-3' ? 'cn-north-4' : 'cn-east-3',
+    replicaProjectId: hex32(mix(key + 2)),
+  };
+}
+
+export type Role =
+  | 'healthy'
+  | 'overdue'
+  | 'replica-failed'
+  | 'rotation-disabled'
+  | 'pending-delete'
+  | 'disabled'
+  | 'frozen'
+  | 'unused'
+  | 'no-event'
+  | 'failing'
+  | 'shared';
+
+const TROUBLE: readonly Role[] = [
+  'overdue',
+  'replica-failed',
+  'rotation-disabled',
+  'rotation-disabled',
+  'pending-delete',
+  'pending-delete',
+  'disabled',
+  'frozen',
+  'unused',
+  'unused',
+  'unused',
+  'no-event',
+  'no-event',
+  'failing',
+  'shared',
+  'shared',
+];
+
+/** 37 and 100 share no factor, so every hundred secrets in a row hold each kind of trouble exactly as often as `TROUBLE`. */
+export const roleAt = (ground: Ground, index: number): Role =>
+  TROUBLE[(index * 37 + (ground.key % 100)) % 100] ?? 'healthy';
+
+/** Distinct for distinct indexes of one scope; 32 bits. */
+export const keyAt = (ground: Ground, index: number): number => mix(index ^ ground.key);
+
+export const prefixAt = (ground: Ground, index: number): string =>
+  NAME_PREFIXES[Math.floor((index * NAME_PREFIXES.length) / ground.count)] as string;
+
+/** Sorts by code unit exactly as the indexes do, so that a marker finds its place without an index of names. */
+export const nameAt = (ground: Ground, index: number): string =>
+  prefixAt(ground, index) + String(index).padStart(Math.max(6, String(ground.count - 1).length), '0');
+
+const ROTATED: ReadonlySet<Role> = new Set<Role>(['overdue', 'rotation-disabled', 'no-event', 'failing']);
+const COMMON_ONLY: ReadonlySet<Role> = new Set<Role>(['unused', 'replica-failed', 'disabled', 'shared']);
+/** In these proportions. COMMON and the retired RDS do not rotate. */
+const TYPES = ['COMMON', 'COMMON', 'COMMON', 'COMMON', 'COMMON', 'COMMON', 'RDS-FG', 'RDS-FG', 'GaussDB-FG'] as const;
+
+export type SecretType = 'COMMON' | 'RDS' | 'RDS-FG' | 'GaussDB-FG';
+
+export function typeAt(ground: Ground, index: number, role: Role): SecretType {
+  const lot = draw(keyAt(ground, index), 21);
+  if (ROTATED.has(role)) return lot % 3 === 0 ? 'GaussDB-FG' : 'RDS-FG';
+  if (COMMON_ONLY.has(role)) return 'COMMON';
+  return lot % 41 === 0 ? 'RDS' : pick(TYPES, lot);
+}
+
+export const rotates = (type: SecretType): boolean => type === 'RDS-FG' || type === 'GaussDB-FG';
+
+export const functionUrnAt = (ground: Ground, type: SecretType): string =>
+  `urn:fss:${ground.region}:${ground.projectId}:function:default:rotate-${type === 'RDS-FG' ? 'rds' : 'gaussdb'}:latest`;

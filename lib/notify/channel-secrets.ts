@@ -1,0 +1,47 @@
+import { CodedError } from '../errors.ts';
+import { parseGuardedUrl } from '../http/guarded-url.ts';
+import type { ChannelConfig, ConfigText } from './channel-config.ts';
+import { parseWebhookSecret } from './channels/webhook.ts';
+import type { ChannelMeans } from './channel-dependencies.ts';
+
+/** Reads the texts of one channel's entry, by the entry's own names. Never quotes a value: URLs are credentials too. */
+export interface ConfigReader {
+  url(value: ConfigText): string;
+  secret(value: ConfigText): string;
+  /** One key for each of the secrets of a `webhook`. */
+  keys(value: ConfigText | readonly ConfigText[]): Buffer[];
+}
+
+/** @throws (each method) NOTIFY_CHANNEL_INVALID */
+export function createConfigReader({ name, type }: ChannelConfig, means: ChannelMeans): ConfigReader {
+  const refuse = (field: string, what: string, hint: string): never => {
+    throw new CodedError('NOTIFY_CHANNEL_INVALID', `channel "${name}" (${type}): ${field}: ${what}`, { hint });
+  };
+  const resolve = (field: string, value: ConfigText): string => {
+    if (typeof value === 'string') return value;
+    const text = means.lookup(value.from);
+    return (
+      text ?? refuse(field, `the setting ${value.from} is not set`, `Set ${value.from}, or write the ${field} itself.`)
+    );
+  };
+  const key = (value: ConfigText): Buffer =>
+    parseWebhookSecret(resolve('secret', value)) ??
+    refuse(
+      'secret',
+      'not whsec_ and base64 of 24 to 64 bytes',
+      'Make one: whsec_ and what `openssl rand -base64 32` prints.',
+    );
+  return {
+    url: (value) => {
+      const text = resolve('url', value);
+      try {
+        return parseGuardedUrl(text, means.allowed).href;
+      } catch (error) {
+        const { message, hint = '' } = error as CodedError;
+        return refuse('url', message, hint);
+      }
+    },
+    secret: (value) => resolve('secret', value),
+    keys: (value) => (Array.isArray(value) ? value : [value as ConfigText]).map(key),
+  };
+}

@@ -1,0 +1,18 @@
+import { byteLength, mostThatFits, type Measure } from '../text/cut.ts';
+import type { Room } from './message.ts';
+
+/** An error message is cut to this before anything else would have to be. */
+const LEAST_MESSAGE_CHARS = 80;
+
+export interface Limit {
+  readonly max: number;
+  readonly measure?: Measure;
+}
+
+/** What `render` makes with as many secrets as fit into the limit, and without most of the error message when none do. */
+export function fitBody(room: Room, { max, measure = byteLength }: Limit, render: (room: Room) => string): string {
+  const fits = (secrets: number): boolean => measure(render({ ...room, secrets })) <= max;
+  const secrets = mostThatFits(room.secrets, fits);
+  const body = render({ ...room, secrets });
+  return measure(body) <= max ? body : render({ secrets: 0, messageChars: LEAST_MESSAGE_CHARS });
+}

@@ -1,0 +1,56 @@
+import type { Column } from './column.ts';
+import { isoTime, timeOf } from '../report/iso-time.ts';
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** `JSON.stringify` writes a lone surrogate as an escape, which strict JSON readers refuse; an even number of backslashes before it is text. */
+const LONE_SURROGATE_ESCAPE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+/** Text that UTF-8 can hold. */
+export const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\uFFFD');
+
+/** JSON that any reader takes. */
+export const wellFormedJson = (json: string): string =>
+  json.includes('\\ud') ? json.replace(LONE_SURROGATE_ESCAPE, '$1\uFFFD') : json;
+
+function jsonOf(value: unknown): string | null {
+  const json = JSON.stringify(value) as string | undefined;
+  return json === undefined || json === 'null' ? null : wellFormedJson(json);
+}
+
+/**
+ * A cell as every format agrees on it: null where there is nothing. `""` in a text column, a time of 0 or beyond what a
+ * `Date` holds, and an integer that is not a safe one are nothing too. A time is epoch milliseconds, json is its text.
+ */
+export function cellOf<Row>(column: Column<Row>, row: Row): string | number | boolean | null {
+  const value = column.value(row);
+  if (value === null || value === undefined) return null;
+  switch (column.type) {
+    case 'text':
+      return value === '' ? null : typeof value === 'string' ? value : JSON.stringify(value);
+    case 'time':
+      return timeOf(value);
+    case 'integer':
+      return Number.isSafeInteger(value) ? (value as number) : null;
+    case 'boolean':
+      return value === true;
+    default:
+      return jsonOf(value);
+  }
+}
+
+/** A spreadsheet takes a cell that starts like this for a formula: `=HYPERLINK(...)` in a description would run on a colleague's desk. */
+export const startsFormula = (code: number): boolean =>
+  code < 0x41 && (code === 0x3d || code === 0x2b || code === 0x2d || code === 0x40 || code === 0x09 || code === 0x0d);
+
+/** Text with one leading `'` where a spreadsheet would run it. */
+export const neutralised = (text: string): string => (startsFormula(text.charCodeAt(0)) ? `'${text}` : text);
+
+/** What a CSV cell of this column type holds, before quoting, for a value that `cellOf` gave. */
+export function textOf(type: Column<never>['type'], cell: string | number | boolean | null): string {
+  if (cell === null) return '';
+  if (type === 'text') return wellFormed(neutralised(cell as string));
+  return type === 'time' ? isoTime(cell as number) : String(cell);
+}
+
+/** The text that the CSV holds for a row, before quoting; `read-rows` gives the same for a stored row of any format. */
+export const cellText = <Row>(column: Column<Row>, row: Row): string => textOf(column.type, cellOf(column, row));

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { CodedError } from '../errors.ts';
+import { textOf, wellFormedJson } from './cell.ts';
+import type { Column } from './column.ts';
+import type { ManifestFile } from '../run/manifest.ts';
+import { readCsv } from '../report/read-csv.ts';
+import { readNdjson } from '../report/read-ndjson.ts';
+import { readParquet } from './read-parquet.ts';
+
+/** Cell texts by column name, as `cellText` gives them for a live row: the same whatever the file's format. */
+export type StoredRow = Readonly<Record<string, string>>;
+export type ColumnShape = Pick<Column<never>, 'name' | 'type'>;
+
+const BATCH_ROWS = 1000;
+
+const damaged = (key: string, what: string, cause?: unknown): CodedError =>
+  new CodedError('REPORT_FILE_DAMAGED', `${key} ${what}`, {
+    cause,
+    hint: 'The file was changed after the run that wrote it: restore it, or delete that run; a later run does without it.',
+  });
+
+/**
+ * Reads back a part that a run stored (`csv` with gzip, `ndjson`, `parquet`), up to 1,000 rows at a time. Columns that the
+ * file does not have are left out of the rows; columns that are not asked for are passed over.
+ *
+ * @throws REPORT_FILE_DAMAGED when the bytes are not those that the manifest lists, or cannot be read.
+ */
+export async function* readRows(
+  file: ManifestFile,
+  body: Buffer,
+  columns: readonly ColumnShape[],
+): AsyncGenerator<StoredRow[], void, void> {
+  const digest = createHash('sha256').update(body).digest('hex');
+  if (digest !== file.sha256) throw damaged(file.key, 'does not have the digest that its manifest lists');
+  const stored = openFile(file, body, columns);
+  let batch: StoredRow[] = [];
+  let rows = 0;
+  try {
+    for await (const row of stored) {
+      batch.push(row);
+      rows += 1;
+      if (batch.length < BATCH_ROWS) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (cause) {
+    throw damaged(file.key, 'cannot be read', cause);
+  }
+  if (rows !== file.rows) throw damaged(file.key, `has ${rows} rows, its manifest lists ${file.rows}`);
+  if (batch.length > 0) yield batch;
+}
+
+function openFile(file: ManifestFile, body: Buffer, columns: readonly ColumnShape[]): AsyncIterable<StoredRow> {
+  if (file.format === 'csv') return fromCsv(body, columns);
+  if (file.format === 'ndjson') return fromObjects(readNdjson(body), columns, ndjsonText);
+  if (file.format === 'parquet') return fromObjects(readParquet(body), columns, parquetText);
+  throw new CodedError('REPORT_FORMAT_UNKNOWN', `${file.key} has the format ${file.format}`);
+}
+
+async function* fromCsv(body: Buffer, columns: readonly ColumnShape[]): AsyncGenerator<StoredRow, void, void> {
+  let picks: { name: string; index: number }[] | undefined;
+  for await (const cells of readCsv(body)) {
+    if (picks === undefined) {
+      const wanted = columns.map(({ name }) => ({ name, index: cells.indexOf(name) }));
+      picks = wanted.filter(({ index }) => index >= 0);
+      continue;
+    }
+    const row: Record<string, string> = {};
+    for (const { name, index } of picks) row[name] = cells[index] as string;
+    yield row;
+  }
+}
+
+async function* fromObjects(
+  objects: AsyncIterable<Record<string, unknown>>,
+  columns: readonly ColumnShape[],
+  toText: (type: ColumnShape['type'], value: unknown) => string,
+): AsyncGenerator<StoredRow, void, void> {
+  for await (const object of objects) {
+    const row: Record<string, string> = {};
+    for (const { name, type } of columns) {
+      if (name in object) row[name] = toText(type, object[name] ?? null);
+    }
+    yield row;
+  }
+}
+
+function ndjsonText(type: ColumnShape['type'], value: unknown): string {
+  if (value === null) return '';
+  if (type === 'json') return wellFormedJson(JSON.stringify(value));
+  return type === 'time' ? (value as string) : textOf(type, value as string | number | boolean);
+}
+
+const parquetText = (type: ColumnShape['type'], value: unknown): string =>
+  textOf(type, typeof value === 'bigint' ? Number(value) : (value as string | number | boolean | null));

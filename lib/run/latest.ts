@@ -1,0 +1,36 @@
+import type { LatestPointer, Manifest } from './manifest.ts';
+import { parseJson } from './parse-manifest.ts';
+import { isRunId } from './run-id.ts';
+import { latestKey, manifestKey, type ReportFolder } from './keys.ts';
+import type { RunLookup } from './stored-run.ts';
+
+function isPointer(value: unknown): value is LatestPointer {
+  const { newest, runId } = (value ?? {}) as { newest?: { runId?: unknown }; runId?: unknown };
+  return isRunId(newest?.runId) && (runId === undefined || isRunId(runId));
+}
+
+/** What `latest.json` says; undefined before the first run, and when it is damaged (which is told). A hint: runs may be newer. */
+export async function readLatest(lookup: RunLookup): Promise<LatestPointer | undefined> {
+  const key = latestKey(lookup.folder);
+  const bytes = await lookup.store.get(key, { signal: lookup.signal });
+  if (bytes === undefined) return undefined;
+  const value = parseJson(bytes);
+  if (isPointer(value)) return value;
+  lookup.onSkipped?.({ key, reason: 'it is no JSON that this version reads' });
+  return undefined;
+}
+
+/** `latest` moved forward by a run that was not narrowed, never backwards; fields that this version does not know stay. */
+export function advance(latest: LatestPointer | undefined, folder: ReportFolder, manifest: Manifest): LatestPointer {
+  const { runId, status, consistency, finishedAt } = manifest;
+  const run = { runId, manifest: manifestKey(folder, runId), status };
+  const known = latest ?? { version: 1, newest: run };
+  const newest = runId > known.newest.runId ? run : known.newest;
+  if (status !== 'complete' || runId <= (known.runId ?? '')) return { ...known, newest };
+  const { consistency: _ofOlderRun, ...rest } = known;
+  return { ...rest, ...run, ...(consistency === undefined ? {} : { consistency }), finishedAt, newest };
+}
+
+/** Whether `latest` points at a newer run than `other`, at its top or as the newest. */
+export const isAhead = (latest: LatestPointer, other: LatestPointer | undefined): boolean =>
+  (latest.runId ?? '') > (other?.runId ?? '') || latest.newest.runId > (other?.newest.runId ?? '');

@@ -1,0 +1,30 @@
+import type { ErrorInfo } from '../errors.ts';
+import type { Manifest } from './manifest.ts';
+import { manifestKey, type ReportFolder } from './keys.ts';
+
+/** The short JSON that an invocation answers with. Keys are relative to the prefix of `STORE_URL`. */
+export interface RunResponse {
+  runId: string;
+  status: Manifest['status'];
+  consistency?: Manifest['consistency'];
+  /** Absent when nothing was written. */
+  manifest?: string;
+  narrowedBy?: Manifest['narrowedBy'];
+  totals: unknown;
+  /** The scopes that are missing, and why. */
+  failed: Array<{ region: string; projectId: string; error: ErrorInfo | undefined }>;
+}
+
+export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: ReportFolder } | undefined): RunResponse {
+  const { runId, status, consistency, totals, narrowedBy, scopes } = manifest;
+  const failed = scopes.filter((scope) => scope.status === 'failed');
+  return {
+    runId,
+    status,
+    ...(consistency && { consistency }),
+    ...(stored && { manifest: manifestKey(stored.folder, runId) }),
+    ...(narrowedBy && { narrowedBy }),
+    totals,
+    failed: failed.map(({ region, projectId, error }) => ({ region, projectId, error })),
+  };
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { ObjectStore, StoreOptions } from '../storage/object-store.ts';
+import type { Manifest } from './manifest.ts';
+import { parseManifest } from './parse-manifest.ts';
+import { checksumKey, manifestKey, runFolder, runsFolder, type ReportFolder } from './keys.ts';
+import { isRunId } from './run-id.ts';
+
+/** Told for what is passed over though it was there. Never an error: a damaged old run must not stop a new one. */
+export type OnSkipped = (skipped: { key: string; reason: string }) => void;
+
+/** Where runs are looked for. */
+export interface RunLookup extends StoreOptions {
+  store: Pick<ObjectStore, 'get' | 'listFolders'>;
+  folder: ReportFolder;
+  onSkipped?: OnSkipped | undefined;
+}
+
+/** Lower-case hex; the content of `manifest.checksum`. */
+export const checksumOf = (manifest: Buffer): string => createHash('md5').update(manifest).digest('hex');
+
+/**
+ * The manifest of a finished run that was not narrowed; undefined for any other folder. A folder without a manifest or
+ * without its checksum is a run that is still at work or died, so nothing is said about it.
+ */
+export async function readRun(lookup: RunLookup, runId: string): Promise<Manifest | undefined> {
+  const { store, folder, signal } = lookup;
+  const key = manifestKey(folder, runId);
+  const [bytes, checksum] = await Promise.all([
+    store.get(key, { signal }),
+    store.get(checksumKey(folder, runId), { signal }),
+  ]);
+  if (bytes === undefined || checksum === undefined) return undefined;
+  const manifest = checksum.toString('utf8').trim() === checksumOf(bytes) ? parseManifest(bytes) : undefined;
+  if (manifest?.runId !== runId) {
+    lookup.onSkipped?.({ key, reason: 'the manifest does not match its checksum, or is none that this version reads' });
+    return undefined;
+  }
+  return manifest.narrowedBy === undefined ? manifest : undefined;
+}
+
+/** Ids of the run folders, ascending, those after `after` only. */
+export async function listRunIds(lookup: RunLookup, after?: string): Promise<string[]> {
+  const { store, folder, signal } = lookup;
+  const startAfter = after === undefined ? undefined : runFolder(folder, after);
+  const prefix = runsFolder(folder);
+  const runIds: string[] = [];
+  for await (const found of store.listFolders(prefix, { signal, startAfter })) {
+    const runId = found.slice(prefix.length, -1);
+    if (isRunId(runId) && (after === undefined || runId > after)) runIds.push(runId);
+  }
+  return runIds;
+}

@@ -1,0 +1,24 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { CodedError } from '../../errors.ts';
+import type { Middleware } from '../invocation-context.ts';
+
+/**
+ * `HTTP_AUTH_TOKEN` before all else: who lacks it learns nothing about the settings. It is never in the config object, so
+ * that no request is made for a stranger.
+ */
+export const authorize = (): Middleware => ({
+  before: function checkBearer({ context: { trigger, lookup } }) {
+    const token = lookup('HTTP_AUTH_TOKEN');
+    if (trigger.kind !== 'http' || token === undefined) return;
+    const [, sent = ''] = /^Bearer +(.+)$/i.exec(trigger.request.headers['authorization'] ?? '') ?? [];
+    if (isSame(sent.trim(), token.trim())) return;
+    throw new CodedError('EVENT_UNAUTHORIZED', 'The Authorization header is missing, or is not the right one.', {
+      hint: 'Send "Authorization: Bearer" and the value of HTTP_AUTH_TOKEN.',
+    });
+  },
+});
+
+/** Digests: they have one length, so that the time tells neither where the texts differ nor how long the right one is. */
+const isSame = (one: string, other: string): boolean => timingSafeEqual(digestOf(one), digestOf(other));
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,0 +1,46 @@
+import { createLog } from '../log.ts';
+import type { Call } from './invocation-context.ts';
+import { createCredentialSource } from './credentials.ts';
+import { createDeadline } from './deadline.ts';
+import { adaptContext } from './platform/adapt-context.ts';
+import { createRedactor, type Redactor } from '../redact/redactor.ts';
+import { earlySetting } from '../settings/early-setting.ts';
+import { createLookup, type Lookup } from './platform/lookup.ts';
+import type { Setting } from '../settings/setting.ts';
+import { SETTINGS } from '../settings/table.ts';
+import { recognise } from './triggers/recognise.ts';
+
+/** Makes of an event and a context of any platform what the middleware works on. Never throws. */
+export function openCall(functionName: string, event: unknown, context: unknown): Call {
+  const platform = adaptContext(context);
+  const deadline = createDeadline(platform.remainingMs());
+  const trigger = recognise(event);
+  const lookup = createLookup(platform);
+  const redactor = redactorOf(lookup);
+  if (trigger.kind === 'http') deadline.limit(earlySetting('HTTP_TIMEOUT', lookup));
+  const log = createLog({
+    level: () => call.settings?.logLevel ?? earlySetting('LOG_LEVEL', lookup),
+    fields: { requestId: platform.requestId, function: functionName },
+    redact: (fields) => redactor.fields(fields),
+  });
+  const credentials = createCredentialSource({
+    platform,
+    lookup,
+    auth: () => call.settings?.csmsAuth ?? earlySetting('CSMS_AUTH', lookup),
+    onSecret: (secret) => redactor.add(secret),
+  });
+  const state = { startedAt: new Date(), readOnly: false, wantsLatest: false };
+  const timeout =
+    deadline.lastResortMs() === undefined
+      ? {}
+      : { getRemainingTimeInMillis: () => deadline.lastResortMs() ?? Infinity };
+  const call: Call = { platform, trigger, lookup, redactor, deadline, log, credentials, ...state, ...timeout };
+  return call;
+}
+
+/** Knows the environment's secrets from the start; the agency's are added when somebody asks for them. */
+function redactorOf(lookup: Lookup): Redactor {
+  const redactor = createRedactor();
+  for (const [name, row] of Object.entries<Setting>(SETTINGS)) if (row.secret === true) redactor.add(lookup(name));
+  return redactor;
+}

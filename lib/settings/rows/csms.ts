@@ -1,0 +1,49 @@
+import { parseScopes, REGION } from '../scopes.ts';
+import { setting } from '../setting.ts';
+import { matching, numberFrom, oneOf, parseBoolean } from '../parsers.ts';
+import { ENDPOINT_EXPECTED, parseEndpoint } from '../../runtime/settings/url.ts';
+
+/** Which part of the estate, and how to ask for it. */
+export const CSMS_SETTINGS = {
+  CSMS_SCOPES: setting('scopes', parseScopes, {
+    defaultNote: "`CSMS_REGION` and the function's own project",
+    meaning: 'The regions and projects to look at.',
+    expected: 'region:project_id, comma-separated (project: 32 lower-case hex characters)',
+    example: 'cn-north-4:0123456789abcdef0123456789abcdef',
+  }),
+  CSMS_REGION: setting('region', matching(REGION), {
+    meaning: "The function's own region; FunctionGraph does not tell it.",
+    expected: 'a region name',
+    example: 'cn-north-4',
+  }),
+  CSMS_ENDPOINT: setting('csmsEndpoint', parseEndpoint, {
+    default: 'https://kms.{region}.myhuaweicloud.com',
+    meaning: 'Where the CSMS API is.',
+    expected: ENDPOINT_EXPECTED,
+    example: 'https://kms.{region}.myhuaweicloud.com',
+  }),
+  CSMS_AUTH: setting('csmsAuth', oneOf('aksk', 'token'), {
+    default: 'aksk',
+    meaning: 'How requests prove who asks: signed with an access key, or by an IAM token (which serves one project).',
+    expected: 'aksk or token',
+    example: 'aksk',
+  }),
+  CSMS_WITH_SHARED: setting('withShared', parseBoolean, {
+    default: 'true',
+    meaning: 'Whether secrets that other accounts share are exported too; they never count in rotation findings.',
+    expected: 'true or false',
+    example: 'false',
+  }),
+  CSMS_RATE_LIMIT: setting('rateLimit', numberFrom(0.1, 1000), {
+    default: '10',
+    meaning: 'Requests a second per endpoint; the service allows about 20 per user, over all functions.',
+    expected: 'a number from 0.1 to 1000',
+    example: '10',
+  }),
+  CSMS_CONCURRENCY: setting('concurrency', numberFrom(1, 500, { whole: true }), {
+    default: '8',
+    meaning: 'Scopes worked on side by side.',
+    expected: 'a whole number from 1 to 500',
+    example: '8',
+  }),
+};

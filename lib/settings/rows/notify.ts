@@ -1,0 +1,43 @@
+import { DAY_MS, duration, DURATION_EXPECTED } from '../../runtime/settings/duration.ts';
+import { setting } from '../setting.ts';
+import { parseChannels } from '../channels.ts';
+import { parseHosts } from '../../runtime/settings/notify-hosts.ts';
+import { parseRoutes, parseSilences } from '../routes.ts';
+import { ENDPOINT_EXPECTED, parseEndpoint } from '../../runtime/settings/url.ts';
+
+/** Who is told, how, and how often. */
+export const NOTIFY_SETTINGS = {
+  NOTIFY_CHANNELS: setting('notifyChannels', parseChannels, {
+    secret: true,
+    meaning: 'Where notices go.',
+    expected: 'a JSON array of channels',
+    example: '[{"name":"ops","type":"smn","topicUrn":"urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops"}]',
+  }),
+  NOTIFY_ROUTES: setting('notifyRoutes', parseRoutes, {
+    meaning: 'Which notice goes to which channels; the first match wins.',
+    expected: 'a JSON array of routes',
+    example: '[{"match":{"tag":{"owner":"team-1"}},"channels":["hook"]},{"channels":["ops"]}]',
+  }),
+  NOTIFY_SILENCES: setting('notifySilences', parseSilences, {
+    meaning: 'Whom not to notify about, and until when.',
+    expected: 'a JSON array of silences',
+    example: '[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]',
+  }),
+  NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', parseHosts, {
+    meaning: 'Webhook hosts that may be private.',
+    expected: 'host:port, comma-separated',
+    example: 'hooks.internal.example.com:8443',
+  }),
+  NOTIFY_REPEAT: setting('notifyRepeatMs', duration(60_000, 365 * DAY_MS), {
+    default: '24h',
+    meaning: 'How often an open failure is told again.',
+    expected: `${DURATION_EXPECTED}, at least 1m`,
+    example: '24h',
+  }),
+  SMN_ENDPOINT: setting('smnEndpoint', parseEndpoint, {
+    default: 'https://smn.{region}.myhuaweicloud.com',
+    meaning: 'Where the SMN API is.',
+    expected: ENDPOINT_EXPECTED,
+    example: 'https://smn.{region}.myhuaweicloud.com',
+  }),
+};

@@ -1,0 +1,56 @@
+import { DAY_MS, duration, DURATION_EXPECTED } from '../../runtime/settings/duration.ts';
+import { setting } from '../setting.ts';
+import { NO_FINDINGS, parseFindings } from '../findings.ts';
+import { parseJsonObject } from '../json.ts';
+import { parseList, refuse } from '../parsers.ts';
+import { parseUrl } from '../../runtime/settings/url.ts';
+
+const ROW_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
+
+function parseRowFormats(text: string): (typeof ROW_FORMATS)[number][] {
+  const names = parseList(text);
+  if (names.length === 0) refuse('it names no format');
+  return names.map((name) => ROW_FORMATS.find((format) => format === name) ?? refuse(`"${name.slice(0, 20)}" is none`));
+}
+
+/** What a run looks for and makes. */
+export const RESULT_SETTINGS = {
+  INVENTORY_FORMATS: setting('formats', parseRowFormats, {
+    default: 'csv,parquet',
+    meaning: 'Formats of the inventory, written in one pass.',
+    expected: 'any of csv, ndjson and parquet, comma-separated',
+    example: 'csv,ndjson',
+  }),
+  FINDINGS: setting('findings', parseFindings, {
+    default: NO_FINDINGS,
+    defaultNote: 'all on',
+    meaning: 'Rules to switch off, to tune, or to make exceptions from.',
+    expected:
+      'JSON: rule -> "on", "off" or {"except": [{"tag": {"key": "value or *"}}, {"name": "regular expression"}]}, for UNUSED "afterDays" too; ' +
+      'rules ROTATION_OVERDUE, REPLICA_SYNC_FAILED, ROTATION_DISABLED, PENDING_DELETION, DISABLED_OR_FROZEN, UNUSED, NO_EVENT_SUBSCRIPTION',
+    example: '{"UNUSED":{"afterDays":90,"except":[{"tag":{"keep":"*"}}]},"NO_EVENT_SUBSCRIPTION":"off"}',
+  }),
+  TAG_POLICY: setting('tagPolicy', parseJsonObject, {
+    meaning: 'Which tags a secret must carry, and with which values.',
+    expected: 'a JSON object',
+    example: '{"required":["owner","env"],"allowed":{"env":["prod","dev"]},"ownerKey":"owner"}',
+  }),
+  ROTATION_GRACE: setting('rotationGraceMs', duration(0, 365 * DAY_MS), {
+    default: '6h',
+    meaning: 'How late a rotation is overdue.',
+    expected: DURATION_EXPECTED,
+    example: '6h',
+  }),
+  STALE_AFTER: setting('staleAfterMs', duration(60_000, 365 * DAY_MS), {
+    default: '26h',
+    meaning: 'After how long without a complete run there is a notice.',
+    expected: `${DURATION_EXPECTED}, at least 1m`,
+    example: '26h',
+  }),
+  HEARTBEAT_URL: setting('heartbeatUrl', parseUrl, {
+    secret: true,
+    meaning: "A GET after each complete run, for an outside dead-man's switch.",
+    expected: 'an https URL (http only on loopback)',
+    example: 'https://hc.example.com/ping/0123',
+  }),
+};

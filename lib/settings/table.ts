@@ -1,0 +1,18 @@
+import { CREDENTIAL_SETTINGS } from './rows/credentials.ts';
+import { CSMS_SETTINGS } from './rows/csms.ts';
+import { INVOCATION_SETTINGS } from './rows/invocation.ts';
+import { NOTIFY_SETTINGS } from './rows/notify.ts';
+import { RESULT_SETTINGS } from './rows/results.ts';
+import { STORE_SETTINGS } from './rows/store.ts';
+
+/** Every setting there is, in the order of the docs. Read by the functions, by the errors, and by the docs. */
+export const SETTINGS = {
+  ...CSMS_SETTINGS,
+  ...CREDENTIAL_SETTINGS,
+  ...STORE_SETTINGS,
+  ...RESULT_SETTINGS,
+  ...NOTIFY_SETTINGS,
+  ...INVOCATION_SETTINGS,
+};
+
+export type SettingName = keyof typeof SETTINGS;

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { Secret, SecretReplica } from '../../../../../lib/csms/secret.ts';
+import type { RotationTask } from '../../../../../lib/csms/task.ts';
+import {
+  findSuspects,
+  observe,
+  type Observation,
+} from '../../../../../functions/failed-rotation-notifier/detect/detect.ts';
+import type { ScopeState } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { advance, DAY_MS, GRACE_MS, HOUR_MS, NOW_MS, own, secret, success, task } from '../samples.ts';
+
+const AT = { nowMs: NOW_MS, graceMs: GRACE_MS, mask: (text: string) => text.replaceAll('hunter2', '***') };
+
+interface Given {
+  readonly state?: ScopeState;
+  readonly isComplete?: boolean;
+}
+
+const reading = (secrets: readonly Secret[], tasks: readonly RotationTask[], { state, isComplete = true }: Given) => ({
+  state,
+  isComplete,
+  secrets: secrets.map((each) => own(each)),
+  failedTasks: tasks,
+  successTasks: tasks,
+});
+const look = (secrets: readonly Secret[], tasks: readonly RotationTask[] = [], given: Given = {}): Observation =>
+  observe(reading(secrets, tasks, given), AT);
+const kinds = ({ sightings }: Observation) => [...sightings.values()].map(({ trouble }) => trouble?.kind);
+
+const replica = (status: string, updatedAtMs: number | null = null): SecretReplica => ({
+  id: 'r1',
+  kmsKeyId: null,
+  projectId: null,
+  region: 'cn-east-3',
+  replicaType: 'REPLICA',
+  status,
+  createdAtMs: null,
+  updatedAtMs,
+});
+
+describe('a failed task', () => {
+  it('is trouble when no SUCCESS is later', () => {
+    expect(kinds(look([secret('a')], [success('a', NOW_MS - 2000), task('a', NOW_MS - 1000)]))).toEqual(['failed']);
+  });
+
+  it('is none when a SUCCESS is later, in whatever order they come', () => {
+    const tasks = [success('a', NOW_MS - 1000), task('a', NOW_MS - 2000)];
+    expect(kinds(look([secret('a')], tasks))).toEqual([]);
+    expect(kinds(look([secret('a')], tasks.toReversed()))).toEqual([]);
+  });
+
+  it('is none of a secret that is not listed, or of one that another account shares', () => {
+    const seen = observe(
+      {
+        ...reading([secret('a')], [task('a', NOW_MS), task('gone', NOW_MS)], {}),
+        secrets: [{ secret: secret('a'), ownership: 'shared', owner: null }],
+      },
+      AT,
+    );
+    expect(seen.sightings.size).toBe(0);
+  });
+
+  it('is none of a secret that took the name of a deleted one', () => {
+    const young = secret('a', { createdAtMs: NOW_MS - HOUR_MS });
+    expect(kinds(look([young], [task('a', NOW_MS - 2 * HOUR_MS)]))).toEqual([]);
+    expect(kinds(look([young], [task('a', NOW_MS - HOUR_MS / 2)]))).toEqual(['failed']);
+  });
+
+  it('is counted once however often it is listed, with all its attempts', () => {
+    const failed = task('a', NOW_MS - 1000, { attempts: 3 });
+    const next = task('a', NOW_MS - 500, { attempts: null });
+    const { trouble } = look([secret('a')], [failed, next, failed]).sightings.get('a') ?? {};
+    expect(trouble).toMatchObject({ attempts: 4, key: failed.id, sinceMs: NOW_MS - 1000 });
+    expect(trouble?.failed?.taskId).toBe(next.id);
+  });
+
+  it('without a time is trouble where nothing else is known, since now', () => {
+    const { trouble } = look([secret('a')], [task('a', null)]).sightings.get('a') ?? {};
+    expect(trouble).toMatchObject({ kind: 'failed', sinceMs: NOW_MS });
+    expect(kinds(look([secret('a')], [task('a', null), success('a', NOW_MS - DAY_MS)]))).toEqual([]);
+  });
+
+  it('from the future began now', () => {
+    const { trouble } = look([secret('a')], [task('a', NOW_MS + HOUR_MS)]).sightings.get('a') ?? {};
+    expect(trouble?.sinceMs).toBe(NOW_MS);
+  });
+
+  it('is kept masked and at most 1,000 characters long', () => {
+    const errorMessage = `password hunter2 ${'\u{1F511}'.repeat(1000)}`;
+    const { trouble } = look([secret('a')], [task('a', NOW_MS, { errorMessage })]).sightings.get('a') ?? {};
+    expect(trouble?.failed?.errorMessage).toMatch(/^password \*\*\* /);
+    expect(trouble?.failed?.errorMessage?.length).toBeLessThanOrEqual(1001);
+    expect(trouble?.failed?.errorMessage).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
+  });
+
+  it('that still runs is neither', () => {
+    expect(kinds(look([secret('a')], [task('a', NOW_MS, { status: 'RUNNING' })]))).toEqual([]);
+  });
+
+  it('after which auto-rotation is off has disabled it', () => {
+    expect(kinds(look([secret('a', { autoRotation: false })], [task('a', NOW_MS)]))).toEqual(['disabled']);
+    expect(kinds(look([secret('a', { autoRotation: null })], [task('a', NOW_MS)]))).toEqual(['failed']);
+    expect(kinds(look([secret('a', { autoRotation: false })]))).toEqual([]);
+  });
+});
+
+describe('a rotation that never started', () => {
+  const missed = { nextRotationAtMs: NOW_MS - GRACE_MS - 1, rotatedAtMs: NOW_MS - DAY_MS };
+
+  it('is overdue after its grace', () => {
+    const { trouble } = look([secret('a', missed)]).sightings.get('a') ?? {};
+    expect(trouble).toMatchObject({ kind: 'overdue', sinceMs: missed.nextRotationAtMs });
+    expect(kinds(look([secret('a', { nextRotationAtMs: NOW_MS - GRACE_MS })]))).toEqual([]);
+  });
+
+  it.each([
+    ['is not ENABLED', { state: 'DISABLED' }],
+    ['is pending deletion', { state: 'PENDING_DELETE' }],
+    ['is not rotated automatically', { autoRotation: false }],
+    ['has no next time', { nextRotationAtMs: null }],
+    ['was rotated after that time, which is an old one', { rotatedAtMs: NOW_MS }],
+  ])('is not overdue when the secret %s', (_, fields) => {
+    expect(kinds(look([secret('a', { ...missed, ...fields })]))).toEqual([]);
+  });
+
+  it('is told as the failure when there is a failed task', () => {
+    expect(kinds(look([secret('a', missed)], [task('a', NOW_MS - 1000)]))).toEqual(['failed']);
+  });
+
+  it('is not overdue when a SUCCESS is later than the time that was missed', () => {
+    const { state } = advance({ secrets: [secret('a', missed)], tasks: [task('a', NOW_MS - 2000)] });
+    const seen = look([secret('a', missed)], [task('a', NOW_MS - 2000), success('a', NOW_MS - 1000)], { state });
+    expect(seen.sightings.get('a')).toMatchObject({ trouble: null, over: { reason: 'rotated' } });
+  });
+});
+
+describe('a replica', () => {
+  it('is trouble when its sync FAILED, since the oldest of those', () => {
+    const replicas = [replica('FAILED', NOW_MS - 1000), replica('FAILED', NOW_MS - 5000), replica('IN_SYNC', 1)];
+    const { trouble } = look([secret('a', { replicas })]).sightings.get('a') ?? {};
+    expect(trouble).toMatchObject({ kind: 'replica', sinceMs: NOW_MS - 5000 });
+  });
+
+  it.each([
+    ['IN_SYNC', { replicas: [replica('IN_SYNC')] }, 'synced'],
+    ['IN_PROGRESS', { replicas: [replica('IN_PROGRESS')] }, undefined],
+    ['removed', { replicas: [], replicaType: 'STANDALONE' }, 'not-expected'],
+    ['not told about', { replicas: [], replicaType: null }, undefined],
+  ])('that is %s ends what was open, or does not', (_, fields, reason) => {
+    const { state } = advance({ secrets: [secret('a', { replicas: [replica('FAILED')] })] });
+    expect(look([secret('a', fields)], [], { state }).sightings.get('a')?.over?.reason).toBe(reason);
+  });
+});
+
+describe('findSuspects', () => {
+  const names = (secrets: readonly Secret[], tasks: readonly RotationTask[], given: Given = {}) =>
+    findSuspects(reading(secrets, tasks, given), AT).map(({ id }) => id);
+
+  it('asks for nobody in a quiet scope', () => {
+    expect(names([secret('a'), secret('b')], [])).toEqual([]);
+  });
+
+  it('asks for who has failed, once: a recovery that was seen is remembered', () => {
+    const secrets = [secret('a')];
+    const old = task('a', NOW_MS - 2000);
+    expect(names(secrets, [old])).toEqual(['a']);
+    const { state } = advance({ secrets, tasks: [old, success('a', NOW_MS - 1000)] });
+    expect(names(secrets, [old], { state })).toEqual([]);
+    expect(names(secrets, [old, task('a', NOW_MS - 500)], { state })).toEqual(['a']);
+  });
+
+  it('asks for who is in trouble although the task list has forgotten why', () => {
+    const { state } = advance({ secrets: [secret('a')], tasks: [task('a', NOW_MS - 2000)] });
+    expect(names([secret('a')], [], { state })).toEqual(['a']);
+  });
+
+  it('asks which task ended what was overdue, but not while it is', () => {
+    const overdue = secret('a', { nextRotationAtMs: NOW_MS - DAY_MS, rotatedAtMs: null });
+    const { state } = advance({ secrets: [overdue] });
+    expect(names([overdue], [], { state })).toEqual([]);
+    expect(names([{ ...overdue, nextRotationAtMs: NOW_MS + DAY_MS }], [], { state })).toEqual(['a']);
+  });
+});
+
+it('What succeeded is forgotten with the failure that it ended, but for a list that is not whole', () => {
+  const secrets = [secret('a')];
+  const tasks = [task('a', NOW_MS - 2000), success('a', NOW_MS - 1000)];
+  const { state } = advance({ secrets, tasks });
+  expect(state.successes).toEqual({ a: { taskId: tasks[1]?.id, atMs: NOW_MS - 1000 } });
+  expect(look(secrets, [], { state }).successes).toEqual({});
+  expect(look([], [], { state, isComplete: false }).successes).toEqual(state.successes);
+});

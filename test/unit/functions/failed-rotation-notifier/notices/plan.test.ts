@@ -1,0 +1,337 @@
+import { describe, expect, it } from 'vitest';
+import type { Secret } from '../../../../../lib/csms/secret.ts';
+import { readState, runNotifier, runToEnd, createWorld, type Sent, type World } from '../simulation.ts';
+import { DAY_MS, HOUR_MS, REPEAT_MS, secret, success, task } from '../samples.ts';
+
+/** A scope that a first run has found in order, so that what follows is told by cause and not as a digest. */
+function quietWorld(...secrets: Secret[]): World {
+  const world = createWorld();
+  for (const each of secrets) world.secrets.set(each.id, each);
+  runToEnd(runNotifier(world));
+  return world;
+}
+
+/** What one more run sends. */
+function run(world: World): Sent[] {
+  const before = world.sent.length;
+  runToEnd(runNotifier(world));
+  return world.sent.slice(before);
+}
+
+const tell = ({ channel, notice }: Sent) =>
+  `${channel}: ${notice.stage} ${notice.secrets
+    .map(({ id }) => id)
+    .sort()
+    .join()}`;
+
+const URN = (name: string) => `urn:fss:cn-north-4:0123456789abcdef0123456789abcdef:function:default:${name}:latest`;
+
+describe('folding', () => {
+  it('tells 37 secrets of one function and error as one message, other causes apart', () => {
+    const ids = Array.from({ length: 37 }, (_, at) => `s${at}`);
+    const world = quietWorld(...[...ids, 'x', 'y'].map((id) => secret(id)));
+    for (const id of ids) world.tasks.push(task(id, world.nowMs));
+    world.tasks.push(task('x', world.nowMs, { errorCode: 'OTHER' }));
+    world.tasks.push(task('y', world.nowMs, { rotationFuncUrn: URN('rotate-gaussdb') }));
+    const sent = run(world);
+    const told = sent.map(({ notice }) => `${notice.secrets.length} ${notice.cause.errorCode}`);
+    expect(told.sort()).toEqual(['1 FSS.0503', '1 OTHER', '37 FSS.0503']);
+  });
+
+  it('tells owners apart, each in one message', () => {
+    const world = quietWorld(secret('a'), secret('b'), secret('c'));
+    world.routeOf = (name) => (name === 'name-b' ? ['team'] : ['ops']);
+    for (const id of ['a', 'b', 'c']) world.tasks.push(task(id, world.nowMs));
+    expect(run(world).map(tell).sort()).toEqual(['ops: opened a,c', 'team: opened b']);
+  });
+
+  it('has the severity of its worst member', () => {
+    const world = quietWorld(secret('a'), secret('b'));
+    world.tasks.push(task('a', world.nowMs), task('b', world.nowMs - 8 * DAY_MS));
+    expect(run(world).map(({ notice }) => notice.severity)).toEqual(['critical']);
+  });
+
+  it('does not call what will be tried again switched off', () => {
+    const world = quietWorld(secret('a'), secret('b', { autoRotation: false }));
+    world.tasks.push(task('a', world.nowMs), task('b', world.nowMs));
+    expect(
+      run(world)
+        .map(({ notice }) => notice.type)
+        .sort(),
+    ).toEqual(['rotation.disabled', 'rotation.failed']);
+  });
+});
+
+describe('the first run over an old estate', () => {
+  const old = () => {
+    const world = createWorld();
+    for (let at = 0; at < 200; at += 1) {
+      world.secrets.set(
+        `s${at}`,
+        secret(`s${at}`, at % 3 ? {} : { nextRotationAtMs: world.nowMs - 9 * DAY_MS, rotatedAtMs: null }),
+      );
+      if (at % 3) world.tasks.push(task(`s${at}`, world.nowMs - at * HOUR_MS, { errorCode: `E.${at}` }));
+    }
+    return world;
+  };
+
+  it('sends one digest, and its repetition is one message too', () => {
+    const world = old();
+    const [digest, ...others] = run(world);
+    expect(others).toEqual([]);
+    expect(digest?.notice.secrets).toHaveLength(200);
+    expect(digest?.notice.cause).toEqual({
+      functionUrn: expect.stringContaining('rotate-rds') as string,
+      errorCode: null,
+      message: 'Several causes: 133 failed, 67 overdue.',
+      kinds: { 'rotation.failed': 133, 'rotation.overdue': 67 },
+    });
+    world.nowMs += REPEAT_MS;
+    const next = run(world).map(({ notice }) => `${notice.stage} ${notice.secrets.length}`);
+    // a third of those that were 0 to 23 and 48 to 71 hours old are overdue ones, which are older
+    expect(next.sort()).toEqual(['escalated 32', 'repeated 168']);
+  });
+
+  it('sends one for each set of channels', () => {
+    const world = old();
+    world.routeOf = (name) => (name?.endsWith('1') ? ['team', 'ops'] : ['ops']);
+    expect(
+      run(world)
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(['ops', 'ops', 'team']);
+  });
+
+  it('is over for a receiver with incidents when the last of its members is', () => {
+    const world = createWorld();
+    for (const id of ['a', 'b']) world.secrets.set(id, secret(id));
+    world.tasks.push(task('a', world.nowMs), task('b', world.nowMs, { errorCode: 'OTHER' }));
+    const [digest] = run(world);
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('a', world.nowMs));
+    const [first] = run(world);
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('b', world.nowMs));
+    const [second] = run(world);
+    expect([first?.isCauseOver, second?.isCauseOver]).toEqual([false, true]);
+    expect(new Set([digest, first, second].map((sent) => sent?.causeId)).size).toBe(1);
+  });
+});
+
+describe('a resolve', () => {
+  it('goes to the channels that were told, whatever routes and silences say now', () => {
+    const world = quietWorld(secret('a'));
+    world.tasks.push(task('a', world.nowMs));
+    run(world);
+    world.routeOf = () => ['other'];
+    world.silenced.add('name-a');
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('a', world.nowMs));
+    expect(run(world).map(tell)).toEqual(['ops: resolved a']);
+  });
+
+  it('does not go where the opening was refused', () => {
+    const world = quietWorld(secret('a'));
+    world.routeOf = () => ['hook', 'ops'];
+    world.answers.set('hook', { status: 'refused', reason: 'HTTP 400' });
+    world.tasks.push(task('a', world.nowMs));
+    run(world);
+    world.answers.clear();
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('a', world.nowMs));
+    expect(run(world).map(tell)).toEqual(['ops: resolved a']);
+  });
+
+  it('waits for its opening, and is dropped when that is refused in the end', () => {
+    const world = quietWorld(secret('a'));
+    world.answers.set('ops', { status: 'retry', reason: 'down' });
+    world.tasks.push(task('a', world.nowMs));
+    run(world);
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('a', world.nowMs));
+    run(world);
+    expect(readState(world)?.outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
+    world.answers.set('ops', { status: 'refused', reason: 'HTTP 400' });
+    world.nowMs += 2 * HOUR_MS;
+    run(world);
+    world.answers.clear();
+    world.nowMs += 2 * HOUR_MS;
+    expect(run(world)).toEqual([]);
+    expect(readState(world)?.outbox.map(({ channels }) => channels['ops']?.state)).toEqual(['refused', 'refused']);
+  });
+
+  it('follows its opening in one run when the channel is back', () => {
+    const world = quietWorld(secret('a'));
+    world.answers.set('ops', { status: 'retry', reason: 'down' });
+    world.tasks.push(task('a', world.nowMs));
+    run(world);
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('a', world.nowMs));
+    run(world);
+    world.answers.clear();
+    world.nowMs += 2 * HOUR_MS;
+    expect(run(world).map(tell)).toEqual(['ops: opened a', 'ops: resolved a']);
+  });
+
+  it('is over on each channel by itself', () => {
+    const world = quietWorld(secret('a'), secret('b'));
+    world.routeOf = (name) => (name === 'name-a' ? ['one', 'both'] : ['both']);
+    world.tasks.push(task('a', world.nowMs), task('b', world.nowMs));
+    run(world);
+    world.nowMs += HOUR_MS;
+    world.tasks.push(success('a', world.nowMs));
+    const over = new Map(run(world).map(({ channel, isCauseOver }) => [channel, isCauseOver]));
+    expect(Object.fromEntries(over)).toEqual({ one: true, both: false });
+  });
+
+  it('comes before what the same run opens', () => {
+    const world = quietWorld(secret('a'), secret('b'), secret('c'));
+    for (const id of ['a', 'b']) {
+      world.tasks.push(task(id, world.nowMs));
+      run(world);
+      world.nowMs += HOUR_MS;
+      world.tasks.push(success(id, world.nowMs), task('c', world.nowMs, { errorCode: id }));
+      expect(run(world).map(tell)[0]).toBe(`ops: resolved ${id}`);
+      world.tasks.push(success('c', world.nowMs + 1));
+      world.nowMs += HOUR_MS;
+    }
+  });
+
+  it('says how it ended, how long it lasted and which task did it', () => {
+    const world = quietWorld(secret('a'));
+    const sinceMs = world.nowMs;
+    world.tasks.push(task('a', sinceMs));
+    run(world);
+    world.nowMs += 3 * HOUR_MS;
+    const done = success('a', sinceMs + 2 * HOUR_MS);
+    world.tasks.push(done);
+    const [sent] = run(world);
+    expect(sent?.notice).toMatchObject({
+      stage: 'resolved',
+      cause: { errorCode: 'FSS.0503', message: 'It has been rotated since.' },
+      secrets: [
+        {
+          since: new Date(sinceMs).toISOString(),
+          resolvedAt: new Date(sinceMs + 2 * HOUR_MS).toISOString(),
+          durationSeconds: 7200,
+          endedByTaskId: done.id,
+        },
+      ],
+    });
+  });
+});
+
+describe('a silence', () => {
+  it('hides, and what it hid is told as opened when it ends', () => {
+    const world = quietWorld(secret('a', { rotationPeriodSeconds: null }));
+    world.silenced.add('name-a');
+    world.tasks.push(task('a', world.nowMs));
+    expect(run(world)).toEqual([]);
+    world.silenced.clear();
+    world.nowMs += HOUR_MS;
+    expect(run(world).map(tell)).toEqual(['ops: opened a']);
+  });
+
+  it('never hides what is critical', () => {
+    const world = quietWorld(secret('a'));
+    world.silenced.add('name-a');
+    world.tasks.push(task('a', world.nowMs));
+    expect(run(world)).toEqual([]);
+    world.nowMs += 7 * DAY_MS;
+    expect(run(world).map(tell)).toEqual(['ops: opened a']);
+  });
+
+  it('hides the end of what it hid', () => {
+    const world = quietWorld(secret('a'));
+    world.silenced.add('name-a');
+    world.tasks.push(task('a', world.nowMs));
+    run(world);
+    world.nowMs += HOUR_MS;
+    world.silenced.clear();
+    world.tasks.push(success('a', world.nowMs));
+    expect(run(world)).toEqual([]);
+  });
+});
+
+describe('a repetition', () => {
+  const failing = () => {
+    const world = quietWorld(secret('a', { rotationPeriodSeconds: null }));
+    world.tasks.push(task('a', world.nowMs - 8 * DAY_MS));
+    return world;
+  };
+
+  it('comes every NOTIFY_REPEAT, each with an id of its own', () => {
+    const world = failing();
+    const sent = Array.from({ length: 49 }, () => {
+      const told = run(world);
+      world.nowMs += HOUR_MS;
+      return told;
+    }).flat();
+    expect(sent.map(tell)).toEqual(['ops: opened a', 'ops: repeated a', 'ops: repeated a']);
+    expect(new Set(sent.map(({ notice }) => notice.id)).size).toBe(3);
+  });
+
+  it('is not piled up on a channel that is down, and goes on where one is up', () => {
+    const world = failing();
+    world.routeOf = () => ['down', 'ops'];
+    world.answers.set('down', { status: 'retry', reason: 'down' });
+    run(world);
+    for (let day = 0; day < 3; day += 1) {
+      world.nowMs += REPEAT_MS;
+      run(world);
+    }
+    expect(world.sent.map(tell)).toEqual(['ops: opened a', ...Array<string>(3).fill('ops: repeated a')]);
+    world.answers.clear();
+    world.nowMs += HOUR_MS;
+    expect(run(world).map(tell)).toEqual(['down: opened a']);
+    world.nowMs += REPEAT_MS - HOUR_MS;
+    expect(run(world).map(tell), 'the late one was told less than a day ago').toEqual(['ops: repeated a']);
+  });
+
+  it('follows the routes as they are now', () => {
+    const world = failing();
+    run(world);
+    world.routeOf = () => ['other'];
+    world.nowMs += REPEAT_MS;
+    expect(run(world).map(tell)).toEqual(['other: repeated a']);
+  });
+});
+
+it('A quiet run leaves the state as it is, byte for byte, with and without open episodes', () => {
+  const world = quietWorld(secret('a'), secret('b'));
+  world.tasks.push(task('a', world.nowMs), task('b', world.nowMs - HOUR_MS), success('b', world.nowMs));
+  run(world);
+  const { stored } = world;
+  world.nowMs += 5 * 60_000;
+  run(world);
+  expect(world.stored).toBe(stored);
+});
+
+it('Nobody is told while there is no channel, and everybody is when there is one', () => {
+  const world = quietWorld(secret('a'));
+  world.routeOf = () => [];
+  world.tasks.push(task('a', world.nowMs));
+  expect(run(world)).toEqual([]);
+  world.routeOf = () => ['ops', 'ops'];
+  expect(run(world).map(tell)).toEqual(['ops: opened a']);
+});
+
+it('What goes out says where to look', () => {
+  const world = quietWorld(secret('a'));
+  world.tasks.push(task('a', world.nowMs));
+  expect(run(world)[0]?.notice.links).toEqual({
+    console: 'https://console.huaweicloud.com/dew/?region=cn-north-4',
+    details: 'rotation/runs/test/failures.json',
+  });
+});
+
+it('A clock that goes back does not turn the order of what is told', () => {
+  const world = quietWorld(secret('a'));
+  world.answers.set('ops', { status: 'retry', reason: 'down' });
+  world.tasks.push(task('a', world.nowMs));
+  run(world);
+  world.tasks.push(success('a', world.nowMs + 1));
+  world.nowMs -= HOUR_MS;
+  run(world);
+  expect(readState(world)?.outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { toPageInput } from '../../../../../functions/failed-rotation-notifier/output/page-input.ts';
+import {
+  EMPTY_STATE,
+  type Episode,
+  type OutboxEntry,
+} from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import * as sample from '../../../../support/sample-rotation-page.ts';
+
+const SCOPE = { region: 'cn-north-4', projectId: 'a'.repeat(32) };
+const { run } = sample.sampleQuiet();
+const manifest = { ...run, version: 1, function: 'failed-rotation-notifier', fileSchema: '', totals: {} } as const;
+
+const episodeOf = (secretId: string, changed: Partial<Episode> = {}): Episode => ({
+  id: `episode of ${secretId}`,
+  secretId,
+  sinceMs: 1000,
+  openedAtMs: 2000,
+  cause: { id: 'cause', functionUrn: null, errorCode: null, isDigest: false },
+  seen: {
+    changedAtMs: 2000,
+    name: secretId,
+    owner: null,
+    kind: 'failed',
+    severity: 'high',
+    attempts: 1,
+    failed: null,
+    missedAtMs: null,
+  },
+  told: null,
+  deliveredTo: [],
+  ...changed,
+});
+
+const memberOf = (episode: Episode): OutboxEntry['notice']['secrets'][number] => ({
+  ...SCOPE,
+  id: episode.secretId,
+  name: episode.secretId,
+  episodeId: episode.id,
+  since: '',
+  attempts: 1,
+  owner: null,
+  taskId: null,
+  resolvedAt: null,
+  durationSeconds: null,
+  endedByTaskId: null,
+});
+
+const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry['channels']): OutboxEntry => ({
+  id,
+  notice: {
+    id,
+    type: 'rotation.failed',
+    stage: 'opened',
+    occurredAt: '',
+    severity: 'high',
+    cause: { functionUrn: null, errorCode: null, message: '' },
+    secrets: members.map(memberOf),
+    links: { console: null, details: null },
+  },
+  causeId: 'cause',
+  causeOverOn: [],
+  openings: {},
+  channels,
+  createdAtMs: 2000,
+});
+
+const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) => {
+  const state = { ...EMPTY_STATE, episodes: Object.fromEntries(episodes.map((one) => [one.secretId, one])), outbox };
+  return toPageInput({ manifest, standings: [{ scope: SCOPE, state, silenced: [] }], stale: [], channels: ['ops'] });
+};
+
+describe('What the page is told of who was told', () => {
+  it('is every channel of every notice, with its id: secrets of one notice share it', () => {
+    const [a, b] = [episodeOf('a'), episodeOf('b')];
+    const marks = {
+      ops: { state: 'delivered', attempts: 1, deliveredAtMs: 3000 },
+      hook: { state: 'waiting', attempts: 2 },
+    } as const;
+    const { open } = pageOf([a, b], [entryOf('n1', [a, b], marks)]);
+    for (const { tellings } of open)
+      expect(
+        tellings.map(({ noticeId, channel, state, deliveredAtMs }) => [noticeId, channel, state, deliveredAtMs]),
+      ).toEqual([
+        ['n1', 'ops', 'delivered', 3000],
+        ['n1', 'hook', 'waiting', null],
+      ]);
+  });
+
+  it('has the channels whose notices the state has dropped: told long ago is told', () => {
+    const { open } = pageOf([episodeOf('a', { deliveredTo: ['ops'] })]);
+    expect(open[0]?.tellings).toMatchObject([
+      { noticeId: null, channel: 'ops', state: 'delivered', deliveredAtMs: null },
+    ]);
+  });
+});
+
+it('What is failing stands with the worst and oldest first', () => {
+  const at = (secretId: string, severity: 'high' | 'critical', sinceMs: number): Episode => {
+    const episode = episodeOf(secretId);
+    return { ...episode, sinceMs, seen: { ...episode.seen, severity } };
+  };
+  const { open } = pageOf([at('young', 'high', 900), at('old', 'high', 100), at('worst', 'critical', 800)]);
+  expect(open.map(({ secretId }) => secretId)).toEqual(['worst', 'old', 'young']);
+});

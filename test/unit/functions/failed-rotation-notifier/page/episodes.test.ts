@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { renderRotationPage } from '../../../../../functions/failed-rotation-notifier/page/page.ts';
+import type { RotationPageInput } from '../../../../../functions/failed-rotation-notifier/page/input.ts';
+import { bannersOf, headlineOf, rowsOf, sectionIds, sectionOf, textOf } from '../../../../support/read-page.ts';
+import * as sample from '../../../../support/sample-rotation-page.ts';
+
+const { NOW_MS, build, endedAt, episodeAt, tellingOf } = sample;
+const HOUR_MS = 3_600_000;
+const render = (input: RotationPageInput): string => renderRotationPage(input, 'en');
+const renderOpen = (...open: Array<Parameters<typeof episodeAt>[1]>): string =>
+  render(build({ open: open.map((changed, index) => episodeAt(index, changed)) }));
+
+describe('What is failing now', () => {
+  it('stands by cause, with the error, the function and what to do', () => {
+    const same = {
+      type: 'rotation.failed',
+      functionUrn: 'urn:fss:r:p:function:default:f',
+      errorCode: 'FSS.1',
+    } as const;
+    const section = sectionOf(
+      renderOpen(
+        { ...same, errorMessage: 'It timed out.' },
+        { ...same, errorMessage: 'It timed out.' },
+        { ...same, errorCode: 'FSS.2', errorMessage: 'One.' },
+        { ...same, errorCode: 'FSS.2', errorMessage: 'Two.' },
+      ),
+      'failing',
+    );
+    const cards = section
+      .split('<article')
+      .slice(1)
+      .map((card) => textOf(`<article${card}`));
+    expect(cards).toHaveLength(2);
+    const first = cards.find((card) => card.includes('FSS.1'));
+    expect(first).toMatch(
+      /The rotation failed FSS\.1 2 Error It timed out\. Function urn:fss:\S+ Do next Look at the log/,
+    );
+    // errors that differ stand in their rows
+    const second = cards.find((card) => card.includes('FSS.2'));
+    expect(second).not.toContain('Error');
+    expect(second).toMatch(/Two\..*One\./);
+  });
+
+  it('tells of each secret where, since when, how often it was tried, and whose it is', () => {
+    const html = renderOpen({
+      region: 'eu-west-101',
+      projectId: 'f'.repeat(32),
+      secretName: 'orders-db',
+      secretId: 'id-1',
+      taskId: 'task-9',
+      sinceMs: NOW_MS - 30 * HOUR_MS,
+      attempts: 3,
+      owner: 'team-orders',
+      severity: 'high',
+      tellings: [tellingOf({ channel: 'ops', stage: 'repeated', deliveredAtMs: NOW_MS - HOUR_MS })],
+      silence: null,
+    });
+    expect(rowsOf(sectionOf(html, 'failing'))[0]).toBe(
+      `orders-db id-1 task task-9 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 tries team-orders ops told again 2026-11-22 05:00 UTC`,
+    );
+  });
+
+  it('says which channel was told when last and how often; what did not arrive comes first', () => {
+    const row = rowsOf(
+      renderOpen({
+        tellings: [
+          tellingOf({ noticeId: 'a', channel: 'ops', deliveredAtMs: NOW_MS - 30 * HOUR_MS }),
+          tellingOf({ noticeId: 'b', channel: 'ops', stage: 'escalated', deliveredAtMs: NOW_MS - 6 * HOUR_MS }),
+          tellingOf({ noticeId: 'b', channel: 'hook', stage: 'escalated', state: 'waiting', deliveredAtMs: null }),
+          tellingOf({ noticeId: null, channel: 'old', deliveredAtMs: null }),
+        ],
+        silence: null,
+      }),
+    )[0];
+    expect(row).toMatch(/Waiting hook escalated ops escalated \(2×\) 2026-11-22 00:00 UTC old opened over a week ago$/);
+  });
+
+  it('says of what nobody was told that nobody was, and why', () => {
+    expect(rowsOf(renderOpen({ tellings: [], silence: null }))[0]).toMatch(/Nobody yet$/);
+    const html = render(sample.sampleUntold());
+    expect(rowsOf(sectionOf(html, 'failing')).every((row) => row.endsWith('Nobody'))).toBe(true);
+    expect(bannersOf(html)[0]).toMatch(
+      /Nobody can be told\..*There is no channel to tell anybody: set NOTIFY_CHANNELS\..*5 open failures: nobody/,
+    );
+  });
+
+  it('has an owner or says that there is none', () => {
+    expect(rowsOf(renderOpen({ owner: null, tellings: [], silence: null }))[0]).toMatch(/unowned Nobody yet$/);
+  });
+});
+
+describe('Notices that did not arrive', () => {
+  it('are one however many secrets they tell of, with the reason and the tries', () => {
+    const tellings = [
+      tellingOf({
+        noticeId: 'n1',
+        channel: 'hook',
+        state: 'waiting',
+        attempts: 4,
+        deliveredAtMs: null,
+        reason: 'It is 503.',
+      }),
+    ];
+    const html = renderOpen(...Array.from({ length: 37 }, () => ({ tellings, silence: null })));
+    expect(bannersOf(html)[0]).toContain('1 notice not delivered yet: the next run tries again.');
+    const section = sectionOf(html, 'undelivered');
+    expect(textOf(section)).toContain('Not delivered 1');
+    expect(rowsOf(section)).toHaveLength(1);
+    expect(rowsOf(section)[0]).toMatch(/^hook Waiting opened 4 tries It is 503\. .* and 34 more$/);
+  });
+
+  it('are told of ended episodes too: nobody heard that it is over', () => {
+    const refused = tellingOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'It is 400.' });
+    const html = render(build({ ended: [endedAt(1, { tellings: [refused] })] }));
+    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 try It is 400\./);
+  });
+});
+
+describe('A silence', () => {
+  const silence = { until: '2026-12-31T00:00:00Z', reason: 'We move.' };
+
+  it('hides nothing: it is shown with until when and why, and counts as failing', () => {
+    const html = renderOpen({ severity: 'high', silence, tellings: [], secretName: 'quiet-db' });
+    expect(headlineOf(html)).toMatch(/^1 secret/);
+    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/^quiet-db .* Silenced until 2026-12-31 00:00 UTC$/);
+    expect(rowsOf(sectionOf(html, 'silenced'))[0]).toMatch(/^quiet-db .* 2026-12-31 00:00 UTC in 38 days We move\.$/);
+    expect(bannersOf(html)).toEqual([]);
+  });
+
+  it('is shown beside what was told before it began', () => {
+    const html = renderOpen({ severity: 'high', silence, tellings: [tellingOf({ channel: 'ops' })] });
+    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Silenced until .* ops opened 2026-11-22 03:00 UTC$/);
+  });
+
+  it('never covers what is critical', () => {
+    const html = renderOpen({ severity: 'critical', silence, tellings: [] });
+    expect(sectionIds(html)).not.toContain('silenced');
+    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Nobody yet$/);
+    expect(bannersOf(html)[0]).toContain('1 open failure: nobody has been told yet.');
+  });
+});
+
+describe('What is over', () => {
+  it('says how long it lasted, from when until when, whose it was and what ended it', () => {
+    const resolvedAtMs = NOW_MS - 2 * HOUR_MS;
+    const ended = endedAt(0, {
+      secretName: 'ledger-db',
+      secretId: 'id-2',
+      region: 'cn-north-4',
+      owner: 'team-ledger',
+      type: 'rotation.failed',
+      severity: 'high',
+      errorCode: 'FSS.0401',
+      sinceMs: resolvedAtMs - 9 * HOUR_MS,
+      resolvedAtMs,
+      endReason: 'rotated',
+      endedByTaskId: 'task-7',
+    });
+    expect(rowsOf(sectionOf(render(build({ ended: [ended] })), 'history').split('class="panel')[1] ?? '')).toEqual([
+      'ledger-db id-2 cn-north-4 · team-ledger Failed High · FSS.0401 9 hours 2026-11-21 19:00 – 2026-11-22 04:00 UTC Rotated task task-7',
+    ]);
+  });
+
+  it('is summed up: how many, the median and the longest', () => {
+    const lasting = (hours: number, index: number) =>
+      endedAt(index, { resolvedAtMs: NOW_MS, sinceMs: NOW_MS - hours * HOUR_MS });
+    const html = render(build({ ended: [3, 90, 5, 400].map(lasting) }));
+    expect(textOf(sectionOf(html, 'history'))).toContain(
+      'Ended 4 4 failures ended in the last 90 days: half of them within 5 hours, the longest took 16 days.',
+    );
+  });
+});

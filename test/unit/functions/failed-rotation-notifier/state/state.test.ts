@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { causeOf, episodeId } from '../../../../../functions/failed-rotation-notifier/episodes/cause.ts';
+import { parseState } from '../../../../../functions/failed-rotation-notifier/state/parse.ts';
+import { reconcile } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
+import { EMPTY_STATE, type ScopeState } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { createWorld, runNotifier, runToEnd } from '../simulation.ts';
+import { FUNCTION_URN, HOUR_MS, SCOPE, secret, success, task } from '../samples.ts';
+
+/** A state with an open episode, an ended one and an outbox, as JSON. */
+function sampleText(): string {
+  const world = createWorld();
+  for (const id of ['a', 'b']) world.secrets.set(id, secret(id));
+  world.tasks.push(task('a', world.nowMs), task('b', world.nowMs));
+  runToEnd(runNotifier(world));
+  world.nowMs += HOUR_MS;
+  world.tasks.push(success('b', world.nowMs));
+  runToEnd(runNotifier(world));
+  return world.stored ?? '';
+}
+
+const TEXT = sampleText();
+const parse = (text: string): ScopeState => parseState(text, 'rotation/state/x.json');
+
+describe('parseState', () => {
+  it('reads what was written', () => {
+    const state = parse(TEXT);
+    expect(JSON.stringify(state)).toBe(TEXT);
+    expect([Object.keys(state.episodes), state.ended.length, state.outbox.length]).toEqual([['a'], 1, 2]);
+  });
+
+  it('keeps fields of a later version', () => {
+    const later = JSON.parse(TEXT) as { episodes: { a: object } };
+    const grown = { ...later, watch: { x: 1 }, episodes: { a: { ...later.episodes.a, mood: 'grim' } } };
+    expect(parse(JSON.stringify(grown))).toEqual(grown);
+  });
+
+  it('takes a state without what came later', () => {
+    expect(parse('{"version":1,"episodes":{},"outbox":[]}')).toEqual(EMPTY_STATE);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a piece of it', TEXT.slice(0, -1)],
+    ['something else', '[]'],
+    ['null', 'null'],
+    ['an empty object', '{}'],
+    ['another version', TEXT.replace('"version":1', '"version":2')],
+    ['no episodes', TEXT.replace('"episodes"', '"episoden"')],
+    ['no outbox', TEXT.replace('"outbox"', '"inbox"')],
+    ['an outbox that is no list', '{"version":1,"episodes":{},"outbox":{}}'],
+    ['an episode without id', '{"version":1,"episodes":{"a":{}},"outbox":[]}'],
+    ['a time that is none', TEXT.replace(/"openedAtMs":\d+/, '"openedAtMs":"now"')],
+    ['an entry without its channels', TEXT.replace(/"channels":/, '"ways":')],
+    ['a mark without its state', TEXT.replace(/"state":"delivered"/, '"state":null')],
+  ])('refuses %s, and never takes it for empty', (_, text) => {
+    expect(() => parse(text)).toThrow(
+      expect.objectContaining({
+        code: 'STATE_DAMAGED',
+        message: expect.stringContaining('rotation/state/x.json') as string,
+        hint: expect.stringContaining('Restore') as string,
+      }) as Error,
+    );
+  });
+});
+
+describe('reconcile', () => {
+  const base = parse(TEXT);
+  const mine = { ...base, ended: [] };
+
+  it('stores what this run has, dropped things included, when nobody else has stored anything', () => {
+    expect(reconcile({ base, mine, stored: parse(TEXT) })).toBe(mine);
+    expect(reconcile({ base: undefined, mine, stored: undefined })).toBe(mine);
+  });
+
+  it('unites with what another run has stored meanwhile', () => {
+    expect(reconcile({ base, mine, stored: { ...base, outbox: [] } }).ended).toEqual(base.ended);
+    expect(reconcile({ base: undefined, mine, stored: base }).ended).toEqual(base.ended);
+  });
+});
+
+describe('ids', () => {
+  const trouble = { secretId: 'a', key: 'task-1' };
+  const free = () => false;
+
+  it('differ by scope, secret and what began it', () => {
+    const ids = [
+      episodeId(SCOPE, trouble, free),
+      episodeId({ ...SCOPE, region: 'cn-east-3' }, trouble, free),
+      episodeId({ ...SCOPE, projectId: 'f'.repeat(32) }, trouble, free),
+      episodeId(SCOPE, { ...trouble, secretId: 'b' }, free),
+      episodeId(SCOPE, { ...trouble, key: 'task-2' }, free),
+      episodeId(SCOPE, trouble, (id) => id === episodeId(SCOPE, trouble, free)),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+    // stored in states and sent to receivers: it must not change from one version to the next
+    expect(episodeId(SCOPE, trouble, free)).toBe('d6d9afd178d3b398db418e6d78bea76f');
+  });
+
+  it('of a cause differ by scope, function, error and family, but not between failed and switched off', () => {
+    const failed = { taskId: 't', atMs: 1, errorCode: 'E', errorMessage: null, functionUrn: FUNCTION_URN };
+    const base = {
+      kind: 'failed' as const,
+      key: '',
+      sinceMs: 1,
+      attempts: 1,
+      failed,
+      missedAtMs: null,
+      functionUrn: FUNCTION_URN,
+    };
+    const idOf = (fields: Partial<typeof base> | { kind: 'disabled' | 'overdue' } = {}, scope = SCOPE) =>
+      causeOf(scope, { ...base, ...fields }, false).id;
+    expect(idOf({ kind: 'disabled' })).toBe(idOf());
+    const others = [
+      idOf({ kind: 'overdue' }),
+      idOf({ functionUrn: 'other' }),
+      idOf({ failed: { ...failed, errorCode: 'F' } }),
+      idOf({}, { ...SCOPE, region: 'cn-east-3' }),
+      causeOf(SCOPE, base, true).id,
+    ];
+    expect(new Set([idOf(), ...others]).size).toBe(6);
+  });
+});

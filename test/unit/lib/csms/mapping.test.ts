@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { toMarker } from '../../../../lib/csms/operations.ts';
+import { toTaggedSecrets } from '../../../../lib/csms/tagged-secret.ts';
+import { toEpochMs, toSecret } from '../../../../lib/csms/secret.ts';
+import { toRotationTask } from '../../../../lib/csms/task.ts';
+import { wireSchemas } from '../../../../lib/csms/wire.ts';
+
+/** Exactly as the API pages print them. */
+const printed = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../fixtures/api-docs/${name}.json`, import.meta.url), 'utf8'));
+
+describe('the printed example answers', () => {
+  it.each(['list-secrets-oldest', 'list-secrets-2024-08', 'list-secrets-2026-06'])('%s parses', (name) => {
+    const page = wireSchemas().secretPage.parse(printed(name));
+    const secret = toSecret(page.secrets![0]!);
+    expect(secret.id).toBe('bb6a3d22-dc93-47ac-b5bd-88df7ad35f1e');
+    expect(new Date(secret.createdAtMs!).toISOString()).toBe('2020-02-12T11:39:40.000Z');
+    expect(secret.extra).toBeNull();
+    expect(page.page_info?.next_marker).toBeTruthy();
+  });
+
+  it('of 2026-06 keeps every field that it has', () => {
+    const secret = toSecret(wireSchemas().secretPage.parse(printed('list-secrets-2026-06')).secrets![0]!);
+    expect(secret).toMatchObject({
+      name: 'secret-name-test',
+      state: 'ENABLED',
+      secretType: 'RDS-FG',
+      autoRotation: true,
+      rotationConfig: "{'InstanceId':'instance id','SecretSubType':'MultiUser'}",
+      rotationPeriod: '1d',
+      rotationPeriodSeconds: 86_400,
+      rotatedAtMs: 1_668_567_940_000,
+      nextRotationAtMs: 1_668_629_140_000,
+      eventSubscriptions: ['pocEvent'],
+      domainId: 'b168feasdf56492495a7d22974df2xax',
+      replicaType: 'PRIMARY',
+      lastUsedAtMs: null,
+      usageKnown: false,
+    });
+  });
+
+  it('of the task list keeps every field that it has', () => {
+    const page = wireSchemas().taskPage.parse(printed('list-tasks-2026-06'));
+    expect(page).toMatchObject({ total: 1, next_marker: 'xxxxxx' });
+    expect(toRotationTask(page.tasks![0]!)).toEqual({
+      id: 'xxxx',
+      secretName: 'xxxx',
+      rotationFuncUrn: 'urn:fss:cn-north-4:xxxxxxxx:function:default:xxxx:xxxxx',
+      status: 'SUCCESS',
+      operateType: 'MULTI_USER',
+      createdAtMs: 1_715_436_899_000,
+      attempts: 3,
+      errorCode: null,
+      errorMessage: null,
+    });
+  });
+
+  it('of the tag query is one secret, though it is split over five array items', () => {
+    const page = wireSchemas().resourcePage.parse(printed('list-resource-instances-2025-12'));
+    const secrets = toTaggedSecrets(page.resources!);
+    expect(secrets).toHaveLength(page.total_count as number);
+    expect(secrets[0]).toMatchObject({
+      id: '2d1152f2-290d-4756-a1d2-e12c14992416',
+      name: 'example_name',
+      tags: { key1: 'value1', key2: 'value2' },
+      sysTags: {},
+      secret: { state: 'ENABLED', kmsKeyId: '1213d410-ass1-1254-1a2d-3cca2sa2w554' },
+    });
+  });
+});
+
+describe('answers that are not as documented', () => {
+  it('may leave out or empty every field but the id, and bring new ones', () => {
+    const wire = {
+      id: 'x',
+      create_time: null,
+      event_subscriptions: [null, '', 'e'],
+      replicas: null,
+      novel: { a: 1 },
+      state: 'NEW_STATE',
+    };
+    const page = wireSchemas().secretPage.parse({ secrets: [wire], page_info: null, more: 1 });
+    expect(toSecret(page.secrets![0]!)).toMatchObject({
+      createdAtMs: null,
+      eventSubscriptions: ['e'],
+      replicas: [],
+      state: 'NEW_STATE',
+      extra: { novel: { a: 1 } },
+    });
+  });
+
+  it('are refused where the list itself is missing: an error with status 200 is no empty list', () => {
+    const envelope = { error_code: 'CSMS.0001', error_msg: 'x' };
+    expect(wireSchemas().secretPage.safeParse(envelope).success).toBe(false);
+    expect(wireSchemas().taskPage.safeParse(envelope).success).toBe(false);
+    expect(wireSchemas().resourcePage.safeParse(envelope).success).toBe(false);
+    expect(wireSchemas().secretPage.safeParse({ secrets: [{ name: 'without id' }] }).success).toBe(false);
+  });
+
+  it('keep several split resources apart, and refuse one that has no id at all', () => {
+    const detail = (id: string) => ({ resource_detail: { id } });
+    const split = [
+      { resource_id: 'a' },
+      detail('a'),
+      { tags: [{ key: 'k', value: '1' }] },
+      { resource_id: 'b' },
+      detail('b'),
+    ];
+    expect(toTaggedSecrets(split).map(({ id, tags }) => [id, tags])).toEqual([
+      ['a', { k: '1' }],
+      ['b', {}],
+    ]);
+    expect(() => toTaggedSecrets([{ tags: [] }])).toThrow(RangeError);
+  });
+
+  it('may name a tag __proto__, which is a tag like any other', () => {
+    const [secret] = toTaggedSecrets([{ resource_id: 'a', tags: [{ key: '__proto__', value: 'x' }] }]);
+    expect(Object.entries(secret!.tags)).toEqual([['__proto__', 'x']]);
+  });
+});
+
+describe('times', () => {
+  it('are milliseconds, or seconds below 10^11, or nothing', () => {
+    expect(toEpochMs(1_581_507_580_000)).toBe(1_581_507_580_000);
+    expect(toEpochMs(1_581_507_580)).toBe(1_581_507_580_000);
+    expect(toEpochMs('1581507580000')).toBe(1_581_507_580_000);
+    for (const nothing of [null, undefined, 0, '', '0']) expect(toEpochMs(nothing)).toBeNull();
+  });
+
+  it('of a period are seconds', () => {
+    const secondsOf = (rotation_period: string): number | null =>
+      toSecret({ id: 'x', rotation_period }).rotationPeriodSeconds;
+    expect(['1d', '6h', '90m', '30s'].map(secondsOf)).toEqual([86_400, 21_600, 5400, 30]);
+    expect(['', 'd', '1w', '1.5d', 'soon'].map(secondsOf)).toEqual([null, null, null, null, null]);
+  });
+});
+
+describe('toMarker', () => {
+  it('takes a marker as it is, and one that is a URL as its parameter', () => {
+    expect(toMarker('my.secret-1')).toBe('my.secret-1');
+    expect(toMarker('https://kms.example.com/v1/p/secrets?limit=1000&marker=my%2Esecret')).toBe('my.secret');
+    expect(toMarker('/v1/p/secrets?marker=a')).toBe('a');
+    for (const nothing of [undefined, null, '', 7]) expect(toMarker(nothing)).toBeUndefined();
+  });
+});

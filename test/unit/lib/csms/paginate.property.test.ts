@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PAGE_SIZE, walkMarkers, walkOffsets, type MarkerPage } from '../../../../lib/csms/paginate.ts';
+
+interface Row {
+  id: string;
+}
+
+/** A page of `count` rows that stand for one each; `width` rows a page at most, so that a small number plays 1,000. */
+const rowsOf = (from: number, to: number): Row[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, index) => ({ id: `id-${from + index}` }));
+
+interface Service {
+  total: number;
+  /** Rows a page holds; `PAGE_SIZE` is a full one. */
+  width: number;
+  lastMarker: 'none' | 'empty' | 'present';
+  inclusive: boolean;
+  /** What `expected` tells. */
+  told: 'total' | 'nothing';
+}
+
+function pageFrom(service: Service, marker: string | undefined): MarkerPage<Row> {
+  const at = marker === undefined ? 0 : Number(marker) + (service.inclusive ? 0 : 1);
+  const to = Math.min(service.total, at + service.width);
+  const isLast = to >= service.total;
+  const last = { none: undefined, empty: undefined, present: String(to - 1) }[service.lastMarker];
+  return { rowCount: to - at, rows: () => rowsOf(at, to), nextMarker: isLast ? last : String(to - 1) };
+}
+
+async function walkAll(service: Service): Promise<{ ids: string[]; requests: number; duplicates: number }> {
+  let requests = 0;
+  const ids: string[] = [];
+  let duplicates = 0;
+  const walk = walkMarkers<Row>({
+    what: 'rows',
+    idOf: (row) => row.id,
+    expected: () => Promise.resolve(service.told === 'total' ? service.total : undefined),
+    fetchPage: (marker) => {
+      requests += 1;
+      return Promise.resolve(pageFrom(service, marker));
+    },
+  });
+  for await (const page of walk) {
+    ids.push(...page.rows.map(({ id }) => id));
+    duplicates += page.duplicates;
+  }
+  return { ids, requests, duplicates };
+}
+
+const services: fc.Arbitrary<Service> = fc.record({
+  total: fc.nat({ max: 3500 }),
+  width: fc.constantFrom(PAGE_SIZE, 999, 700),
+  lastMarker: fc.constantFrom('none' as const, 'empty' as const, 'present' as const),
+  inclusive: fc.boolean(),
+  told: fc.constantFrom('total' as const, 'nothing' as const),
+});
+
+describe('walkMarkers', () => {
+  it('brings every row exactly once, in order, whatever the service does with its last marker', async () => {
+    await fc.assert(
+      fc.asyncProperty(services, async (service) => {
+        const { ids } = await walkAll(service);
+        expect(ids).toEqual(rowsOf(0, service.total).map(({ id }) => id));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('asks once for a short page that holds all that is expected, marker or not', async () => {
+    const service: Service = { total: 500, width: PAGE_SIZE, lastMarker: 'present', inclusive: false, told: 'total' };
+    expect((await walkAll(service)).requests).toBe(1);
+  });
+
+  it('goes on behind a short page when more is expected', async () => {
+    const service: Service = { total: 1500, width: 700, lastMarker: 'none', inclusive: false, told: 'total' };
+    expect((await walkAll(service)).ids).toHaveLength(1500);
+  });
+
+  it('counts what an inclusive marker brings twice', async () => {
+    const service: Service = { total: 2500, width: PAGE_SIZE, lastMarker: 'none', inclusive: true, told: 'total' };
+    expect((await walkAll(service)).duplicates).toBe(2);
+  });
+
+  it('asks for the next page before it parses this one', async () => {
+    const order: string[] = [];
+    const walk = walkMarkers<Row>({
+      what: 'rows',
+      idOf: (row) => row.id,
+      expected: () => Promise.resolve(undefined),
+      fetchPage: (marker) => {
+        order.push(`ask ${marker ?? 'first'}`);
+        const page = pageFrom(
+          { total: 2000, width: PAGE_SIZE, lastMarker: 'none', inclusive: false, told: 'nothing' },
+          marker,
+        );
+        return Promise.resolve({ ...page, rows: () => (order.push(`parse ${marker ?? 'first'}`), page.rows()) });
+      },
+    });
+    for await (const page of walk) order.push(`use ${page.rows.length}`);
+    expect(order).toEqual(['ask first', 'ask 999', 'parse first', 'use 1000', 'parse 999', 'use 1000']);
+  });
+
+  const scripted = (pages: Array<MarkerPage<Row> | Error>): Promise<Row[]> => {
+    const walk = walkMarkers<Row>({
+      what: 'rows of a test',
+      idOf: (row) => row.id,
+      expected: () => Promise.resolve(undefined),
+      fetchPage: () => {
+        const page = pages.shift();
+        if (!page) return Promise.resolve({ rowCount: 0, rows: () => [], nextMarker: undefined });
+        return page instanceof Error ? Promise.reject(page) : Promise.resolve(page);
+      },
+    });
+    return (async () => {
+      const rows: Row[] = [];
+      for await (const page of walk) rows.push(...page.rows);
+      return rows;
+    })();
+  };
+  const page = (from: number, to: number, nextMarker: string | undefined): MarkerPage<Row> => ({
+    rowCount: to - from,
+    rows: () => rowsOf(from, to),
+    nextMarker,
+  });
+
+  it('throws when a marker comes again with new rows, so that a loop is never an end', async () => {
+    await expect(scripted([page(0, 3, 'm'), page(3, 6, 'm'), page(6, 9, 'm')])).rejects.toMatchObject({
+      code: 'CSMS_MARKER_REPEATED',
+    });
+  });
+
+  it('ends when a marker comes again with nothing new', async () => {
+    expect(await scripted([page(0, 3, 'm'), page(0, 3, 'm'), page(0, 3, 'm')])).toHaveLength(3);
+  });
+
+  it('ends at an empty page, even with a marker', async () => {
+    expect(await scripted([page(0, 3, 'a'), page(3, 3, 'b'), page(3, 6, 'c')])).toHaveLength(3);
+  });
+
+  it('fails where the page failed that was asked for early', async () => {
+    await expect(scripted([page(0, PAGE_SIZE, 'a'), new Error('lost')])).rejects.toThrow('lost');
+  });
+});
+
+describe('walkOffsets', () => {
+  it('brings every row, whatever the page sizes, and ends at an empty page', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 60 }),
+        fc.integer({ min: 1, max: 25 }),
+        fc.nat({ max: 5 }),
+        async (total, width, surplus) => {
+          const rows: Row[] = [];
+          const pages = walkOffsets((offset) =>
+            Promise.resolve({ rows: rowsOf(offset, Math.min(total, offset + width)), totalCount: total + surplus }),
+          );
+          for await (const { rows: some } of pages) rows.push(...some);
+          expect(rows).toEqual(rowsOf(0, total));
+        },
+      ),
+    );
+  });
+});

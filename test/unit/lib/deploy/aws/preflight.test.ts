@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAwsSettings } from '../../../../../lib/deploy/aws/preflight.ts';
+import { awsResources } from '../../../../../lib/deploy/aws/resources.ts';
+
+const SCOPES = { CSMS_SCOPES: 'cn-north-4:0123456789abcdef0123456789abcdef' };
+const BUCKET = { STORE_URL: 's3://my-bucket/csms?region=eu-central-1' };
+const FILLED_IN = { STORE_URL: { 'Fn::Sub': 's3://${ResultsBucket}/csms' } };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aws-preflight-'));
+  await mkdir(join(folder, 'notifier'));
+  const code = "exports.handler = Object.assign(() => {}, { settings: ['NOTIFY_REPEAT', 'NOTIFY_CHANNELS'] });";
+  await writeFile(join(folder, 'notifier/index.js'), code);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const check = (environment: Record<string, string | object>, { isComplete = true, artifact = 'notifier.zip' } = {}) => {
+  const service = {
+    provider: { environment: SCOPES },
+    functions: { notifier: { environment, package: { artifact } } },
+  };
+  try {
+    checkAwsSettings(service, { serviceDir: folder, isComplete });
+    return '';
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return `${code}: ${message}`;
+  }
+};
+
+describe('The settings of a deployment to AWS', () => {
+  it('pass when the functions take them, and where CloudFormation fills them in', () => {
+    expect(check({ ...BUCKET, NOTIFY_REPEAT: '1h' })).toBe('');
+    expect(check(FILLED_IN)).toBe('');
+  });
+
+  it('are refused in one error', () => {
+    const told = check({ STORE_URL: 'ftp://x', NOTIFY_REPEAT: '1x' });
+    expect(told).toContain('AWS_CONFIG_INVALID: 2 things are wrong, and nothing was sent:');
+    expect(told).toContain('- notifier: STORE_URL is "ftp://x"');
+    expect(told).toContain('- notifier: NOTIFY_REPEAT is "1x"');
+  });
+
+  it("must not name the function's own disk as the store", () => {
+    expect(check({ STORE_URL: 'file:///tmp/x' })).toContain("on the function's own disk");
+    expect(check({ STORE_URL: 'file:///tmp/x' }, { isComplete: false })).toContain("on the function's own disk");
+  });
+
+  it('must all be there for a deployment, not for a package', () => {
+    expect(check({ CSMS_SCOPES: '' })).toMatch(/STORE_URL is not set[^]*CSMS_SCOPES is not set/);
+    expect(check({ CSMS_SCOPES: '' }, { isComplete: false })).toBe('');
+    expect(check({ NOTIFY_REPEAT: '1x' }, { isComplete: false })).toContain('One thing is wrong');
+  });
+
+  it('need a bundle to be checked with', () => {
+    expect(check(BUCKET, { artifact: 'none.zip' })).toContain('there is no bundle beside');
+  });
+
+  it('are not told by the template, which other commands need too', () => {
+    expect(() => awsResources(['tag-report'], { STORE_URL: 'ftp://x' })).not.toThrow();
+  });
+});

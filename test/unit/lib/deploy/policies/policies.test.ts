@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { listFunctions } from '../../../../../lib/deploy/build/build.ts';
+import { policiesFor, samplePolicies } from '../../../../../lib/deploy/policies/policies-for.ts';
+
+const FOLDER = new URL('../../../../../lib/deploy/policies/', import.meta.url);
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+const read = (file: string): unknown => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
+const OBS = 'obs://results/csms?region=cn-north-4';
+const statement = (settings: Record<string, string>, file: string, sid: string) =>
+  policiesFor(settings)
+    .get(file)
+    ?.Statement.find(({ Sid }) => Sid === sid);
+
+describe('The policies beside the code', () => {
+  it('are those that the code makes: tsx lib/deploy/policies/print.ts --write', () => {
+    const written = Object.fromEntries(files.map((file) => [file, read(file)]));
+    expect(written).toEqual(JSON.parse(JSON.stringify(Object.fromEntries(samplePolicies()))));
+  });
+
+  it('are there for every function and both clouds', async () => {
+    const names = await listFunctions();
+    expect(files.sort()).toEqual(names.flatMap((name) => [`${name}.aws.json`, `${name}.huawei.json`]).sort());
+  });
+
+  it.each(files)('%s permits no action by a pattern, and none that returns or changes a value', (file) => {
+    const { Statement } = samplePolicies().get(file) ?? { Statement: [] };
+    const actions = Statement.flatMap(({ Action }) => Action);
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    const metadata = new Set(['csms:secret:list', 'csms:secret:getSecretsByTag', 'csms::listTasks']);
+    expect(actions.filter((action) => action.startsWith('csms:') && !metadata.has(action))).toEqual([]);
+  });
+});
+
+describe('The policies of a deployment', () => {
+  it('name its bucket and prefix', () => {
+    expect(statement({ STORE_URL: OBS }, 'tag-report.huawei.json', 'KeepResults')?.Resource).toEqual([
+      'obs:*:*:object:results/csms/tag-report/*',
+    ]);
+    expect(statement({ STORE_URL: 's3://results?region=r' }, 'tag-report.aws.json', 'KeepResults')?.Resource).toEqual([
+      'arn:aws:s3:::results/tag-report/*',
+    ]);
+  });
+
+  it('have nothing of OBS where the results go to S3 or to a folder', () => {
+    for (const STORE_URL of ['s3://results?region=r', 'file:///tmp/results'])
+      expect(JSON.stringify([...policiesFor({ STORE_URL })])).not.toContain('obs:');
+  });
+
+  it('permit each topic of the channels once, and none without channels', () => {
+    const topic = (name: string) => ({ type: 'smn', topicUrn: `urn:smn:cn-east-3:${'a'.repeat(32)}:${name}` });
+    const NOTIFY_CHANNELS = JSON.stringify([
+      { name: 'one', ...topic('x') },
+      { name: 'two', ...topic('y') },
+      { name: 'three', ...topic('x') },
+      { name: 'chat', type: 'slack', url: 'https://hooks.slack.com/services/x' },
+    ]);
+    const file = 'failed-rotation-notifier.huawei.json';
+    expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, file, 'Tell')?.Resource).toEqual([
+      'smn:cn-east-3:*:topic:x',
+      'smn:cn-east-3:*:topic:y',
+    ]);
+    expect(statement({ STORE_URL: OBS }, file, 'Tell')).toBeUndefined();
+    expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, 'tag-report.huawei.json', 'Tell')).toBeUndefined();
+  });
+
+  it('read the config object only where there is one', () => {
+    const file = 'inventory-export.huawei.json';
+    expect(statement({ STORE_URL: OBS }, file, 'ReadMore')).toBeUndefined();
+    expect(statement({ STORE_URL: OBS, CONFIG_KEY: 'a.json' }, file, 'ReadMore')?.Resource).toEqual([
+      'obs:*:*:object:results/csms/a.json',
+    ]);
+  });
+});

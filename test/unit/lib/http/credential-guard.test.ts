@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { CodedError } from '../../../../lib/errors.ts';
+import { createCredentialGuard } from '../../../../lib/http/credential-guard.ts';
+import type { HttpResponse } from '../../../../lib/http/send.ts';
+
+const answer = (status: number): HttpResponse => ({ status, headers: {}, body: Buffer.alloc(0) });
+const createGuard = () =>
+  createCredentialGuard({
+    isRefusal: ({ status }) => status === 401,
+    refusal: () => new CodedError('REFUSED', 'not sent'),
+  });
+
+/** A service that answers when it is told to. */
+function createService() {
+  const pending: Array<(response: HttpResponse) => void> = [];
+  return {
+    pending,
+    call: () => new Promise<HttpResponse>((resolve) => pending.push(resolve)),
+    answer: async (status: number) => {
+      pending.shift()?.(answer(status));
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+describe('the credential guard', () => {
+  it('keeps two requests in flight until one shows that the credential is known, then lets all go', async () => {
+    const guard = createGuard();
+    const { call, pending, answer: answerNext } = createService();
+    const calls = Array.from({ length: 6 }, () => guard.run(call));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(pending).toHaveLength(2);
+    await answerNext(200);
+    expect(pending).toHaveLength(5);
+    while (pending.length > 0) await answerNext(200);
+    expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
+  it.each([404, 429, 500, 503])(
+    'learns nothing from a %i, which a gateway gives before it looks at the signature',
+    async (status) => {
+      const guard = createGuard();
+      const { call, pending, answer: answerNext } = createService();
+      const calls = Array.from({ length: 4 }, () => guard.run(call));
+      await new Promise((resolve) => setImmediate(resolve));
+      await answerNext(status);
+      expect(pending).toHaveLength(2);
+      while (pending.length > 0) await answerNext(200);
+      await Promise.all(calls);
+    },
+  );
+
+  it('sends nothing after a refusal: neither what waits nor what comes later', async () => {
+    const guard = createGuard();
+    const { call, pending, answer: answerNext } = createService();
+    const calls = Array.from({ length: 5 }, () => guard.run(call));
+    const settled = Promise.allSettled(calls);
+    await new Promise((resolve) => setImmediate(resolve));
+    await answerNext(401);
+    await answerNext(401);
+    expect(pending).toHaveLength(0);
+    expect((await settled).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    await expect(guard.run(call)).rejects.toMatchObject({ code: 'REFUSED' });
+  });
+
+  it('goes on when a request brought no answer at all', async () => {
+    const guard = createGuard();
+    const broken = Array.from({ length: 3 }, () => guard.run(() => Promise.reject(new Error('reset'))));
+    expect((await Promise.allSettled(broken)).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(await guard.run(() => Promise.resolve(answer(200)))).toMatchObject({ status: 200 });
+  });
+});

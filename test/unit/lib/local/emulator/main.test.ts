@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { runEmulator } from '../../../../../lib/local/emulator/main.ts';
+import { parseArguments, parseSwitch } from '../../../../../lib/local/emulator/parse-arguments.ts';
+import { SWITCHES } from '../../../../../lib/local/emulator/switches.ts';
+
+describe('the command line', () => {
+  test('flags become options, latency a switch', () => {
+    expect(
+      parseArguments(['--secrets', '5000', '--scopes', '3', '--port', '8085', '--latency', '50', '--seed', '7']),
+    ).toEqual({
+      secrets: 5000,
+      scopes: 3,
+      port: 8085,
+      seed: 7,
+      faults: [{ name: 'latency', value: 50 }],
+      json: false,
+      help: false,
+    });
+  });
+
+  test('a switch takes a value and conditions', () => {
+    const rule = parseSwitch('server-error=502,api=tasks,region=cn-north-4,project=p,times=2,skip=1');
+    const narrowed = { api: 'tasks', region: 'cn-north-4', projectId: 'p', times: 2, skip: 1 };
+    expect(rule).toEqual({ name: 'server-error', value: 502, ...narrowed });
+    expect(parseSwitch('last-marker=null')).toEqual({ name: 'last-marker', value: 'null' });
+  });
+
+  test.each([
+    ['--nonsense'],
+    ['positional'],
+    ['--secrets', 'many'],
+    ['--switch', 'nonsense'],
+    ['--switch', 'throttle=1'],
+    ['--switch', 'throttle,api=nonsense'],
+    ['--switch', 'before-page'],
+  ])('%s %s is refused with a hint', (...argv) => {
+    const refusal = { code: 'EMULATOR_BAD_ARGUMENT', hint: expect.stringContaining('--help') as string };
+    expect(() => parseArguments(argv)).toThrow(expect.objectContaining(refusal));
+  });
+
+  test('help lists every switch', async () => {
+    const lines: string[] = [];
+    await runEmulator(['--help'], { print: (line) => lines.push(line) });
+    for (const name of Object.keys(SWITCHES)) expect(lines.join()).toContain(`  ${name}`);
+  });
+});
+
+test('it serves until it is stopped and prints settings that work', async () => {
+  const stop = new AbortController();
+  const lines: string[] = [];
+  const running = runEmulator(['--json', '--scopes', '2', '--secrets', '3'], {
+    print: (line) => lines.push(line),
+    signal: stop.signal,
+  });
+  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const { url, settings } = JSON.parse(lines[0] ?? '') as { url: string; settings: Record<string, string> };
+  expect(settings['CSMS_ENDPOINT']).toBe(`${url}/{region}`);
+  expect(settings['CSMS_SCOPES']?.split(',')).toHaveLength(2);
+  expect((await fetch(`${url}/v1/x/secrets`)).status).toBe(401);
+  stop.abort();
+  await running;
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+});

@@ -1,0 +1,56 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createCsvSink } from '../../../../lib/rows/csv.ts';
+import { columns, emptyRow, type SampleRow } from './sample-rows.ts';
+
+const lineOf = async (row: Partial<SampleRow>): Promise<string> => {
+  const sink = createCsvSink(columns, { gzip: false, header: false });
+  await sink.write([{ ...emptyRow, ...row }]);
+  return String(await sink.finish());
+};
+
+describe('a cell of a CSV', () => {
+  it.each<[string, Partial<SampleRow>, string]>([
+    [
+      'a row of all types',
+      { name: 'a', at: 1, on: true, count: -5, extra: [1], note: 'z' },
+      'a,1970-01-01T00:00:00.001Z,true,-5,[1],z',
+    ],
+    ['nothing anywhere', {}, ',,,,,'],
+    ['empty text', { name: '', note: '' }, ',,,,,'],
+    ['false and 0', { on: false, count: 0 }, ',,false,0,,'],
+    ['a time of 0, which is never', { at: 0 }, ',,,,,'],
+    [
+      'the last millisecond of a leap day',
+      { at: Date.UTC(2024, 1, 29, 23, 59, 59, 999) },
+      ',2024-02-29T23:59:59.999Z,,,,',
+    ],
+    ['a time before 1970', { at: -1 }, ',1969-12-31T23:59:59.999Z,,,,'],
+    ['a comma, a quote, CR and LF', { name: 'a,b', note: 'say "hi"\r\n' }, '"a,b",,,,,"say ""hi""\r\n"'],
+    ['a lone LF, a lone CR', { name: 'a\nb', note: 'a\rb' }, '"a\nb",,,,,"a\rb"'],
+    ['a formula', { name: '=1+1', note: '@cmd' }, "'=1+1,,,,,'@cmd"],
+    ['a formula that needs quotes', { name: '+a,"b"', note: '\rx' }, `"'+a,""b""",,,,,"'\rx"`],
+    ['a number and JSON that only look like one', { count: -1, extra: -1 }, ',,,-1,-1,'],
+    ['JSON with quotes', { extra: { 'a"': '密' } }, ',,,,"{""a\\"""":""密""}",'],
+    ['text outside ASCII, and a lone surrogate', { name: 'ü密💥\ud800', note: '密,' }, 'ü密💥\ufffd,,,,,"密,"'],
+    ['a NUL', { name: 'a\0b' }, 'a\0b,,,,,'],
+  ])('writes %s', async (_what, row, line) => {
+    expect(await lineOf(row)).toBe(`${line}\r\n`);
+  });
+});
+
+it('writes a header, and a BOM only when asked', async () => {
+  const plain = String(await createCsvSink(columns, { gzip: false }).finish());
+  expect(plain).toBe('name,at,on,count,extra,note\r\n');
+  expect(String(await createCsvSink(columns, { gzip: false, bom: true }).finish())).toBe(`\ufeff${plain}`);
+});
+
+it.each([true, false])('loses nothing over many chunks, gzip %s', async (gzip) => {
+  const sink = createCsvSink(columns, { gzip, header: false });
+  const long = 'x'.repeat(300_000);
+  const rows = Array.from({ length: 5000 }, (_, count) => ({ ...emptyRow, count, note: count % 1000 ? 'ü' : long }));
+  for (let from = 0; from < rows.length; from += 700) await sink.write(rows.slice(from, from + 700));
+  const body = await sink.finish();
+  const expected = rows.map(({ count, note }) => `,,,${count},,${note}\r\n`).join('');
+  expect(String(gzip ? gunzipSync(body) : body) === expected).toBe(true);
+});

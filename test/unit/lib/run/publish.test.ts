@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { LatestPointer, Manifest } from '../../../../lib/run/manifest.ts';
+import { publishRun } from '../../../../lib/run/publish.ts';
+import { MemoryStore } from './memory-store.ts';
+import { runIdOf, sampleManifest } from './sample-manifest.ts';
+
+const publish = (store: MemoryStore, manifest: Manifest): Promise<string> =>
+  publishRun({ store, folder: 'inventory', manifest });
+
+const latestIn = (store: MemoryStore): LatestPointer =>
+  JSON.parse(String(store.objects.get('inventory/latest.json'))) as LatestPointer;
+
+it('writes the manifest, then its checksum, then the pointer, then looks for newer runs', async () => {
+  const store = new MemoryStore();
+  const key = await publish(store, sampleManifest(1, 'complete', { consistency: 'exact' }));
+  const folder = `inventory/runs/${runIdOf(1)}`;
+  expect(key).toBe(`${folder}/manifest.json`);
+  expect(store.log).toEqual([
+    `PUT ${folder}/manifest.json`,
+    `PUT ${folder}/manifest.checksum`,
+    'GET inventory/latest.json',
+    'PUT inventory/latest.json',
+    'LIST inventory/runs/',
+  ]);
+  expect(latestIn(store)).toEqual({
+    version: 1,
+    runId: runIdOf(1),
+    manifest: key,
+    status: 'complete',
+    consistency: 'exact',
+    finishedAt: '2026-11-22T00:00:05.000Z',
+    newest: { runId: runIdOf(1), manifest: key, status: 'complete' },
+  });
+});
+
+it('writes nothing into the checksum but the lower-hex MD5 of the manifest', async () => {
+  const store = new MemoryStore();
+  const key = await publish(store, sampleManifest(1, 'complete'));
+  const manifest = store.objects.get(key) as Buffer;
+  const checksum = store.objects.get(key.replace('.json', '.checksum'));
+  expect(String(checksum)).toBe(createHash('md5').update(manifest).digest('hex'));
+});
+
+it('moves only newest for a run that is not complete', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete', { consistency: 'drifted' }));
+  await publish(store, sampleManifest(2, 'partial', { consistency: 'exact' }));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(1), consistency: 'drifted', newest: { runId: runIdOf(2) } });
+  expect(latestIn(store).newest.status).toBe('partial');
+});
+
+it('takes no consistency over from the run before', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete', { consistency: 'exact' }));
+  await publish(store, sampleManifest(2, 'complete'));
+  expect(latestIn(store)).not.toHaveProperty('consistency');
+});
+
+it('moves nothing for a narrowed run', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete', { narrowedBy: { scopes: ['a'] } }));
+  expect([...store.objects.keys()].filter((key) => key.endsWith('latest.json'))).toEqual([]);
+  expect(store.objects.size).toBe(2);
+});
+
+it('never moves backwards when an older run finishes late', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(5, 'complete'));
+  store.log.length = 0;
+  await publish(store, sampleManifest(3, 'complete'));
+  expect(store.log).not.toContain('PUT inventory/latest.json');
+  await publish(store, sampleManifest(4, 'partial'));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(5), newest: { runId: runIdOf(5) } });
+});
+
+it('points at a complete run that died before it could do so itself, even from a partial one', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete'));
+  const before = store.objects.get('inventory/latest.json') as Buffer;
+  await publish(store, sampleManifest(2, 'complete'));
+  store.objects.set('inventory/latest.json', before);
+  await publish(store, sampleManifest(3, 'failed'));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(2), newest: { runId: runIdOf(3), status: 'failed' } });
+});
+
+it('does not point at a newer run whose manifest does not match its checksum, and says so', async () => {
+  const store = new MemoryStore();
+  const damaged = await publish(store, sampleManifest(9, 'complete'));
+  store.objects.delete('inventory/latest.json');
+  store.objects.set(damaged, Buffer.from('{}'));
+  const skipped: string[] = [];
+  const onSkipped = ({ key }: { key: string }): number => skipped.push(key);
+  await publishRun({ store, folder: 'inventory', manifest: sampleManifest(3, 'complete'), onSkipped });
+  expect(latestIn(store).runId).toBe(runIdOf(3));
+  expect(skipped).toEqual([damaged]);
+});
+
+it('replaces a damaged pointer, says so, and keeps fields that it does not know', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete'));
+  const skipped: string[] = [];
+  store.objects.set('inventory/latest.json', Buffer.from('{"version":1,"runId":7'));
+  const onSkipped = ({ key }: { key: string }): number => skipped.push(key);
+  await publishRun({ store, folder: 'inventory', manifest: sampleManifest(2, 'partial'), onSkipped });
+  expect(skipped).toEqual(['inventory/latest.json']);
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(1), newest: { runId: runIdOf(2) } });
+
+  store.objects.set('inventory/latest.json', Buffer.from(JSON.stringify({ ...latestIn(store), trend: [1] })));
+  await publish(store, sampleManifest(3, 'complete'));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(3), trend: [1] });
+});

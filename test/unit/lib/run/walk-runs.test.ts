@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import type { Manifest } from '../../../../lib/run/manifest.ts';
+import { publishRun } from '../../../../lib/run/publish.ts';
+import { checksumOf } from '../../../../lib/run/stored-run.ts';
+import { findNewestRun, walkRuns } from '../../../../lib/run/walk-runs.ts';
+import { collect } from '../rows/collect.ts';
+import { MemoryStore } from './memory-store.ts';
+import { runIdOf, sampleManifest } from './sample-manifest.ts';
+
+const LATEST = 'inventory/latest.json';
+const manifestKeyOf = (number: number): string => `inventory/runs/${runIdOf(number)}/manifest.json`;
+
+async function storeWith(...manifests: Manifest[]): Promise<MemoryStore> {
+  const store = new MemoryStore();
+  for (const manifest of manifests) await publishRun({ store, folder: 'inventory', manifest });
+  store.log.length = 0;
+  return store;
+}
+
+const walkedIn = async (store: MemoryStore, before?: string): Promise<string[]> =>
+  (await collect(walkRuns({ store, folder: 'inventory', before }))).map(({ runId }) => runId);
+
+it('walks finished runs newest first, past those that were narrowed or have no manifest', async () => {
+  const store = await storeWith(
+    sampleManifest(1, 'complete'),
+    sampleManifest(2, 'partial'),
+    sampleManifest(3, 'complete', { narrowedBy: { scopes: [] } }),
+    sampleManifest(4, 'failed'),
+  );
+  store.objects.set(`inventory/runs/${runIdOf(5)}/findings.csv`, Buffer.from('half'));
+  store.objects.set('inventory/runs/notes/readme.txt', Buffer.from('by hand'));
+  expect(await walkedIn(store)).toEqual([runIdOf(4), runIdOf(2), runIdOf(1)]);
+});
+
+it('finds a run that died between its manifest and the pointer', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'));
+  const pointer = store.objects.get(LATEST) as Buffer;
+  await publishRun({ store, folder: 'inventory', manifest: sampleManifest(2, 'complete') });
+  store.objects.set(LATEST, pointer);
+  expect((await findNewestRun({ store, folder: 'inventory' }))?.runId).toBe(runIdOf(2));
+});
+
+it('asks for four objects and one list when the pointer is right', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'), sampleManifest(2, 'complete'));
+  await findNewestRun({ store, folder: 'inventory' });
+  expect(store.log).toEqual([
+    `GET ${LATEST}`,
+    'LIST inventory/runs/',
+    `GET ${manifestKeyOf(2)}`,
+    `GET ${manifestKeyOf(2).replace('.json', '.checksum')}`,
+  ]);
+});
+
+it('goes on with older runs, and says so, when the one that the pointer names is damaged', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'), sampleManifest(2, 'complete'));
+  store.objects.set(manifestKeyOf(2), Buffer.from('{"version":1}'));
+  const skipped: string[] = [];
+  const onSkipped = ({ key }: { key: string }): number => skipped.push(key);
+  expect((await findNewestRun({ store, folder: 'inventory', onSkipped }))?.runId).toBe(runIdOf(1));
+  expect(skipped).toEqual([manifestKeyOf(2)]);
+});
+
+it('walks without a pointer, and with one that points at nothing', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'), sampleManifest(2, 'complete'));
+  store.objects.delete(LATEST);
+  expect(await walkedIn(store)).toEqual([runIdOf(2), runIdOf(1)]);
+  store.objects.set(LATEST, Buffer.from(JSON.stringify({ newest: { runId: runIdOf(9) } })));
+  expect(await walkedIn(store)).toEqual([runIdOf(2), runIdOf(1)]);
+});
+
+it('leaves out the run that asks, and those after it', async () => {
+  const store = await storeWith(
+    sampleManifest(1, 'complete'),
+    sampleManifest(2, 'complete'),
+    sampleManifest(3, 'failed'),
+  );
+  expect(await walkedIn(store, runIdOf(2))).toEqual([runIdOf(1)]);
+});
+
+it('keeps fields of a stored manifest that it does not know', async () => {
+  const store = await storeWith({ ...sampleManifest(1, 'complete'), colour: 'blue' } as Manifest);
+  expect(await findNewestRun({ store, folder: 'inventory' })).toHaveProperty('colour', 'blue');
+});
+
+it.each<[string, Record<string, unknown>]>([
+  ['another version', { version: 2 }],
+  ['another run id', { runId: runIdOf(7) }],
+  ['an unknown status', { status: 'done' }],
+  ['no files', { files: undefined }],
+  ['a file without a digest', { files: [{ key: 'a', format: 'csv', size: 1, rows: 1, MD5checksum: '' }] }],
+  ['a scope without a project', { scopes: [{ region: 'a', status: 'complete' }] }],
+])('passes over a manifest with %s', async (_what, change) => {
+  const store = await storeWith(sampleManifest(1, 'complete'));
+  const changed = Buffer.from(JSON.stringify({ ...sampleManifest(1, 'complete'), ...change }));
+  store.objects.set(manifestKeyOf(1), changed);
+  store.objects.set(manifestKeyOf(1).replace('.json', '.checksum'), Buffer.from(checksumOf(changed)));
+  expect(await walkedIn(store)).toEqual([]);
+});

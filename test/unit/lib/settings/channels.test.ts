@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest';
+import type { ChannelConfig } from '../../../../lib/notify/channel-config.ts';
+import { parseRouting } from '../../../../lib/notify/routing.ts';
+import { parseChannels } from '../../../../lib/settings/channels.ts';
+import { parseHosts } from '../../../../lib/runtime/settings/notify-hosts.ts';
+import { parseRoutes, parseSilences } from '../../../../lib/settings/routes.ts';
+import { SETTINGS } from '../../../../lib/settings/table.ts';
+
+const TOPIC = 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops';
+const smn = { name: 'ops', type: 'smn', topicUrn: TOPIC };
+
+const CHANNELS = [
+  smn,
+  { name: 'hook', type: 'webhook', url: 'https://x.example', secret: ['whsec_a', { from: 'HOOK_SECRET' }] },
+  { name: 'slack', type: 'slack', url: { from: 'SLACK_URL' } },
+  { name: 'teams', type: 'teams', url: 'https://x.example' },
+  { name: 'feishu', type: 'feishu', url: 'https://x.example', secret: 's' },
+  { name: 'ding', type: 'dingtalk', url: 'https://x.example' },
+  { name: 'wecom', type: 'wecom', url: 'https://x.example' },
+  { name: 'pager', type: 'pagerduty', secret: 'key' },
+];
+
+it('reads a channel of every type', () => {
+  // the two folders share no code: this line shows that their types agree
+  const channels: readonly ChannelConfig[] = parseChannels(JSON.stringify(CHANNELS));
+  expect(channels).toEqual(CHANNELS);
+});
+
+it.each<[unknown, RegExp]>([
+  [{}, /expected array/],
+  [[{ name: 'x', type: 'pigeon' }], /\[0\]\.type/],
+  [[{ ...smn, topicUrn: 'urn:smn:ops' }], /\[0\]\.topicUrn: not like urn:smn/],
+  [[{ ...smn, url: 'https://x.example' }], /\[0\]: unknown field url/],
+  [[{ ...smn, name: 'a b' }], /\[0\]\.name: a name has/],
+  [[{ ...smn, name: '' }], /\[0\]\.name/],
+  [[smn, smn], /two channels are called ops/],
+  [[{ name: 'h', type: 'webhook', url: 'https://x.example' }], /\[0\]\.secret/],
+  [[{ name: 'h', type: 'webhook', url: 'u', secret: ['a', 'b', 'c'] }], /\[0\]\.secret/],
+  [[{ name: 's', type: 'slack', url: '' }], /\[0\]\.url/],
+  [[{ name: 's', type: 'slack', url: { from: 'lower' } }], /\[0\]\.url\.from: not the name of a setting/],
+  [[{ name: 's', type: 'pagerduty', secret: { from: 'HUAWEICLOUD_SDK_SK' } }], /\[0\]\.secret\.from/],
+  [[{ name: 's', type: 'pagerduty', secret: { from: 'AWS_SECRET_ACCESS_KEY' } }], /\[0\]\.secret\.from/],
+  [[{ name: 's', type: 'pagerduty', secret: { from: 'HTTP_AUTH_TOKEN' } }], /\[0\]\.secret\.from/],
+])('refuses the channels %j', (channels, message) => {
+  expect(() => parseChannels(JSON.stringify(channels))).toThrow(message);
+});
+
+it('reads routes and silences, with patterns and times that work', () => {
+  const routes = parseRoutes(
+    '[{"match":{"tag":{"owner":"*"},"name":"^db-","unowned":false,"type":["rotation.failed"],"severity":"high"},"channels":["ops"]},{"channels":["ops"]}]',
+  );
+  const silences = parseSilences('[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]');
+  expect(silences).toEqual([{ match: { name: /^tmp-/u }, untilMs: Date.UTC(2026, 11, 31), reason: 'migration' }]);
+  const { routeOf } = parseRouting({ channels: ['ops'], routes, silences });
+  const tags = { owner: 'a' };
+  expect(routeOf({ name: 'db-1', tags, owner: 'a', type: 'rotation.failed', severity: 'high' })).toEqual(['ops']);
+});
+
+it.each<[unknown, RegExp]>([
+  [[], /at least 1/],
+  [[{ channels: [] }], /\[0\]\.channels: at least 1/],
+  [[{ match: {}, channels: ['a'] }], /\[0\]\.match: matches everything/],
+  [[{ match: { tag: {} }, channels: ['a'] }], /\[0\]\.match\.tag: names no tag/],
+  [[{ match: { name: '(' }, channels: ['a'] }], /\[0\]\.match\.name: not a regular expression/],
+  [[{ match: { owner: 'a' }, channels: ['a'] }], /\[0\]\.match: unknown field owner/],
+  [[{ match: { type: 'rotation' }, channels: ['a'] }], /\[0\]\.match\.type: expected rotation\.failed or/],
+  [[{ match: { severity: ['urgent'] }, channels: ['a'] }], /\[0\]\.match\.severity/],
+])('refuses the routes %j', (routes, message) => {
+  expect(() => parseRoutes(JSON.stringify(routes))).toThrow(message);
+});
+
+it.each(['2026-12-31', '2026-12-31T00:00:00', 'tomorrow', '2026-13-31T00:00:00Z'])(
+  'refuses a silence until %s',
+  (until) => {
+    const silences = [{ match: { name: 'x' }, until, reason: 'r' }];
+    expect(() => parseSilences(JSON.stringify(silences))).toThrow(/\[0\]\.until: not a time/);
+  },
+);
+
+it('refuses a silence without a reason or an end', () => {
+  expect(() => parseSilences('[{"match":{"name":"x"},"until":"2026-12-31T00:00:00Z"}]')).toThrow(/\[0\]\.reason/);
+  expect(() => parseSilences('[{"match":{"name":"x"},"reason":"r"}]')).toThrow(/\[0\]\.until/);
+});
+
+it('reads allowed hosts as URLs write them', () => {
+  expect(parseHosts('Hooks.Corp:8443, 127.1:80 ,[0:0::1]:8080')).toEqual([
+    'hooks.corp:8443',
+    '127.0.0.1:80',
+    '[::1]:8080',
+  ]);
+});
+
+it.each([
+  'hooks.corp',
+  'hooks.corp:0',
+  'hooks.corp:70000',
+  'https://hooks.corp:1',
+  '*:80',
+  ':80',
+  'a b:80',
+  '::1:80',
+  'u@h:80',
+  'h:80/x',
+])('refuses the allowed host %s', (host) => {
+  expect(() => parseHosts(host)).toThrow(/is none/);
+});
+
+it('takes the examples of its own documentation', () => {
+  for (const name of ['NOTIFY_CHANNELS', 'NOTIFY_ROUTES', 'NOTIFY_SILENCES', 'NOTIFY_ALLOWED_HOSTS'] as const)
+    expect(() => SETTINGS[name].parse(SETTINGS[name].example)).not.toThrow();
+});
