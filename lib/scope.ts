@@ -8,3 +8,6 @@ export interface Scope {
 
 /** `region:project_id`, as in `CSMS_SCOPES`. */
 export const scopeName = (scope: Scope): string => `${scope.region}:${scope.projectId}`;
+
+/** `exact` is proven, `unverified` could not be proven, `drifted` was disproven twice. */
+export type Consistency = 'exact' | 'unverified' | 'drifted';

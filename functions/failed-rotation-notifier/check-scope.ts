@@ -4,14 +4,14 @@ import type { Log } from '../../lib/log.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { advanceEpisodes } from './episodes/advance.ts';
-import { listSuccesses } from './list-successes.ts';
 import { findSuspects, observe } from './detect/detect.ts';
 import type { Moment } from './detect/problem.ts';
 import type { Addressing, NoticeSubject } from './notices/due.ts';
 import { planNotices, type Plan } from './notices/plan.ts';
-import { readScope, type ScopeFacts } from './detect/read-scope.ts';
+import { readScope, type ScopeFacts, listSuccesses } from './detect/read-scope.ts';
 import type { StateStore } from './state/store.ts';
 import type { ScopeState } from './state/state.ts';
+import type { WatchedScope } from './run.ts';
 
 export interface WatchJob {
   readonly client: CsmsClient;
@@ -27,15 +27,6 @@ export interface WatchJob {
   readonly log: Log;
   /** An error as it may be stored. */
   readonly describe: (error: unknown) => ErrorInfo;
-}
-
-export interface WatchedScope {
-  readonly scope: Scope;
-  readonly manifest: ManifestScope;
-  /** Absent when there is no state, or it could not be read. */
-  readonly plan?: Plan;
-  readonly before?: ScopeState | undefined;
-  readonly facts?: ScopeFacts;
 }
 
 /**

@@ -1,16 +1,14 @@
 import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
-import { overallOutcome, whyAllFailed } from '../../lib/run/outcome.ts';
+import { whyAllFailed } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { failureColumns, type Failure } from './output/failures.ts';
-import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
-import { NOTICE_TYPES } from './notices/compose.ts';
-import { toldOn, waitingOf } from './state/outbox.ts';
-import { toPageInput, type ScopeStanding } from './output/page-input.ts';
+import { type Failure } from './output/failures.ts';
+import { toPageInput } from './output/page-input.ts';
 import { publishRotation, writeQuietly, type PublishRequest } from './output/files.ts';
-import { digestOf, extendLatest, type RotationLatest, type RotationManifest } from './state/latest.ts';
-import { EMPTY_STATE, type OutboxEntry, type ScopeState } from './state/state.ts';
-import type { Told } from './notify.ts';
+import { type RotationLatest, type RotationManifest } from './state/latest.ts';
+import { EMPTY_STATE } from './state/state.ts';
+import type { NotifierMeans, NotifierRun, Told, ScopeStanding } from './run.ts';
+import { extendLatest, toManifest } from './output/manifest.ts';
 
 /** The files of a run in which something happened, or the one line of a quiet one; and the answer. `told` absent: a dry run. */
 export async function finishRun(
@@ -75,57 +73,8 @@ const standingsOf = ({ watched }: NotifierRun, told: Told | undefined): ScopeSta
     silenced: plan?.silenced ?? [],
   }));
 
-const failuresOf = (standings: readonly ScopeStanding[]): Failure[] =>
+export const failuresOf = (standings: readonly ScopeStanding[]): Failure[] =>
   standings.flatMap(({ scope, state }) => Object.values(state.episodes).map((episode) => ({ scope, episode })));
-
-function toManifest(
-  { runId, invocation, watched }: NotifierRun,
-  standings: readonly ScopeStanding[],
-  watchState: ScopeState | undefined,
-): RotationManifest {
-  const scopes = watched.map(({ manifest }) => manifest);
-  const { command } = invocation;
-  return {
-    version: 1,
-    function: 'failed-rotation-notifier',
-    runId,
-    startedAt: invocation.runStartedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
-    trigger: invocation.trigger,
-    ...overallOutcome(scopes),
-    ...(command.scopes && { narrowedBy: { scopes: command.scopes } }),
-    standing: digestOf(standings),
-    fileSchema: failureColumns.map(({ name }) => name).join(','),
-    files: [],
-    scopes,
-    totals: {
-      secrets: scopes.reduce((sum, { listed }) => sum + listed, 0),
-      ...totalsOf(standings),
-      undelivered: [...standings.map(({ state }) => state), watchState].flatMap(undeliveredIn).length,
-    },
-  };
-}
-
-const undeliveredIn = (state: ScopeState | undefined): OutboxEntry[] =>
-  state?.outbox.filter((entry) => waitingOf(entry).length > 0) ?? [];
-
-/** `untold`: open, due to be told, and no channel has taken it, nor waits to. */
-function totalsOf(standings: readonly ScopeStanding[]): Record<string, unknown> {
-  const episodes = failuresOf(standings).map(({ episode }) => episode);
-  const byType: Record<string, number> = {};
-  for (const { seen } of episodes) byType[NOTICE_TYPES[seen.kind]] = (byType[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
-  const untold = standings.flatMap(({ state }) =>
-    Object.values(state.episodes).filter(
-      (episode) => episode.told !== null && toldOn(episode, state.outbox).size === 0,
-    ),
-  );
-  return {
-    open: episodes.length,
-    byType,
-    untold: untold.length,
-    silenced: standings.flatMap(({ silenced }) => silenced).length,
-  };
-}
 
 /** For an outside dead-man's switch. That it cannot be reached is no failure of the run. */
 async function beatQuietly({ invocation }: NotifierRun, beat: NotifierMeans['beat']): Promise<void> {

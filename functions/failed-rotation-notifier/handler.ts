@@ -1,7 +1,8 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
-import { notifyFailedRotations, type NotifierInvocation } from './notify-failed-rotations.ts';
+import { notifyFailedRotations } from './notify-failed-rotations.ts';
+import type { NotifierInvocation } from './run.ts';
 
 /** Tells who has to know that a rotation failed, never started, or recovered. */
 export const handler = defineFunction({

@@ -3,48 +3,16 @@ import { readLatest } from '../../lib/run/latest.ts';
 import { listScopes } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { runFolder } from '../../lib/run/keys.ts';
-import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
+import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
-import type { Settings } from '../../lib/settings/settings.ts';
-import type { Means } from '../../lib/dependencies.ts';
-import type { NotifierCommand } from './command.ts';
 import { createAddressing } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
 import { lookAtTasks } from './show-tasks.ts';
 import { tidyLatest, type RotationLatest } from './state/latest.ts';
-import { createStateStore, type StateStore } from './state/store.ts';
-import { tell, type ChannelSet } from './notify.ts';
-import { watchScope, type WatchedScope, type WatchJob } from './check-scope.ts';
-
-export type NotifierSettings = Settings<
-  | 'NOTIFY_CHANNELS'
-  | 'NOTIFY_ROUTES'
-  | 'NOTIFY_SILENCES'
-  | 'NOTIFY_ALLOWED_HOSTS'
-  | 'NOTIFY_REPEAT'
-  | 'ROTATION_GRACE'
-  | 'STALE_AFTER'
-  | 'SMN_ENDPOINT'
-  | 'HEARTBEAT_URL'
-  | 'TAG_POLICY'
->;
-export type NotifierInvocation = Invocation<NotifierCommand, NotifierSettings>;
-
-export interface NotifierMeans extends Means {
-  /** Opens the channels of `NOTIFY_CHANNELS`, once. @throws NOTIFY_CHANNEL_INVALID with every problem. */
-  readonly openChannels: () => Promise<ChannelSet>;
-  /** A GET of `HEARTBEAT_URL`; absent where none is set. @throws HEARTBEAT_REFUSED, HTTP_* */
-  readonly beat?: ((signal: AbortSignal) => Promise<void>) | undefined;
-}
-
-/** What one run has looked at, before anything of it is stored or sent. */
-export interface NotifierRun {
-  readonly runId: string;
-  readonly invocation: NotifierInvocation;
-  readonly watched: readonly WatchedScope[];
-  readonly latest: RotationLatest | undefined;
-  readonly states: StateStore;
-}
+import { createStateStore } from './state/store.ts';
+import { tell } from './notify.ts';
+import { watchScope, type WatchJob } from './check-scope.ts';
+import type { NotifierInvocation, NotifierMeans, NotifierRun, WatchedScope } from './run.ts';
 
 /**
  * One run: every scope is looked at and what is to be told is planned; the plans are stored, the notices sent, their marks

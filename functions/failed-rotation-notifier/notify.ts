@@ -1,37 +1,13 @@
-import type { Channel } from '../../lib/notify/notice.ts';
 import { readLatest } from '../../lib/run/latest.ts';
 import type { LatestPointer } from '../../lib/run/manifest.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { deliver, save, type Outbox } from './notices/deliver.ts';
-import type { NotifierMeans, NotifierRun } from './notify-failed-rotations.ts';
 import { createAddressing } from './notices/recipients.ts';
 import { waitingOf } from './state/outbox.ts';
-import type { RotationLatest } from './state/latest.ts';
 import { pruneState } from './state/prune.ts';
 import { EMPTY_STATE, type ScopeState } from './state/state.ts';
 import { findStaleRuns, planWatch, STALE_SEVERITY, type StaleRun, type WatchState } from './notices/watchdog.ts';
-
-export interface ChannelSet {
-  readonly channels: ReadonlyMap<string, Channel>;
-  close(): Promise<void>;
-}
-
-/** What the run stored and sent. */
-export interface Told {
-  /** The state of each scope as it is stored now, by its place in `watched`; undefined where there is none. */
-  readonly states: ReadonlyArray<ScopeState | undefined>;
-  /** Whether any state changed, or a run has become stale, or is so no more. */
-  readonly hasChanged: boolean;
-  readonly stale: readonly StaleRun[];
-  /** The state that holds the notices of stale runs; undefined when it was not looked at. */
-  readonly watchState: ScopeState | undefined;
-  readonly isWatching: boolean;
-  readonly inventory: KnownInventory;
-}
-
-/** The end of the newest complete inventory, or when one was last looked for in vain: ISO 8601 UTC. */
-type KnownInventory = Pick<RotationLatest, 'inventoryAt' | 'inventoryMissedAt'>;
-
+import type { NotifierMeans, NotifierRun, Told, KnownInventory } from './run.ts';
 /** The pseudo-scope whose state holds the notices of stale runs. */
 const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
 

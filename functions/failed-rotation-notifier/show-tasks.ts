@@ -5,8 +5,8 @@ import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { listScopes } from '../../lib/run/each-scope.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
-import type { NotifierInvocation } from './notify-failed-rotations.ts';
 import { listTasks } from './detect/read-scope.ts';
+import type { NotifierInvocation } from './run.ts';
 
 type ScopeTasks = Scope & ({ readonly tasks: readonly object[] } | { readonly error: ErrorInfo });
 

@@ -8,8 +8,6 @@ import { scopeName, type Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { MAX_COMPARED, createChangeFinder, type CellTexts, type Change } from './changes.ts';
 import { inventoryColumns, type InventoryRow } from './columns.ts';
-import type { ListingFacts } from './scope-output.ts';
-
 /** A scope beside its newest complete run, or why its changes are not known. */
 export type Comparison = { runId: string; finder: RowFinder } | { reason: string };
 
@@ -99,3 +97,10 @@ function ignoredColumns({ facts, baseline }: LoadOptions): Set<string> {
 
 const toCellTexts = (row: InventoryRow): CellTexts =>
   Object.fromEntries(inventoryColumns.map((column) => [column.name, cellText(column, row)]));
+
+/** What is known of a listing when its first rows come. */
+export interface ListingFacts {
+  /** `total_count`; null when it could not be asked. */
+  readonly expected: number | null;
+  readonly tagsExported: boolean;
+}

@@ -5,20 +5,17 @@ import { publishRun } from '../../lib/run/publish.ts';
 import { whyAllFailed } from '../../lib/run/outcome.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
-import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
-import type { Settings } from '../../lib/settings/settings.ts';
+import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
 import type { Means } from '../../lib/dependencies.ts';
-import { narrowedBy, type InventoryCommand } from './command.ts';
+import { narrowedBy } from './command.ts';
 import { startComparison } from './comparison.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
 import { createFindingsFinder } from './findings.ts';
 import { createRunFiles, type RunFiles } from './run-files.ts';
 import { createScopeOutput } from './scope-output.ts';
 import { summarize, type RunSummary } from './summarize.ts';
-
-export type InventorySettings = Settings<'INVENTORY_FORMATS' | 'FINDINGS' | 'ROTATION_GRACE'>;
-export type InventoryInvocation = Invocation<InventoryCommand, InventorySettings>;
+import type { InventoryInvocation } from './run.ts';
 
 /**
  * One run: every scope listed, proven, written, compared with its last complete run; then the findings, the changes, the

@@ -1,15 +1,15 @@
 import { describeFile, type FileEntry } from '../../lib/run/file-entry.ts';
-import { createPartWriter } from '../../lib/rows/part-writer.ts';
-import { partKey, runFolder } from '../../lib/run/keys.ts';
+import { createPartWriter, partKey } from '../../lib/rows/part-writer.ts';
+import { runFolder } from '../../lib/run/keys.ts';
 import { createRunTable } from '../../lib/rows/table-writer.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { changeColumns } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
-import type { InventoryInvocation } from './export-inventory.ts';
 import type { ScopeResult } from './export-scope.ts';
 import { findingColumns } from './findings.ts';
 import type { OutputOptions } from './scope-output.ts';
+import type { InventoryInvocation } from './run.ts';
 
 const ROWS_PER_PART = 50_000;
 

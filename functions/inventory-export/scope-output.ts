@@ -3,17 +3,10 @@ import type { PartWriter } from '../../lib/rows/part-writer.ts';
 import type { ScopeRows } from '../../lib/rows/table-writer.ts';
 import type { Change } from './changes.ts';
 import type { InventoryRow } from './columns.ts';
-import { isCompared, type ComparedWith, type Comparison } from './comparison.ts';
+import { isCompared, type ComparedWith, type Comparison, type ListingFacts } from './comparison.ts';
 import type { Finding, FindingsOfRow } from './findings.ts';
 import type { Moment } from './rules.ts';
 import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './totals.ts';
-
-/** What is known of a listing when its first rows come. */
-export interface ListingFacts {
-  /** `total_count`; null when it could not be asked. */
-  readonly expected: number | null;
-  readonly tagsExported: boolean;
-}
 
 /** Where the rows of one listing of a scope go. Nothing of it counts before `close`, and `discard` takes it all back. */
 export interface ScopeOutput {

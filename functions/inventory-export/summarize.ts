@@ -5,11 +5,11 @@ import { runFolder } from '../../lib/run/keys.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
-import type { InventoryInvocation } from './export-inventory.ts';
 import type { ScopeResult } from './export-scope.ts';
 import type { InventoryPageInput, PageChange, PageChanges } from './page/input.ts';
 import { RULES } from './rules.ts';
 import { createTally, ruleTally, unite, type Tally } from './totals.ts';
+import type { InventoryInvocation } from './run.ts';
 
 export interface InventoryTotals {
   /** Of the complete scopes. */

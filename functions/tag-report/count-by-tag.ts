@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../../lib/errors.ts';
 import { listScopes } from '../../lib/run/each-scope.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
-import type { TagReportInvocation } from './report-by-tag.ts';
+import type { TagReportInvocation } from './run.ts';
 
 type ScopeCount = Scope & ({ readonly count: number } | { readonly error: ErrorInfo });
 

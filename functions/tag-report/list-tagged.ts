@@ -1,6 +1,5 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { countResources, walkSecrets, type ResourceQuery } from '../../lib/csms/operations.ts';
-import { createOwnershipJudge } from '../../lib/csms/ownership.ts';
 import type { TaggedSecret } from '../../lib/csms/tagged-secret.ts';
 import type { Secret } from '../../lib/csms/secret.ts';
 import { isWhole, listTaggedSecrets, type TaggedSecrets } from '../../lib/csms/list-tagged.ts';
@@ -9,6 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { TaggedSecretRow } from './tagged-row.ts';
+import { createOwnershipJudge } from '../../lib/csms/proof.ts';
 
 export interface ListJob {
   readonly client: CsmsClient;

@@ -1,33 +1,20 @@
 import { createHistory, type History } from '../../lib/run/history.ts';
 import { listScopes } from '../../lib/run/each-scope.ts';
-import type { Manifest } from '../../lib/run/manifest.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { overallOutcome, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
-import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
+import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
-import type { Settings } from '../../lib/settings/settings.ts';
 import type { Means } from '../../lib/dependencies.ts';
-import { narrowedBy, type TagReportCommand } from './command.ts';
+import { narrowedBy } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
-import type { Group } from './group-by-tag.ts';
 import { listTagged, type TaggedScope } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
 import { parseTagPolicy, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
-import { buildTagReport, type TagReport } from './report.ts';
-import { judgeRow, type JudgedRow } from './tagged-row.ts';
+import { buildTagReport } from './report.ts';
+import { judgeRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
-
-export type TagReportInvocation = Invocation<TagReportCommand, Settings<'TAG_POLICY'>>;
-
-/** What one run found. */
-export interface TagRun {
-  readonly manifest: Manifest<Group & Record<string, unknown>>;
-  readonly report: TagReport;
-  readonly rows: readonly JudgedRow[];
-  /** Tag keys with a column of their own. */
-  readonly keys: readonly string[];
-}
+import type { TagReportInvocation, TagRun } from './run.ts';
 
 /**
  * One run: the secrets of every scope with their tags, judged by the policy, grouped; then the files and, last, the manifest.

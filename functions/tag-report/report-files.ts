@@ -6,8 +6,8 @@ import { runFolder } from '../../lib/run/keys.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { tagReportColumns } from './columns.ts';
 import { buildFixFile } from './fix.ts';
-import type { TagRun } from './report-by-tag.ts';
 import { extendTrend } from './trend.ts';
+import type { TagRun } from './run.ts';
 
 export interface PublishRequest {
   readonly run: TagRun;

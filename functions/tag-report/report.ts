@@ -1,5 +1,5 @@
-import type { Consistency, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
-import { scopeName } from '../../lib/scope.ts';
+import type { ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
+import { scopeName, type Consistency } from '../../lib/scope.ts';
 import { DEFAULT_OWNER_KEY, describeReason, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { groupBy, summarizeGroup, tagValue, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';

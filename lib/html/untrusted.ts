@@ -36,3 +36,9 @@ export const foreignExact = (text: string | null | undefined, maxChars: number =
 /** As `foreign`, for texts of our own files and errors, which are English whatever the page speaks. */
 export const foreignEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   markup`<span lang="en">${foreign(text, maxChars)}</span>`;
+
+export const renderScope = ({ region, projectId }: { region: string; projectId: string }): Html =>
+  markup`${foreign(region)}<span class="id">${foreign(projectId)}</span>`;
+
+export const renderSecret = (name: string | null, id: string): Html =>
+  markup`${foreign(name)}<span class="id">${foreign(id)}</span>`;

@@ -2,18 +2,17 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build, type BuiltFunction } from '../deploy/build/build.ts';
+import { build } from '../deploy/build/build.ts';
 import { CodedError } from '../errors.ts';
 import { SETTINGS } from '../settings/table.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
-import { describeInventory } from './describe-inventory.ts';
-import { describeNotifier } from './describe-notifier.ts';
-import { describeTagReport } from './describe-tag-report.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
 import { createEstate, inventScopes } from './emulator/estate.ts';
 import { invokeBundle, type BundleAnswer } from '../deploy/invoke-bundle.ts';
 import { createProgress } from './progress.ts';
+import { describeInventory, describeTagReport, describeNotifier } from './describe-run.ts';
+import type { BuiltFunction } from '../deploy/build/bundle.ts';
 
 const HELP = `Builds the functions and runs each.
 

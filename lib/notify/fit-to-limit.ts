@@ -1,6 +1,4 @@
 import { byteLength, mostThatFits, type Measure } from '../text/cut.ts';
-import type { Room } from './message.ts';
-
 /** An error message is cut to this before anything else would have to be. */
 const LEAST_MESSAGE_CHARS = 80;
 
@@ -15,4 +13,12 @@ export function fitBody(room: Room, { max, measure = byteLength }: Limit, render
   const secrets = mostThatFits(room.secrets, fits);
   const body = render({ ...room, secrets });
   return measure(body) <= max ? body : render({ secrets: 0, messageChars: LEAST_MESSAGE_CHARS });
+}
+
+/** What a channel has room for. */
+export interface Room {
+  /** Secrets that are listed one by one, at most. */
+  readonly secrets: number;
+  /** Characters of the error message, at most. */
+  readonly messageChars: number;
 }

@@ -1,8 +1,8 @@
-import type { Room } from './message.ts';
 import type { Notice, NoticeSecret } from './notice.ts';
 import { toLine } from '../text/visible.ts';
-import { longest, shortest, toMinutes, toSpan } from './time-words.ts';
 import { kindOf, type FactName, type Words } from './text/text.ts';
+import { longest, shortest, toMinutes, toSpan } from './secret-lines.ts';
+import type { Room } from './fit-to-limit.ts';
 
 export interface Fact {
   readonly name: FactName;

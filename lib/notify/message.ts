@@ -4,14 +4,7 @@ import type { Notice, NoticeSeverity } from './notice.ts';
 import { toLine } from '../text/visible.ts';
 import { describeSecrets } from './secret-lines.ts';
 import type { Words } from './text/text.ts';
-
-/** What a channel has room for. */
-export interface Room {
-  /** Secrets that are listed one by one, at most. */
-  readonly secrets: number;
-  /** Characters of the error message, at most. */
-  readonly messageChars: number;
-}
+import type { Room } from './fit-to-limit.ts';
 
 /**
  * A notice in plain words, for people. Every text is one line of visible characters; what others wrote is in it as it is, so a

@@ -3,8 +3,6 @@ import type { HttpRequest, Send } from '../http/send.ts';
 import { retry, type Judge } from './read-answer.ts';
 import { maskCredentials } from '../redact/mask-credentials.ts';
 import type { Channel, Delivery, OutgoingNotice } from './notice.ts';
-import { createPace, type PaceLimit } from './pace.ts';
-
 /** What Standard Webhooks asks a sender to wait at least. */
 const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -69,4 +67,23 @@ function describeFailure(error: unknown, request: HttpRequest | undefined): stri
   const { message, hint } = describeError(error);
   const text = hint === undefined ? message : `${message}. ${hint}`;
   return maskCredentials(request ? text.replaceAll(request.url, new URL(request.url).origin) : text);
+}
+
+export interface PaceLimit {
+  readonly messages: number;
+  readonly perMs: number;
+}
+
+/** Keeps below a service's limit, because the penalty is longer than the wait. `take` returns 0, or the milliseconds to wait. */
+export function createPace({ messages, perMs }: PaceLimit): { take(nowMs: number): number } {
+  let sentAt: number[] = [];
+  return {
+    take: (nowMs) => {
+      sentAt = sentAt.filter((at) => nowMs - at < perMs);
+      const [oldest] = sentAt;
+      if (oldest !== undefined && sentAt.length >= messages) return oldest + perMs - nowMs;
+      sentAt.push(nowMs);
+      return 0;
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import type { Notice, NoticeSecret } from './notice.ts';
 import { toLine } from '../text/visible.ts';
-import { toMinutes, toSpan } from './time-words.ts';
-import type { Words } from './text/text.ts';
+import type { Words, Span } from './text/text.ts';
 
 /** `db-prod: since 2026-11-20 06:00 UTC, 3 failed attempts, owner team-1`, a line a secret, for the first `count`. */
 export const describeSecrets = ({ stage, secrets }: Notice, words: Words, count: number): string[] =>
@@ -24,3 +23,20 @@ function describeEnd({ durationSeconds, endedByTaskId }: NoticeSecret, words: Wo
     endedByTaskId === null ? words.noTask : words.secret.endedBy(toLine(endedByTaskId, 64)),
   ];
 }
+
+/** ISO 8601 -> `2026-11-20 06:00 UTC`; what is no time stays what it is. */
+export function toMinutes(iso: string): string {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) return toLine(iso, 40);
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Never below zero: clocks differ. */
+export function toSpan(seconds: number): Span {
+  const minutes = Math.max(0, Math.floor(seconds / 60)) || 0;
+  return { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60), minutes: minutes % 60 };
+}
+
+// not Math.min(...): a call takes some 100,000 arguments, and there may be more secrets
+export const shortest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b), Infinity);
+export const longest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), -Infinity);

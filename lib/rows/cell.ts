@@ -1,5 +1,5 @@
 import type { Column } from './column.ts';
-import { isoTime, timeOf } from '../report/iso-time.ts';
+import { isoTime, timeOf } from '../text/time.ts';
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** `JSON.stringify` writes a lone surrogate as an escape, which strict JSON readers refuse; an even number of backslashes before it is text. */

@@ -3,9 +3,10 @@ import { CodedError } from '../errors.ts';
 import { textOf, wellFormedJson } from './cell.ts';
 import type { Column } from './column.ts';
 import type { ManifestFile } from '../run/manifest.ts';
-import { readCsv } from '../report/read-csv.ts';
-import { readNdjson } from '../report/read-ndjson.ts';
 import { readParquet } from './read-parquet.ts';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { parse } from 'csv-parse';
 
 /** Cell texts by column name, as `cellText` gives them for a live row: the same whatever the file's format. */
 export type StoredRow = Readonly<Record<string, string>>;
@@ -93,3 +94,22 @@ function ndjsonText(type: ColumnShape['type'], value: unknown): string {
 
 const parquetText = (type: ColumnShape['type'], value: unknown): string =>
   textOf(type, typeof value === 'bigint' ? Number(value) : (value as string | number | boolean | null));
+
+/** Rows of a gzip CSV, its header first, cells as they are. */
+export async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {
+  const records = parse({ bom: true });
+  pipeline(Readable.from([body]), createGunzip(), records, () => undefined); // a failure reaches the loop below
+  for await (const record of records) yield record as string[];
+}
+
+/** Objects of a gzip NDJSON. */
+export async function* readNdjson(body: Buffer): AsyncGenerator<Record<string, unknown>, void, void> {
+  const text = createGunzip().setEncoding('utf8');
+  pipeline(Readable.from([body]), text, () => undefined); // a failure reaches the loop below
+  let rest = '';
+  for await (const chunk of text) {
+    const lines = (rest + (chunk as string)).split('\n');
+    rest = lines.pop() as string;
+    for (const line of lines) yield JSON.parse(line) as Record<string, unknown>;
+  }
+}

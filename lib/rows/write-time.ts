@@ -1,5 +1,5 @@
 import type { ByteOutput } from './byte-output.ts';
-import { isoTime } from '../report/iso-time.ts';
+import { isoTime } from '../text/time.ts';
 
 const ZERO = 0x30;
 const DAY_MS = 86_400_000;

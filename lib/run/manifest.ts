@@ -1,9 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
+import type { Consistency } from '../scope.ts';
 
 export type RunStatus = 'complete' | 'partial' | 'failed';
-
-/** `exact` is proven, `unverified` could not be proven, `drifted` was disproven twice. */
-export type Consistency = 'exact' | 'unverified' | 'drifted';
 
 export interface ManifestFile {
   /** Relative to the prefix of `STORE_URL`. */

@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
-import { scopeName } from '../scope.ts';
+import { scopeName, type Consistency } from '../scope.ts';
 import type { Baselines } from './baseline.ts';
-import type { Consistency, ManifestScope, RunStatus } from './manifest.ts';
+import type { ManifestScope, RunStatus } from './manifest.ts';
 
 const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
 

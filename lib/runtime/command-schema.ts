@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
 import { CodedError } from '../errors.ts';
 import { describeIssues } from '../settings/describe-issues.ts';
-import { eventUnknown } from './triggers/event-unknown.ts';
 import { fieldsOf } from './triggers/event-fields.ts';
+import { eventUnknown } from './triggers/unknown-event.ts';
 
 /** A function's commands, checked: unknown fields are refused. */
 export interface CommandSchema {

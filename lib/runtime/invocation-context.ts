@@ -4,9 +4,9 @@ import type { DeadlineControl } from './deadline.ts';
 import type { RunOutcome } from './definition.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Redactor } from '../redact/redactor.ts';
-import type { Lookup } from './platform/lookup.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Trigger } from './triggers/trigger.ts';
+import type { Lookup } from '../settings/setting.ts';
 
 /** One invocation on its way through the middleware, which fills in the last group. It is middy's context. */
 export interface Call {

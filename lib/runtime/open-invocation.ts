@@ -5,8 +5,8 @@ import { createDeadline } from './deadline.ts';
 import { adaptContext } from './platform/adapt-context.ts';
 import { createRedactor, type Redactor } from '../redact/redactor.ts';
 import { earlySetting } from '../settings/early-setting.ts';
-import { createLookup, type Lookup } from './platform/lookup.ts';
-import type { Setting } from '../settings/setting.ts';
+import { createLookup } from './platform/lookup.ts';
+import type { Setting, Lookup } from '../settings/setting.ts';
 import { SETTINGS } from '../settings/table.ts';
 import { recognise } from './triggers/recognise.ts';
 

@@ -32,3 +32,9 @@ function describeSafely(error: unknown): ErrorInfo {
     return { code: 'INTERNAL', message: `Something was thrown that is no error (${typeof error}).` };
   }
 }
+
+/** Why a run failed as a whole, as an error. */
+export function toRunError(info: ErrorInfo | undefined): CodedError {
+  const { code, message, ...details } = info ?? { code: 'RUN_FAILED', message: 'Every scope failed.' };
+  return new CodedError(code, message, details);
+}

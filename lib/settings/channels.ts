@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { json } from './json.ts';
-import { repeated } from '../runtime/settings/notify-match.ts';
+import { repeated } from './routes.ts';
 
 /** Any setting may hold a channel's text, but not those that prove who the function is: a channel would send them away. */
 const FROM = /^(?!HUAWEICLOUD_|AWS_|RUNTIME_|HTTP_AUTH_TOKEN$)[A-Z][A-Z0-9_]{0,99}$/;

@@ -1,6 +1,6 @@
-import type { Lookup } from '../runtime/platform/lookup.ts';
 import type { RawSettings } from './settings.ts';
 import { SETTINGS } from './table.ts';
+import type { Lookup } from './setting.ts';
 
 /** Those that an invocation needs before all settings are read. */
 type EarlyName = 'LOG_LEVEL' | 'CSMS_AUTH' | 'HTTP_TIMEOUT';

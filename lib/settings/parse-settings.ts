@@ -1,9 +1,8 @@
 import type { Scope } from '../scope.ts';
 import { NO_CONFIG, type Config } from './config-object.ts';
-import type { Lookup } from '../runtime/platform/lookup.ts';
 import { settingsInvalid, type Problem } from './problems.ts';
 import { PROJECT } from './scopes.ts';
-import type { Setting } from './setting.ts';
+import type { Setting, Lookup } from './setting.ts';
 import {
   COMMON_SETTINGS,
   type FunctionSetting,

@@ -37,3 +37,53 @@ export const parseList = (text: string): string[] => [
       .filter((item) => item !== ''),
   ),
 ];
+
+export const DAY_MS = 86_400_000;
+export const DURATION_EXPECTED = 'a whole number and s, m, h or d';
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: DAY_MS };
+
+/** `25s`, `90m`, `6h`, `90d` in milliseconds. */
+export const duration =
+  (lowMs: number, highMs: number): ParseText<number> =>
+  (text) => {
+    const [, count = '', unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+    const value = Number(count) * (UNITS_MS[unit] ?? Number.NaN);
+    return value >= lowMs && value <= highMs ? value : refuse();
+  };
+
+export const ENDPOINT_EXPECTED = 'an https URL (http only on loopback), {region} where the region goes';
+
+const LOOPBACK = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** An address that requests with credentials go to: https, or http on loopback; `{region}` stays to be filled in. No slash at its end. */
+export const parseEndpoint: ParseText<string> = (text) => {
+  const { search, hash } = parseSafeUrl(text.replaceAll('{region}', 'region'));
+  return search === '' && hash === '' ? text.replace(/\/+$/, '') : refuse('it has a query or a fragment');
+};
+
+/** A URL that is called as it is. */
+export const parseUrl: ParseText<string> = (text) => parseSafeUrl(text).href;
+
+function parseSafeUrl(text: string): URL {
+  const parsed = URL.canParse(text) ? new URL(text) : refuse('it is not a URL');
+  if (parsed.username !== '' || parsed.password !== '') refuse('it carries credentials');
+  const safe = parsed.protocol === 'https:' || (parsed.protocol === 'http:' && LOOPBACK.test(parsed.hostname));
+  return safe ? parsed : refuse('it is neither https nor on loopback');
+}
+
+const HOST_AND_PORT = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?):(\d{1,5})$/;
+
+/** `host:port`, comma-separated, in lower case; IPv6 in brackets, as URLs write it. */
+export const parseHosts = (text: string): string[] =>
+  parseList(text.toLowerCase()).map((item) => {
+    const [, port = ''] = HOST_AND_PORT.exec(item) ?? [];
+    const isPort = Number(port) >= 1 && Number(port) <= 65_535;
+    return isPort ? canonical(item) : refuse(`"${item}" is none`);
+  });
+
+/** Hosts are compared as `URL` writes them: 127.1 is 127.0.0.1 there, and [0:0::1] is [::1]. */
+function canonical(item: string): string {
+  const url = URL.canParse(`http://${item}`) ? new URL(`http://${item}`) : refuse(`"${item}" is none`);
+  return `${url.hostname}:${url.port || '80'}`;
+}

@@ -29,3 +29,6 @@ export const setting = <const Field extends string, Value, const Row extends Res
   parse: ParseText<Value>,
   row: Row,
 ): Row & { field: Field; parse: ParseText<Value> } => ({ field, parse, ...row });
+
+/** A setting's text by its name; undefined when it is unset or empty. */
+export type Lookup = (name: string) => string | undefined;

@@ -1,41 +1,9 @@
 import { CodedError } from '../errors.ts';
-import { deferWriter } from './defer-writer.ts';
 import { checkKey, checkPrefix } from './key.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectStore, ObjectWriter, PutOptions } from './object-store.ts';
 import { parseSse } from './sse.ts';
 import { parseStoreUrl, type BucketLocation, type StoreLocation } from './store-url.ts';
-
-export interface StoreCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
-
-export interface StoreTuning {
-  /** Keys a list request. Default and most: 1000. */
-  readonly pageSize?: number | undefined;
-  /** What `open` keeps in memory before it sends a part. Default: 8 MiB; 5 MiB is the least that S3 takes. */
-  readonly partSizeBytes?: number | undefined;
-  /** Attempts a request, the first one counted. Default: 4. */
-  readonly maxAttempts?: number | undefined;
-  /** Of one attempt, up to the answer's first byte. Default: 30 s. */
-  readonly requestTimeoutMs?: number | undefined;
-}
-
-export interface CreateStoreOptions {
-  /** `STORE_URL`. */
-  url: string;
-  /** `STORE_ENDPOINT`, `{region}` is filled in. Default: the cloud's own. */
-  endpoint?: string | undefined;
-  /** `STORE_PATH_STYLE`. Default: false. */
-  pathStyle?: boolean | undefined;
-  /** `STORE_SSE`: `kms` or `kms:KEY_ID`. Default: what the bucket does by itself. */
-  sse?: string | undefined;
-  /** Needed for `obs://`; absent for `s3://`: the AWS SDK's own chain. */
-  credentials?: StoreCredentials | undefined;
-  /** What tests make small. */
-  tuning?: StoreTuning | undefined;
-}
+import type { CreateStoreOptions } from './store-options.ts';
 
 export interface LazyObjectStore extends ObjectStore {
   /** Loads the driver, without a request, so that the first operation need not wait for it. */
@@ -87,4 +55,15 @@ function checkBucketOptions(location: BucketLocation, options: CreateStoreOption
       hint: 'Unset STORE_PATH_STYLE.',
     });
   }
+}
+
+/** `open` returns at once while its driver may still have to be loaded. */
+export function deferWriter(load: () => Promise<ObjectStore>, key: string, options?: PutOptions): ObjectWriter {
+  let writer: Promise<ObjectWriter> | undefined;
+  const opened = () => (writer ??= load().then((driver) => driver.open(key, options)));
+  return {
+    write: async (chunk) => (await opened()).write(chunk),
+    close: async () => (await opened()).close(),
+    abort: async () => (await opened()).abort(),
+  };
 }

@@ -4,8 +4,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { state as nodeVersionWarning } from '@aws-sdk/core/client';
-import type { CreateStoreOptions } from './create-store.ts';
 import type { BucketLocation } from './store-url.ts';
+import type { CreateStoreOptions } from './store-options.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A PUT's body of 8 MiB has to be through by then. */

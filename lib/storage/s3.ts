@@ -1,5 +1,4 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import type { CreateStoreOptions } from './create-store.ts';
 import type { ObjectStore, StoreOptions } from './object-store.ts';
 import { objectOf, s3Call, type S3Place } from './s3-call.ts';
 import { createS3Client } from './s3-client.ts';
@@ -9,6 +8,7 @@ import { putObject } from './s3-put.ts';
 import { openObject } from './s3-writer.ts';
 import type { Sse } from './sse.ts';
 import type { BucketLocation } from './store-url.ts';
+import type { CreateStoreOptions } from './store-options.ts';
 
 const PAGE_SIZE = 1000;
 const PART_SIZE_BYTES = 8 * 1024 * 1024;

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createStore, type CreateStoreOptions } from '../../lib/storage/create-store.ts';
+import { createStore } from '../../lib/storage/create-store.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { OBS_KEY, startObsServer, type ObsFault, type ObsServer } from '../support/obs-server.ts';
 import { collect } from './store-suite-context.ts';
+import type { CreateStoreOptions } from '../../lib/storage/store-options.ts';
 
 const BODY = Buffer.from('{"version":1}');
 const PART_SIZE_BYTES = 1000;

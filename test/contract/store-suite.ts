@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CreateStoreOptions } from '../../lib/storage/create-store.ts';
 import { createStore } from '../../lib/storage/create-store.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { byBytes, collect } from './store-suite-context.ts';
 import { itListsKeys } from './store-suite-lists.ts';
 import { itWritesInPieces } from './store-suite-writers.ts';
+import type { CreateStoreOptions } from '../../lib/storage/store-options.ts';
 
 export interface StoreFixture {
   /** Of an empty store; the suite puts a different folder behind the URL of every test. */

@@ -1,9 +1,10 @@
 import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createStore, type CreateStoreOptions } from '../../lib/storage/create-store.ts';
+import { createStore } from '../../lib/storage/create-store.ts';
 import { describeStore, type StoreFixture } from '../contract/store-suite.ts';
 import { assumeRole } from '../support/assume-role.ts';
 import { isRadosgwInstalled, RADOSGW_INSTALL, RADOSGW_KEY, startRadosgw, type Radosgw } from '../support/radosgw.ts';
+import type { CreateStoreOptions } from '../../lib/storage/store-options.ts';
 
 const BUCKET = 'store-test';
 /** The least that S3 takes for a part that is not the last. */

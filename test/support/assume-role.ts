@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { StoreCredentials } from '../../lib/storage/create-store.ts';
 import { signatureOf } from './obs-signature.ts';
 import { RADOSGW_KEY, RADOSGW_ROLE } from './radosgw.ts';
+import type { StoreCredentials } from '../../lib/storage/store-options.ts';
 
 /** Temporary keys from the gateway's own STS. */
 export async function assumeRole(endpoint: string): Promise<StoreCredentials & { readonly sessionToken: string }> {

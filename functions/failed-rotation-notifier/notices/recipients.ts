@@ -1,6 +1,6 @@
 import { parseRouting } from '../../../lib/notify/routing.ts';
 import type { Addressing } from './due.ts';
-import type { NotifierSettings } from '../notify-failed-rotations.ts';
+import type { NotifierSettings } from '../run.ts';
 
 /** Who is told, by routes and silences. @throws NOTIFY_ROUTES_INVALID */
 export function createAddressing(

@@ -1,18 +1,11 @@
 import type { Manifest } from '../../../lib/run/manifest.ts';
 import { runFolder } from '../../../lib/run/keys.ts';
-import type { Scope } from '../../../lib/scope.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
 import type { PageEndedEpisode, PageEpisode, PageTelling, RotationPageInput } from '../page/input.ts';
 import { isWorse } from '../state/severity.ts';
 import { tellsOf, type Episode, type ScopeState } from '../state/state.ts';
 import type { StaleRun } from '../notices/watchdog.ts';
-
-/** One scope as it stands after the run. */
-export interface ScopeStanding {
-  readonly scope: Scope;
-  readonly state: ScopeState;
-  readonly silenced: ReadonlyArray<{ readonly episodeId: string; readonly until: string; readonly reason: string }>;
-}
+import type { ScopeStanding } from '../run.ts';
 
 export interface PageFacts {
   readonly manifest: Manifest<unknown>;

@@ -1,6 +1,5 @@
-import { foreign, foreignExact } from '../../../lib/html/untrusted.ts';
+import { foreign, foreignExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import { renderTime } from '../../../lib/html/time.ts';

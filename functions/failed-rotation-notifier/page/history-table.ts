@@ -6,9 +6,7 @@ import type { PageEndedEpisode } from './input.ts';
 import { SEVERITIES } from './figures.ts';
 import { SEVERITY_LOOKS } from './colors.ts';
 import { describeSpan, formatDate, formatPeriod } from './durations.ts';
-import type { View } from './view.ts';
-import { renderWhose } from './whose.ts';
-
+import { type View, renderWhose } from './view.ts';
 const DAY_MS = 86_400_000;
 const MOST_ROWS = 100;
 const VISIBLE_ROWS = 12;

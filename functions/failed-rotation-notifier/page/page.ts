@@ -1,10 +1,9 @@
 import { markup } from '../../../lib/html/markup.ts';
-import { renderPage } from '../../../lib/html/document.ts';
+import { renderPage, type PageSection } from '../../../lib/html/document.ts';
 import { assessRun } from '../../../lib/html/run/verdict.ts';
 import { renderAges } from './ages.ts';
 import { renderFailing } from './failing.ts';
 import { countFigures } from './figures.ts';
-import { renderFiles } from './files.ts';
 import { renderHeader } from './header.ts';
 import { renderHistory } from './history.ts';
 import { renderProblems } from './problems.ts';
@@ -13,8 +12,9 @@ import { renderStale } from './stale.ts';
 import { EN } from './text/en.ts';
 import { ZH } from './text/zh.ts';
 import { renderUndelivered } from './undelivered.ts';
-import type { View } from './view.ts';
+import { type View, type FileName, renderFileLink } from './view.ts';
 import type { RotationPageInput } from './input.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
 
 /** Ordinary texts fit with the first; errors full of characters that have to be written out make a page of fewer rows. */
 const ROWS_AT_MOST = [300, 60, 12, 3];
@@ -58,4 +58,16 @@ function render(input: RotationPageInput, lang: 'en' | 'zh', mostRows: number): 
     footer: markup`<p>${text.footer(input.run.runId)}</p>`,
     labels: text.kit,
   });
+}
+
+/** What else the run left. */
+export function renderFiles({ text, input }: View): PageSection {
+  const names = Object.entries(text.files.descriptions) as [FileName, string][];
+  const lines = names.map(([name, said]) => markup`<div><dt>${renderFileLink(name)}</dt><dd>${said}</dd></div>`);
+  return {
+    id: 'files',
+    title: text.sections.files,
+    lead: markup`${text.files.lead} <code>${foreign(input.folder)}</code>. ${text.files.notStored}`,
+    body: markup`<div class="panel"><dl class="lines files">${lines}</dl></div>`,
+  };
 }

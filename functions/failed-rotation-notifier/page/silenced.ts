@@ -7,9 +7,7 @@ import { renderTable } from '../../../lib/html/table.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import { isSilenced, type Silenced } from './figures.ts';
 import { SEVERITY_LOOKS } from './colors.ts';
-import { renderRest, type View } from './view.ts';
-import { renderWhose } from './whose.ts';
-
+import { renderRest, type View, renderWhose } from './view.ts';
 const VISIBLE_ROWS = 8;
 
 function renderUntil({ text, nowMs }: View, { silence }: Silenced): Html {

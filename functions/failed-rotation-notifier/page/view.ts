@@ -2,9 +2,10 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderCalm } from '../../../lib/html/components.ts';
 import type { Standing } from '../../../lib/html/run/verdict.ts';
 import type { ManifestScope } from '../../../lib/run/manifest.ts';
-import type { RotationPageInput } from './input.ts';
+import type { RotationPageInput, PageEpisode } from './input.ts';
 import type { Figures } from './figures.ts';
 import type { PageText } from './text/en.ts';
+import { foreign, renderSecret } from '../../../lib/html/untrusted.ts';
 
 /** What each section of the page is made from. */
 export interface View {
@@ -33,3 +34,12 @@ export const isCertain = ({ standing }: View): boolean =>
 /** Good news where it is certain; else a plain statement of how far it reaches. */
 export const renderNone = (view: View, certain: string, uncertain: string): Html =>
   isCertain(view) ? renderCalm(certain) : markup`<p class="note">${uncertain}</p>`;
+
+const REGION_CHARS = 60;
+const OWNER_CHARS = 60;
+
+/** A secret, where it is and whose, in one cell: for tables without columns of their own for that. */
+export function renderWhose({ text }: View, { secretName, secretId, region, owner }: PageEpisode): Html {
+  const whose = owner ? foreign(owner, OWNER_CHARS) : text.failing.unowned;
+  return markup`${renderSecret(secretName, secretId)}<small>${foreign(region, REGION_CHARS)} · ${whose}</small>`;
+}

@@ -1,8 +1,4 @@
 import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
-import { scopeName } from '../../../lib/scope.ts';
-import { hashOf } from '../episodes/cause.ts';
-import type { ScopeStanding } from '../output/page-input.ts';
-import type { Told } from '../notify.ts';
 
 /** `rotation/latest.json`: the pointers, and what quiet runs, which write nothing else, leave there. */
 export interface RotationLatest extends LatestPointer {
@@ -38,32 +34,3 @@ export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest |
 }
 
 const isTime = (at: unknown): boolean => typeof at === 'string' && !Number.isNaN(Date.parse(at));
-
-export const digestOf = (standings: readonly ScopeStanding[]): string =>
-  hashOf(...standings.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]));
-
-/**
- * `pointer` with what this run, `own`, knows beside it. `published` is the run that the pointer was moved by: this one, or
- * one that ran at the same time.
- */
-export function extendLatest(
-  pointer: LatestPointer,
-  published: Manifest,
-  { own, told }: { own: RotationManifest; told: Told },
-): RotationLatest {
-  const isComplete = own.status === 'complete' && own.narrowedBy === undefined;
-  const { standing } = published as Partial<RotationManifest>;
-  const { inventoryMissedAt: _, ...known } = pointer as RotationLatest;
-  return {
-    ...known,
-    ...(pointer.runId === published.runId && standing !== undefined && { standing }),
-    ...(isComplete && { checkedAt: new Date().toISOString() }),
-    ...told.inventory,
-    isWatching: told.isWatching,
-    unfinished: unfinishedOf(own),
-  };
-}
-
-/** Names of the scopes that this run did not finish: the next one starts with them. */
-const unfinishedOf = ({ scopes }: Manifest): string[] =>
-  scopes.filter(({ status }) => status === 'failed').map((scope) => scopeName(scope));

@@ -6,8 +6,8 @@ import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { FindingSeverity, FindingsOfRule, PageFinding } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
-import type { RuleText } from '../page-text-rules.ts';
 import { renderNamedFile, renderScope, renderSecret, renderSince, type View } from './view.ts';
+import type { RuleText } from './text/en.ts';
 
 const SEVERITY_ORDER: readonly FindingSeverity[] = ['high', 'medium', 'low'];
 const VISIBLE_ROWS: Readonly<Record<FindingSeverity, number>> = { high: 8, medium: 5, low: 3 };

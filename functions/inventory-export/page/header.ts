@@ -1,8 +1,14 @@
-import { renderBrand } from '../../../lib/report/html/brand.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { foreign } from '../../../lib/html/untrusted.ts';
-import { type Mood, renderBanner, renderPill, renderTiles, type Tile } from '../../../lib/html/components.ts';
+import {
+  type Mood,
+  renderBanner,
+  renderPill,
+  renderTiles,
+  type Tile,
+  renderBrand,
+} from '../../../lib/html/components.ts';
 import { formatSpan } from '../../../lib/html/time.ts';
 import { formatTime } from '../../../lib/html/format.ts';
 import type { View } from './view.ts';

@@ -9,9 +9,9 @@ import type { InventoryPageInput } from './input.ts';
 import { renderNotable } from './notable.ts';
 import { renderProblems } from './problems.ts';
 import { renderScopesSection } from './scopes.ts';
-import { assessRun } from '../page-standing.ts';
 import { ZH } from './text/zh.ts';
 import { EN } from './text/en.ts';
+import { assessRun } from './view.ts';
 
 /**
  * `report.html`: one document without script or outside resource, under 300 KB for 50 scopes and 2,000 findings. What

@@ -1,12 +1,12 @@
 import { foreign } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderTime } from '../../../lib/html/time.ts';
-import type { ManifestFile } from '../../../lib/run/manifest.ts';
-import type { InventoryPageInput } from './input.ts';
-import type { Standing } from '../page-standing.ts';
+import type { ManifestFile, ManifestScope } from '../../../lib/run/manifest.ts';
+import type { InventoryPageInput, PageRun } from './input.ts';
 import type { PageText } from './text/en.ts';
+import { assessRun as assess, type Standing as StandingOf } from '../../../lib/html/run/verdict.ts';
 
-export { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
+export { renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 
 /** What each section of the page is made from. */
 export interface View {
@@ -36,3 +36,8 @@ export function renderNamedFile({ input }: View, name: string): Html {
   const file = input.run.files.find(({ key }: ManifestFile) => key === input.folder + name);
   return file === undefined ? markup`<code>${name}</code>` : renderFileLink(input, file.key);
 }
+
+export type { Verdict } from '../../../lib/html/run/verdict.ts';
+export type Standing = StandingOf<ManifestScope>;
+
+export const assessRun = (run: PageRun): Standing => assess<ManifestScope>(run);

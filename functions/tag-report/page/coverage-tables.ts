@@ -1,8 +1,7 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { foreign, renderScope } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type MeterPart, renderMeter } from '../../../lib/html/charts/meter.ts';
-import { renderScope } from '../../../lib/report/html/names.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { Group } from '../group-by-tag.ts';

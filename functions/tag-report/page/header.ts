@@ -1,9 +1,7 @@
-import { renderBrand } from '../../../lib/report/html/brand.ts';
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { foreign, renderScope } from '../../../lib/html/untrusted.ts';
 import { formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderScope } from '../../../lib/report/html/names.ts';
-import { type Mood, renderBanner, renderPill } from '../../../lib/html/components.ts';
+import { type Mood, renderBanner, renderPill, renderBrand } from '../../../lib/html/components.ts';
 import { renderNumbers } from './tiles.ts';
 import type { View } from './view.ts';
 

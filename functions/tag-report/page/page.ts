@@ -1,9 +1,8 @@
 import { markup } from '../../../lib/html/markup.ts';
-import { renderPage } from '../../../lib/html/document.ts';
+import { renderPage, type PageSection } from '../../../lib/html/document.ts';
 import { assessRun } from '../../../lib/html/run/verdict.ts';
 import { renderCoverage } from './coverage.ts';
 import { countFigures } from './figures.ts';
-import { renderFiles } from './files.ts';
 import { renderOwners, renderValues } from './groups.ts';
 import { renderHeader } from './header.ts';
 import { renderLookAlikes } from './look-alikes.ts';
@@ -13,9 +12,10 @@ import { ZH } from './text/zh.ts';
 import { renderTrend } from './trend.ts';
 import { renderUntagged } from './untagged.ts';
 import { renderViolations } from './violations.ts';
-import type { View } from './view.ts';
+import { type View, type FileName, renderFileLink } from './view.ts';
 import { DEFAULT_OWNER_KEY } from '../../../lib/settings/tag-policy.ts';
 import type { TagReport } from '../report.ts';
+import { foreign } from '../../../lib/html/untrusted.ts';
 
 /** Ordinary texts fit with the first; tags full of characters that have to be written out make a page of fewer rows. */
 const ROWS_AT_MOST = [200, 50, 10];
@@ -65,3 +65,15 @@ const renderTags = (view: View) => [
   ...renderOwners(view, view.report.policy?.ownerKey ?? DEFAULT_OWNER_KEY),
   renderCoverage(view),
 ];
+
+/** What else the run left, and what may be done with it. */
+export function renderFiles({ text, report }: View): PageSection {
+  const names = Object.entries(text.files.descriptions) as [FileName, string][];
+  const lines = names.map(([name, said]) => markup`<div><dt>${renderFileLink(name)}</dt><dd>${said}</dd></div>`);
+  return {
+    id: 'files',
+    title: text.sections.files,
+    lead: markup`${text.files.lead[0]} <code>tag-report/runs/${foreign(report.runId)}/</code>${text.files.lead[1]}`,
+    body: markup`<div class="panel"><dl class="lines files">${lines}</dl></div>`,
+  };
+}

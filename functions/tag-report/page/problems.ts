@@ -1,8 +1,7 @@
 import { groupByCause, renderAdvice } from '../../../lib/html/run/causes.ts';
-import { foreign, foreignEnglish } from '../../../lib/html/untrusted.ts';
+import { foreign, foreignEnglish, renderScope } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderScope } from '../../../lib/report/html/names.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';

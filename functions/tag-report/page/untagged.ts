@@ -1,7 +1,6 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { foreign, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import { renderNone, renderRest, type View } from './view.ts';

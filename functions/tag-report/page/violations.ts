@@ -1,8 +1,7 @@
-import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { foreignExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatShare } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderMeter } from '../../../lib/html/charts/meter.ts';
-import { renderScope, renderSecret } from '../../../lib/report/html/names.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { SecretReference, Violation } from '../report.ts';

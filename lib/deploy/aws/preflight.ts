@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { CodedError } from '../../errors.ts';
 import { createRedactor } from '../../redact/redactor.ts';
-import { ownSettings } from '../functiongraph/known-settings.ts';
-import { isSecretSetting } from '../functiongraph/secret-settings.ts';
+import { ownSettings, isSecretSetting } from '../functiongraph/known-settings.ts';
 import { storeProblems, valueProblems } from '../setting-values.ts';
 
 /** An object is a value that CloudFormation fills in. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
-import { bundle } from './bundle.ts';
+import { bundle, type BuiltFunction } from './bundle.ts';
 import { writeSbom } from './sbom-files.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
 import { zip } from './zip.ts';
@@ -19,18 +19,6 @@ export interface BuildOptions {
   functions?: readonly string[] | undefined;
   /** The folder with a folder per function, each with a handler.ts; `functions` of the checkout. */
   sourceDir?: string | undefined;
-}
-
-export interface BuiltFunction {
-  name: string;
-  /** Absolute; holds index.js, what it requires lazily, and package.json. */
-  folder: string;
-  /** Absolute path of the deployable zip. */
-  zip: string;
-  metafile: Metafile;
-  /** File name -> bytes, for the `.js` files. */
-  sizes: Readonly<Record<string, number>>;
-  zipBytes: number;
 }
 
 /** Builds functions into bundles and zips: the same bytes for the same source, wherever the checkout is. */

@@ -3,7 +3,6 @@ import { build, type BuildOptions, type Metafile } from 'esbuild';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { lazyEntries, type Entries } from './lazy-entries.ts';
 import { cutUndici } from './trim-undici.ts';
-
 /** esbuild's name of FunctionGraph's newest runtime. `engines` of package.json is the one place that says which. */
 const TARGET = packageJson.engines.node.replace('>=', 'node');
 
@@ -64,4 +63,16 @@ async function bundleEntries(
   for (const { path, contents } of outputFiles) result.files.set(relative(outdir, path), Buffer.from(contents));
   Object.assign(result.metafile.inputs, metafile.inputs);
   Object.assign(result.metafile.outputs, metafile.outputs);
+}
+
+export interface BuiltFunction {
+  name: string;
+  /** Absolute; holds index.js, what it requires lazily, and package.json. */
+  folder: string;
+  /** Absolute path of the deployable zip. */
+  zip: string;
+  metafile: Metafile;
+  /** File name -> bytes, for the `.js` files. */
+  sizes: Readonly<Record<string, number>>;
+  zipBytes: number;
 }

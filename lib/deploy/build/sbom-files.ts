@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuiltFunction } from './build.ts';
 import { createSbom } from './sbom.ts';
 import type { Lock } from './sbom-lock.ts';
+import type { BuiltFunction } from './bundle.ts';
 
 export const SBOM_FILE = 'sbom.cdx.json';
 /** As `sha256sum -c` reads it. */

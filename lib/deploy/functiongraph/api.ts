@@ -2,8 +2,7 @@ import { encodeSegment } from '../../http/sign.ts';
 import type { ApiCall, FunctionGraphClient } from './client.ts';
 import { isStatus } from './errors.ts';
 import type { TriggerStatus, WantedTrigger } from './wanted.ts';
-import { walkFunctions } from './walk-functions.ts';
-import type { WireAsyncConfig, WireFunction, WireFunctionRow, WireTrigger } from './wire.ts';
+import type { WireAsyncConfig, WireFunction, WireFunctionRow, WireTrigger, WireFunctionPage } from './wire.ts';
 
 /** The operations of the FunctionGraph API v2 that a deployment needs. URNs come without a version. */
 export interface FunctionGraphApi {
@@ -91,5 +90,21 @@ async function unlessGone(deletion: Promise<unknown>): Promise<void> {
     await deletion;
   } catch (error) {
     if (!isStatus(error, 404)) throw error;
+  }
+}
+
+const PAGE_SIZE = 400;
+
+/** All pages: the list ends with a page that brings nothing new, whatever its marker says. */
+export async function walkFunctions(client: FunctionGraphClient): Promise<WireFunctionRow[]> {
+  const rows = new Map<string, WireFunctionRow>();
+  for (let marker = '0'; ;) {
+    const known = rows.size;
+    const query = [['marker', marker] as const, ['maxitems', String(PAGE_SIZE)] as const];
+    const page = (await client.call({ method: 'GET', path: '/fgs/functions', query })) as WireFunctionPage;
+    for (const row of page.functions ?? []) if (row.func_urn) rows.set(row.func_urn, row);
+    const isEnd = rows.size === known || (page.functions?.length ?? 0) < PAGE_SIZE;
+    if (isEnd) return [...rows.values()];
+    marker = String(page.next_marker ?? rows.size);
   }
 }

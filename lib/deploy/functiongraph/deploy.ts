@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { applyPlan } from './apply.ts';
-import { notOurs } from './not-ours.ts';
 import { describePlan, planFunction, type Plan } from './plan.ts';
 import { carryOutRemoval, findRemovals, type Removal } from './remove.ts';
 import type { Session } from './session.ts';
 import { findFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
+import { notOurs } from './errors.ts';
 
 export interface DeployOptions {
   /** Whether `wanted` is all that serverless.yml has: what it has no more is removed then. */

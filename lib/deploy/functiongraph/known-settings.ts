@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { COMMON_SETTINGS } from '../../settings/settings.ts';
-import { channelSecrets } from './secret-settings.ts';
+import { isSecretName } from '../../redact/secret-names.ts';
+import { SETTINGS } from '../../settings/table.ts';
+import type { Setting } from '../../settings/setting.ts';
 
 /** What every function takes beside the common settings: who may call it, and who it is. */
 const ACCESS_SETTINGS = [
@@ -31,3 +33,13 @@ export const knownSettings = (own: readonly string[], channels: string | undefin
   ...ACCESS_SETTINGS,
   ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets(channels) : []),
 ];
+
+const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
+
+/** Settings that NOTIFY_CHANNELS takes a webhook's URL or key from: `{"from":"HOOK_SECRET"}`. */
+export const channelSecrets = (channels: string | undefined): string[] =>
+  [...(channels ?? '').matchAll(/"from"\s*:\s*"([A-Z][A-Z0-9_]*)"/g)].map(([, name]) => name ?? '');
+
+/** Whether a setting goes into encrypted user data, which a console does not show. */
+export const isSecretSetting = (name: string, channels: string | undefined): boolean =>
+  ROWS[name]?.secret === true || isSecretName(name) || channelSecrets(channels).includes(name);

@@ -1,5 +1,5 @@
 import { PROJECT, REGION } from '../../settings/scopes.ts';
-import { parseEndpoint } from '../../runtime/settings/url.ts';
+import { parseEndpoint } from '../../settings/parsers.ts';
 
 /** Where to, and as whom. Texts as they were given; empty is missing. */
 export interface Account {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { isSecretSetting } from './secret-settings.ts';
 import type { Environment, FunctionEntry, Provider, Service } from './service.ts';
 import type { TriggerOwner } from './triggers/kind.ts';
 import { readEvent, type ReadEvent } from './triggers/kinds.ts';
 import type { WantedFunction } from './wanted.ts';
+import { isSecretSetting } from './known-settings.ts';
 
 /** The newest one of FunctionGraph, and what the bundles are built for. */
 const RUNTIME = `Node.js${packageJson.engines.node.replace('>=', '')}`;

@@ -1,9 +1,9 @@
 import { readMark } from './mark.ts';
-import { notOurs } from './not-ours.ts';
 import { sortByOwner } from './plan-triggers.ts';
 import type { Session } from './session.ts';
 import { findFunction, type FoundFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
+import { notOurs } from './errors.ts';
 
 /** A function that a deployment made, and what hangs on it. */
 export interface Removal {

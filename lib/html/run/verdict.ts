@@ -1,5 +1,6 @@
-import type { Consistency, RunStatus } from '../../run/manifest.ts';
+import type { RunStatus } from '../../run/manifest.ts';
 import type { Tone } from '../document.ts';
+import type { Consistency } from '../../scope.ts';
 
 /** What a run as a whole is worth, the worst first. `none`: it had no scope to list. */
 export type Verdict = 'failed' | 'none' | 'partial' | 'drifted' | 'unverified' | 'narrowed' | 'exact';

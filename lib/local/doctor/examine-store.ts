@@ -2,7 +2,6 @@ import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CredentialSource } from '../../runtime/credentials.ts';
 import { parseStoreSettings } from '../../settings/parse-settings.ts';
-import type { Lookup } from '../../runtime/platform/lookup.ts';
 import { codeOf } from '../../errors.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { parseStoreUrl } from '../../storage/store-url.ts';
@@ -10,6 +9,7 @@ import { checkBucket } from './checks/bucket.ts';
 import { checkStore, PROBE_FOLDER } from './checks/store.ts';
 import { openDoctorStore, type DoctorStore } from './open-store.ts';
 import type { Report } from './report.ts';
+import type { Lookup } from '../../settings/setting.ts';
 
 const PARTS = [
   'store.write',

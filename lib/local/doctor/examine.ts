@@ -3,22 +3,21 @@ import { localPlatform } from '../../runtime/platform/local.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { NO_CONFIG, type Config } from '../../settings/config-object.ts';
 import { earlySetting } from '../../settings/early-setting.ts';
-import type { Lookup } from '../../runtime/platform/lookup.ts';
 import { checkConfig } from './checks/config.ts';
 import { checkCredentials } from './checks/credentials.ts';
-import { checkNode } from './checks/machine.ts';
+import { checkNode, checkSize } from './checks/machine.ts';
 import { checkFindings, checkTagPolicy } from './checks/policies.ts';
 import { checkNames, checkSettings } from './checks/settings.ts';
-import { checkSize } from './check-size.ts';
 import { addConfigSecrets, createDoctorRedactor } from './redactor.ts';
 import { examineNotifier } from './examine-notifier.ts';
-import { examineQuotas } from './examine-quotas.ts';
 import { examineContact, examineScopes } from './examine-scopes.ts';
 import { examineStore } from './examine-store.ts';
 import { createProbe, REFUSED, type Probe } from './probe.ts';
 import { createReport, type CheckResult, type Report } from './report.ts';
 import { CSMS_PART, readPart } from './partial-settings.ts';
 import { usesSetting, type WatchedFunction } from './functions.ts';
+import { examineQuotas } from './checks/quotas.ts';
+import type { Lookup } from '../../settings/setting.ts';
 
 export interface ExamineOptions {
   /** Settings and credentials, as a shell exports them. */

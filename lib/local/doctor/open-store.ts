@@ -1,8 +1,9 @@
 import { codeOf } from '../../errors.ts';
 import type { CredentialSource } from '../../runtime/credentials.ts';
 import type { StoreSettings } from '../../settings/settings.ts';
-import { createStore, type CreateStoreOptions } from '../../storage/create-store.ts';
+import { createStore } from '../../storage/create-store.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
+import type { CreateStoreOptions } from '../../storage/store-options.ts';
 
 /** One attempt each: a wrong key is to be refused once. */
 const TUNING = { maxAttempts: 1, requestTimeoutMs: 10_000 };

@@ -1,8 +1,8 @@
 import { NO_CONFIG, type Config } from '../../settings/config-object.ts';
-import type { Lookup } from '../../runtime/platform/lookup.ts';
 import { parseSettings } from '../../settings/parse-settings.ts';
 import type { FunctionSetting, Settings } from '../../settings/settings.ts';
 import type { SettingName } from '../../settings/table.ts';
+import type { Lookup } from '../../settings/setting.ts';
 
 export interface SettingTexts {
   readonly lookup: Lookup;

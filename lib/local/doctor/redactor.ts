@@ -1,7 +1,6 @@
 import type { ChannelConfig, ConfigText } from '../../notify/channel-config.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
-import type { Lookup } from '../../runtime/platform/lookup.ts';
-import type { Setting } from '../../settings/setting.ts';
+import type { Setting, Lookup } from '../../settings/setting.ts';
 import { SETTINGS } from '../../settings/table.ts';
 
 /** `https://user:password@host` */

@@ -1,5 +1,5 @@
 import { CodedError, codeOf } from '../../errors.ts';
-import type { ApiName } from './call.ts';
+import type { ApiName } from './api-name.ts';
 
 /** An answer before it is sent. */
 export interface Answer {

@@ -1,8 +1,6 @@
 import type { ActiveFaults } from './faults.ts';
 import type { ScopeEstate } from './scope-estate.ts';
-
-/** `secrets`: GET secrets; `tasks`: GET csms/tasks; `resources`: POST resource_instances/action; `publish`, `topic`: SMN. */
-export type ApiName = 'secrets' | 'tasks' | 'resources' | 'publish' | 'topic';
+import type { ApiName } from './api-name.ts';
 
 /** One request that was let in, as an API sees it. */
 export interface Call {

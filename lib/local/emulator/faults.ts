@@ -1,6 +1,6 @@
 import { CodedError } from '../../errors.ts';
-import type { ApiName } from './call.ts';
 import { isSwitchName, type SwitchName, switchOf, type SwitchValue } from './switches.ts';
+import type { ApiName } from './api-name.ts';
 
 export interface FaultRule {
   /** A name of `SWITCHES`. */

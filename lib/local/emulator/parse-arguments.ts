@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../errors.ts';
-import type { ApiName } from './call.ts';
 import type { FaultRule } from './faults.ts';
 import { isSwitchName, switchOf } from './switches.ts';
+import type { ApiName } from './api-name.ts';
 
 export interface EmulatorArguments {
   readonly secrets: number;

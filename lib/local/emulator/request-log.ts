@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApiName } from './call.ts';
 import type { SwitchName } from './switches.ts';
+import type { ApiName } from './api-name.ts';
 
 export interface RequestRecord {
   readonly method: string;

@@ -1,4 +1,4 @@
-import type { ApiName } from './call.ts';
+import type { ApiName } from './api-name.ts';
 
 export interface Route {
   readonly api: ApiName;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '../../errors.ts';
 import { type Answer, json, refusal } from './answer.ts';
 import { authenticate, type Keys } from './authenticate.ts';
-import type { Api, ApiName, Call } from './call.ts';
+import type { Api, Call } from './call.ts';
 import { changeEstate } from './change-estate.ts';
 import type { Estate } from './estate.ts';
 import type { ActiveFaults, FaultSet } from './faults.ts';
@@ -16,6 +16,7 @@ import { replaceAnswer } from './replace-answer.ts';
 import type { RequestRecord } from './request-log.ts';
 import { findRoute, type Route } from './route.ts';
 import { resetConnection, sendAnswer } from './send-answer.ts';
+import type { ApiName } from './api-name.ts';
 
 /** Everything that a request meets. */
 export interface Service {

@@ -1,8 +1,7 @@
 import type { Call } from '../invocation-context.ts';
 import type { LatestResult, RunOutcome } from '../definition.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
-import { toRunError } from '../run-error.ts';
-import { tellableError } from '../thrown.ts';
+import { tellableError, toRunError } from '../thrown.ts';
 import { namesJson, prefersHtml } from './accept.ts';
 import { problemResponse } from './problem.ts';
 import { jsonResponse, pageResponse, type HttpResponse } from './response.ts';

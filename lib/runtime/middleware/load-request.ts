@@ -2,6 +2,7 @@ import { CodedError } from '../../errors.ts';
 import type { Call, Middleware, MiddyRequest } from '../invocation-context.ts';
 import type { CommandSchema } from '../command-schema.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
+import type { SettingsReader } from '../read-settings.ts';
 
 type Query = ((parameters: URLSearchParams) => unknown) | undefined;
 
@@ -33,3 +34,13 @@ function bodyCommand(request: HttpRequest, body: unknown): unknown {
     hint: 'Send the command as a JSON body, or use GET for a narrowed result that is not stored.',
   });
 }
+
+/** @throws SETTINGS_INVALID, or what reading the config object throws. */
+export const loadSettings = (read: SettingsReader<never>): Middleware => ({
+  before: async function readSettings({ context: call }) {
+    const { lookup, platform, credentials, log, deadline } = call;
+    const source = { lookup, ownProject: platform.projectId };
+    call.settings = await read(source, { credentials, log, signal: deadline.work });
+    if (call.trigger.kind === 'http') deadline.limit(call.settings.httpTimeoutMs);
+  },
+});

@@ -1,8 +1,7 @@
 import type { Middleware } from '../invocation-context.ts';
 import type { RunOutcome } from '../definition.ts';
 import { answerError, answerOutcome } from '../http/answer.ts';
-import { toRunError } from '../run-error.ts';
-import { toThrown } from '../thrown.ts';
+import { toThrown, toRunError } from '../thrown.ts';
 
 /** What a run came to, as its caller takes it: an HTTP response, the bare object, or an error. */
 export const respond = (): Middleware => ({

@@ -1,7 +1,5 @@
 import type { Platform } from './platform.ts';
-
-/** A setting's text by its name; undefined when it is unset or empty. */
-export type Lookup = (name: string) => string | undefined;
+import type { Lookup } from '../../settings/setting.ts';
 
 /** First hit wins: the platform's user data, the environment, `RUNTIME_USERDATA` (a JSON object that FunctionGraph presets). */
 export function createLookup(platform: Platform): Lookup {

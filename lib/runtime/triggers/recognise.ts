@@ -1,4 +1,3 @@
-import { eventUnknown } from './event-unknown.ts';
 import { functionGraphApig } from './functiongraph-apig.ts';
 import { functionGraphSmn } from './functiongraph-smn.ts';
 import { functionGraphTimer } from './functiongraph-timer.ts';
@@ -6,7 +5,7 @@ import { lambdaApiGatewayV1 } from './lambda-api-gateway-v1.ts';
 import { lambdaApiGatewayV2, lambdaFunctionUrl } from './lambda-http-v2.ts';
 import { lambdaSchedule } from './lambda-schedule.ts';
 import { lambdaSns } from './lambda-sns.ts';
-import { notAcceptedKind } from './unknown-event.ts';
+import { notAcceptedKind, eventUnknown } from './unknown-event.ts';
 import type { CommandTrigger, Trigger, TriggerSource } from './trigger.ts';
 
 /** FunctionGraph first. No event matches two of them. */

@@ -1,4 +1,5 @@
 import { fieldsOf, firstOf } from './event-fields.ts';
+import { CodedError } from '../../errors.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -26,3 +27,24 @@ const KINDS: readonly (readonly [kind: string, matches: (event: Event) => boolea
 
 /** What an event is that is not accepted; undefined when it is nothing known. */
 export const notAcceptedKind = (event: Event): string | undefined => KINDS.find(([, matches]) => matches(event))?.[0];
+
+const ACCEPTED =
+  'a FunctionGraph timer, SMN or APIG event; an AWS schedule, SNS, API Gateway or function URL event; or a command as a plain object';
+
+/** @param what "an OBS event", for example. Keys are told, never values. */
+export const eventUnknown = (what: string, event: unknown, commandFields: readonly string[] = []): CodedError => {
+  const fields = commandFields.length === 0 ? '' : ` (${commandFields.join(', ')})`;
+  return new CodedError('EVENT_UNKNOWN', `This is ${what}. Its keys: ${keysOf(event)}.`, {
+    hint: `Accepted: ${ACCEPTED}${fields}.`,
+  });
+};
+
+function keysOf(event: unknown): string {
+  const keys = typeof event === 'object' && event !== null && !Array.isArray(event) ? Object.keys(event) : [];
+  return keys.length === 0
+    ? 'none'
+    : keys
+        .slice(0, 20)
+        .map((key) => key.slice(0, 64))
+        .join(', ');
+}

@@ -1,8 +1,6 @@
 import { parseScopes, REGION } from '../scopes.ts';
 import { setting } from '../setting.ts';
-import { matching, numberFrom, oneOf, parseBoolean } from '../parsers.ts';
-import { ENDPOINT_EXPECTED, parseEndpoint } from '../../runtime/settings/url.ts';
-
+import { matching, numberFrom, oneOf, parseBoolean, ENDPOINT_EXPECTED, parseEndpoint } from '../parsers.ts';
 /** Which part of the estate, and how to ask for it. */
 export const CSMS_SETTINGS = {
   CSMS_SCOPES: setting('scopes', parseScopes, {

@@ -1,6 +1,5 @@
-import { duration, DURATION_EXPECTED } from '../../runtime/settings/duration.ts';
 import { setting } from '../setting.ts';
-import { oneOf, parseText } from '../parsers.ts';
+import { oneOf, parseText, duration, DURATION_EXPECTED } from '../parsers.ts';
 
 /** How a function answers. */
 export const INVOCATION_SETTINGS = {

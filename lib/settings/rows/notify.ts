@@ -1,9 +1,7 @@
-import { DAY_MS, duration, DURATION_EXPECTED } from '../../runtime/settings/duration.ts';
 import { setting } from '../setting.ts';
 import { parseChannels } from '../channels.ts';
-import { parseHosts } from '../../runtime/settings/notify-hosts.ts';
 import { parseRoutes, parseSilences } from '../routes.ts';
-import { ENDPOINT_EXPECTED, parseEndpoint } from '../../runtime/settings/url.ts';
+import { DAY_MS, duration, DURATION_EXPECTED, ENDPOINT_EXPECTED, parseEndpoint, parseHosts } from '../parsers.ts';
 
 /** Who is told, how, and how often. */
 export const NOTIFY_SETTINGS = {

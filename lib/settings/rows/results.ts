@@ -1,10 +1,7 @@
-import { DAY_MS, duration, DURATION_EXPECTED } from '../../runtime/settings/duration.ts';
 import { setting } from '../setting.ts';
 import { NO_FINDINGS, parseFindings } from '../findings.ts';
 import { parseJsonObject } from '../json.ts';
-import { parseList, refuse } from '../parsers.ts';
-import { parseUrl } from '../../runtime/settings/url.ts';
-
+import { parseList, refuse, DAY_MS, duration, DURATION_EXPECTED, parseUrl } from '../parsers.ts';
 const ROW_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 
 function parseRowFormats(text: string): (typeof ROW_FORMATS)[number][] {

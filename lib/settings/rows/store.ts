@@ -1,7 +1,5 @@
 import { setting } from '../setting.ts';
-import { matching, parseBoolean, parseText } from '../parsers.ts';
-import { ENDPOINT_EXPECTED, parseEndpoint } from '../../runtime/settings/url.ts';
-
+import { matching, parseBoolean, parseText, ENDPOINT_EXPECTED, parseEndpoint } from '../parsers.ts';
 /** Where results go, and where more settings are. */
 export const STORE_SETTINGS = {
   STORE_URL: setting('storeUrl', matching(/^(obs|s3|file):\/\/.+/), {

@@ -1,8 +1,32 @@
-import { ZH_ADVICE } from '../../../../lib/report/html/advice-zh.ts';
 import { formatCount } from '../../../../lib/html/format.ts';
-import { ZH_KIT } from '../../../../lib/html/text/zh.ts';
+import { ZH_KIT, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
 import type { PageText } from './en.ts';
-import { headlines, strips } from '../text-zh-headlines.ts';
+import type { Figures } from '../figures.ts';
+
+/** The first sentence of the page. */
+export const headlines: PageText['headlines'] = {
+  failed: ({ scopes }, { open }) =>
+    `失败：${formatCount(scopes)} 个范围均无法读取。${open > 0 ? `以下为此前运行所知：${formatCount(open)} 个未恢复的异常。` : '所有凭据的轮转情况未知。'}`,
+  none: () => '未查看任何内容：本次运行没有范围。',
+  partial: ({ failed, scopes }, figures) =>
+    `不完整：${formatCount(scopes)} 个范围中有 ${formatCount(failed.length)} 个无法读取。就目前所知：${seen(figures)}`,
+  drifted: ({ drifted, scopes }, figures) =>
+    `不一致：${formatCount(scopes)} 个范围中有 ${formatCount(drifted.length)} 个核对不相符。就已读取的内容而言：${seen(figures)}`,
+  unverified: (_, figures) => `未经核实。就已读取的内容而言：${seen(figures)}`,
+  narrowed: (_, figures) => `仅限所查询的部分：${trouble(figures, '轮转全部正常。')}`,
+  exact: (_, figures) => trouble(figures, figures.secrets === 0 ? '没有凭据，无需轮转。' : '轮转全部正常。'),
+};
+
+/** The line that stays in sight. */
+export const strips: PageText['strips'] = {
+  failed: () => '失败：所有范围均无法读取，异常可能无人发现',
+  none: () => '空运行：未查看任何内容',
+  partial: ({ failed, scopes }) => `不完整：${formatCount(scopes)} 个范围中有 ${formatCount(failed.length)} 个未查看`,
+  drifted: ({ drifted }) => `不一致：${formatCount(drifted.length)} 个范围核对不相符`,
+  unverified: ({ unverified }) => `未核实：${formatCount(unverified.length)} 个范围无法核对`,
+  narrowed: () => '已缩小范围：仅包含所查询的范围',
+  exact: () => undefined,
+};
 
 export const ZH: PageText = {
   kit: ZH_KIT,
@@ -228,3 +252,18 @@ export const ZH: PageText = {
   },
   footer: (runId) => `运行 ${runId}。仅读取元数据，未读取任何凭据的值；错误信息中疑似凭据的内容已遮盖。时间均为 UTC。`,
 };
+
+function describeRotations({ open, byType, bySeverity }: Figures): string {
+  const replicas = byType['replica.failed'] ?? 0;
+  const critical = bySeverity.critical ?? 0;
+  const secrets = open - replicas;
+  return [
+    ...(secrets > 0 ? [`${formatCount(secrets)} 个凭据轮转异常`] : []),
+    ...(replicas > 0 ? [`${formatCount(replicas)} 个凭据的副本未同步`] : []),
+    ...(critical > 0 ? [critical === open ? '均为紧急' : `其中 ${formatCount(critical)} 个紧急`] : []),
+  ].join('，');
+}
+
+const trouble = (figures: Figures, none: string): string =>
+  figures.open > 0 ? `${describeRotations(figures)}。` : none;
+const seen = (figures: Figures): string => trouble(figures, '未发现异常。');

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { CodedError } from '../../../errors.ts';
 import type { Report } from '../report.ts';
+import { COMMON_SETTINGS } from '../../../settings/settings.ts';
+import type { SettingTexts } from '../partial-settings.ts';
+import type { WatchedFunction } from '../functions.ts';
 
 const PACKAGE = new URL('../../../../package.json', import.meta.url);
 
@@ -19,4 +22,24 @@ function isAtLeast(version: string, floor: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [floorMajor = 0, floorMinor = 0] = floor.split('.').map(Number);
   return major > floorMajor || (major === floorMajor && minor >= floorMinor);
+}
+
+/** What FunctionGraph takes of a function's variables: as many, and in all so long. */
+const MOST_VARIABLES = 20;
+const MOST_CHARS = 4096;
+
+/** Whether the settings of each function fit into its variables. Credentials are left out: there, an agency has them. */
+export function checkSize(functions: readonly WatchedFunction[], { lookup }: SettingTexts, report: Report): void {
+  for (const { name, settings } of functions) {
+    const all = [...COMMON_SETTINGS, ...settings, 'HTTP_AUTH_TOKEN'];
+    const variables = Object.fromEntries(
+      all.flatMap((each) => (lookup(each) === undefined ? [] : [[each, lookup(each)]])),
+    );
+    const count = Object.keys(variables).length;
+    const chars = JSON.stringify(variables).length;
+    if (count <= MOST_VARIABLES && chars <= MOST_CHARS) continue;
+    const message = `${count} settings of ${chars} characters; FunctionGraph takes ${MOST_VARIABLES} of ${MOST_CHARS} in all`;
+    const hint = 'Move the larger ones into a JSON object below STORE_URL, and name it in CONFIG_KEY.';
+    report.warn('settings.size', { code: 'SETTINGS_TOO_LARGE', message, hint }, name);
+  }
 }

@@ -1,10 +1,12 @@
 import { parseEnvelope } from '../../../csms/errors.ts';
 import { CodedError, describeError } from '../../../errors.ts';
-import { ENDPOINT_EXPECTED, parseEndpoint } from '../../../runtime/settings/url.ts';
 import type { Scope } from '../../../scope.ts';
 import type { Probe } from '../probe.ts';
 import type { Report } from '../report.ts';
 import type { WatchedFunction } from '../functions.ts';
+import type { Settings } from '../../../settings/settings.ts';
+import { ENDPOINT_EXPECTED, parseEndpoint } from '../../../settings/parsers.ts';
+import type { Lookup } from '../../../settings/setting.ts';
 
 const DEFAULT_ENDPOINT = 'https://functiongraph.{region}.myhuaweicloud.com';
 
@@ -105,4 +107,26 @@ function tellCode(quotas: ReadonlyMap<string, Quota>, report: Report): void {
   const message = `${used} of ${quota} MB of code are used`;
   const hint = 'Delete versions and functions that nobody needs, or ask for a larger quota.';
   report.warn('functiongraph.quotas', { code: 'FUNCTIONGRAPH_CODE_NEARLY_FULL', message, hint });
+}
+
+interface QuotaExamination {
+  readonly lookup: Lookup;
+  readonly probe: Probe | undefined;
+  readonly settings: Settings | undefined;
+  readonly functions: readonly WatchedFunction[];
+  readonly report: Report;
+}
+
+/** FunctionGraph, in the project where the functions run. */
+export async function examineQuotas({ lookup, probe, settings, functions, report }: QuotaExamination): Promise<void> {
+  const home = settings && homeOf(lookup, settings);
+  const endpoint = lookup('FUNCTIONGRAPH_ENDPOINT');
+  if (probe !== undefined && home !== undefined) return checkQuotas({ probe, endpoint, home, functions, report });
+  return report.skip('functiongraph.quotas', 'FunctionGraph was not asked: no credentials, or no scope');
+}
+
+/** Where the functions run: as set, else where they look first. */
+function homeOf(lookup: Lookup, { region, scopes }: Settings): Scope | undefined {
+  const projectId = lookup('HUAWEICLOUD_SDK_PROJECT_ID');
+  return region !== undefined && projectId !== undefined ? { region, projectId } : scopes[0];
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRunId, isRunId } from '../../../../lib/run/run-id.ts';
-import { partKey } from '../../../../lib/run/keys.ts';
+import { partKey } from '../../../../lib/rows/part-writer.ts';
 
 it('names a run by its start in UTC and its milliseconds and random digits', () => {
   const runId = createRunId(new Date('2026-11-22T23:59:58.999Z'), Uint8Array.of(0, 1, 0xfe, 0xff));

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { ChannelConfig } from '../../../../lib/notify/channel-config.ts';
 import { parseRouting } from '../../../../lib/notify/routing.ts';
 import { parseChannels } from '../../../../lib/settings/channels.ts';
-import { parseHosts } from '../../../../lib/runtime/settings/notify-hosts.ts';
 import { parseRoutes, parseSilences } from '../../../../lib/settings/routes.ts';
 import { SETTINGS } from '../../../../lib/settings/table.ts';
+import { parseHosts } from '../../../../lib/settings/parsers.ts';
 
 const TOPIC = 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops';
 const smn = { name: 'ops', type: 'smn', topicUrn: TOPIC };

@@ -16,7 +16,8 @@ import {
 import { sdkStreamMixin } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createStore, type CreateStoreOptions } from '../../../../lib/storage/create-store.ts';
+import { createStore } from '../../../../lib/storage/create-store.ts';
+import type { CreateStoreOptions } from '../../../../lib/storage/store-options.ts';
 
 const s3 = mockClient(S3Client);
 beforeEach(() => s3.reset());

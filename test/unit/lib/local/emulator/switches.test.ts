@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ApiName } from '../../../../../lib/local/emulator/call.ts';
 import { type Emulator, startEmulator } from '../../../../../lib/local/emulator/emulator.ts';
 import { createEstate, inventScopes } from '../../../../../lib/local/emulator/estate.ts';
 import type { FaultRule } from '../../../../../lib/local/emulator/faults.ts';
 import type { ScopeEstate } from '../../../../../lib/local/emulator/scope-estate.ts';
 import { describeSwitches, SWITCHES, type SwitchName } from '../../../../../lib/local/emulator/switches.ts';
 import { type Ask, ask, post, type Reply } from './ask.ts';
+import type { ApiName } from '../../../../../lib/local/emulator/api-name.ts';
 
 let emulator: Emulator;
 let scope: ScopeEstate;

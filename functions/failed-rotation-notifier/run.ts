@@ -1,0 +1,80 @@
+import type { Invocation } from '../../lib/runtime/definition.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import type { Means } from '../../lib/dependencies.ts';
+import type { NotifierCommand } from './command.ts';
+import { type RotationLatest } from './state/latest.ts';
+import { type StateStore } from './state/store.ts';
+import type { Channel } from '../../lib/notify/notice.ts';
+import { type ScopeState } from './state/state.ts';
+import { type StaleRun } from './notices/watchdog.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
+import type { Scope } from '../../lib/scope.ts';
+import { type Plan } from './notices/plan.ts';
+import { type ScopeFacts } from './detect/read-scope.ts';
+export type NotifierSettings = Settings<
+  | 'NOTIFY_CHANNELS'
+  | 'NOTIFY_ROUTES'
+  | 'NOTIFY_SILENCES'
+  | 'NOTIFY_ALLOWED_HOSTS'
+  | 'NOTIFY_REPEAT'
+  | 'ROTATION_GRACE'
+  | 'STALE_AFTER'
+  | 'SMN_ENDPOINT'
+  | 'HEARTBEAT_URL'
+  | 'TAG_POLICY'
+>;
+
+export type NotifierInvocation = Invocation<NotifierCommand, NotifierSettings>;
+
+export interface NotifierMeans extends Means {
+  /** Opens the channels of `NOTIFY_CHANNELS`, once. @throws NOTIFY_CHANNEL_INVALID with every problem. */
+  readonly openChannels: () => Promise<ChannelSet>;
+  /** A GET of `HEARTBEAT_URL`; absent where none is set. @throws HEARTBEAT_REFUSED, HTTP_* */
+  readonly beat?: ((signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/** What one run has looked at, before anything of it is stored or sent. */
+export interface NotifierRun {
+  readonly runId: string;
+  readonly invocation: NotifierInvocation;
+  readonly watched: readonly WatchedScope[];
+  readonly latest: RotationLatest | undefined;
+  readonly states: StateStore;
+}
+
+export interface ChannelSet {
+  readonly channels: ReadonlyMap<string, Channel>;
+  close(): Promise<void>;
+}
+
+/** What the run stored and sent. */
+export interface Told {
+  /** The state of each scope as it is stored now, by its place in `watched`; undefined where there is none. */
+  readonly states: ReadonlyArray<ScopeState | undefined>;
+  /** Whether any state changed, or a run has become stale, or is so no more. */
+  readonly hasChanged: boolean;
+  readonly stale: readonly StaleRun[];
+  /** The state that holds the notices of stale runs; undefined when it was not looked at. */
+  readonly watchState: ScopeState | undefined;
+  readonly isWatching: boolean;
+  readonly inventory: KnownInventory;
+}
+
+/** The end of the newest complete inventory, or when one was last looked for in vain: ISO 8601 UTC. */
+export type KnownInventory = Pick<RotationLatest, 'inventoryAt' | 'inventoryMissedAt'>;
+
+export interface WatchedScope {
+  readonly scope: Scope;
+  readonly manifest: ManifestScope;
+  /** Absent when there is no state, or it could not be read. */
+  readonly plan?: Plan;
+  readonly before?: ScopeState | undefined;
+  readonly facts?: ScopeFacts;
+}
+
+/** One scope as it stands after the run. */
+export interface ScopeStanding {
+  readonly scope: Scope;
+  readonly state: ScopeState;
+  readonly silenced: ReadonlyArray<{ readonly episodeId: string; readonly until: string; readonly reason: string }>;
+}
