@@ -42,15 +42,15 @@ function toStoreKeys(source: CredentialSource): {
 export const readConfigFromStore: ReadConfig = ({ key, signal, ...request }) => openStore(request).get(key, { signal });
 
 /** What a use case works with, beside what the invocation tells it. */
-export interface Means {
+export interface RunDeps {
   readonly client: CsmsClient;
   readonly store: LazyObjectStore;
 }
 
 /** A definition's `run`: opens the client and the store for the use case, and closes the connections after it. */
-export const withMeans =
+export const withDeps =
   <AnyInvocation extends Invocation<unknown>, Outcome>(
-    useCase: (invocation: AnyInvocation, means: Means) => Promise<Outcome>,
+    useCase: (invocation: AnyInvocation, deps: RunDeps) => Promise<Outcome>,
   ) =>
   async (invocation: AnyInvocation): Promise<Outcome> => {
     const { settings, credentials } = invocation;
@@ -90,8 +90,8 @@ export const channelOpener =
     const close = async (): Promise<void> => void (await Promise.all([guarded.close(), plain.close()]));
     try {
       const smn = { send: plain.send, endpoint: settings.smnEndpoint, credentials: () => credentials.current() };
-      const means = { send: guarded.send, allowed, lookup, smn, lang: settings.reportLang };
-      return { channels: createChannels(settings.notifyChannels ?? [], means), close };
+      const deps = { send: guarded.send, allowed, lookup, smn, lang: settings.reportLang };
+      return { channels: createChannels(settings.notifyChannels ?? [], deps), close };
     } catch (error) {
       await close();
       throw error;

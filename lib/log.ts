@@ -1,12 +1,12 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** One fact, one line. `fact` is a short constant sentence; what varies goes into `fields`. */
+/** One line. `message` is a short constant sentence; what varies goes into `fields`. */
 export interface Log {
-  debug(fact: string, fields?: LogFields): void;
-  info(fact: string, fields?: LogFields): void;
-  warn(fact: string, fields?: LogFields): void;
-  error(fact: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
 }
 
 export interface LogOptions {
@@ -22,13 +22,13 @@ export interface LogOptions {
 
 const RANKS: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** JSON lines: `{time, level, fact, ...options.fields, ...fields}`. What a line's own fields name wrongly never hides these. */
+/** JSON lines: `{time, level, message, ...options.fields, ...fields}`. What a line's own fields name wrongly never hides these. */
 export function createLog(options: LogOptions): Log {
   const line =
     (level: LogLevel) =>
-    (fact: string, fields: LogFields = {}): void => {
+    (message: string, fields: LogFields = {}): void => {
       if (RANKS[level] < RANKS[options.level()]) return;
-      const head = { time: new Date().toISOString(), level, fact, ...options.fields };
+      const head = { time: new Date().toISOString(), level, message, ...options.fields };
       const write = options.write ?? writeToStdout;
       write(`${JSON.stringify(options.redact({ ...head, ...fields, ...head }))}\n`);
     };

@@ -5,35 +5,35 @@ import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { advanceEpisodes } from './episodes/advance.ts';
 import { findSuspects, observe } from './detect/detect.ts';
-import type { Moment } from './detect/problem.ts';
-import type { Addressing, NoticeSubject } from './notices/due.ts';
+import type { EvaluationTime } from './detect/problem.ts';
+import type { Recipients, NoticeSubject } from './notices/due.ts';
 import { planNotices, type Plan } from './notices/plan.ts';
-import { readScope, type ScopeFacts, listSuccesses } from './detect/read-scope.ts';
+import { readScope, type ScopeListing, listSuccesses } from './detect/read-scope.ts';
 import type { StateStore } from './state/store.ts';
 import type { ScopeState } from './state/state.ts';
-import type { WatchedScope } from './run.ts';
+import type { CheckedScope } from './run.ts';
 
-export interface WatchJob {
+export interface CheckScopeJob {
   readonly client: CsmsClient;
   readonly withShared: boolean;
   readonly ownerKey: string;
-  readonly moment: Moment;
+  readonly evaluatedAt: EvaluationTime;
   readonly repeatMs: number;
   readonly detailsKey: string;
-  readonly routeOf: Addressing['routeOf'];
-  readonly silenceOf: Addressing['silenceOf'];
+  readonly routeOf: Recipients['routeOf'];
+  readonly silenceOf: Recipients['silenceOf'];
   readonly states: StateStore;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** An error as it may be stored. */
-  readonly describe: (error: unknown) => ErrorInfo;
+  readonly toErrorInfo: (error: unknown) => ErrorInfo;
 }
 
 /**
  * Looks at one scope and plans what to tell. Nothing is stored or sent. Never throws: what fails is in the manifest's words,
  * and a scope that failed keeps its state: nothing opens, repeats or ends, but what waits is sent.
  */
-export async function watchScope(scope: Scope, job: WatchJob): Promise<WatchedScope> {
+export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<CheckedScope> {
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
   const numbers = () => ({ ...scope, ...counts, duplicates: 0, durationMs: Math.round(performance.now() - startedMs) });
@@ -42,20 +42,20 @@ export async function watchScope(scope: Scope, job: WatchJob): Promise<WatchedSc
     const context: CallContext = { scope, counts, signal: job.signal };
     const reading = readScope(context, job);
     reading.catch(() => undefined); // met below
-    await Promise.race([job.client.firstSent, reading.catch(() => undefined)]);
+    await Promise.race([job.client.firstRequestSent, reading.catch(() => undefined)]);
     before = await job.states.load(scope);
-    const facts = await reading;
-    const plan = await planScope(context, before, facts, job);
-    const manifest: ManifestScope = { ...numbers(), status: 'complete', ...proofOf(facts) };
+    const listing = await reading;
+    const plan = await planScope(context, before, listing, job);
+    const manifest: ManifestScope = { ...numbers(), status: 'complete', ...proofOf(listing) };
     job.log.info('scope is listed', { ...manifest });
-    return { scope, manifest, plan, before, facts };
+    return { scope, manifest, plan, before, listing };
   } catch (error) {
     const manifest: ManifestScope = {
       ...numbers(),
       status: 'failed',
       expected: null,
       listed: 0,
-      error: job.describe(error),
+      error: job.toErrorInfo(error),
     };
     job.log.error('scope failed', { ...manifest });
     return { scope, manifest, before, ...(before && { plan: { state: before, silenced: [] } }) };
@@ -67,7 +67,7 @@ function proofOf({
   isComplete,
   expected,
   secrets,
-}: ScopeFacts): Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'listed'> {
+}: ScopeListing): Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'listed'> {
   const numbers = { expected, listed: secrets.length };
   if (reason === undefined) return { consistency: 'exact', ...numbers };
   return { consistency: isComplete ? 'unverified' : 'drifted', reason, ...numbers };
@@ -76,17 +76,17 @@ function proofOf({
 async function planScope(
   context: CallContext,
   state: ScopeState | undefined,
-  facts: ScopeFacts,
-  job: WatchJob,
+  listing: ScopeListing,
+  job: CheckScopeJob,
 ): Promise<Plan> {
-  const { secrets, failedTasks, isComplete } = facts;
-  const suspects = findSuspects({ state, secrets, failedTasks, isComplete }, job.moment);
+  const { secrets, failedTasks, isComplete } = listing;
+  const suspects = findSuspects({ state, secrets, failedTasks, isComplete }, job.evaluatedAt);
   const names = suspects.flatMap(({ name }) => name ?? []);
   const successTasks = await listSuccesses(names, context, job.client);
-  const observation = observe({ state, secrets, failedTasks, isComplete, successTasks }, job.moment);
+  const observation = observe({ state, secrets, failedTasks, isComplete, successTasks }, job.evaluatedAt);
   const { scope } = context;
-  const { nowMs } = job.moment;
+  const { nowMs } = job.evaluatedAt;
   const advance = advanceEpisodes({ scope, state, observation, nowMs, repeatMs: job.repeatMs });
-  const tagsOf = (id: string): NoticeSubject['tags'] => facts.tags.get(id) ?? null;
+  const tagsOf = (id: string): NoticeSubject['tags'] => listing.tags.get(id) ?? null;
   return planNotices({ ...job, scope, state, advance, nowMs, tagsOf });
 }

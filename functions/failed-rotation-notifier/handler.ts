@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
+import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
 import { notifyFailedRotations } from './notify-failed-rotations.ts';
 import type { NotifierInvocation } from './run.ts';
@@ -22,9 +22,9 @@ export const handler = defineFunction({
     'TAG_POLICY',
   ],
   readConfig: readConfigFromStore,
-  run: withMeans((invocation: NotifierInvocation, means) =>
+  run: withDeps((invocation: NotifierInvocation, deps) =>
     notifyFailedRotations(invocation, {
-      ...means,
+      ...deps,
       openChannels: channelOpener(invocation),
       beat: heartbeatOf(invocation),
     }),

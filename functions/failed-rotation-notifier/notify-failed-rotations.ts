@@ -1,18 +1,18 @@
 import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { readLatest } from '../../lib/run/latest.ts';
-import { listScopes } from '../../lib/run/each-scope.ts';
+import { eachScope } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
-import { createAddressing } from './notices/recipients.ts';
+import { createRecipients } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
-import { lookAtTasks } from './show-tasks.ts';
+import { showTasks } from './show-tasks.ts';
 import { tidyLatest, type RotationLatest } from './state/latest.ts';
 import { createStateStore } from './state/store.ts';
-import { tell } from './notify.ts';
-import { watchScope, type WatchJob } from './check-scope.ts';
-import type { NotifierInvocation, NotifierMeans, NotifierRun, WatchedScope } from './run.ts';
+import { notify } from './notify.ts';
+import { checkScope, type CheckScopeJob } from './check-scope.ts';
+import type { NotifierInvocation, NotifierDeps, NotifierRun, CheckedScope } from './run.ts';
 
 /**
  * One run: every scope is looked at and what is to be told is planned; the plans are stored, the notices sent, their marks
@@ -21,46 +21,46 @@ import type { NotifierInvocation, NotifierMeans, NotifierRun, WatchedScope } fro
  * @throws COMMAND_INVALID, NOTIFY_CHANNEL_INVALID, NOTIFY_ROUTES_INVALID before anything is told; STORE_* when a state cannot
  * be written: what could not be remembered is not sent.
  */
-export async function notifyFailedRotations(invocation: NotifierInvocation, means: NotifierMeans): Promise<RunOutcome> {
+export async function notifyFailedRotations(invocation: NotifierInvocation, deps: NotifierDeps): Promise<RunOutcome> {
   const { command, settings, deadline, log } = invocation;
   const scopes = selectScopes(settings.scopes, command.scopes);
-  if (command.taskId !== undefined || command.secretName !== undefined) return lookAtTasks(scopes, invocation, means);
+  if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
   const runId = createRunId(invocation.runStartedAt);
-  const states = createStateStore(means.store, deadline.final);
+  const states = createStateStore(deps.store, deadline.final);
   const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
   const reading = lazily<RotationLatest | undefined>(async () =>
-    tidyLatest(await readLatest({ store: means.store, folder: 'rotation', signal: deadline.work, onSkipped })),
+    tidyLatest(await readLatest({ store: deps.store, folder: 'rotation', signal: deadline.work, onSkipped })),
   );
-  const job = createJob({ runId, states }, invocation, means);
-  const watched = await listScopes<WatchedScope>({
+  const job = createJob({ runId, states }, invocation, deps);
+  const checked = await eachScope<CheckedScope>({
     scopes,
     concurrency: settings.concurrency,
-    exportOne: (scope) => watchScope(scope, job),
-    firstSent: means.client.firstSent,
+    work: (scope) => checkScope(scope, job),
+    firstRequestSent: deps.client.firstRequestSent,
     unfinished: async () => new Set((await reading())?.unfinished),
   });
   const latest = await reading();
-  const run: NotifierRun = { runId, invocation, watched, latest, states };
+  const run: NotifierRun = { runId, invocation, checked, latest, states };
   const isStored = !invocation.readOnly && command.dryRun !== true;
-  return finishRun(run, isStored ? await tell(run, means) : undefined, means);
+  return finishRun(run, isStored ? await notify(run, deps) : undefined, deps);
 }
 
 function createJob(
   { runId, states }: Pick<NotifierRun, 'runId' | 'states'>,
   invocation: NotifierInvocation,
-  { client }: NotifierMeans,
-): WatchJob {
-  const { settings, deadline, log, runStartedAt, describe } = invocation;
+  { client }: NotifierDeps,
+): CheckScopeJob {
+  const { settings, deadline, log, runStartedAt, toErrorInfo } = invocation;
   const nowMs = runStartedAt.getTime();
   return {
     client,
     states,
     log,
-    describe,
-    ...createAddressing(settings, nowMs),
+    toErrorInfo,
+    ...createRecipients(settings, nowMs),
     withShared: settings.withShared,
     ownerKey: ownerKeyOf(settings.tagPolicy),
-    moment: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
+    evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
     repeatMs: settings.notifyRepeatMs,
     detailsKey: `${runFolder('rotation', runId)}failures.json`,
     signal: deadline.work,

@@ -2,12 +2,12 @@ import { readLatest } from '../../lib/run/latest.ts';
 import type { LatestPointer } from '../../lib/run/manifest.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { deliver, save, type Outbox } from './notices/deliver.ts';
-import { createAddressing } from './notices/recipients.ts';
+import { createRecipients } from './notices/recipients.ts';
 import { waitingOf } from './state/outbox.ts';
 import { pruneState } from './state/prune.ts';
 import { EMPTY_STATE, type ScopeState } from './state/state.ts';
 import { findStaleRuns, planWatch, STALE_SEVERITY, type StaleRun, type WatchState } from './notices/watchdog.ts';
-import type { NotifierMeans, NotifierRun, Told, KnownInventory } from './run.ts';
+import type { NotifierDeps, NotifierRun, RunDelivery, KnownInventory } from './run.ts';
 /** The pseudo-scope whose state holds the notices of stale runs. */
 const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
 
@@ -22,21 +22,21 @@ const STALE_SUBJECT = {
 } as const;
 
 /** First every plan is stored, then what is due is sent and marked: a crash in between repeats a notice, and loses none. */
-export async function tell(run: NotifierRun, means: NotifierMeans): Promise<Told> {
-  const { invocation, watched, states } = run;
+export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunDelivery> {
+  const { invocation, checked, states } = run;
   const { deadline, log } = invocation;
-  const outboxes = watched.map(
+  const outboxes = checked.map(
     ({ scope, plan, before }): Outbox | undefined => plan && { scope, state: plan.state, stored: before },
   );
   const changed = outboxes.flatMap((outbox, at) =>
-    outbox && !isSame(outbox.state, watched[at]?.before) ? [outbox] : [],
+    outbox && !isSame(outbox.state, checked[at]?.before) ? [outbox] : [],
   );
   // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
   // may a plan be kept as told that cannot be sent
-  const opened = await means.openChannels();
+  const opened = await deps.openChannels();
   try {
     await Promise.all(changed.map((outbox) => save(outbox, run)));
-    const watching = await watchRuns(run, means);
+    const watching = await watchRuns(run, deps);
     const due = [...outboxes, watching.outbox].filter((outbox): outbox is Outbox => hasWaiting(outbox?.state));
     await deliver(due, { channels: opened.channels, states, signal: deadline.work, log, now: Date.now });
     const { stale, inventory, outbox } = watching;
@@ -62,7 +62,7 @@ const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
 
 async function watchRuns(
   run: NotifierRun,
-  { store }: NotifierMeans,
+  { store }: NotifierDeps,
 ): Promise<{ stale: StaleRun[]; inventory: KnownInventory; outbox?: Outbox }> {
   const { latest, invocation, states, runId } = run;
   const { settings, deadline, runStartedAt, log } = invocation;
@@ -80,7 +80,7 @@ async function watchRuns(
   if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventory };
   const stored = await states.load(WATCH_SCOPE);
   const before: WatchState = stored ?? EMPTY_STATE;
-  const channels = createAddressing(settings, nowMs).routeOf(STALE_SUBJECT);
+  const channels = createRecipients(settings, nowMs).routeOf(STALE_SUBJECT);
   const detailsKey = `${runFolder('rotation', runId)}failures.json`;
   const outbox: Outbox = {
     scope: WATCH_SCOPE,

@@ -1,6 +1,6 @@
 import type { Invocation } from '../../lib/runtime/definition.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
-import type { Means } from '../../lib/dependencies.ts';
+import type { RunDeps } from '../../lib/dependencies.ts';
 import type { NotifierCommand } from './command.ts';
 import { type RotationLatest } from './state/latest.ts';
 import { type StateStore } from './state/store.ts';
@@ -10,7 +10,7 @@ import { type StaleRun } from './notices/watchdog.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { type Plan } from './notices/plan.ts';
-import { type ScopeFacts } from './detect/read-scope.ts';
+import { type ScopeListing } from './detect/read-scope.ts';
 export type NotifierSettings = Settings<
   | 'NOTIFY_CHANNELS'
   | 'NOTIFY_ROUTES'
@@ -26,7 +26,7 @@ export type NotifierSettings = Settings<
 
 export type NotifierInvocation = Invocation<NotifierCommand, NotifierSettings>;
 
-export interface NotifierMeans extends Means {
+export interface NotifierDeps extends RunDeps {
   /** Opens the channels of `NOTIFY_CHANNELS`, once. @throws NOTIFY_CHANNEL_INVALID with every problem. */
   readonly openChannels: () => Promise<ChannelSet>;
   /** A GET of `HEARTBEAT_URL`; absent where none is set. @throws HEARTBEAT_REFUSED, HTTP_* */
@@ -37,7 +37,7 @@ export interface NotifierMeans extends Means {
 export interface NotifierRun {
   readonly runId: string;
   readonly invocation: NotifierInvocation;
-  readonly watched: readonly WatchedScope[];
+  readonly checked: readonly CheckedScope[];
   readonly latest: RotationLatest | undefined;
   readonly states: StateStore;
 }
@@ -48,7 +48,7 @@ export interface ChannelSet {
 }
 
 /** What the run stored and sent. */
-export interface Told {
+export interface RunDelivery {
   /** The state of each scope as it is stored now, by its place in `watched`; undefined where there is none. */
   readonly states: ReadonlyArray<ScopeState | undefined>;
   /** Whether any state changed, or a run has become stale, or is so no more. */
@@ -63,17 +63,17 @@ export interface Told {
 /** The end of the newest complete inventory, or when one was last looked for in vain: ISO 8601 UTC. */
 export type KnownInventory = Pick<RotationLatest, 'inventoryAt' | 'inventoryMissedAt'>;
 
-export interface WatchedScope {
+export interface CheckedScope {
   readonly scope: Scope;
   readonly manifest: ManifestScope;
   /** Absent when there is no state, or it could not be read. */
   readonly plan?: Plan;
   readonly before?: ScopeState | undefined;
-  readonly facts?: ScopeFacts;
+  readonly listing?: ScopeListing;
 }
 
 /** One scope as it stands after the run. */
-export interface ScopeStanding {
+export interface ScopeOutcome {
   readonly scope: Scope;
   readonly state: ScopeState;
   readonly silenced: ReadonlyArray<{ readonly episodeId: string; readonly until: string; readonly reason: string }>;

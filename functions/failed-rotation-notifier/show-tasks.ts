@@ -2,7 +2,7 @@ import type { CsmsClient } from '../../lib/csms/client.ts';
 import type { RotationTask } from '../../lib/csms/task.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
-import { listScopes } from '../../lib/run/each-scope.ts';
+import { eachScope } from '../../lib/run/each-scope.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { listTasks } from './detect/read-scope.ts';
@@ -11,27 +11,27 @@ import type { NotifierInvocation } from './run.ts';
 type ScopeTasks = Scope & ({ readonly tasks: readonly object[] } | { readonly error: ErrorInfo });
 
 /** The tasks of one secret, or one task, over the scopes: to look at, nothing is stored or told. */
-export async function lookAtTasks(
+export async function showTasks(
   scopes: readonly Scope[],
   invocation: NotifierInvocation,
   { client }: { client: CsmsClient },
 ): Promise<RunOutcome> {
-  const { command, settings, deadline, describe } = invocation;
+  const { command, settings, deadline, toErrorInfo } = invocation;
   const query = command.taskId === undefined ? { secretName: command.secretName } : { taskId: command.taskId };
   const look = async (scope: Scope): Promise<ScopeTasks> => {
     const counts = { requests: 0, retries: 0, throttled: 0 };
     try {
       const tasks = await listTasks(query, { scope, counts, signal: deadline.work }, client);
-      return { ...scope, tasks: tasks.map(tellTask) };
+      return { ...scope, tasks: tasks.map(toShownTask) };
     } catch (error) {
-      return { ...scope, error: describe(error) };
+      return { ...scope, error: toErrorInfo(error) };
     }
   };
-  const found = await listScopes<ScopeTasks>({
+  const found = await eachScope<ScopeTasks>({
     scopes,
     concurrency: settings.concurrency,
-    exportOne: look,
-    firstSent: client.firstSent,
+    work: look,
+    firstRequestSent: client.firstRequestSent,
     unfinished: () => Promise.resolve(new Set()),
   });
   const errors = found.flatMap((each) => ('error' in each ? [each.error] : []));
@@ -41,7 +41,7 @@ export async function lookAtTasks(
 }
 
 /** Error texts of rotation functions may hold anything. */
-const tellTask = ({ createdAtMs, errorMessage, ...task }: RotationTask): object => ({
+const toShownTask = ({ createdAtMs, errorMessage, ...task }: RotationTask): object => ({
   ...task,
   createdAt: createdAtMs === null ? null : new Date(createdAtMs).toISOString(),
   errorMessage: errorMessage === null ? null : maskCredentials(errorMessage),

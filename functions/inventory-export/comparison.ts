@@ -28,7 +28,7 @@ export interface ComparisonOptions {
   readonly withShared: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
-  readonly describe: (error: unknown) => ErrorInfo;
+  readonly toErrorInfo: (error: unknown) => ErrorInfo;
 }
 
 const SHARING_CHANGED = 'The last run listed shared secrets and this one does not, or the other way round.';
@@ -39,7 +39,7 @@ const READ_FIRST: readonly RowFormat[] = ['csv', 'ndjson', 'parquet'];
 /** Never throws: an export is right without its changes, as long as it says that they are missing. */
 export async function startComparison(
   scope: Scope,
-  facts: ListingFacts,
+  facts: ListingSummary,
   options: ComparisonOptions,
 ): Promise<Comparison> {
   try {
@@ -57,7 +57,7 @@ export async function startComparison(
   } catch (error) {
     options.signal.throwIfAborted();
     options.log.warn('changes of a scope are not evaluated', { ...scope, error });
-    return { reason: `The earlier run could not be read: ${options.describe(error).message}` };
+    return { reason: `The earlier run could not be read: ${options.toErrorInfo(error).message}` };
   }
 }
 
@@ -67,7 +67,7 @@ function filesToRead({ files }: Baseline): ManifestFile[] {
 }
 
 interface LoadOptions extends ComparisonOptions {
-  facts: ListingFacts;
+  facts: ListingSummary;
   baseline: Baseline;
   files: readonly ManifestFile[];
 }
@@ -99,7 +99,7 @@ const toCellTexts = (row: InventoryRow): CellTexts =>
   Object.fromEntries(inventoryColumns.map((column) => [column.name, cellText(column, row)]));
 
 /** What is known of a listing when its first rows come. */
-export interface ListingFacts {
+export interface ListingSummary {
   /** `total_count`; null when it could not be asked. */
   readonly expected: number | null;
   readonly tagsExported: boolean;

@@ -1,5 +1,5 @@
 import type { RowFormat } from '../../lib/rows/column.ts';
-import { listScopes } from '../../lib/run/each-scope.ts';
+import { eachScope } from '../../lib/run/each-scope.ts';
 import { createHistory, type History } from '../../lib/run/history.ts';
 import { publishRun } from '../../lib/run/publish.ts';
 import { whyAllFailed } from '../../lib/run/outcome.ts';
@@ -7,7 +7,7 @@ import { createRunId } from '../../lib/run/run-id.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
-import type { Means } from '../../lib/dependencies.ts';
+import type { RunDeps } from '../../lib/dependencies.ts';
 import { narrowedBy } from './command.ts';
 import { startComparison } from './comparison.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
@@ -24,16 +24,16 @@ import type { InventoryInvocation } from './run.ts';
  * @throws COMMAND_INVALID for scopes that are not in `CSMS_SCOPES`; STORE_* when the run's own files cannot be written.
  * What fails in a scope is no error of the run: its status tells.
  */
-export async function exportInventory(invocation: InventoryInvocation, means: Means): Promise<RunOutcome> {
+export async function exportInventory(invocation: InventoryInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { command, settings, log } = invocation;
   const scopes = selectScopes(settings.scopes, command.scopes);
   const runId = createRunId(invocation.runStartedAt);
   const isStored = !invocation.readOnly && command.dryRun !== true;
-  const files = isStored ? createRunFiles(runId, invocation, means.store) : undefined;
+  const files = isStored ? createRunFiles(runId, invocation, deps.store) : undefined;
   const { work: signal } = invocation.deadline;
   const isWanted = isStored && narrowedBy(command) === undefined;
   const history = createHistory({
-    ...means,
+    ...deps,
     folder: 'inventory',
     runId,
     scopes: settings.scopes,
@@ -41,19 +41,19 @@ export async function exportInventory(invocation: InventoryInvocation, means: Me
     log,
     isWanted,
   });
-  const job = createScopeJob(invocation, means, files, isWanted ? history : undefined);
+  const job = createScopeJob(invocation, deps, files, isWanted ? history : undefined);
   log.info('run starts', { runId, scopes: scopes.length, isStored });
-  if (isStored) loadWhileWaiting(means, command.formats ?? settings.formats);
+  if (isStored) loadWhileWaiting(deps, command.formats ?? settings.formats);
   try {
-    const results = await listScopes<ScopeResult>({
+    const results = await eachScope<ScopeResult>({
       scopes,
       concurrency: settings.concurrency,
-      exportOne: (scope) => exportScope(scope, job),
-      firstSent: means.client.firstSent,
+      work: (scope) => exportScope(scope, job),
+      firstRequestSent: deps.client.firstRequestSent,
       unfinished: () => history.unfinished(),
     });
     const summary = summarize({ runId, invocation, results, baselines: await history.readIfAny() });
-    return await finish(summary, files, invocation, means);
+    return await finish(summary, files, invocation, deps);
   } catch (error) {
     await files?.abort();
     throw error;
@@ -61,18 +61,18 @@ export async function exportInventory(invocation: InventoryInvocation, means: Me
 }
 
 /** What the answers will need. A failure is met by whoever needs it. */
-function loadWhileWaiting({ client }: Means, formats: readonly RowFormat[]): void {
+function loadWhileWaiting({ client }: RunDeps, formats: readonly RowFormat[]): void {
   const load = () =>
     Promise.all([import('./page/page.ts'), formats.includes('parquet') && import('../../lib/rows/parquet.ts')]);
-  client.firstSent.then(load).catch(() => undefined);
+  client.firstRequestSent.then(load).catch(() => undefined);
 }
 
 /** A run that stores nothing, or sees a part only, has no history to be compared with. */
 const NOT_COMPARED = { reason: 'The run was narrowed, or nothing is stored.' };
 
 function createScopeJob(
-  { command, settings, deadline, log, runStartedAt, describe }: InventoryInvocation,
-  { client, store }: Means,
+  { command, settings, deadline, log, runStartedAt, toErrorInfo }: InventoryInvocation,
+  { client, store }: RunDeps,
   files: RunFiles | undefined,
   history: History | undefined,
 ): Parameters<typeof exportScope>[1] {
@@ -87,7 +87,7 @@ function createScopeJob(
     withShared,
     signal,
     log,
-    describe,
+    toErrorInfo,
     openOutput: (scope) =>
       createScopeOutput({
         at,
@@ -95,7 +95,7 @@ function createScopeJob(
         files: files?.openScope(scope),
         startComparison: async (facts) =>
           history
-            ? startComparison(scope, facts, { store, baselines: history.read(), withShared, signal, log, describe })
+            ? startComparison(scope, facts, { store, baselines: history.read(), withShared, signal, log, toErrorInfo })
             : NOT_COMPARED,
       }),
   };
@@ -106,7 +106,7 @@ async function finish(
   summary: RunSummary,
   files: RunFiles | undefined,
   { deadline, log, settings }: InventoryInvocation,
-  { store }: Means,
+  { store }: RunDeps,
 ): Promise<RunOutcome> {
   const { manifest, results } = summary;
   const page = async (): Promise<string> => {

@@ -9,7 +9,7 @@ import {
   ownershipBy,
   fetchProof,
   isProof,
-  judgeListing,
+  proveListing,
   IDS_COMPARED,
   type Listing,
   type Verdict,
@@ -26,7 +26,7 @@ export interface ScopeJob {
   readonly signal: AbortSignal;
   readonly log: Log;
   /** An error as it may be stored. */
-  readonly describe: (error: unknown) => ErrorInfo;
+  readonly toErrorInfo: (error: unknown) => ErrorInfo;
 }
 
 export interface ScopeResult {
@@ -57,7 +57,7 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, files, output };
   } catch (error) {
-    const failure = { expected: null, listed: 0, duplicates: 0, error: job.describe(error) };
+    const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
     const manifest: ManifestScope = { ...facts(), status: 'failed', ...failure };
     job.log.error('scope failed', { ...manifest });
     return { scope, manifest, files: [] };
@@ -96,7 +96,7 @@ async function listOnce(
     const proof = fetchProof(job, context);
     proof.catch(() => undefined); // met below, once the first page is there
     const listing = await writePages(proof, output, context, job);
-    const verdict = judgeListing(listing, await proof);
+    const verdict = proveListing(listing, await proof);
     if (verdict.consistency !== 'drifted' || mayDrift) {
       return { listing, verdict, output, files: await output.close(verdict) };
     }

@@ -1,7 +1,7 @@
 import type { Column } from '../../lib/rows/column.ts';
 import type { FindingException, FindingsSettings } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
-import { RULES, type Moment, type Rule } from './rules.ts';
+import { RULES, type EvaluationTime, type Rule } from './rules.ts';
 
 export interface Finding {
   readonly rule: Rule;
@@ -20,7 +20,10 @@ export interface FindingsOfRow {
 const NOTHING: FindingsOfRow = { findings: [], excepted: [] };
 
 /** The rules that are on, applied to one row. Pure. */
-export function createFindingsFinder(settings: FindingsSettings, at: Moment): (row: InventoryRow) => FindingsOfRow {
+export function createFindingsFinder(
+  settings: FindingsSettings,
+  at: EvaluationTime,
+): (row: InventoryRow) => FindingsOfRow {
   const active = RULES.filter((rule) => settings[rule.name].enabled);
   return (row) => {
     const broken = active.filter((rule) => rule.since(row, at) !== undefined);
@@ -31,7 +34,7 @@ export function createFindingsFinder(settings: FindingsSettings, at: Moment): (r
   };
 }
 
-const toFinding = (rule: Rule, row: InventoryRow, at: Moment): Finding => ({
+const toFinding = (rule: Rule, row: InventoryRow, at: EvaluationTime): Finding => ({
   rule,
   row,
   sinceMs: rule.since(row, at) ?? null,

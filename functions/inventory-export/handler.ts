@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
+import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
 import { exportInventory } from './export-inventory.ts';
 
@@ -10,6 +10,6 @@ export const handler = defineFunction({
   query: inventoryQuery,
   settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE'],
   readConfig: readConfigFromStore,
-  run: withMeans(exportInventory),
+  run: withDeps(exportInventory),
   latest: latestOf({ folder: 'inventory' }),
 });

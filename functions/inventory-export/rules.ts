@@ -7,12 +7,12 @@ export interface Rule {
   readonly name: FindingRule;
   readonly severity: Severity;
   /** Epoch milliseconds since when, `null` where that is not known; undefined when the rule has nothing to say. */
-  readonly since: (row: InventoryRow, at: Moment) => number | null | undefined;
-  readonly message: (row: InventoryRow, at: Moment) => string;
+  readonly since: (row: InventoryRow, at: EvaluationTime) => number | null | undefined;
+  readonly message: (row: InventoryRow, at: EvaluationTime) => string;
   readonly action: string;
 }
 
-export interface Moment {
+export interface EvaluationTime {
   /** The run's start, epoch milliseconds. */
   readonly nowMs: number;
   /** `ROTATION_GRACE`. */
@@ -33,7 +33,7 @@ const isOurs = (row: InventoryRow): boolean => row.ownership !== 'shared';
 
 const isEnabled = ({ secret }: InventoryRow): boolean => secret.state === 'ENABLED';
 
-export const isOverdue = (row: InventoryRow, { nowMs, graceMs }: Moment): boolean => {
+export const isOverdue = (row: InventoryRow, { nowMs, graceMs }: EvaluationTime): boolean => {
   const { autoRotation, nextRotationAtMs } = row.secret;
   return (
     isOurs(row) &&

@@ -3,14 +3,14 @@ import type { PartWriter } from '../../lib/rows/part-writer.ts';
 import type { ScopeRows } from '../../lib/rows/table-writer.ts';
 import type { Change } from './changes.ts';
 import type { InventoryRow } from './columns.ts';
-import { isCompared, type ComparedWith, type Comparison, type ListingFacts } from './comparison.ts';
+import { isCompared, type ComparedWith, type Comparison, type ListingSummary } from './comparison.ts';
 import type { Finding, FindingsOfRow } from './findings.ts';
-import type { Moment } from './rules.ts';
+import type { EvaluationTime } from './rules.ts';
 import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './totals.ts';
 
 /** Where the rows of one listing of a scope go. Nothing of it counts before `close`, and `discard` takes it all back. */
 export interface ScopeOutput {
-  write(rows: readonly InventoryRow[], facts: ListingFacts): Promise<void>;
+  write(rows: readonly InventoryRow[], facts: ListingSummary): Promise<void>;
   /** `isWhole` false: rows may be missing, so nothing is called removed. */
   close(options: { isWhole: boolean }): Promise<FileEntry[]>;
   discard(): Promise<void>;
@@ -22,10 +22,10 @@ export interface ScopeOutput {
 }
 
 export interface OutputOptions {
-  readonly at: Moment;
+  readonly at: EvaluationTime;
   readonly findingsOf: (row: InventoryRow) => FindingsOfRow;
   /** Loads the earlier rows; called once, with the first rows. */
-  readonly startComparison: (facts: ListingFacts) => Promise<Comparison>;
+  readonly startComparison: (facts: ListingSummary) => Promise<Comparison>;
   /** Absent in a run that writes nothing. */
   readonly files?:
     { parts: PartWriter<InventoryRow>; findings: ScopeRows<Finding>; changes: ScopeRows<Change> } | undefined;

@@ -31,7 +31,7 @@ export interface RunSummary {
   page: () => InventoryPageInput;
 }
 
-export interface RunFacts {
+export interface RunInput {
   runId: string;
   invocation: InventoryInvocation;
   results: readonly ScopeResult[];
@@ -40,7 +40,7 @@ export interface RunFacts {
 }
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
-export function summarize({ runId, invocation, results, baselines }: RunFacts): RunSummary {
+export function summarize({ runId, invocation, results, baselines }: RunInput): RunSummary {
   const { command, settings, runStartedAt, trigger } = invocation;
   const tally = createTally();
   for (const { output } of results) if (output) unite(tally, output.tally);

@@ -1,7 +1,7 @@
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
 import { ownerOf, type Finding } from './findings.ts';
-import { canRotate, isOverdue, type Moment } from './rules.ts';
+import { canRotate, isOverdue, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
 import {
   PAGE_CAPS,
@@ -61,7 +61,7 @@ export const createTally = (): Tally => ({
   changes: { added: createChangeSample(), removed: createChangeSample(), changed: createChangeSample() },
 });
 
-export function countSecret(tally: Tally, row: InventoryRow, at: Moment): void {
+export function countSecret(tally: Tally, row: InventoryRow, at: EvaluationTime): void {
   const { secret } = row;
   tally.secrets += 1;
   add(tally.byState, secret.state ?? '');
@@ -138,7 +138,7 @@ function addAll(into: Counts, from: Counts): void {
   for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + (count ?? 0);
 }
 
-function rotationHealthOf(row: InventoryRow, at: Moment): RotationHealth {
+function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth {
   const { secretType, autoRotation, state, nextRotationAtMs } = row.secret;
   if (row.ownership === 'shared') return 'shared';
   if (secretType === null) return 'unknown';

@@ -1,8 +1,8 @@
 import type { Column } from '../../lib/rows/column.ts';
 import { describeReason } from '../../lib/settings/tag-policy.ts';
-import type { JudgedRow } from './tagged-row.ts';
+import type { EvaluatedRow } from './tagged-row.ts';
 
-type TagColumn = Column<JudgedRow>;
+type TagColumn = Column<EvaluatedRow>;
 
 const FIXED: readonly TagColumn[] = [
   { name: 'region', type: 'text', description: 'Region of the scope.', value: ({ scope }) => scope.region },

@@ -1,7 +1,7 @@
 import type { CsmsClient } from '../../lib/csms/client.ts';
 import { countResources } from '../../lib/csms/operations.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
-import { listScopes } from '../../lib/run/each-scope.ts';
+import { eachScope } from '../../lib/run/each-scope.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { TagReportInvocation } from './run.ts';
@@ -18,21 +18,21 @@ export async function countByTag({
   invocation: TagReportInvocation;
   client: CsmsClient;
 }): Promise<RunOutcome> {
-  const { command, settings, deadline, describe } = invocation;
+  const { command, settings, deadline, toErrorInfo } = invocation;
   const query = { tags: command.tags, matches: command.matches };
   const countOne = async (scope: Scope): Promise<ScopeCount> => {
     const counts = { requests: 0, retries: 0, throttled: 0 };
     try {
       return { ...scope, count: await countResources(client, query, { scope, counts, signal: deadline.work }) };
     } catch (error) {
-      return { ...scope, error: describe(error) };
+      return { ...scope, error: toErrorInfo(error) };
     }
   };
-  const results = await listScopes<ScopeCount>({
+  const results = await eachScope<ScopeCount>({
     scopes,
     concurrency: settings.concurrency,
-    exportOne: countOne,
-    firstSent: client.firstSent,
+    work: countOne,
+    firstRequestSent: client.firstRequestSent,
     unfinished: () => Promise.resolve(new Set()),
   });
   const errors = results.flatMap((result) => ('error' in result ? [result.error] : []));

@@ -1,6 +1,6 @@
 import type { LookAlike } from './look-alikes.ts';
 import type { Reason } from '../../lib/settings/tag-policy.ts';
-import type { JudgedRow } from './tagged-row.ts';
+import type { EvaluatedRow } from './tagged-row.ts';
 
 interface Tag {
   readonly key: string;
@@ -37,7 +37,7 @@ export interface FixFile {
 const NOTE =
   'Suggestions for a person to review. Fill in the values that are empty; nothing here was or will be executed.';
 
-export function buildFixFile(runId: string, rows: readonly JudgedRow[], lookAlikes: readonly LookAlike[]): FixFile {
+export function buildFixFile(runId: string, rows: readonly EvaluatedRow[], lookAlikes: readonly LookAlike[]): FixFile {
   const respell = createRespeller(lookAlikes);
   return { version: 1, runId, note: NOTE, fixes: rows.flatMap((row) => suggestFix(row, respell) ?? []) };
 }
@@ -45,7 +45,7 @@ export function buildFixFile(runId: string, rows: readonly JudgedRow[], lookAlik
 type Tags = Readonly<Record<string, string>>;
 
 /** Spellings are unified, required keys are added, forbidden ones go. Undefined for a secret that needs nothing. */
-function suggestFix({ scope, id, name, tags, reasons }: JudgedRow, { keyOf, respell }: Respeller): Fix | undefined {
+function suggestFix({ scope, id, name, tags, reasons }: EvaluatedRow, { keyOf, respell }: Respeller): Fix | undefined {
   if (tags === null) return undefined;
   const { meant, contested } = respell(tags);
   const forbidden = new Set(reasons.flatMap((reason) => (reason.code === 'FORBIDDEN' ? [reason.key] : [])));
@@ -62,7 +62,7 @@ function suggestFix({ scope, id, name, tags, reasons }: JudgedRow, { keyOf, resp
   return requests.length > 0 ? { ...toScopeFields(scope), id, name, fillIn, requests } : undefined;
 }
 
-const toScopeFields = ({ region, projectId }: JudgedRow['scope']): JudgedRow['scope'] => ({ region, projectId });
+const toScopeFields = ({ region, projectId }: EvaluatedRow['scope']): EvaluatedRow['scope'] => ({ region, projectId });
 
 /** Whether the right value is nothing that another spelling tells. */
 function needsPerson(reason: Reason, meant: Tags): boolean {

@@ -1,4 +1,4 @@
-import { isUntagged, type JudgedRow } from './tagged-row.ts';
+import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
 
 /** Secrets that have something in common. */
 export interface Group {
@@ -23,7 +23,7 @@ interface Counts {
   notEvaluated: number;
 }
 
-export const summarizeGroup = (rows: readonly JudgedRow[]): Group => {
+export const summarizeGroup = (rows: readonly EvaluatedRow[]): Group => {
   const counts: Counts = { secrets: 0, known: 0, untagged: 0, pass: 0, fail: 0, notEvaluated: 0 };
   for (const row of rows) count(counts, row);
   return toGroup(counts);
@@ -31,8 +31,8 @@ export const summarizeGroup = (rows: readonly JudgedRow[]): Group => {
 
 /** Groups by what `keyOf` says, the largest first, null (no such tag) last. */
 export function groupBy(
-  rows: readonly JudgedRow[],
-  keyOf: (row: JudgedRow) => string | null,
+  rows: readonly EvaluatedRow[],
+  keyOf: (row: EvaluatedRow) => string | null,
 ): Array<{ value: string | null } & Group> {
   const groups = new Map<string | null, Counts>();
   for (const row of rows) {
@@ -51,10 +51,10 @@ export function groupBy(
 /** The value of a tag; null where the secret has none, or an empty one. */
 export const tagValue =
   (key: string) =>
-  ({ tags }: JudgedRow): string | null =>
+  ({ tags }: EvaluatedRow): string | null =>
     tags !== null && Object.hasOwn(tags, key) ? tags[key]?.trim() || null : null;
 
-function count(counts: Counts, row: JudgedRow): void {
+function count(counts: Counts, row: EvaluatedRow): void {
   counts.secrets += 1;
   if (row.tags !== null) counts.known += 1;
   if (isUntagged(row)) counts.untagged += 1;

@@ -1,5 +1,5 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { latestOf, readConfigFromStore, withMeans } from '../../lib/dependencies.ts';
+import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { tagReportCommand, tagReportQuery } from './command.ts';
 import { reportByTag } from './report-by-tag.ts';
 
@@ -10,6 +10,6 @@ export const handler = defineFunction({
   query: tagReportQuery,
   settings: ['TAG_POLICY'],
   readConfig: readConfigFromStore,
-  run: withMeans(reportByTag),
+  run: withDeps(reportByTag),
   latest: latestOf({ folder: 'tag-report', fullResult: 'report.json' }),
 });

@@ -8,7 +8,7 @@ import type { Log } from '../../lib/log.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { TaggedSecretRow } from './tagged-row.ts';
-import { createOwnershipJudge } from '../../lib/csms/proof.ts';
+import { createOwnershipClassifier } from '../../lib/csms/proof.ts';
 
 export interface ListJob {
   readonly client: CsmsClient;
@@ -17,7 +17,7 @@ export interface ListJob {
   readonly signal: AbortSignal;
   readonly log: Log;
   /** An error as it may be stored. */
-  readonly describe: (error: unknown) => ErrorInfo;
+  readonly toErrorInfo: (error: unknown) => ErrorInfo;
 }
 
 export interface TaggedScope {
@@ -41,7 +41,7 @@ export async function listTagged(scope: Scope, job: ListJob): Promise<TaggedScop
     job.log.info('scope is listed', { ...manifest });
     return { manifest, rows };
   } catch (error) {
-    const failure = { expected: null, listed: 0, duplicates: 0, error: job.describe(error) };
+    const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
     const manifest: ManifestScope = { ...facts(), status: 'failed', ...failure };
     job.log.error('scope failed', { ...manifest });
     return { manifest, rows: [] };
@@ -58,10 +58,10 @@ interface Proven {
 /** A secret made or deleted between two requests looks like a lost one: so all is asked once more before it is called drift. */
 async function fetchUntilProven(context: CallContext, job: ListJob): Promise<Proven> {
   const first = await fetchScope(context, job);
-  const verdict = judgeScope(first);
+  const verdict = proveScope(first);
   if (verdict.consistency === 'exact') return { rows: first.rows, verdict };
   const second = await fetchScope(context, job);
-  return { rows: second.rows, verdict: judgeScope(second) };
+  return { rows: second.rows, verdict: proveScope(second) };
 }
 
 interface FoundScope {
@@ -114,8 +114,8 @@ function joinRows({
   const { scope } = context;
   const { secrets } = tagged;
   const domains = new Set([...secrets.values()].flatMap(({ secret }) => secret?.domainId ?? []));
-  const judge = createOwnershipJudge({ has: (id) => secrets.has(id), domains }, job.withShared);
-  const owners = judge(listed);
+  const readAnswer = createOwnershipClassifier({ has: (id) => secrets.has(id), domains }, job.withShared);
+  const owners = readAnswer(listed);
   const ofList = listed.map((secret, at) =>
     toRow(scope, { secret, tagged: secrets.get(secret.id) }, owners[at] ?? 'unknown'),
   );
@@ -150,10 +150,10 @@ function toRow(
 
 type Verdict = Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'isWhole'>;
 
-const IDS_TOLD = 20;
+const IDS_SHOWN = 20;
 
 /** The tag query against its own count, and against the list of secrets, which is another one. */
-function judgeScope({ tagged, count, strays, unknown }: FoundScope): Verdict {
+function proveScope({ tagged, count, strays, unknown }: FoundScope): Verdict {
   const { size } = tagged.secrets;
   const problems: string[] = [];
   if (!isWhole(tagged) || size !== count) {
@@ -161,8 +161,8 @@ function judgeScope({ tagged, count, strays, unknown }: FoundScope): Verdict {
     problems.push(`The tag query returned ${size} secrets, its pages say ${totals}, its count says ${count}.`);
   }
   if (strays.length > 0) {
-    const rest = strays.length > IDS_TOLD ? ` and ${strays.length - IDS_TOLD} more` : '';
-    problems.push(`The list and the tag query disagree about ${strays.slice(0, IDS_TOLD).join(', ')}${rest}.`);
+    const rest = strays.length > IDS_SHOWN ? ` and ${strays.length - IDS_SHOWN} more` : '';
+    problems.push(`The list and the tag query disagree about ${strays.slice(0, IDS_SHOWN).join(', ')}${rest}.`);
   }
   if (problems.length === 0 && unknown === 0) return { consistency: 'exact', expected: count, isWhole: true };
   if (problems.length === 0) {

@@ -1,18 +1,18 @@
 import { createHistory, type History } from '../../lib/run/history.ts';
-import { listScopes } from '../../lib/run/each-scope.ts';
+import { eachScope } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { overallOutcome, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
-import type { Means } from '../../lib/dependencies.ts';
+import type { RunDeps } from '../../lib/dependencies.ts';
 import { narrowedBy } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
 import { listTagged, type TaggedScope } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
 import { parseTagPolicy, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { buildTagReport } from './report.ts';
-import { judgeRow } from './tagged-row.ts';
+import { evaluateRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
 import type { TagReportInvocation, TagRun } from './run.ts';
 
@@ -21,38 +21,38 @@ import type { TagReportInvocation, TagRun } from './run.ts';
  *
  * @throws COMMAND_INVALID, TAG_POLICY_INVALID before anything is asked; STORE_* when the files cannot be written.
  */
-export async function reportByTag(invocation: TagReportInvocation, means: Means): Promise<RunOutcome> {
+export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { command, settings } = invocation;
   const policy = parseTagPolicy(settings.tagPolicy);
   const scopes = selectScopes(settings.scopes, command.scopes);
-  if (command.action === 'count') return countByTag({ scopes, invocation, client: means.client });
+  if (command.action === 'count') return countByTag({ scopes, invocation, client: deps.client });
   const runId = createRunId(invocation.runStartedAt);
   const isStored = !invocation.readOnly && command.dryRun !== true;
-  const history = openHistory({ runId, isStored }, invocation, means);
+  const history = openHistory({ runId, isStored }, invocation, deps);
   invocation.log.info('run starts', { runId, scopes: scopes.length, isStored });
   const job = {
-    client: means.client,
+    client: deps.client,
     query: { tags: command.tags, matches: command.matches },
     withShared: settings.withShared,
     signal: invocation.deadline.work,
     log: invocation.log,
-    describe: invocation.describe,
+    toErrorInfo: invocation.toErrorInfo,
   };
-  const results = await listScopes<TaggedScope>({
+  const results = await eachScope<TaggedScope>({
     scopes,
     concurrency: settings.concurrency,
-    exportOne: (scope) => listTagged(scope, job),
-    firstSent: means.client.firstSent,
+    work: (scope) => listTagged(scope, job),
+    firstRequestSent: deps.client.firstRequestSent,
     unfinished: () => history.unfinished(),
   });
-  const run = await summarize({ runId, policy, results, history, isStored }, invocation, means);
-  return finish(run, isStored, invocation, means);
+  const run = await summarize({ runId, policy, results, history, isStored }, invocation, deps);
+  return finish(run, isStored, invocation, deps);
 }
 
 function openHistory(
   run: { runId: string; isStored: boolean },
   invocation: TagReportInvocation,
-  { store }: Means,
+  { store }: RunDeps,
 ): History {
   const { command, settings, deadline, log } = invocation;
   const isWanted = run.isStored && narrowedBy(command) === undefined;
@@ -67,7 +67,7 @@ function openHistory(
   });
 }
 
-interface RunFacts {
+interface RunInput {
   runId: string;
   policy: TagPolicy | undefined;
   results: readonly TaggedScope[];
@@ -76,12 +76,12 @@ interface RunFacts {
 }
 
 async function summarize(
-  facts: RunFacts,
+  facts: RunInput,
   { command, runStartedAt, trigger, deadline, log }: TagReportInvocation,
-  { store }: Means,
+  { store }: RunDeps,
 ): Promise<TagRun> {
   const { runId, policy, results } = facts;
-  const rows = results.flatMap((result) => result.rows.map((row) => judgeRow(row, policy)));
+  const rows = results.flatMap((result) => result.rows.map((row) => evaluateRow(row, policy)));
   const baselines = await facts.history.readIfAny();
   const outcome = overallOutcome(results.map((result) => result.manifest));
   const narrowed = narrowedBy(command);
@@ -122,7 +122,7 @@ async function finish(
   run: TagRun,
   isStored: boolean,
   invocation: TagReportInvocation,
-  { store }: Means,
+  { store }: RunDeps,
 ): Promise<RunOutcome> {
   const { manifest, report } = run;
   const page = async (): Promise<string> => {

@@ -3,7 +3,7 @@ import { scopeName, type Consistency } from '../../lib/scope.ts';
 import { DEFAULT_OWNER_KEY, describeReason, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { groupBy, summarizeGroup, tagValue, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';
-import { isUntagged, type JudgedRow } from './tagged-row.ts';
+import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
 
 /** Where a secret is and what it is called. */
 export interface SecretReference {
@@ -64,7 +64,7 @@ export interface TagReport {
   readonly scopes: readonly ReportScope[];
 }
 
-export interface ReportFacts {
+export interface ReportInput {
   readonly runId: string;
   readonly status: RunStatus;
   readonly consistency: Consistency | undefined;
@@ -72,12 +72,12 @@ export interface ReportFacts {
   readonly narrowedBy: Record<string, unknown> | undefined;
   readonly policy: TagPolicy | undefined;
   readonly groupBy: readonly string[];
-  readonly rows: readonly JudgedRow[];
+  readonly rows: readonly EvaluatedRow[];
   readonly scopes: readonly ManifestScope[];
   readonly trend: readonly TrendPoint[];
 }
 
-export function buildTagReport(facts: ReportFacts): TagReport {
+export function buildTagReport(facts: ReportInput): TagReport {
   const { rows, policy } = facts;
   const ownerKey = policy?.ownerKey ?? DEFAULT_OWNER_KEY;
   const ownerOf = tagValue(ownerKey);
@@ -114,14 +114,14 @@ export function buildTagReport(facts: ReportFacts): TagReport {
   };
 }
 
-const toReference = ({ scope, id, name }: JudgedRow): SecretReference => ({
+const toReference = ({ scope, id, name }: EvaluatedRow): SecretReference => ({
   region: scope.region,
   projectId: scope.projectId,
   id,
   name,
 });
 
-function countReasons(failed: readonly JudgedRow[]): TagReport['violationsByReason'] {
+function countReasons(failed: readonly EvaluatedRow[]): TagReport['violationsByReason'] {
   const counts = new Map<string, number>();
   for (const { reasons } of failed)
     for (const reason of reasons.map(describeReason)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -130,7 +130,7 @@ function countReasons(failed: readonly JudgedRow[]): TagReport['violationsByReas
     .map(([reason, secrets]) => ({ reason, secrets }));
 }
 
-function countNotEvaluated(rows: readonly JudgedRow[]): Record<string, number> {
+function countNotEvaluated(rows: readonly EvaluatedRow[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { notEvaluated } of rows)
     if (notEvaluated !== undefined) counts[notEvaluated] = (counts[notEvaluated] ?? 0) + 1;
@@ -147,8 +147,8 @@ function knownTags(policy: TagPolicy | undefined, ownerKey: string): Parameters<
   };
 }
 
-function describeScopes(scopes: readonly ManifestScope[], rows: readonly JudgedRow[]): ReportScope[] {
-  const byName = new Map<string, JudgedRow[]>(scopes.map((scope) => [scopeName(scope), []]));
+function describeScopes(scopes: readonly ManifestScope[], rows: readonly EvaluatedRow[]): ReportScope[] {
+  const byName = new Map<string, EvaluatedRow[]>(scopes.map((scope) => [scopeName(scope), []]));
   for (const row of rows) byName.get(scopeName(row.scope))?.push(row);
   return scopes.map((scope) => {
     const { region, projectId, status, consistency = null, reason = null, error = null } = scope;

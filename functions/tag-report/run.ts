@@ -4,14 +4,14 @@ import type { Settings } from '../../lib/settings/settings.ts';
 import { type TagReportCommand } from './command.ts';
 import type { Group } from './group-by-tag.ts';
 import { type TagReport } from './report.ts';
-import { type JudgedRow } from './tagged-row.ts';
+import { type EvaluatedRow } from './tagged-row.ts';
 export type TagReportInvocation = Invocation<TagReportCommand, Settings<'TAG_POLICY'>>;
 
 /** What one run found. */
 export interface TagRun {
   readonly manifest: Manifest<Group & Record<string, unknown>>;
   readonly report: TagReport;
-  readonly rows: readonly JudgedRow[];
+  readonly rows: readonly EvaluatedRow[];
   /** Tag keys with a column of their own. */
   readonly keys: readonly string[];
 }

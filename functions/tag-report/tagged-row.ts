@@ -18,7 +18,7 @@ export interface TaggedSecretRow {
 
 export type NotEvaluated = 'shared' | 'not returned by the tag query' | 'no policy';
 
-export interface JudgedRow extends TaggedSecretRow {
+export interface EvaluatedRow extends TaggedSecretRow {
   readonly verdict: Verdict;
   /** Of a fail. */
   readonly reasons: readonly Reason[];
@@ -26,7 +26,7 @@ export interface JudgedRow extends TaggedSecretRow {
 }
 
 /** Three results, not two: what could not be looked at is neither good nor bad. */
-export function judgeRow(row: TaggedSecretRow, policy: TagPolicy | undefined): JudgedRow {
+export function evaluateRow(row: TaggedSecretRow, policy: TagPolicy | undefined): EvaluatedRow {
   const notEvaluated = whyNotEvaluated(row, policy);
   if (notEvaluated !== undefined || row.tags === null || !policy) {
     return { ...row, verdict: 'not evaluated', reasons: [], notEvaluated: notEvaluated ?? 'no policy' };

@@ -44,7 +44,7 @@ export interface CsmsClient {
    */
   call(request: ApiRequest, context: CallContext): Promise<unknown>;
   /** Resolves when the first requests have left. */
-  readonly firstSent: Promise<void>;
+  readonly firstRequestSent: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
 
   return {
     call: (request, context) => withTokenRefresh({ signer, guard }, () => send(request, context)),
-    firstSent: sender.firstSent,
+    firstRequestSent: sender.firstRequestSent,
     close: () => sender.close(),
   };
 }

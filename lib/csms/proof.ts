@@ -27,7 +27,7 @@ const ENDS_THE_SCOPE = /^(RUN_OUT_OF_TIME|CSMS_UNAUTHORIZED|CSMS_KEY_LOCKED|CSMS
 
 /** One request beside the first list page. @throws what ends the scope anyway; everything else is `NoProof`. */
 export async function fetchProof(
-  { client, describe }: { client: CsmsClient; describe: (error: unknown) => ErrorInfo },
+  { client, toErrorInfo }: { client: CsmsClient; toErrorInfo: (error: unknown) => ErrorInfo },
   context: CallContext,
 ): Promise<Proof | NoProof> {
   try {
@@ -42,7 +42,7 @@ export async function fetchProof(
   } catch (error) {
     const code = codeOf(error) ?? '';
     if (context.signal?.aborted || ENDS_THE_SCOPE.test(code)) throw error;
-    return { reason: noProofReason(describe(error)) };
+    return { reason: noProofReason(toErrorInfo(error)) };
   }
 }
 
@@ -55,8 +55,11 @@ function noProofReason({ code, message, hint }: ErrorInfo): string {
 export const isProof = (proof: Proof | NoProof): proof is Proof => 'expected' in proof;
 
 /** Whose each row is, as far as the proof can tell. */
-export const ownershipBy = (proof: Proof | NoProof, withShared: boolean): ReturnType<typeof createOwnershipJudge> =>
-  createOwnershipJudge(
+export const ownershipBy = (
+  proof: Proof | NoProof,
+  withShared: boolean,
+): ReturnType<typeof createOwnershipClassifier> =>
+  createOwnershipClassifier(
     isProof(proof) ? { has: (id) => proof.tags.has(id), domains: proof.domains } : undefined,
     withShared,
   );
@@ -85,10 +88,10 @@ export interface Verdict {
 /** Twice what a proof can hold: beyond it the numbers alone differ. */
 export const IDS_COMPARED = 2 * PAGE_SIZE;
 
-const IDS_TOLD = 20;
+const IDS_SHOWN = 20;
 
 /** Exact means proven: the same ids where the proof holds them all, the same number above that. */
-export function judgeListing(listing: Listing, proof: Proof | NoProof): Verdict {
+export function proveListing(listing: Listing, proof: Proof | NoProof): Verdict {
   if (!isProof(proof)) return unverified(proof.reason, listing);
   if (listing.isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
   const compared = proof.isWhole && listing.own <= IDS_COMPARED ? compareIds : compareCounts;
@@ -125,8 +128,8 @@ function compareIds({ ownIds }: Listing, { expected, tags }: Proof): string | un
 
 function told(what: string, ids: readonly string[]): string {
   if (ids.length === 0) return '';
-  const rest = ids.length > IDS_TOLD ? ` and ${ids.length - IDS_TOLD} more` : '';
-  return `${what}: ${ids.slice(0, IDS_TOLD).join(', ')}${rest}.`;
+  const rest = ids.length > IDS_SHOWN ? ` and ${ids.length - IDS_SHOWN} more` : '';
+  return `${what}: ${ids.slice(0, IDS_SHOWN).join(', ')}${rest}.`;
 }
 
 /** What the tag query, which returns the account's own secrets only, knows of a scope. */
@@ -141,7 +144,7 @@ export interface OwnedSecrets {
  * Tells whose each row is. Rows that the tag query also returned are this account's own, and show which account that is;
  * a row of another account is shared. Undefined `owned`: the tag query could not be asked.
  */
-export function createOwnershipJudge(
+export function createOwnershipClassifier(
   owned: OwnedSecrets | undefined,
   withShared: boolean,
 ): (secrets: readonly Secret[]) => Ownership[] {
@@ -149,11 +152,11 @@ export function createOwnershipJudge(
   if (!owned) return (secrets) => secrets.map(() => 'unknown');
   return (secrets) => {
     for (const { id, domainId } of secrets) if (domainId !== null && owned.has(id)) owned.domains.add(domainId);
-    return secrets.map((secret) => judge(secret, owned));
+    return secrets.map((secret) => readAnswer(secret, owned));
   };
 }
 
-function judge({ id, domainId }: Secret, { domains, has }: OwnedSecrets): Ownership {
+function readAnswer({ id, domainId }: Secret, { domains, has }: OwnedSecrets): Ownership {
   if (has(id) || domainId === null || domains.has(domainId)) return 'own';
   return domains.size > 0 ? 'shared' : 'unknown';
 }

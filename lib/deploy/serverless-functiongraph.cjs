@@ -14,7 +14,7 @@ const HOOKS = [
 const AWS_HOOKS = ['before:package:cleanup', 'before:deploy:function:initialize'];
 
 const checkAws = async ({ service, serviceDir, processedInput, classes }) => {
-  const { checkAwsSettings } = await loadTypeScript('aws-preflight.ts');
+  const { checkAwsSettings } = await loadTypeScript('aws/preflight.ts');
   try {
     checkAwsSettings(service, { serviceDir, isComplete: processedInput.commands[0] === 'deploy' });
   } catch ({ code, message, hint }) {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { css } from './css/css.ts';
-import type { KitLabels } from './text/en.ts';
+import type { Labels } from './text/en.ts';
 import { Html, markup } from './markup.ts';
 
 /** How the page as a whole is to be read: `ok` is the only one without a strip that follows the reader down the page. */
-export type Tone = 'ok' | 'warn' | 'bad';
+export type PageTone = 'ok' | 'warn' | 'bad';
 
 export interface PageSection {
   /** Also the anchor. */
@@ -18,13 +18,13 @@ export interface PageSection {
 
 export interface Page {
   readonly title: string;
-  readonly tone: Tone;
+  readonly pageTone: PageTone;
   /** One short line that stays in sight, on screen and on paper; required reading when the tone is not `ok`. */
-  readonly strip?: string | undefined;
+  readonly statusBar?: string | undefined;
   readonly header: Html;
   readonly sections: readonly PageSection[];
   readonly footer: Html;
-  readonly labels: KitLabels;
+  readonly labels: Labels;
 }
 
 /** Allows this page's own style block and nothing else: no script, no image, no request, no form. */
@@ -42,16 +42,16 @@ const renderLink = ({ id, title, count }: PageSection): Html =>
 
 /** A whole document: one file, no script, no outside resource. */
 export function renderPage(page: Page): string {
-  const { labels, sections, strip } = page;
+  const { labels, sections, statusBar } = page;
   const policy = new Html(contentSecurityPolicy(css));
   const head = markup`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${page.title}</title>`;
   const body = markup`<a class="skip" href="#main">${labels.skipToContent}</a>
-    ${strip !== undefined && markup`<aside class="strip" aria-label="${strip}">${strip}</aside>`}
+    ${statusBar !== undefined && markup`<aside class="strip" aria-label="${statusBar}">${statusBar}</aside>`}
     <header class="wrap top">${page.header}</header>
     <nav class="wrap" aria-label="${labels.sections}"><ul>${sections.map(renderLink)}</ul></nav>
     <main class="wrap" id="main">${sections.map(renderSection)}</main>
     <footer class="wrap">${page.footer}</footer>`;
-  return `<!doctype html>\n<html lang="${labels.lang}">\n<head>\n${head.toString()}\n<style>${css}</style>\n</head>\n<body class="${page.tone}">\n${body.toString()}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html lang="${labels.lang}">\n<head>\n${head.toString()}\n<style>${css}</style>\n</head>\n<body class="${page.pageTone}">\n${body.toString()}\n</body>\n</html>\n`;
 }

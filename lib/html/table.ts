@@ -1,4 +1,4 @@
-import type { KitLabels } from './text/en.ts';
+import type { Labels } from './text/en.ts';
 import { type Html, markup } from './markup.ts';
 
 export interface TableColumn<Row> {
@@ -26,7 +26,7 @@ export interface Table<Row> {
    * own frame (`scroll`).
    */
   readonly narrow: 'stack' | 'flow' | 'scroll';
-  readonly labels: KitLabels;
+  readonly labels: Labels;
 }
 
 function renderCell<Row>(column: TableColumn<Row>, row: Row): Html {

@@ -1,6 +1,6 @@
 import { formatTime } from './format.ts';
 import { nothing } from './untrusted.ts';
-import type { KitLabels, SpanUnit } from './text/en.ts';
+import type { Labels, SpanUnit } from './text/en.ts';
 import { type Html, markup } from './markup.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,7 +19,7 @@ const UNITS: readonly { unit: SpanUnit; sizeMs: number; below: number }[] = [
 ];
 
 /** `3 days`; whole units, rounded down. */
-export function formatSpan(spanMs: number, labels: KitLabels): string {
+export function formatSpan(spanMs: number, labels: Labels): string {
   const { unit, sizeMs } = UNITS.find(({ below }) => spanMs < below) ?? { unit: 'year' as const, sizeMs: YEAR_MS };
   return labels.span(Math.floor(spanMs / sizeMs), unit);
 }
@@ -27,7 +27,7 @@ export function formatSpan(spanMs: number, labels: KitLabels): string {
 export interface TimeOptions {
   /** The run's time: a stored page must not change with the viewer's clock. */
   readonly nowMs: number;
-  readonly labels: KitLabels;
+  readonly labels: Labels;
   /** Words around a span that lies in the past; `3 days ago` unless told. */
   readonly ago?: ((span: string) => string) | undefined;
 }

@@ -26,19 +26,19 @@ function isolate(text: string | null | undefined, maxChars: number, escape: (tex
  * Text that others wrote (a name, tag, description, error), with its direction isolated and what is hidden in it made
  * visible. Above `maxChars` it is cut, with the number of characters left out.
  */
-export const foreign = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
+export const untrusted = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   isolate(text, maxChars, escapeVisibly);
 
 /** As `foreign`, for texts whose spelling is the point: a space at the end shows too. */
-export const foreignExact = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
+export const untrustedExact = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   isolate(text, maxChars, escapeExactly);
 
 /** As `foreign`, for texts of our own files and errors, which are English whatever the page speaks. */
-export const foreignEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
-  markup`<span lang="en">${foreign(text, maxChars)}</span>`;
+export const untrustedEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
+  markup`<span lang="en">${untrusted(text, maxChars)}</span>`;
 
 export const renderScope = ({ region, projectId }: { region: string; projectId: string }): Html =>
-  markup`${foreign(region)}<span class="id">${foreign(projectId)}</span>`;
+  markup`${untrusted(region)}<span class="id">${untrusted(projectId)}</span>`;
 
 export const renderSecret = (name: string | null, id: string): Html =>
-  markup`${foreign(name)}<span class="id">${foreign(id)}</span>`;
+  markup`${untrusted(name)}<span class="id">${untrusted(id)}</span>`;

@@ -39,7 +39,7 @@ const UNREACHABLE = /^(ENOTFOUND|EAI_NONAME|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|S
 export interface Sender {
   send: Send;
   /** Resolves when the first requests, those of one moment, have left: what is heavy to load waits for it. */
-  readonly firstSent: Promise<void>;
+  readonly firstRequestSent: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function createSender(options: SenderOptions): Sender {
   const departures = watchDepartures();
   return {
     send: (request, sendOptions) => departures.watch(() => sendOnce(agent, request, sendOptions)),
-    firstSent: departures.allLeft,
+    firstRequestSent: departures.allLeft,
     close: () => agent.destroy(),
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeNotice } from '../notify/message.ts';
 import { renderText } from '../notify/render-text.ts';
-import { chooseWords } from '../notify/text/text-of.ts';
+import { textOf } from '../notify/text/text-of.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { startWebhookReceiver, type ReceivedNotice } from './webhook-receiver.ts';
 
@@ -77,7 +77,7 @@ function addDemoTask({ estate }: Emulator, { isFailed, minutesAgo }: { isFailed:
 
 /** As people read it who get it by mail. */
 function describeReceived({ notice, problem }: ReceivedNotice): string {
-  const message = describeNotice(notice, chooseWords('en'), { secrets: 3, messageChars: 200 });
+  const message = describeNotice(notice, textOf('en'), { secrets: 3, messageChars: 200 });
   const lines = renderText(message).split('\n');
   const seal = problem === undefined ? 'signature valid' : `REFUSED: ${problem}`;
   return [`  ┌─ webhook, ${seal}`, ...lines.map((line) => `  │ ${line}`.trimEnd()), '  └─'].join('\n');

@@ -34,7 +34,7 @@ const many: NoticeSecret[] = Array.from({ length: 37 }, (_, index) =>
 
 const CONSOLE = 'https://console.huaweicloud.com/dew/?region=cn-north-4#/csms/secretList';
 const links = { console: CONSOLE, details: 'rotation/runs/20261122T060000Z-1a2b3c4d/failures.json' };
-const outgoing = { causeId: CAUSE_ID, isCauseOver: false };
+const outgoing = { causeId: CAUSE_ID, closesCause: false };
 
 /** What a person may want to see before it happens: an example of each kind of message. */
 export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
@@ -112,7 +112,7 @@ export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
       links,
     },
     causeId: CAUSE_ID,
-    isCauseOver: true,
+    closesCause: true,
   },
   stale: {
     ...outgoing,

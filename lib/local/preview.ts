@@ -5,7 +5,7 @@ import { createChannel } from '../notify/create-channel.ts';
 import { describeNotice } from '../notify/message.ts';
 import type { OutgoingNotice } from '../notify/notice.ts';
 import { renderText } from '../notify/render-text.ts';
-import { chooseWords } from '../notify/text/text-of.ts';
+import { textOf } from '../notify/text/text-of.ts';
 import type { NoticeLanguage } from '../notify/text/text.ts';
 import { PREVIEW_NOTICES } from './preview-notices.ts';
 
@@ -77,7 +77,7 @@ async function previewNotice(
   { type, outgoing, lang }: { type: ChannelType; outgoing: OutgoingNotice; lang: NoticeLanguage },
 ): Promise<string> {
   const request = await previewRequest(type, outgoing, lang);
-  const message = describeNotice(outgoing.notice, chooseWords(lang), { secrets: 5, messageChars: 300 });
+  const message = describeNotice(outgoing.notice, textOf(lang), { secrets: 5, messageChars: 300 });
   return [
     `━━ ${type}: ${name} ${'━'.repeat(60 - type.length - name.length)}`,
     request === undefined ? 'nothing is sent' : `${request.method} ${request.url}\n${prettyBody(request)}`,

@@ -1,6 +1,6 @@
-interface Fact {
+interface LogLine {
   level?: string;
-  fact?: string;
+  message?: string;
   region?: string;
   projectId?: string;
   listed?: number;
@@ -19,28 +19,28 @@ export const createProgress =
     if (text !== undefined) print(text);
   };
 
-function parse(line: string): Fact | undefined {
+function parse(line: string): LogLine | undefined {
   try {
-    return JSON.parse(line) as Fact;
+    return JSON.parse(line) as LogLine;
   } catch {
     return undefined;
   }
 }
 
-function describe(fact: Fact | undefined, line: string): string | undefined {
-  if (!fact) return `  ${line}`;
-  const scope = `  ${fact.region}:${fact.projectId}`;
-  if (fact.fact === 'scope is listed') {
-    const { listed = 0, consistency, requests, durationMs, reason } = fact;
+function describe(log: LogLine | undefined, line: string): string | undefined {
+  if (!log) return `  ${line}`;
+  const scope = `  ${log.region}:${log.projectId}`;
+  if (log.message === 'scope is listed') {
+    const { listed = 0, consistency, requests, durationMs, reason } = log;
     const why = consistency === 'exact' || reason === undefined ? '' : `\n    ${reason}`;
     return `${scope}  ${listed} secrets, ${consistency}, ${requests} requests, ${durationMs} ms${why}`;
   }
-  if (fact.fact === 'scope failed') return `${scope}  FAILED  ${describeError(fact.error)}`;
-  if (fact.level !== 'warn' && fact.level !== 'error') return undefined;
-  return `  ${fact.level}: ${fact.fact}${fact.error === undefined ? '' : ` (${describeError(fact.error)})`}`;
+  if (log.message === 'scope failed') return `${scope}  FAILED  ${describeError(log.error)}`;
+  if (log.level !== 'warn' && log.level !== 'error') return undefined;
+  return `  ${log.level}: ${log.message}${log.error === undefined ? '' : ` (${describeError(log.error)})`}`;
 }
 
-function describeError(error: Fact['error']): string {
+function describeError(error: LogLine['error']): string {
   if (typeof error !== 'object') return String(error);
   return [error.code, error.message, error.hint].filter(Boolean).join(': ');
 }

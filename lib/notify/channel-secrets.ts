@@ -2,7 +2,7 @@ import { CodedError } from '../errors.ts';
 import { parseGuardedUrl } from '../http/guarded-url.ts';
 import type { ChannelConfig, ConfigText } from './channel-config.ts';
 import { parseWebhookSecret } from './channels/webhook.ts';
-import type { ChannelMeans } from './channel-dependencies.ts';
+import type { ChannelDeps } from './channel-dependencies.ts';
 
 /** Reads the texts of one channel's entry, by the entry's own names. Never quotes a value: URLs are credentials too. */
 export interface ConfigReader {
@@ -13,13 +13,13 @@ export interface ConfigReader {
 }
 
 /** @throws (each method) NOTIFY_CHANNEL_INVALID */
-export function createConfigReader({ name, type }: ChannelConfig, means: ChannelMeans): ConfigReader {
+export function createConfigReader({ name, type }: ChannelConfig, deps: ChannelDeps): ConfigReader {
   const refuse = (field: string, what: string, hint: string): never => {
     throw new CodedError('NOTIFY_CHANNEL_INVALID', `channel "${name}" (${type}): ${field}: ${what}`, { hint });
   };
   const resolve = (field: string, value: ConfigText): string => {
     if (typeof value === 'string') return value;
-    const text = means.lookup(value.from);
+    const text = deps.lookup(value.from);
     return (
       text ?? refuse(field, `the setting ${value.from} is not set`, `Set ${value.from}, or write the ${field} itself.`)
     );
@@ -35,7 +35,7 @@ export function createConfigReader({ name, type }: ChannelConfig, means: Channel
     url: (value) => {
       const text = resolve('url', value);
       try {
-        return parseGuardedUrl(text, means.allowed).href;
+        return parseGuardedUrl(text, deps.allowed).href;
       } catch (error) {
         const { message, hint = '' } = error as CodedError;
         return refuse('url', message, hint);

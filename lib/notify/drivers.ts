@@ -1,36 +1,36 @@
 import type { HttpRequest } from '../http/send.ts';
 import type { ChannelConfig, ChannelType } from './channel-config.ts';
-import { DINGTALK_PACE, formatDingTalk, judgeDingTalk, signDingTalkUrl } from './channels/dingtalk.ts';
-import { FEISHU_PACE, formatFeishu, judgeFeishu } from './channels/feishu.ts';
+import { DINGTALK_LIMIT, formatDingTalk, readDingTalkAnswer, signDingTalkUrl } from './channels/dingtalk.ts';
+import { FEISHU_LIMIT, formatFeishu, readFeishuAnswer } from './channels/feishu.ts';
 import { formatPagerDuty, PAGERDUTY_URL } from './channels/pagerduty.ts';
 import { formatSlack } from './channels/slack.ts';
-import { formatSmn, judgeSmn, publishRequest } from './channels/smn.ts';
-import { formatTeams, judgeTeams } from './channels/teams.ts';
+import { formatSmn, readSmnAnswer, publishRequest } from './channels/smn.ts';
+import { formatTeams, readTeamsAnswer } from './channels/teams.ts';
 import { formatWebhook, signWebhook } from './channels/webhook.ts';
-import { formatWeCom, judgeWeCom, WECOM_PACE } from './channels/wecom.ts';
-import { judgeStatus } from './read-answer.ts';
-import type { ChannelMeans } from './channel-dependencies.ts';
+import { formatWeCom, readWeComAnswer, WECOM_LIMIT } from './channels/wecom.ts';
+import { readStatus } from './read-answer.ts';
+import type { ChannelDeps } from './channel-dependencies.ts';
 import type { PostSpec } from './post-channel.ts';
 import type { ConfigReader } from './channel-secrets.ts';
-import type { Words } from './text/text.ts';
+import type { NoticeText } from './text/text.ts';
 
 /** What a channel type adds to what all have. */
-export type Driver = Pick<PostSpec, 'prepare' | 'judge' | 'pace'> & Partial<Pick<PostSpec, 'send'>>;
+export type Driver = Pick<PostSpec, 'prepare' | 'readAnswer' | 'sendLimit'> & Partial<Pick<PostSpec, 'send'>>;
 
-export interface DriverMeans {
+export interface DriverDeps {
   readonly read: ConfigReader;
-  readonly words: Words;
-  readonly means: ChannelMeans;
+  readonly texts: NoticeText;
+  readonly deps: ChannelDeps;
 }
 
 type ConfigOf<Type extends ChannelType> = Extract<ChannelConfig, { type: Type }>;
 
 /** What each type sends, where to, and how it reads the answer. */
-export const DRIVERS: { readonly [Type in ChannelType]: (config: ConfigOf<Type>, means: DriverMeans) => Driver } = {
-  smn: ({ topicUrn }, { words, means: { smn } }) => ({
+export const DRIVERS: { readonly [Type in ChannelType]: (config: ConfigOf<Type>, deps: DriverDeps) => Driver } = {
+  smn: ({ topicUrn }, { texts, deps: { smn } }) => ({
     send: smn.send,
-    prepare: ({ notice }, now) => publishRequest(topicUrn, formatSmn(notice, words), { ...smn, now }),
-    judge: judgeSmn,
+    prepare: ({ notice }, now) => publishRequest(topicUrn, formatSmn(notice, texts), { ...smn, now }),
+    readAnswer: readSmnAnswer,
   }),
   webhook: (config, { read }) => {
     const url = read.url(config.url);
@@ -39,41 +39,45 @@ export const DRIVERS: { readonly [Type in ChannelType]: (config: ConfigOf<Type>,
       const body = formatWebhook(notice);
       return { ...post(url, body), headers: signWebhook(notice.id, body, { keys, now }) };
     };
-    return { prepare, judge: judgeStatus };
+    return { prepare, readAnswer: readStatus };
   },
-  slack: (config, { read, words }) => {
+  slack: (config, { read, texts }) => {
     const url = read.url(config.url);
-    return { prepare: ({ notice }) => post(url, formatSlack(notice, words)), judge: judgeStatus };
+    return { prepare: ({ notice }) => post(url, formatSlack(notice, texts)), readAnswer: readStatus };
   },
-  teams: (config, { read, words }) => {
+  teams: (config, { read, texts }) => {
     const url = read.url(config.url);
-    return { prepare: ({ notice }) => post(url, formatTeams(notice, words)), judge: judgeTeams };
+    return { prepare: ({ notice }) => post(url, formatTeams(notice, texts)), readAnswer: readTeamsAnswer };
   },
-  feishu: (config, { read, words }) => {
+  feishu: (config, { read, texts }) => {
     const url = read.url(config.url);
     const secret = config.secret && read.secret(config.secret);
-    const prepare: Driver['prepare'] = ({ notice }, now) => post(url, formatFeishu(notice, words, { secret, now }));
-    return { prepare, judge: judgeFeishu, pace: FEISHU_PACE };
+    const prepare: Driver['prepare'] = ({ notice }, now) => post(url, formatFeishu(notice, texts, { secret, now }));
+    return { prepare, readAnswer: readFeishuAnswer, sendLimit: FEISHU_LIMIT };
   },
-  dingtalk: (config, { read, words }) => {
+  dingtalk: (config, { read, texts }) => {
     const url = read.url(config.url);
     const secret = config.secret && read.secret(config.secret);
     const prepare: Driver['prepare'] = ({ notice }, now) =>
-      post(signDingTalkUrl(url, secret, now), formatDingTalk(notice, words));
-    return { prepare, judge: judgeDingTalk, pace: DINGTALK_PACE };
+      post(signDingTalkUrl(url, secret, now), formatDingTalk(notice, texts));
+    return { prepare, readAnswer: readDingTalkAnswer, sendLimit: DINGTALK_LIMIT };
   },
-  wecom: (config, { read, words }) => {
+  wecom: (config, { read, texts }) => {
     const url = read.url(config.url);
-    return { prepare: ({ notice }) => post(url, formatWeCom(notice, words)), judge: judgeWeCom, pace: WECOM_PACE };
+    return {
+      prepare: ({ notice }) => post(url, formatWeCom(notice, texts)),
+      readAnswer: readWeComAnswer,
+      sendLimit: WECOM_LIMIT,
+    };
   },
-  pagerduty: (config, { read, words }) => {
+  pagerduty: (config, { read, texts }) => {
     const url = read.url(config.url ?? PAGERDUTY_URL);
     const routingKey = read.secret(config.secret);
     const prepare: Driver['prepare'] = (outgoing) => {
-      const body = formatPagerDuty(outgoing, words, routingKey);
+      const body = formatPagerDuty(outgoing, texts, routingKey);
       return body === undefined ? undefined : post(url, body);
     };
-    return { prepare, judge: judgeStatus };
+    return { prepare, readAnswer: readStatus };
   },
 };
 

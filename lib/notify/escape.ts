@@ -17,10 +17,10 @@ const replace = (text: string, pattern: RegExp): string =>
   text.replace(pattern, (character) => LOOK_ALIKES[character] ?? character);
 
 /** For texts that a chat program may still look through for `<at …>`, `<!channel>` or HTML. */
-export const defuse = (line: string): string => replace(line, /[<>]/g);
+export const neutralise = (line: string): string => replace(line, /[<>]/g);
 
 /** For Markdown without escapes: no link, image, mention, emphasis, code, HTML or entity is left. `_` means nothing there. */
-export const defuseMarkdown = (line: string): string => replace(line, /[<>[\]*`~\\&]/g);
+export const neutraliseMarkdown = (line: string): string => replace(line, /[<>[\]*`~\\&]/g);
 
 /** The http(s) address, with nothing in it that could end a Markdown or Slack link; undefined for any other text. */
 export function toLinkTarget(url: string | null): string | undefined {

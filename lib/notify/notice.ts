@@ -53,7 +53,7 @@ export interface OutgoingNotice {
   /** Hash of the cause: the same from the first failure to the last recovery. */
   readonly causeId: string;
   /** Whether nothing of this cause is open any more. */
-  readonly isCauseOver: boolean;
+  readonly closesCause: boolean;
 }
 
 export type Delivery =

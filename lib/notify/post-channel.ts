@@ -1,6 +1,6 @@
 import { codeOf, describeError } from '../errors.ts';
 import type { HttpRequest, Send } from '../http/send.ts';
-import { retry, type Judge } from './read-answer.ts';
+import { retry, type AnswerReader } from './read-answer.ts';
 import { maskCredentials } from '../redact/mask-credentials.ts';
 import type { Channel, Delivery, OutgoingNotice } from './notice.ts';
 /** What Standard Webhooks asks a sender to wait at least. */
@@ -17,13 +17,13 @@ export interface PostSpec {
   readonly now: () => Date;
   /** Made anew for each attempt: signatures carry the time. Undefined: this channel has nothing to tell of it. */
   readonly prepare: (outgoing: OutgoingNotice, now: Date) => HttpRequest | undefined;
-  readonly judge: Judge;
-  readonly pace?: PaceLimit;
+  readonly readAnswer: AnswerReader;
+  readonly sendLimit?: SendLimit;
 }
 
 /** A channel that makes one request a notice. A wait that the receiver asks for holds for all that follows in this run. */
 export function createPostChannel(spec: PostSpec): Channel {
-  const pace = createPace(spec.pace ?? { messages: Infinity, perMs: 0 });
+  const sendLimit = createSendLimit(spec.sendLimit ?? { messages: Infinity, perMs: 0 });
   let pausedUntilMs = 0;
   let disabled: Delivery | undefined;
   return {
@@ -34,7 +34,7 @@ export function createPostChannel(spec: PostSpec): Channel {
       const nowMs = spec.now().getTime();
       if (disabled) return disabled;
       if (nowMs < pausedUntilMs) return retry('waits, as the receiver asked for', pausedUntilMs - nowMs);
-      const delivery = await attempt(spec, outgoing, { signal, takePace: () => pace.take(nowMs) });
+      const delivery = await attempt(spec, outgoing, { signal, takeSendSlot: () => sendLimit.take(nowMs) });
       if (delivery.status === 'disabled') disabled = delivery;
       if (delivery.status === 'retry' && delivery.retryAfterMs !== undefined)
         pausedUntilMs = Math.max(pausedUntilMs, spec.now().getTime() + delivery.retryAfterMs);
@@ -46,16 +46,16 @@ export function createPostChannel(spec: PostSpec): Channel {
 async function attempt(
   spec: PostSpec,
   outgoing: OutgoingNotice,
-  { signal, takePace }: { signal: AbortSignal; takePace: () => number },
+  { signal, takeSendSlot }: { signal: AbortSignal; takeSendSlot: () => number },
 ): Promise<Delivery> {
   let request: HttpRequest | undefined;
   try {
     request = spec.prepare(outgoing, spec.now());
     if (!request) return { status: 'delivered' };
-    const waitMs = takePace();
+    const waitMs = takeSendSlot();
     if (waitMs > 0) return retry('keeps below the limit of messages a minute', waitMs);
     const options = { timeoutMs: TIMEOUT_MS, maxBodyBytes: MAX_ANSWER_BYTES, signal };
-    return spec.judge(await spec.send(request, options), spec.now().getTime());
+    return spec.readAnswer(await spec.send(request, options), spec.now().getTime());
   } catch (error) {
     signal.throwIfAborted();
     return retry(describeFailure(error, request), TO_BE_MENDED.test(codeOf(error) ?? '') ? MENDING_MS : undefined);
@@ -69,13 +69,13 @@ function describeFailure(error: unknown, request: HttpRequest | undefined): stri
   return maskCredentials(request ? text.replaceAll(request.url, new URL(request.url).origin) : text);
 }
 
-export interface PaceLimit {
+export interface SendLimit {
   readonly messages: number;
   readonly perMs: number;
 }
 
 /** Keeps below a service's limit, because the penalty is longer than the wait. `take` returns 0, or the milliseconds to wait. */
-export function createPace({ messages, perMs }: PaceLimit): { take(nowMs: number): number } {
+export function createSendLimit({ messages, perMs }: SendLimit): { take(nowMs: number): number } {
   let sentAt: number[] = [];
   return {
     take: (nowMs) => {

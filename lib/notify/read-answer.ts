@@ -5,10 +5,10 @@ import type { Delivery } from './notice.ts';
 import { toLine } from '../text/visible.ts';
 
 /** What an answer means for the notice. */
-export type Judge = (response: HttpResponse, nowMs: number) => Delivery;
+export type AnswerReader = (response: HttpResponse, nowMs: number) => Delivery;
 
 /** As Standard Webhooks says: only 2xx is a success, a redirect is none; 410 ends it; 408, 429 and 5xx are tried again. */
-export const judgeStatus: Judge = (response, nowMs) => {
+export const readStatus: AnswerReader = (response, nowMs) => {
   const { status, headers } = response;
   if (status >= 200 && status < 300) return { status: 'delivered' };
   const reason = `answered ${status}${toReason(response)}`;
@@ -37,19 +37,19 @@ export interface CodeRules {
   readonly refused: readonly number[];
 }
 
-export const judgeCode =
-  ({ fields, pauses, refused }: CodeRules): Judge =>
+export const readCode =
+  ({ fields, pauses, refused }: CodeRules): AnswerReader =>
   (response, nowMs) => {
-    const code = readCode(response, fields);
+    const code = codeIn(response, fields);
     const reason = `answered ${response.status}${toReason(response)}`;
     if (code !== undefined && pauses[code] !== undefined) return retry(reason, pauses[code]);
-    const byStatus = judgeStatus(response, nowMs);
+    const byStatus = readStatus(response, nowMs);
     if (byStatus.status !== 'delivered' || code === 0) return byStatus;
     return code !== undefined && refused.includes(code) ? { status: 'refused', reason } : retry(reason);
   };
 
 /** Undefined where the answer is not the service's own, such as a page of a firewall: that is no success. */
-function readCode({ body }: HttpResponse, fields: readonly string[]): number | undefined {
+function codeIn({ body }: HttpResponse, fields: readonly string[]): number | undefined {
   try {
     const answer = JSON.parse(body.toString('utf8')) as Record<string, unknown> | null;
     const code = fields.map((field) => answer?.[field]).find((value) => value !== undefined);

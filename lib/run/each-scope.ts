@@ -5,9 +5,9 @@ export interface ScopeQueue<Result> {
   /** Scopes in flight. */
   readonly concurrency: number;
   /** Never throws. */
-  readonly exportOne: (scope: Scope) => Promise<Result>;
+  readonly work: (scope: Scope) => Promise<Result>;
   /** Resolves when the first scope's first request has left. */
-  readonly firstSent: Promise<void>;
+  readonly firstRequestSent: Promise<void>;
   /** Names of the scopes that the last run did not finish; asked once the first request has left. */
   readonly unfinished: () => Promise<ReadonlySet<string>>;
 }
@@ -16,14 +16,14 @@ export interface ScopeQueue<Result> {
  * All scopes, side by side, results in the order of `scopes`. The first starts at once, since reading the last run first
  * would make every cold start wait for the store; behind it come those that the last run did not finish.
  */
-export async function listScopes<Result>(queue: ScopeQueue<Result>): Promise<Result[]> {
+export async function eachScope<Result>(queue: ScopeQueue<Result>): Promise<Result[]> {
   const [first, ...rest] = queue.scopes;
   if (!first) return [];
   const results = new Map<Scope, Result>();
-  const run = async (scope: Scope): Promise<void> => void results.set(scope, await queue.exportOne(scope));
+  const run = async (scope: Scope): Promise<void> => void results.set(scope, await queue.work(scope));
 
   const firstDone = run(first);
-  await Promise.race([queue.firstSent, firstDone]);
+  await Promise.race([queue.firstRequestSent, firstDone]);
   const unfinished = await queue.unfinished();
   const isLate = (scope: Scope): boolean => unfinished.has(scopeName(scope));
   const waiting = [...rest.filter(isLate), ...rest.filter((scope) => !isLate(scope))];

@@ -14,7 +14,7 @@ export interface DeadlineControl extends Deadline {
   /** Sets the end to `limitMs` after the start, or to the platform's own if that is earlier. In place of an earlier limit. */
   limit(limitMs: number): void;
   /** Milliseconds until an answer must leave even if the run ignores both signals; undefined where nobody sets a time. */
-  lastResortMs(): number | undefined;
+  hardLimitMs(): number | undefined;
   /** Stops the timers: an invocation leaves none behind. */
   clear(): void;
 }
@@ -57,10 +57,10 @@ export function createDeadline(platformMs = Infinity): DeadlineControl {
     abortBefore(work, workReserveMs(totalMs));
     abortBefore(final, finalReserveMs(totalMs));
   };
-  const lastResortMs = (): number | undefined =>
+  const hardLimitMs = (): number | undefined =>
     totalMs > LONGEST_TIMER_MS ? undefined : Math.max(0, remainingMs() - finalReserveMs(totalMs) / 2);
   limit(Infinity);
-  return { work: work.signal, final: final.signal, remainingMs, limit, lastResortMs, clear };
+  return { work: work.signal, final: final.signal, remainingMs, limit, hardLimitMs, clear };
 }
 
 /** The error of everything that ends because time is up. `totalMs` is what the invocation had. */

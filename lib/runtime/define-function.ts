@@ -11,7 +11,7 @@ import { parseJsonBody } from './middleware/parse-json-body.ts';
 import { readCommand, loadSettings } from './middleware/load-request.ts';
 import { respond } from './middleware/respond.ts';
 import { openCall } from './open-invocation.ts';
-import { tellableError } from './thrown.ts';
+import { toPublicError } from './thrown.ts';
 import { createSettingsReader } from './read-settings.ts';
 import type { FunctionSetting, Settings } from '../settings/settings.ts';
 
@@ -96,5 +96,5 @@ const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
     call.redactor.add(value);
     return value;
   },
-  describe: (error) => tellableError(error, call.redactor),
+  toErrorInfo: (error) => toPublicError(error, call.redactor),
 });

@@ -23,7 +23,7 @@ export interface Invocation<Command, FunctionSettings = Settings> {
   readonly readOnly: boolean;
   readonly requestId: string;
   /** An error as it may be stored and answered: what the invocation knows to be secret is masked in it. */
-  readonly describe: (error: unknown) => ErrorInfo;
+  readonly toErrorInfo: (error: unknown) => ErrorInfo;
   /** The text of a setting by its name, for a secret that another setting names; masked from then on. Undefined when unset. */
   readonly lookup: (name: string) => string | undefined;
 }

@@ -31,9 +31,7 @@ export function openCall(functionName: string, event: unknown, context: unknown)
   });
   const state = { startedAt: new Date(), readOnly: false, wantsLatest: false };
   const timeout =
-    deadline.lastResortMs() === undefined
-      ? {}
-      : { getRemainingTimeInMillis: () => deadline.lastResortMs() ?? Infinity };
+    deadline.hardLimitMs() === undefined ? {} : { getRemainingTimeInMillis: () => deadline.hardLimitMs() ?? Infinity };
   const call: Call = { platform, trigger, lookup, redactor, deadline, log, credentials, ...state, ...timeout };
   return call;
 }

@@ -2,7 +2,7 @@ import { CodedError, describeError, type ErrorInfo } from '../errors.ts';
 import type { Redactor } from '../redact/redactor.ts';
 
 /** Anything thrown, as it may be told: never fails, whatever it is, and holds no secret. */
-export function tellableError(error: unknown, redactor: Redactor): ErrorInfo {
+export function toPublicError(error: unknown, redactor: Redactor): ErrorInfo {
   const { code, message, hint, requestId } = describeSafely(error);
   return {
     code,
@@ -17,7 +17,7 @@ export function tellableError(error: unknown, redactor: Redactor): ErrorInfo {
  * hint are in it. The cause stays behind; it may hold a request with its headers.
  */
 export function toThrown(error: unknown, redactor: Redactor): CodedError {
-  const { code, message, hint, requestId } = tellableError(error, redactor);
+  const { code, message, hint, requestId } = toPublicError(error, redactor);
   const end = /[.!?]$/.test(message) ? ' ' : '. ';
   return new CodedError(code, `${code}: ${message}${hint === undefined ? '' : end + hint}`, { requestId, hint });
 }

@@ -7,7 +7,7 @@ export interface Meaning {
   readonly hint: string;
 }
 
-export interface ErrorFacts {
+export interface ErrorDetails {
   /** The service's code, or Node's. */
   readonly name: string;
   /** Absent when no answer came. */
@@ -139,7 +139,7 @@ const REFUSED: Meaning = {
 };
 const FAILED: Meaning = { code: 'STORE_FAILED', hint: 'Check STORE_ENDPOINT: what answered may be no object storage.' };
 
-export function meaningOf({ name, status, isWrite }: ErrorFacts): Meaning {
+export function meaningOf({ name, status, isWrite }: ErrorDetails): Meaning {
   const known = KNOWN[name];
   if (known !== undefined) return known;
   if (name.startsWith('KMS')) return ENCRYPTION;

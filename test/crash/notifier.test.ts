@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openArena, type Arena } from './arena.ts';
 import { buildNotifier } from './build-notifier.ts';
-import { judge, judgeEnd, toReference, type Outcome, type Reference } from './outcome.ts';
+import { compareOutcome, judgeEnd, toReference, type Outcome, type Reference } from './outcome.ts';
 import { PHASES, recoverAll, type Phase } from './phases.ts';
 
 let outDir: string;
@@ -35,7 +35,7 @@ async function disturbEverywhere(phase: Phase, disturb: Disturbance, folder: str
     await disturb(effect, folder);
     await arena.run();
     await arena.run();
-    outcomes.set(effect, judge(world, phase, reference));
+    outcomes.set(effect, compareOutcome(world, phase, reference));
   }
   world.restore(end);
   return outcomes;

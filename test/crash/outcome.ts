@@ -1,5 +1,5 @@
 import type { LatestPointer } from '../../lib/run/manifest.ts';
-import { CHANNELS, type NotifierWorld, type Told } from '../support/notifier-world.ts';
+import { CHANNELS, type NotifierWorld, type ReceivedNotice } from '../support/notifier-world.ts';
 import type { Phase } from './phases.ts';
 
 /** What went wrong, in words; nothing when all is as the model has it. */
@@ -15,45 +15,45 @@ export interface Outcome {
 export type Reference = ReadonlyMap<string, string>;
 
 /** Without the ids of episodes. */
-const wordsOf = ({ text }: Told): string => text.replaceAll(/:[^ ]+/g, '');
+const wordsOf = ({ text }: ReceivedNotice): string => text.replaceAll(/:[^ ]+/g, '');
 
 /** The ids of what was told, and a check that it is what the phase says. */
 export function toReference(world: NotifierWorld, phase: Phase): { reference: Reference; problems: string[] } {
   const problems = CHANNELS.flatMap((channel) => {
-    const words = world.told(channel).map(wordsOf).sort();
+    const words = world.received(channel).map(wordsOf).sort();
     return words.join() === phase.told.join() ? [] : [`${channel} was told ${words.join(', ') || 'nothing'}`];
   });
-  const reference = new Map(world.told('hook-a').map(({ id, text }) => [id, text]));
+  const reference = new Map(world.received('hook-a').map(({ id, text }) => [id, text]));
   return { reference, problems: [...problems, ...standingProblems(world, phase)] };
 }
 
 /** Compares what the channels have got, over a disturbed run and those after it, with the reference. */
-export function judge(world: NotifierWorld, phase: Phase, reference: Reference): Outcome {
+export function compareOutcome(world: NotifierWorld, phase: Phase, reference: Reference): Outcome {
   const problems = standingProblems(world, phase);
   let most = 0;
   let times = 0;
   for (const channel of CHANNELS) {
-    const told = world.told(channel);
-    const ids = new Set(told.map(({ id }) => id));
+    const received = world.received(channel);
+    const ids = new Set(received.map(({ id }) => id));
     for (const [id, text] of reference) if (!ids.has(id)) problems.push(`${channel} was never told: ${text}`);
-    for (const { id, text } of told) {
+    for (const { id, text } of received) {
       if (reference.get(id) !== text) problems.push(`${channel} was told ${text} as ${id}, which nobody expects`);
     }
-    most = Math.max(most, told.length - ids.size);
-    times = Math.max(times, ...[...ids].map((id) => told.filter((each) => each.id === id).length));
+    most = Math.max(most, received.length - ids.size);
+    times = Math.max(times, ...[...ids].map((id) => received.filter((each) => each.id === id).length));
   }
   return { problems, duplicates: most, times };
 }
 
 /** Whether each channel that knows of the beginning of a trouble knows of its end, when all is over. */
 export function judgeEnd(world: NotifierWorld): Outcome {
-  const { open, waiting } = world.standing();
+  const { open, waiting } = world.verdict();
   const problems = open.length + waiting > 0 ? [`open: ${open.join(', ')}; waiting: ${waiting}`] : [];
   let duplicates = 0;
   for (const channel of CHANNELS) {
-    const told = world.told(channel);
-    duplicates = Math.max(duplicates, told.length - new Set(told.map(({ id }) => id)).size);
-    const [opened, resolved] = ['opened', 'resolved'].map((stage) => membersOf(told, stage));
+    const received = world.received(channel);
+    duplicates = Math.max(duplicates, received.length - new Set(received.map(({ id }) => id)).size);
+    const [opened, resolved] = ['opened', 'resolved'].map((stage) => membersOf(received, stage));
     for (const member of opened ?? [])
       if (!resolved?.has(member)) problems.push(`${channel} was never told of the end of ${member}`);
   }
@@ -61,16 +61,16 @@ export function judgeEnd(world: NotifierWorld): Outcome {
 }
 
 /** `name:episodeId` of all that was told in a stage. */
-const membersOf = (told: readonly Told[], stage: string): Set<string> =>
-  new Set(told.flatMap(({ text }) => (text.split(' ')[1] === stage ? text.split(' ').slice(2) : [])));
+const membersOf = (received: readonly ReceivedNotice[], stage: string): Set<string> =>
+  new Set(received.flatMap(({ text }) => (text.split(' ')[1] === stage ? text.split(' ').slice(2) : [])));
 
 function standingProblems(world: NotifierWorld, { open }: Phase): string[] {
-  const standing = world.standing();
+  const verdict = world.verdict();
   const published = publishedOf(world);
   return [
-    ...(standing.open.join() === open.join() ? [] : [`open in the states: ${standing.open.join(', ')}`]),
+    ...(verdict.open.join() === open.join() ? [] : [`open in the states: ${verdict.open.join(', ')}`]),
     ...(published.join() === open.join() ? [] : [`open in the newest files: ${published.join(', ')}`]),
-    ...(standing.waiting === 0 ? [] : [`${standing.waiting} notices wait`]),
+    ...(verdict.waiting === 0 ? [] : [`${verdict.waiting} notices wait`]),
   ];
 }
 

@@ -30,7 +30,7 @@ const run = ({ settings = {}, ...rest }: RunOptions = {}) =>
     },
     ...rest,
   });
-const told = (): string[] =>
+const lastNotified = (): string[] =>
   hook.received.map(({ body }) => {
     const { type, stage, cause } = JSON.parse(body) as Notice;
     return `${type} ${stage}: ${cause.message.replace(/ .*$/, '')}`;
@@ -58,7 +58,7 @@ describe('the watch over the runs', () => {
     await inventoryEnded(hoursAgo(30));
     await run();
     await run();
-    expect(told()).toEqual(['watch.stale opened: No']);
+    expect(lastNotified()).toEqual(['watch.stale opened: No']);
     expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({
       cause: { message: expect.stringContaining('inventory-export') as string },
       severity: 'high',
@@ -66,7 +66,7 @@ describe('the watch over the runs', () => {
     await inventoryEnded(hoursAgo(0));
     await run();
     await run();
-    expect(told()).toEqual(['watch.stale opened: No', 'watch.stale resolved: inventory-export']);
+    expect(lastNotified()).toEqual(['watch.stale opened: No', 'watch.stale resolved: inventory-export']);
   });
 
   it('tells it again after NOTIFY_REPEAT', async () => {
@@ -76,10 +76,10 @@ describe('the watch over the runs', () => {
     const key = 'rotation/state/region=watch/project_id=watch.json';
     const { watching } = await bench.readJson<{ watching: Record<string, object> }>(key);
     const known = watching['inventory-export'];
-    await change(key, { watching: { 'inventory-export': { ...known, toldAtMs: Date.now() - 25 * HOUR_MS } } });
+    await change(key, { watching: { 'inventory-export': { ...known, notifiedAtMs: Date.now() - 25 * HOUR_MS } } });
     await run();
     await run();
-    expect(told()).toEqual(['watch.stale opened: No', 'watch.stale repeated: No']);
+    expect(lastNotified()).toEqual(['watch.stale opened: No', 'watch.stale repeated: No']);
   });
 
   it('expects no inventory where there never was one, and looks for the first one once an hour', async () => {
@@ -87,10 +87,10 @@ describe('the watch over the runs', () => {
     await run();
     await inventoryEnded(hoursAgo(30));
     await run();
-    expect(told()).toEqual([]);
+    expect(lastNotified()).toEqual([]);
     await change('rotation/latest.json', { inventoryMissedAt: hoursAgo(2) });
     await run();
-    expect(told()).toEqual(['watch.stale opened: No']);
+    expect(lastNotified()).toEqual(['watch.stale opened: No']);
   });
 
   it('tells of its own gap once, and does not call it resolved', async () => {
@@ -99,7 +99,7 @@ describe('the watch over the runs', () => {
     await change('rotation/latest.json', { checkedAt: hoursAgo(30) });
     await run();
     await run();
-    expect(told()).toEqual(['watch.stale opened: No']);
+    expect(lastNotified()).toEqual(['watch.stale opened: No']);
     expect(hook.received[0]?.body).toContain('failed-rotation-notifier');
   });
 
@@ -117,7 +117,7 @@ describe('the watch over the runs', () => {
     hook.received.length = 0;
     expect(await run()).toMatchObject({ totals: { undelivered: 0 } });
     await run();
-    expect(told()).toEqual(['watch.stale opened: No']);
+    expect(lastNotified()).toEqual(['watch.stale opened: No']);
   });
 
   it('goes where its route says', async () => {
@@ -148,7 +148,7 @@ describe('the watch over the runs', () => {
   it.each([
     { unfinished: 5 },
     { unfinished: {} },
-    { checkedAt: 'yesterday', inventoryAt: 7, inventoryMissedAt: [], isWatching: 'x', standing: {} },
+    { checkedAt: 'yesterday', inventoryAt: 7, inventoryMissedAt: [], isWatching: 'x', verdict: {} },
   ])('takes latest.json for a hint: %j', async (fields) => {
     await start();
     await run();
@@ -222,7 +222,7 @@ describe('a run that is narrowed to some scopes', () => {
     scope.addTask({ secret_name: 'db', task_status: 'FAILED', task_time: Date.now() - 60_000 });
     const before = await bench.read('rotation/latest.json');
     const narrowed = await run({ event: { scopes: [`cn-north-4:${projectId(1)}`] } });
-    expect(told()).toEqual(['rotation.failed opened: The']);
+    expect(lastNotified()).toEqual(['rotation.failed opened: The']);
     expect(await bench.readJson(narrowed.manifest ?? '')).toMatchObject({
       narrowedBy: { scopes: [`cn-north-4:${projectId(1)}`] },
     });
@@ -230,7 +230,7 @@ describe('a run that is narrowed to some scopes', () => {
     const whole = await run();
     expect(await bench.table(whole, 'failures.csv')).toMatchObject([{ secret_name: 'db' }]);
     expect((await run()).manifest).toBeUndefined();
-    expect(told()).toHaveLength(1);
+    expect(lastNotified()).toHaveLength(1);
   });
 });
 

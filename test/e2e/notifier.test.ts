@@ -33,7 +33,7 @@ const namesOf = ({ secrets }: Notice): string =>
     .map(({ name }) => name ?? '')
     .toSorted()
     .join();
-const told = (): string[] => notices().map((notice) => `${notice.type} ${notice.stage} ${namesOf(notice)}`);
+const lastNotified = (): string[] => notices().map((notice) => `${notice.type} ${notice.stage} ${namesOf(notice)}`);
 
 const estate = (digit = 1) => bench.emulator.estate.scope('cn-north-4', projectId(digit));
 const rotating = (name: string, more: object = {}) => ({
@@ -66,15 +66,15 @@ describe('the notifier', () => {
     await start([]);
     estate().add(rotating('db'), { owner: 'team-1' });
     await run();
-    expect(told()).toEqual([]);
+    expect(lastNotified()).toEqual([]);
     estate().addTask(task('db', 'FAILED', 5));
     await run();
     await run();
-    expect(told()).toEqual(['rotation.failed opened db']);
+    expect(lastNotified()).toEqual(['rotation.failed opened db']);
     estate().addTask(task('db', 'SUCCESS', 1));
     await run();
     await run();
-    expect(told()).toEqual(['rotation.failed opened db', 'rotation.failed resolved db']);
+    expect(lastNotified()).toEqual(['rotation.failed opened db', 'rotation.failed resolved db']);
     const [opened, resolved] = notices();
     expect(resolved?.secrets[0]).toMatchObject({
       episodeId: opened?.secrets[0]?.episodeId,
@@ -131,11 +131,11 @@ describe('the notifier', () => {
       return asked.map(({ query }) => query['secret_name'] ?? 'all').toSorted((a, b) => a.localeCompare(b));
     };
     expect(await askedFor()).toEqual(['all']);
-    expect(told()).toEqual(['rotation.failed opened a,b,c,d']);
+    expect(lastNotified()).toEqual(['rotation.failed opened a,b,c,d']);
     for (let n = 0; n < 1000; n += 1) estate().addTask({ ...task('other', 'SUCCESS', 500), task_id: `other-${n}` });
     for (const name of names) estate().addTask(task(name, 'SUCCESS', 1));
     expect(await askedFor()).toEqual(['a', 'all', 'b', 'c', 'd']);
-    expect(told().slice(1)).toEqual(['rotation.failed resolved a,b,c,d']);
+    expect(lastNotified().slice(1)).toEqual(['rotation.failed resolved a,b,c,d']);
   });
 
   it('ends nothing in a scope that failed, and tells what waits all the same', async () => {
@@ -145,12 +145,12 @@ describe('the notifier', () => {
     estate().addTask(task('db', 'FAILED', 5));
     receiver.answer = { status: 503 };
     await run();
-    expect(told()).toEqual(['rotation.failed opened db']);
+    expect(lastNotified()).toEqual(['rotation.failed opened db']);
     receiver.answer = { status: 200 };
     bench.emulator.faults.add({ name: 'forbidden', api: 'tasks' });
     const failed = await run();
     expect(failed).toMatchObject({ status: 'failed', failed: [{ error: { code: 'CSMS_FORBIDDEN' } }] });
-    expect(told().filter((one) => one.includes('resolved'))).toEqual([]);
+    expect(lastNotified().filter((one) => one.includes('resolved'))).toEqual([]);
   });
 
   const hookAs = (name: string, url = receiver.url): Record<string, string> => ({
@@ -164,7 +164,7 @@ describe('the notifier', () => {
     estate().addTask(task('db', 'FAILED', 5));
     await expect(run(hookAs('old', 'http://10.0.0.1/x'))).rejects.toMatchObject({ code: 'NOTIFY_CHANNEL_INVALID' });
     await run(hookAs('new'));
-    expect(told()).toEqual(['rotation.failed opened db']);
+    expect(lastNotified()).toEqual(['rotation.failed opened db']);
   });
 
   it('tells a renamed channel at once what the old one had refused, and counts what nobody has taken', async () => {
@@ -176,13 +176,13 @@ describe('the notifier', () => {
     expect(await run(hookAs('old'))).toMatchObject({ totals: { untold: 1, undelivered: 0 } });
     receiver.answer = { status: 200 };
     await run(hookAs('old'));
-    expect(told()).toHaveLength(1);
+    expect(lastNotified()).toHaveLength(1);
     expect(await run(hookAs('new'))).toMatchObject({ totals: { untold: 0 } });
     await run(hookAs('new'));
-    expect(told()).toEqual(['rotation.failed opened db', 'rotation.failed opened db']);
+    expect(lastNotified()).toEqual(['rotation.failed opened db', 'rotation.failed opened db']);
     estate().addTask(task('db', 'SUCCESS', 1));
     await run(hookAs('new'));
-    expect(told().at(-1)).toBe('rotation.failed resolved db');
+    expect(lastNotified().at(-1)).toBe('rotation.failed resolved db');
   });
 
   it('opens one digest on the first run over an old estate', async () => {
@@ -192,7 +192,7 @@ describe('the notifier', () => {
       estate().addTask(task(name, 'FAILED', 60));
     }
     await run();
-    expect(told()).toEqual(['rotation.failed opened a,b,c']);
+    expect(lastNotified()).toEqual(['rotation.failed opened a,b,c']);
   });
 
   it('stores and tells nothing in a dry run', async () => {
@@ -202,7 +202,7 @@ describe('the notifier', () => {
     const response = await bench.run({ event: { dryRun: true } });
     expect(response).toMatchObject({ status: 'complete', totals: { open: 1 } });
     expect(await bench.keys()).toEqual([]);
-    expect(told()).toEqual([]);
+    expect(lastNotified()).toEqual([]);
   });
 
   it('answers what the tasks of one secret are, masked', async () => {

@@ -1,68 +1,118 @@
-import type { Metafile } from 'esbuild';
+import { dirname, join } from 'node:path/posix';
+import type { SourceFile } from './source-files.ts';
 
 interface Rule {
   /** Start of the path of a source file. */
-  from: string;
-  /** What it may import beside Node's built-ins and its own folder: starts of paths, or of package names. */
-  may: readonly string[];
+  readonly from: string;
+  /** What it may import beside Node's built-ins and its own folder: starts of paths, or names of packages. */
+  readonly may: readonly string[];
 }
 
-const SHARED = ['lib/errors.ts', 'lib/log.ts', 'lib/scope.ts'];
+const ERRORS = 'lib/errors.ts';
+const LOG = 'lib/log.ts';
+const SCOPE = 'lib/scope.ts';
+const VALIDATE = 'lib/validate.ts';
+const STORE = 'lib/storage/object-store.ts';
 
-/** The table of the design, most specific rule first. What no rule names has no place in a bundle. */
+/** What may import what, types too: imports run one way. The first rule that fits counts; what none names has no place. */
 const RULES: readonly Rule[] = [
-  { from: 'functions/', may: ['lib/', 'zod', 'fastest-levenshtein'] },
-  { from: 'lib/runtime/', may: [...SHARED, '@middy/', 'zod'] },
-  { from: 'lib/csms/', may: [...SHARED, 'lib/http/', 'zod'] },
-  { from: 'lib/http/', may: ['lib/errors.ts', 'lib/log.ts', 'undici'] },
-  { from: 'lib/storage/', may: [...SHARED, 'lib/http/', '@aws-sdk/', '@smithy/'] },
-  { from: 'lib/notify/', may: [...SHARED, 'lib/http/'] },
+  { from: SCOPE, may: [] },
+  { from: ERRORS, may: [] },
+  { from: LOG, may: [] },
+  { from: VALIDATE, may: ['zod'] },
+  { from: 'lib/text/', may: [] },
+  { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
+  { from: 'lib/settings/', may: [ERRORS, SCOPE, 'lib/text/', 'zod'] },
+  { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
+  { from: 'lib/storage/', may: [ERRORS, 'lib/http/', '@aws-sdk/', '@smithy/'] },
+  { from: 'lib/csms/', may: [ERRORS, LOG, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
+  { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
+  { from: 'lib/notify/', may: [ERRORS, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
+  { from: 'lib/run/', may: [ERRORS, LOG, SCOPE, VALIDATE, 'lib/text/', STORE] },
   {
-    from: 'lib/report/',
-    may: [...SHARED, 'lib/storage/object-store.ts', 'csv-parse', 'hyparquet', 'hyparquet-writer'],
+    from: 'lib/rows/',
+    may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer'],
   },
+  { from: 'lib/html/', may: [SCOPE, 'lib/text/', 'lib/run/'] },
   {
     from: 'lib/dependencies.ts',
-    may: ['lib/csms/', 'lib/http/', 'lib/notify/', 'lib/report/', 'lib/runtime/', 'lib/storage/'],
+    may: ['csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map((room) => `lib/${room}/`),
   },
-  ...SHARED.map((from) => ({ from, may: SHARED })),
+  { from: 'functions/', may: ['lib/', 'zod', 'fastest-levenshtein'] },
+  { from: 'lib/deploy/', may: ['lib/', 'package.json', 'esbuild', 'yazl', 'zod'] },
+  { from: 'lib/local/', may: ['lib/', 'functions/', 'package.json', 'zod', '@aws-sdk/', 'fastest-levenshtein'] },
 ];
 
-const NEVER_BUNDLED = /^(lib\/(local|deploy)|test)\//;
+/** Rooms that nobody else enters: `functions/` and `lib/deploy/` run without `lib/local/`, and a bundle without both. */
+const PRIVATE: ReadonlyArray<readonly [room: string, mayEnter: RegExp]> = [
+  ['lib/local/', /^lib\/local\//],
+  ['lib/deploy/', /^lib\/(?:deploy|local)\//],
+];
+
+/** What a source file imports, as it is written: `import type`, `export … from` and `import()` too. */
+const IMPORT =
+  /^(?:import|export)\s+(?:type\s+)?(?:\*(?:\s+as\s+\w+)?|\w+|(?:\w+,\s*)?\{[^}]*\})\s+from\s+'([^']+)'|^import '([^']+)'|\bimport\('([^'$]+)'\)/gm;
+
+interface Import {
+  readonly from: string;
+  /** A path from the root of the checkout, or the name of a package. */
+  readonly to: string;
+}
+
+export const importsOf = (sources: readonly SourceFile[]): Import[] =>
+  sources.flatMap(({ path, text }) =>
+    [...withoutComments(text).matchAll(IMPORT)].map((found) => ({
+      from: path,
+      to: resolve(path, found.slice(1).find((name) => name !== undefined) ?? ''),
+    })),
+  );
+
+const withoutComments = (text: string): string => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+
+const resolve = (path: string, name: string): string =>
+  name.startsWith('.') ? join(dirname(path), name) : name.replace(/^((?:@[^/]+\/)?[^/]+).*$/, '$1');
 
 /** One sentence per import that the table does not allow. */
-export function importProblems(metafile: Metafile): string[] {
-  const entries = lazyEntryPoints(metafile);
-  return Object.entries(metafile.inputs)
-    .filter(([path]) => isOwn(path))
-    .flatMap(([path, { imports }]) => imports.map((each) => problem(path, entries.get(each.path) ?? each.path)))
-    .filter((text) => text !== undefined);
-}
+export const importProblems = (sources: readonly SourceFile[]): string[] =>
+  importsOf(sources).flatMap((each) => problem(each) ?? []);
 
-/** `./s3.js`, as a lazy import names it -> `lib/storage/s3.ts`. */
-function lazyEntryPoints({ outputs }: Metafile): Map<string, string> {
-  const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint !== undefined);
-  return new Map(entries.map(([path, { entryPoint = '' }]) => [`./${path.split('/').at(-1)}`, entryPoint]));
-}
-
-const isOwn = (path: string): boolean => !path.includes('node_modules/') && !path.startsWith('node:');
-
-/** `node_modules/@middy/core/index.js` -> `@middy/core`; a path of ours as it is. */
-const packageOrPath = (path: string): string => path.replace(/^.*node_modules\/((?:@[^/]+\/)?[^/]+).*$/, '$1');
-
-function problem(from: string, to: string): string | undefined {
+function problem({ from, to }: Import): string | undefined {
   if (to.startsWith('node:')) return undefined;
-  const target = packageOrPath(to);
-  if (NEVER_BUNDLED.test(target)) return `${from} imports ${target}, which runs on a developer's machine only.`;
   const rule = RULES.find((each) => from.startsWith(each.from));
-  if (!rule) return `${from} is bundled, but test/repository/import-table.ts has no rule for its folder.`;
-  if (rule.may.some((start) => matches(target, start)) || target.startsWith(ownFolder(from))) return undefined;
-  return `${from} imports ${target}. ${rule.from} may import: its own folder, ${rule.may.join(', ')}.`;
+  if (!rule) return `${from}: test/repository/import-table.ts has no rule for its folder.`;
+  if (to.startsWith(ownFolder(from))) return undefined;
+  const isPrivate = PRIVATE.some(([room, mayEnter]) => to.startsWith(room) && !mayEnter.test(from));
+  if (!isPrivate && rule.may.some((start) => matches(to, start))) return undefined;
+  return `${from} imports ${to}. ${rule.from} may import: its own folder, ${rule.may.join(', ')}.`;
 }
 
-/** A start that ends in neither `/` nor `.ts` is a package: `zod` is not `zod-something`. */
+/** A start that does not end in `/` is one file or one package: `zod` is not `zod-something`. */
 const matches = (target: string, start: string): boolean =>
   start.endsWith('/') ? target.startsWith(start) : target === start;
 
-/** `functions/tag-report/`, `lib/report/`; a file right in `lib` has none. */
+/** `functions/tag-report/`, `lib/run/`; a file right in `lib` has none. */
 const ownFolder = (path: string): string => /^(?:functions|lib)\/[^/]+\//.exec(path)?.[0] ?? path;
+
+/** Files that import each other in a circle, a list for each circle; types count. */
+export function findCircles(sources: readonly SourceFile[]): string[][] {
+  const next = new Map(sources.map((each) => [each.path, importsOf([each])]));
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const circles: string[][] = [];
+  // Tarjan's strongly connected components
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.size - 1);
+    stack.push(file);
+    for (const { to } of next.get(file) ?? []) {
+      if (next.has(to) && !index.has(to)) visit(to);
+      if (stack.includes(to)) low.set(file, Math.min(low.get(file) ?? 0, low.get(to) ?? 0));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const component = stack.splice(stack.indexOf(file));
+    if (component.length > 1) circles.push(component.sort());
+  };
+  for (const { path } of sources) if (!index.has(path)) visit(path);
+  return circles;
+}

@@ -3,16 +3,16 @@ import type { Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { listFunctions } from '../../lib/deploy/build/build.ts';
 import { bundle } from '../../lib/deploy/build/bundle.ts';
-import { importProblems } from './import-table.ts';
-import { ROOT } from './source-files.ts';
+import { findCircles, importProblems } from './import-table.ts';
+import { readSources, ROOT } from './source-files.ts';
 
 const EAGER_KIB = 400;
 
 describe.each(await listFunctions())('The bundle of %s', async (name) => {
   const { files, metafile } = await bundle(ROOT, join(ROOT, 'functions', name, 'handler.ts'));
 
-  it('keeps to the import table', () => {
-    expect(importProblems(metafile)).toEqual([]);
+  it('holds nothing that runs on a developer’s machine only', () => {
+    expect(Object.keys(metafile.inputs).filter((path) => /^(?:lib\/(?:local|deploy)|test)\//.test(path))).toEqual([]);
   });
 
   it(`loads at most ${EAGER_KIB} KiB before the first request`, () => {
@@ -31,61 +31,62 @@ describe.each(await listFunctions())('The bundle of %s', async (name) => {
   });
 
   it('keeps object storage, Parquet and pages out of index.js', () => {
-    const heavy = /@aws-sdk|@smithy|hyparquet|csv-parse|report\/html/;
+    const heavy = /@aws-sdk|@smithy|hyparquet|csv-parse|lib\/html/;
     expect(eagerInputs(metafile).filter(([path]) => heavy.test(path))).toEqual([]);
   });
 });
 
+const SOURCES = [...readSources('functions'), ...readSources('lib')];
+
 describe('The import table', () => {
-  it.each([
-    ['functions/tag-report/handler.ts', 'functions/inventory-export/rules.ts'],
-    ['functions/tag-report/handler.ts', 'node_modules/undici/index.js'],
-    ['functions/tag-report/handler.ts', 'node_modules/@middy/core/index.js'],
-    ['functions/tag-report/handler.ts', 'lib/local/cli.ts'],
-    ['lib/runtime/invocation-context.ts', 'lib/csms/client.ts'],
-    ['lib/runtime/invocation-context.ts', 'lib/dependencies.ts'],
-    ['lib/csms/client.ts', 'lib/runtime/invocation-context.ts'],
-    ['lib/http/send.ts', 'lib/csms/wire.ts'],
-    ['lib/storage/s3.ts', 'lib/run/manifest.ts'],
-    ['lib/rows/part-writer.ts', 'lib/storage/file.ts'],
-    ['lib/rows/part-writer.ts', 'lib/csms/secret.ts'],
-    ['lib/errors.ts', 'lib/http/send.ts'],
-    ['lib/new-folder/file.ts', 'lib/errors.ts'],
-  ])('refuses %s importing %s', (from, to) => {
-    expect(importProblems(imports(from, to))).toHaveLength(1);
+  it('is kept by every source file, in types too', () => {
+    expect(importProblems(SOURCES)).toEqual([]);
+  });
+
+  it('has no circle, types counted', () => {
+    expect(findCircles(SOURCES)).toEqual([]);
+  });
+
+  it('sees a circle of types alone', () => {
+    const a = { path: 'lib/csms/a.ts', text: "import type { B } from './b.ts';" };
+    const b = { path: 'lib/csms/b.ts', text: "import type { A } from './a.ts';" };
+    expect(findCircles([...SOURCES, a, b])).toEqual([['lib/csms/a.ts', 'lib/csms/b.ts']]);
   });
 
   it.each([
-    ['functions/tag-report/handler.ts', 'lib/dependencies.ts'],
-    ['functions/tag-report/handler.ts', 'lib/settings/tag-policy.ts'],
-    ['lib/runtime/invocation-context.ts', 'node_modules/zod/v4/mini/index.js'],
-    ['lib/csms/client.ts', 'lib/http/send.ts'],
-    ['lib/rows/part-writer.ts', 'lib/storage/object-store.ts'],
+    ['functions/tag-report/handler.ts', '../inventory-export/rules.ts'],
+    ['functions/tag-report/handler.ts', 'undici'],
+    ['functions/tag-report/handler.ts', '@middy/core'],
+    ['functions/tag-report/handler.ts', '../../lib/local/cli.ts'],
+    ['functions/tag-report/handler.ts', '../../lib/deploy/build/zip.ts'],
+    ['lib/runtime/definition.ts', '../csms/client.ts'],
+    ['lib/runtime/definition.ts', '../dependencies.ts'],
+    ['lib/csms/client.ts', '../runtime/definition.ts'],
+    ['lib/http/send.ts', '../csms/wire.ts'],
+    ['lib/storage/s3.ts', '../run/manifest.ts'],
+    ['lib/run/manifest.ts', '../rows/csv.ts'],
+    ['lib/rows/part-writer.ts', '../storage/file.ts'],
+    ['lib/rows/part-writer.ts', '../csms/secret.ts'],
+    ['lib/errors.ts', './http/send.ts'],
+    ['lib/deploy/build/zip.ts', '../../local/cli.ts'],
+    ['lib/deploy/build/zip.ts', '../../../functions/tag-report/handler.ts'],
+    ['lib/new-folder/file.ts', '../errors.ts'],
+  ])('refuses %s importing %s', (path, to) => {
+    expect(importProblems([{ path, text: `import type { X } from '${to}';` }])).toHaveLength(1);
+    expect(importProblems([{ path, text: `const lazily = () => import('${to}');` }])).toHaveLength(1);
+  });
+
+  it.each([
+    ['functions/tag-report/handler.ts', '../../lib/dependencies.ts'],
+    ['functions/tag-report/handler.ts', './command.ts'],
+    ['lib/runtime/definition.ts', 'zod/mini'],
+    ['lib/csms/client.ts', '../http/send.ts'],
+    ['lib/rows/part-writer.ts', '../storage/object-store.ts'],
+    ['lib/local/start.ts', '../deploy/build/build.ts'],
     ['lib/http/send.ts', 'node:net'],
-  ])('allows %s importing %s', (from, to) => {
-    expect(importProblems(imports(from, to))).toEqual([]);
+  ])('allows %s importing %s', (path, to) => {
+    expect(importProblems([{ path, text: `import type { X } from '${to}';` }])).toEqual([]);
   });
-
-  it('looks through a lazy import to the file behind it', () => {
-    const metafile = imports('lib/rows/part-writer.ts', './s3.js');
-    metafile.outputs['dist/bundle/s3.js'] = output('lib/storage/s3.ts');
-    expect(importProblems(metafile)).toEqual([
-      expect.stringContaining('lib/rows/part-writer.ts imports lib/storage/s3.ts.'),
-    ]);
-  });
-});
-
-const imports = (from: string, path: string): Metafile => ({
-  inputs: { [from]: { bytes: 1, imports: [{ path, kind: 'import-statement' }] } },
-  outputs: {},
-});
-
-const output = (entryPoint: string): Metafile['outputs'][string] => ({
-  bytes: 1,
-  inputs: {},
-  imports: [],
-  exports: [],
-  entryPoint,
 });
 
 const inputsOf = (metafile: Metafile, file: string): [path: string, bytes: number][] =>

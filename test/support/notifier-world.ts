@@ -24,21 +24,21 @@ export interface NotifierWorld {
   /** One invocation in this process. */
   run(settings: Readonly<Record<string, string>>): Promise<unknown>;
   /** What was told on a channel since `forget`, in order. */
-  told(channel: string): Told[];
+  received(channel: string): ReceivedNotice[];
   forget(): void;
   /** What is in the bucket. */
   snapshot(): BucketContent;
   /** Puts it back, and forgets what was told. */
   restore(content: BucketContent): void;
   /** Open secrets by name, and what waits in the outboxes, of all states in the bucket. */
-  standing(): { open: string[]; waiting: number };
+  verdict(): { open: string[]; waiting: number };
   read(key: string): string;
   close(): Promise<void>;
 }
 
 type BucketContent = ReadonlyMap<string, ObsObject>;
 
-export interface Told {
+export interface ReceivedNotice {
   /** The notice's. */
   readonly id: string;
   /** Type, stage and members. */
@@ -92,7 +92,7 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
       };
     },
     run: (settings) => handler({}, functionGraphContext(settings)),
-    told: (channel) =>
+    received: (channel) =>
       channel === 'ops'
         ? emulator.published.map(({ message_structure: structure = '{}' }) => describeNotice(httpTextOf(structure)))
         : (receivers.get(channel)?.received ?? []).map(({ body }) => describeNotice(body)),
@@ -103,7 +103,7 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
       for (const [key, object] of content) obs.bucket.objects.set(key, object);
       forget();
     },
-    standing() {
+    verdict() {
       const states = [...obs.bucket.objects]
         .filter(([key]) => key.startsWith('csms/rotation/state/region=cn'))
         .map(([key, { body }]) => parseState(body.toString('utf8'), key));
@@ -123,7 +123,7 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
 /** What subscribers over HTTP get of a message with a text for each protocol. */
 const httpTextOf = (structure: string): string => (JSON.parse(structure) as { http: string }).http;
 
-function describeNotice(body: string): Told {
+function describeNotice(body: string): ReceivedNotice {
   const { id, type, stage, secrets } = JSON.parse(body) as Notice;
   const members = secrets.map(({ name, episodeId }) => `${name}:${episodeId}`).sort();
   return { id, text: `${type} ${stage} ${members.join(' ')}` };

@@ -1,7 +1,7 @@
 import type {
   PageEndedEpisode,
   PageEpisode,
-  PageTelling,
+  PageDelivery,
   RotationPageInput,
 } from '../../functions/failed-rotation-notifier/page/input.ts';
 import { severityOf } from '../../functions/failed-rotation-notifier/state/severity.ts';
@@ -67,7 +67,7 @@ const CAUSES: readonly Cause[] = [
 ];
 const AGES_MS = [26 * DAY_MS, 9 * DAY_MS, 5 * DAY_MS, 2 * DAY_MS, 30 * HOUR_MS, 9 * HOUR_MS, 20 * 60_000];
 
-export const tellingOf = (changed: Partial<PageTelling> = {}): PageTelling => ({
+export const tellingOf = (changed: Partial<PageDelivery> = {}): PageDelivery => ({
   noticeId: hex(4001, 32),
   channel: 'ops-smn',
   stage: 'opened',
@@ -78,7 +78,7 @@ export const tellingOf = (changed: Partial<PageTelling> = {}): PageTelling => ({
   ...changed,
 });
 
-function tellingsAt(index: number, sinceMs: number): PageTelling[] {
+function tellingsAt(index: number, sinceMs: number): PageDelivery[] {
   if (index % 11 === 7) return [];
   const first = tellingOf({ deliveredAtMs: sinceMs + 5 * 60_000 });
   if (index % 9 === 4) {
@@ -115,7 +115,7 @@ export function episodeAt(index: number, changed: Partial<PageEpisode> = {}): Pa
     attempts: isTask ? 1 + (index % 3) : null,
     owner: pick(OWNERS, index),
     taskId: isTask ? hex(index * 31 + 7, 32) : null,
-    tellings: tellingsAt(index, sinceMs),
+    deliveries: tellingsAt(index, sinceMs),
     silence: isSilenced ? { until: '2026-12-31T00:00:00Z', reason: 'The estate moves to eu-west-101.' } : null,
     ...changed,
   };
@@ -131,7 +131,7 @@ export function endedAt(index: number, changed: Partial<PageEndedEpisode> = {}):
   );
   const endReason = pick(ENDS, index);
   return {
-    ...episodeAt(index + 500, { tellings: [tellingOf()], silence: null }),
+    ...episodeAt(index + 500, { deliveries: [tellingOf()], silence: null }),
     sinceMs: resolvedAtMs - durationMs,
     resolvedAtMs,
     endReason,
@@ -205,7 +205,7 @@ export const sampleNoSecrets = (): RotationPageInput =>
 /** Nobody can be told, and the inventory has stopped. */
 export const sampleUntold = (): RotationPageInput =>
   build({
-    open: openOf(5).map((episode) => ({ ...episode, tellings: [], silence: null })),
+    open: openOf(5).map((episode) => ({ ...episode, deliveries: [], silence: null })),
     channels: [],
     stale: [
       { what: 'inventory-export', sinceMs: NOW_MS - 53 * HOUR_MS },
@@ -291,19 +291,19 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
     errorMessage: text(),
     taskId: text(),
   });
-  const tellings = (state: PageTelling['state']) => [
+  const deliveries = (state: PageDelivery['state']) => [
     tellingOf({ noticeId: text(), channel: text(), state, reason: text() }),
   ];
   const states = ['waiting', 'refused', 'delivered', 'disabled'] as const;
   const open = Array.from({ length: texts.length * copies }, (_, at) =>
     episodeAt(at, {
       ...foreignFields(),
-      tellings: at % 5 === 0 ? [] : tellings(pick(states, at)),
+      deliveries: at % 5 === 0 ? [] : deliveries(pick(states, at)),
       silence: at % 5 === 0 ? { until: text(), reason: text() } : null,
     }),
   );
   const ended = texts.map((endReason, at) =>
-    endedAt(at, { ...foreignFields(), endReason, endedByTaskId: text(), tellings: tellings('refused') }),
+    endedAt(at, { ...foreignFields(), endReason, endedByTaskId: text(), deliveries: deliveries('refused') }),
   );
   const run = { runId: text(), trigger: text(), narrowedBy: { scopes: [...texts] } };
   const stale = texts.map((what) => ({ what, sinceMs: NOW_MS - DAY_MS }));

@@ -1,8 +1,8 @@
 import { parseTagPolicy, type TagPolicy } from '../../lib/settings/tag-policy.ts';
-import { judgeRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
+import { evaluateRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
 import {
   buildTagReport,
-  type ReportFacts,
+  type ReportInput,
   type TagReport,
   type TrendPoint,
 } from '../../functions/tag-report/report.ts';
@@ -105,9 +105,10 @@ export const trendOf = (points: number): TrendPoint[] =>
     };
   });
 
-type Facts = Pick<ReportFacts, 'scopes'> & Partial<Omit<ReportFacts, 'rows'>> & { rows: readonly TaggedSecretRow[] };
+type SecretHistory = Pick<ReportInput, 'scopes'> &
+  Partial<Omit<ReportInput, 'rows'>> & { rows: readonly TaggedSecretRow[] };
 
-function build({ rows, scopes, ...changed }: Facts): TagReport {
+function build({ rows, scopes, ...changed }: SecretHistory): TagReport {
   const policy = 'policy' in changed ? changed.policy : SAMPLE_POLICY;
   const { status, consistency } = overallOutcome(scopes);
   return buildTagReport({
@@ -121,11 +122,11 @@ function build({ rows, scopes, ...changed }: Facts): TagReport {
     scopes,
     ...changed,
     policy,
-    rows: rows.map((row) => judgeRow(row, policy)),
+    rows: rows.map((row) => evaluateRow(row, policy)),
   });
 }
 
-function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<Facts, 'scopes' | 'rows'> {
+function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<SecretHistory, 'scopes' | 'rows'> {
   const scopes = Array.from({ length: scopeCount }, (_, index) => listedScope(index, secretsOf(index)));
   let next = 0;
   const rows = scopes.flatMap((scope) => Array.from({ length: scope.listed }, () => rowAt(next++, scope)));
@@ -146,7 +147,7 @@ export const sampleTagReport = once(() => build(usual()));
 /** Without `TAG_POLICY`. */
 export const sampleWithoutPolicy = once(() => build({ ...usual(), policy: undefined, groupBy: ['env'] }));
 
-const withTags = (tags: Record<string, string>): Pick<Facts, 'scopes' | 'rows'> => {
+const withTags = (tags: Record<string, string>): Pick<SecretHistory, 'scopes' | 'rows'> => {
   const { scopes, rows } = usual();
   return { scopes, rows: rows.map((row) => ({ ...row, ownership: 'own' as const, tags })) };
 };

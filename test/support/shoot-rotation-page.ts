@@ -7,7 +7,7 @@ import { shootPages } from './shoot.ts';
 const PAGES = {
   usual: sample.sampleRotations,
   quiet: sample.sampleQuiet,
-  untold: sample.sampleUntold,
+  unnotified: sample.sampleUntold,
   partial: sample.samplePartial,
   drifted: sample.sampleDrifted,
   failed: sample.sampleFailed,

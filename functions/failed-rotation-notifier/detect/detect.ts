@@ -1,8 +1,16 @@
 import type { Ownership, Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
-import { later, tasksByName, tasksOf, toMark } from './tasks.ts';
-import { findEnd, findFailure, findTrouble, type Facts, type Moment, type Over, type Trouble } from './problem.ts';
-import { EMPTY_STATE, type ScopeState, type TaskMark } from '../state/state.ts';
+import { later, tasksByName, tasksOf, toTaskRef } from './tasks.ts';
+import {
+  findEnd,
+  findFailure,
+  findProblem,
+  type SecretHistory,
+  type EvaluationTime,
+  type Ending,
+  type Problem,
+} from './problem.ts';
+import { EMPTY_STATE, type ScopeState, type TaskRef } from '../state/state.ts';
 
 export interface OwnedSecret {
   readonly secret: Secret;
@@ -12,22 +20,22 @@ export interface OwnedSecret {
 }
 
 /** What one run knows of a secret that is in trouble, or was when the run began. */
-export interface Sighting {
+export interface Detection {
   readonly secretId: string;
   readonly name: string | null;
   readonly owner: string | null;
   readonly periodMs: number | null;
   /** That the open episode is over. */
-  readonly over: Over | null;
+  readonly ending: Ending | null;
   /** What is wrong now; both at once is a new trouble after an old one. */
-  readonly trouble: Trouble | null;
+  readonly problem: Problem | null;
 }
 
 export interface Observation {
   /** The whole list, proven not to have drifted: what is not in it is gone. */
   readonly isComplete: boolean;
-  readonly sightings: ReadonlyMap<string, Sighting>;
-  readonly successes: Readonly<Record<string, TaskMark>>;
+  readonly detections: ReadonlyMap<string, Detection>;
+  readonly successes: Readonly<Record<string, TaskRef>>;
 }
 
 export interface ScopeReading {
@@ -44,53 +52,56 @@ export interface ScopeReading {
  * Secrets whose newest SUCCESS tasks have to be asked for: those that a failure is known of which no known SUCCESS is later
  * than, and those that were overdue and are not any more. None in a quiet scope: what recovered once is remembered.
  */
-export function findSuspects(reading: Omit<ScopeReading, 'successTasks'>, at: Moment): Secret[] {
-  const facts = gatherFacts({ ...reading, successTasks: [] });
-  return facts.filter((each) => findFailure(each, at) || hasMovedOn(each, at)).map(({ secret }) => secret);
+export function findSuspects(reading: Omit<ScopeReading, 'successTasks'>, at: EvaluationTime): Secret[] {
+  const history = gatherHistories({ ...reading, successTasks: [] });
+  return history.filter((each) => findFailure(each, at) || hasMovedOn(each, at)).map(({ secret }) => secret);
 }
 
-function hasMovedOn(facts: Facts, at: Moment): boolean {
-  const reason = findEnd(facts, at)?.reason;
-  return reason === 'rescheduled' || (reason === 'rotated' && !facts.episode?.seen.failed);
+function hasMovedOn(history: SecretHistory, at: EvaluationTime): boolean {
+  const reason = findEnd(history, at)?.reason;
+  return reason === 'rescheduled' || (reason === 'rotated' && !history.episode?.seen.failed);
 }
 
 /** One scope, one run. Secrets that other accounts share are theirs to rotate, and are left out. */
-export function observe(reading: ScopeReading, at: Moment): Observation {
-  const sightings = new Map<string, Sighting>();
-  const facts = gatherFacts(reading);
-  for (const each of facts) {
-    const trouble = findTrouble(each, at);
-    if (trouble || each.episode) sightings.set(each.secret.id, toSighting(each, trouble, at));
+export function observe(reading: ScopeReading, at: EvaluationTime): Observation {
+  const detections = new Map<string, Detection>();
+  const history = gatherHistories(reading);
+  for (const each of history) {
+    const problem = findProblem(each, at);
+    if (problem || each.episode) detections.set(each.secret.id, toDetection(each, problem, at));
   }
-  return { isComplete: reading.isComplete, sightings, successes: rememberSuccesses(facts, reading) };
+  return { isComplete: reading.isComplete, detections, successes: rememberSuccesses(history, reading) };
 }
 
-interface OwnedFacts extends Facts {
+interface OwnedHistory extends SecretHistory {
   readonly owner: string | null;
 }
 
-function gatherFacts({ state = EMPTY_STATE, secrets, failedTasks, successTasks }: ScopeReading): OwnedFacts[] {
+function gatherHistories({ state = EMPTY_STATE, secrets, failedTasks, successTasks }: ScopeReading): OwnedHistory[] {
   const [failed, succeeded] = [tasksByName(failedTasks, 'FAILED'), tasksByName(successTasks, 'SUCCESS')];
   const [episodes, successes] = [new Map(Object.entries(state.episodes)), new Map(Object.entries(state.successes))];
   return secrets
     .filter(({ ownership }) => ownership !== 'shared')
     .map(({ secret, owner }) => {
       const newest = tasksOf(secret, succeeded).at(-1);
-      const success = later(successes.get(secret.id), newest && toMark(newest));
+      const success = later(successes.get(secret.id), newest && toTaskRef(newest));
       return { secret, owner, episode: episodes.get(secret.id), failed: tasksOf(secret, failed), success };
     });
 }
 
-function toSighting(facts: OwnedFacts, trouble: Trouble | null, at: Moment): Sighting {
-  const { id: secretId, name, rotationPeriodSeconds } = facts.secret;
+function toDetection(history: OwnedHistory, problem: Problem | null, at: EvaluationTime): Detection {
+  const { id: secretId, name, rotationPeriodSeconds } = history.secret;
   const periodMs = rotationPeriodSeconds === null ? null : rotationPeriodSeconds * 1000 || null;
-  return { secretId, name, owner: facts.owner, periodMs, over: findEnd(facts, at), trouble };
+  return { secretId, name, owner: history.owner, periodMs, ending: findEnd(history, at), problem };
 }
 
 /** Of secrets that the list of failed tasks, or an open episode, still speaks of; all of them while the list is not whole. */
-function rememberSuccesses(facts: readonly Facts[], { isComplete, state }: ScopeReading): Observation['successes'] {
+function rememberSuccesses(
+  history: readonly SecretHistory[],
+  { isComplete, state }: ScopeReading,
+): Observation['successes'] {
   const known = new Map(isComplete ? [] : Object.entries(state?.successes ?? {}));
-  for (const { secret, episode, failed, success } of facts)
+  for (const { secret, episode, failed, success } of history)
     if (success && (episode || failed.length > 0)) known.set(secret.id, success);
   return Object.fromEntries([...known].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

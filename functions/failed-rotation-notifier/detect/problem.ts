@@ -1,28 +1,28 @@
 import type { Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
-import { isLater, later, toFailedTask, toMark } from './tasks.ts';
-import type { TroubleKind } from '../state/severity.ts';
-import type { EndReason, Episode, FailedTask, TaskMark } from '../state/state.ts';
+import { isLater, later, toFailedTask, toTaskRef } from './tasks.ts';
+import type { ProblemKind } from '../state/severity.ts';
+import type { EndReason, Episode, FailedTask, TaskRef } from '../state/state.ts';
 
 /** All that is known of one secret. */
-export interface Facts {
+export interface SecretHistory {
   readonly secret: Secret;
   readonly episode: Episode | undefined;
   /** Oldest first. */
   readonly failed: readonly RotationTask[];
   /** The newest SUCCESS ever seen of it. */
-  readonly success: TaskMark | undefined;
+  readonly success: TaskRef | undefined;
 }
 
-export interface Moment {
+export interface EvaluationTime {
   readonly nowMs: number;
   /** `ROTATION_GRACE`. */
   readonly graceMs: number;
   readonly mask: (text: string) => string;
 }
 
-export interface Trouble {
-  readonly kind: TroubleKind;
+export interface Problem {
+  readonly kind: ProblemKind;
   /** What tells this trouble from the next one of the same secret: the first failed task, or the time that was missed. */
   readonly key: string;
   readonly sinceMs: number;
@@ -33,12 +33,12 @@ export interface Trouble {
 }
 
 /** What is wrong with a secret now: the worst of it. A failed task explains a rotation that is overdue. */
-export const findTrouble = (facts: Facts, at: Moment): Trouble | null =>
-  findFailure(facts, at) ?? findOverdue(facts, at) ?? findReplica(facts, at);
+export const findProblem = (history: SecretHistory, at: EvaluationTime): Problem | null =>
+  findFailure(history, at) ?? findOverdue(history, at) ?? findReplica(history, at);
 
 /** Failed tasks later than the newest SUCCESS, those that the list has forgotten since too. */
-export function findFailure({ secret, episode, failed, success }: Facts, at: Moment): Trouble | null {
-  const open = failed.filter((task) => isLater(toMark(task), success));
+export function findFailure({ secret, episode, failed, success }: SecretHistory, at: EvaluationTime): Problem | null {
+  const open = failed.filter((task) => isLater(toTaskRef(task), success));
   const known = episode?.seen.failed;
   const remembered = known && isLater(known, success) ? known : undefined;
   const newestTask = open.at(-1);
@@ -55,7 +55,7 @@ export function findFailure({ secret, episode, failed, success }: Facts, at: Mom
   };
 }
 
-function findOverdue({ secret, success }: Facts, at: Moment): Trouble | null {
+function findOverdue({ secret, success }: SecretHistory, at: EvaluationTime): Problem | null {
   const { state, autoRotation, nextRotationAtMs, rotatedAtMs } = secret;
   if (state !== 'ENABLED' || autoRotation !== true || nextRotationAtMs === null) return null;
   // a time that stands although the rotation has happened is old, not missed
@@ -72,7 +72,7 @@ function findOverdue({ secret, success }: Facts, at: Moment): Trouble | null {
   };
 }
 
-function findReplica({ secret }: Facts, at: Moment): Trouble | null {
+function findReplica({ secret }: SecretHistory, at: EvaluationTime): Problem | null {
   const failed = secret.replicas.filter((replica) => replica.status === 'FAILED');
   if (failed.length === 0) return null;
   const times = failed.flatMap(({ updatedAtMs }) => updatedAtMs ?? []);
@@ -81,9 +81,9 @@ function findReplica({ secret }: Facts, at: Moment): Trouble | null {
   return { kind: 'replica', key: `replica ${sinceMs}`, sinceMs, ...nothing };
 }
 
-export interface Over {
+export interface Ending {
   readonly reason: EndReason;
-  readonly task: TaskMark | null;
+  readonly task: TaskRef | null;
 }
 
 /**
@@ -97,21 +97,21 @@ export interface Over {
  *
  * A field that is null says nothing.
  */
-export function findEnd(facts: Facts, at: Moment): Over | null {
-  const { episode } = facts;
-  if (!episode || findFailure(facts, at)) return null;
-  if (episode.seen.failed) return findEndOfFailure(facts, episode.seen.failed);
-  if (episode.seen.missedAtMs !== null) return findEndOfOverdue(facts, episode.seen.missedAtMs, at);
-  return findEndOfReplica(facts.secret);
+export function findEnd(history: SecretHistory, at: EvaluationTime): Ending | null {
+  const { episode } = history;
+  if (!episode || findFailure(history, at)) return null;
+  if (episode.seen.failed) return findEndOfFailure(history, episode.seen.failed);
+  if (episode.seen.missedAtMs !== null) return findEndOfOverdue(history, episode.seen.missedAtMs, at);
+  return findEndOfReplica(history.secret);
 }
 
-function findEndOfFailure({ failed, success }: Facts, known: FailedTask): Over | null {
+function findEndOfFailure({ failed, success }: SecretHistory, known: FailedTask): Ending | null {
   const newest = failed.at(-1);
-  const isRecovered = success && isLater(success, known) && (!newest || isLater(success, toMark(newest)));
+  const isRecovered = success && isLater(success, known) && (!newest || isLater(success, toTaskRef(newest)));
   return isRecovered ? { reason: 'rotated', task: success } : null;
 }
 
-function findEndOfOverdue({ secret, success }: Facts, missedAtMs: number, at: Moment): Over | null {
+function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number, at: EvaluationTime): Ending | null {
   const task = success && success.atMs > missedAtMs ? success : null;
   if (task || (secret.rotatedAtMs ?? 0) > missedAtMs) return { reason: 'rotated', task };
   const { nextRotationAtMs, state, autoRotation } = secret;
@@ -120,7 +120,7 @@ function findEndOfOverdue({ secret, success }: Facts, missedAtMs: number, at: Mo
   return hasMoved ? { reason: 'rescheduled', task: null } : null;
 }
 
-function findEndOfReplica({ replicas, replicaType }: Secret): Over | null {
+function findEndOfReplica({ replicas, replicaType }: Secret): Ending | null {
   if (replicas.length === 0) return replicaType === null ? null : { reason: 'not-expected', task: null };
   return replicas.every(({ status }) => status === 'IN_SYNC') ? { reason: 'synced', task: null } : null;
 }

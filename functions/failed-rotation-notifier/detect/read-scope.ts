@@ -6,7 +6,7 @@ import { isWhole, listTaggedSecrets, type TaggedSecrets } from '../../../lib/csm
 import { codeOf } from '../../../lib/errors.ts';
 import type { OwnedSecret } from './detect.ts';
 import { PAGE_SIZE } from '../../../lib/csms/paginate.ts';
-import { createOwnershipJudge } from '../../../lib/csms/proof.ts';
+import { createOwnershipClassifier } from '../../../lib/csms/proof.ts';
 
 export interface ReadOptions {
   readonly client: CsmsClient;
@@ -16,7 +16,7 @@ export interface ReadOptions {
 }
 
 /** What one run reads of a scope, before it asks for the successes of those in trouble. */
-export interface ScopeFacts {
+export interface ScopeListing {
   readonly secrets: readonly OwnedSecret[];
   readonly tags: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly failedTasks: readonly RotationTask[];
@@ -28,7 +28,7 @@ export interface ScopeFacts {
 }
 
 /** Three requests for a scope of up to 1,000 secrets and failed tasks, side by side. */
-export async function readScope(context: CallContext, options: ReadOptions): Promise<ScopeFacts> {
+export async function readScope(context: CallContext, options: ReadOptions): Promise<ScopeListing> {
   const tagging = readTags(context, options);
   const expected = async (): Promise<number | undefined> => (await tagging)?.totalCounts[0];
   const [listed, tagged, failedTasks] = await Promise.all([
@@ -70,11 +70,11 @@ function joinTags(
   listed: readonly Secret[],
   tagged: TaggedSecrets | undefined,
   options: ReadOptions,
-): Omit<ScopeFacts, 'failedTasks'> {
+): Omit<ScopeListing, 'failedTasks'> {
   const found = tagged?.secrets ?? new Map<string, never>();
   const domains = new Set([...found.values()].flatMap(({ secret }) => secret?.domainId ?? []));
-  const judge = createOwnershipJudge(tagged && { has: (id) => found.has(id), domains }, options.withShared);
-  const owners = judge(listed);
+  const readAnswer = createOwnershipClassifier(tagged && { has: (id) => found.has(id), domains }, options.withShared);
+  const owners = readAnswer(listed);
   const tags = new Map([...found.values()].map((one) => [one.id, one.tags]));
   const secrets = listed.map((secret, at): OwnedSecret => {
     const owner = tags.get(secret.id)?.[options.ownerKey]?.trim() || null;
@@ -117,6 +117,6 @@ export async function listSuccesses(
 /** Undefined when there may be more than the page holds. */
 async function listAllOnOnePage(context: CallContext, client: CsmsClient): Promise<RotationTask[] | undefined> {
   const { rowCount, nextMarker, total, rows } = await listTaskPage(client, { status: 'SUCCESS' }, context);
-  const isWhole = total === undefined ? nextMarker === undefined : rowCount >= total;
-  return rowCount < PAGE_SIZE && isWhole ? rows() : undefined;
+  const isAll = total === undefined ? nextMarker === undefined : rowCount >= total;
+  return rowCount < PAGE_SIZE && isAll ? rows() : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
 import { compareKeys } from '../state/order.ts';
-import type { FailedTask, TaskMark } from '../state/state.ts';
+import type { FailedTask, TaskRef } from '../state/state.ts';
 
 /** A task without a time is older than any other: it is trouble only where nothing else is known. */
 const timeOf = (task: RotationTask): number => task.createdAtMs ?? 0;
@@ -26,10 +26,10 @@ export function tasksOf(secret: Secret, byName: ReadonlyMap<string, RotationTask
   return tasks?.filter((task) => task.createdAtMs === null || task.createdAtMs > bornMs) ?? [];
 }
 
-export const toMark = (task: RotationTask): TaskMark => ({ taskId: task.id, atMs: timeOf(task) });
+export const toTaskRef = (task: RotationTask): TaskRef => ({ taskId: task.id, atMs: timeOf(task) });
 
 export const toFailedTask = (task: RotationTask, mask: (text: string) => string): FailedTask => ({
-  ...toMark(task),
+  ...toTaskRef(task),
   errorCode: task.errorCode === null ? null : clip(mask(task.errorCode)),
   errorMessage: task.errorMessage === null ? null : clip(mask(task.errorMessage)),
   functionUrn: task.rotationFuncUrn,
@@ -41,9 +41,9 @@ const clip = (text: string): string =>
   text.length <= MAX_CHARACTERS ? text : `${text.slice(0, MAX_CHARACTERS).replace(/[\uD800-\uDBFF]$/, '')}…`;
 
 /** The later of two; undefined is none. */
-export function later<T extends TaskMark>(a: T | null | undefined, b: T | null | undefined): T | undefined {
+export function later<T extends TaskRef>(a: T | null | undefined, b: T | null | undefined): T | undefined {
   if (!a || !b) return a ?? b ?? undefined;
   return compareKeys([a.atMs, a.taskId], [b.atMs, b.taskId]) < 0 ? b : a;
 }
 
-export const isLater = (a: TaskMark, b: TaskMark | undefined): boolean => b === undefined || a.atMs > b.atMs;
+export const isLater = (a: TaskRef, b: TaskRef | undefined): boolean => b === undefined || a.atMs > b.atMs;

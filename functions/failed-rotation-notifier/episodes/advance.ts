@@ -1,6 +1,6 @@
 import type { NoticeStage } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
-import type { Observation, Sighting } from '../detect/detect.ts';
+import type { Observation, Detection } from '../detect/detect.ts';
 import { openEpisode, seeAgain } from './episode.ts';
 import { isWorse, isWorseKind } from '../state/severity.ts';
 import { byEnd } from '../state/order.ts';
@@ -53,9 +53,9 @@ export function advanceEpisodes(input: AdvanceInput): Advance {
   const { state = EMPTY_STATE, observation } = input;
   if (!observation) return { ...state, transitions: [] };
   const before = Object.values(state.episodes);
-  const sightingOf = (episode: Episode): Sighting | undefined => observation.sightings.get(episode.secretId);
+  const sightingOf = (episode: Episode): Detection | undefined => observation.detections.get(episode.secretId);
   const ended = before.flatMap((episode) => end(episode, input, observation));
-  const settled = settleRivals(state.ended, ended);
+  const settled = settleDuplicates(state.ended, ended);
   const isOver = new Set(ended.map(({ id }) => id));
   const stay = before
     .filter(({ id }) => !isOver.has(id))
@@ -68,28 +68,28 @@ export function advanceEpisodes(input: AdvanceInput): Advance {
     successes: observation.successes,
     transitions: [
       ...[...settled.filter((episode) => !state.ended.includes(episode)), ...ended]
-        .filter(({ told }) => told !== null)
+        .filter(({ lastNotified }) => lastNotified !== null)
         .map((episode) => ({ stage: 'resolved', episode }) as const),
       ...now.flatMap((episode) => findDue(episode, input, observation)),
     ],
   };
 }
 
-function end(episode: Episode, { nowMs }: AdvanceInput, { sightings, isComplete }: Observation): EndedEpisode[] {
-  const sighting = sightings.get(episode.secretId);
-  const over = sighting?.over ?? (!sighting && isComplete ? { reason: 'gone' as const, task: null } : null);
-  if (!over) return [];
+function end(episode: Episode, { nowMs }: AdvanceInput, { detections, isComplete }: Observation): EndedEpisode[] {
+  const detection = detections.get(episode.secretId);
+  const ending = detection?.ending ?? (!detection && isComplete ? { reason: 'gone' as const, task: null } : null);
+  if (!ending) return [];
   // the service's clock is not ours: a task that ended it neither lies ahead of now nor before the beginning
-  const resolvedAtMs = Math.max(Math.min(over.task?.atMs ?? nowMs, nowMs), episode.sinceMs);
-  const ended = { atMs: nowMs, resolvedAtMs, reason: over.reason, taskId: over.task?.taskId ?? null };
+  const resolvedAtMs = Math.max(Math.min(ending.task?.atMs ?? nowMs, nowMs), episode.sinceMs);
+  const ended = { atMs: nowMs, resolvedAtMs, reason: ending.reason, taskId: ending.task?.taskId ?? null };
   return [{ ...episode, ended }];
 }
 
 /** What two runs at once opened for one secret ends together. */
-function settleRivals(known: readonly EndedEpisode[], now: readonly EndedEpisode[]): EndedEpisode[] {
+function settleDuplicates(known: readonly EndedEpisode[], now: readonly EndedEpisode[]): EndedEpisode[] {
   const ends = new Map(now.map(({ secretId, ended }) => [secretId, ended]));
   return known.map((episode) => {
-    const ended = episode.ended.reason === 'rival' ? ends.get(episode.secretId) : undefined;
+    const ended = episode.ended.reason === 'duplicate' ? ends.get(episode.secretId) : undefined;
     return ended ? { ...episode, ended } : episode;
   });
 }
@@ -98,22 +98,22 @@ function open(
   stay: readonly Episode[],
   ended: readonly EndedEpisode[],
   { scope, state, nowMs }: AdvanceInput,
-  { sightings }: Observation,
+  { detections }: Observation,
 ): Episode[] {
   const isOpen = new Set(stay.map(({ secretId }) => secretId));
   const isTaken = new Set(ended.map(({ id }) => id));
-  return [...sightings.values()].flatMap((sighting) => {
-    if (!sighting.trouble || isOpen.has(sighting.secretId)) return [];
-    const means = { scope, isFirstRun: state === undefined, isTaken: (id: string) => isTaken.has(id), nowMs };
-    return [openEpisode(sighting, sighting.trouble, means)];
+  return [...detections.values()].flatMap((detection) => {
+    if (!detection.problem || isOpen.has(detection.secretId)) return [];
+    const context = { scope, isFirstRun: state === undefined, isTaken: (id: string) => isTaken.has(id), nowMs };
+    return [openEpisode(detection, detection.problem, context)];
   });
 }
 
-function findDue(episode: Episode, { nowMs, repeatMs }: AdvanceInput, { sightings }: Observation): Transition[] {
-  const { told, seen } = episode;
-  if (!sightings.has(episode.secretId)) return [];
-  if (told === null) return [{ stage: 'opened', episode }];
-  if (isWorse(seen.severity, told.severity) || isWorseKind(seen.kind, told.kind))
+function findDue(episode: Episode, { nowMs, repeatMs }: AdvanceInput, { detections }: Observation): Transition[] {
+  const { lastNotified, seen } = episode;
+  if (!detections.has(episode.secretId)) return [];
+  if (lastNotified === null) return [{ stage: 'opened', episode }];
+  if (isWorse(seen.severity, lastNotified.severity) || isWorseKind(seen.kind, lastNotified.kind))
     return [{ stage: 'escalated', episode }];
-  return nowMs - told.atMs >= repeatMs ? [{ stage: 'repeated', episode }] : [];
+  return nowMs - lastNotified.atMs >= repeatMs ? [{ stage: 'repeated', episode }] : [];
 }

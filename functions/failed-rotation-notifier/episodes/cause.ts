@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Scope } from '../../../lib/scope.ts';
-import type { Trouble } from '../detect/problem.ts';
+import type { Problem } from '../detect/problem.ts';
 import type { EpisodeCause } from '../state/state.ts';
 
 /** 32 hex characters over any number of texts; JSON keeps them apart. */
@@ -13,12 +13,12 @@ export const hashOf = (...parts: ReadonlyArray<string | null>): string =>
  */
 export function episodeId(
   { region, projectId }: Scope,
-  trouble: { secretId: string; key: string },
+  problem: { secretId: string; key: string },
   isTaken: (id: string) => boolean,
 ): string {
   for (let nth = 1; ; nth += 1) {
-    const key = nth === 1 ? trouble.key : `${trouble.key} #${nth}`;
-    const id = hashOf(region, projectId, trouble.secretId, key);
+    const key = nth === 1 ? problem.key : `${problem.key} #${nth}`;
+    const id = hashOf(region, projectId, problem.secretId, key);
     if (!isTaken(id)) return id;
   }
 }
@@ -30,11 +30,11 @@ const FAMILY = { failed: 'failed', disabled: 'failed', overdue: 'overdue', repli
  * What is told together: the same scope, function and error code. Everything that the first run over a scope finds is told
  * together, or an old estate would begin with hundreds of notices.
  */
-export function causeOf({ region, projectId }: Scope, trouble: Trouble, isDigest: boolean): EpisodeCause {
-  const { functionUrn } = trouble;
-  const errorCode = trouble.failed?.errorCode ?? null;
-  const id = isDigest
+export function causeOf({ region, projectId }: Scope, problem: Problem, isBaseline: boolean): EpisodeCause {
+  const { functionUrn } = problem;
+  const errorCode = problem.failed?.errorCode ?? null;
+  const id = isBaseline
     ? hashOf('first run', region, projectId)
-    : hashOf('cause', region, projectId, FAMILY[trouble.kind], functionUrn, errorCode);
-  return { id, functionUrn, errorCode, isDigest };
+    : hashOf('cause', region, projectId, FAMILY[problem.kind], functionUrn, errorCode);
+  return { id, functionUrn, errorCode, isBaseline };
 }

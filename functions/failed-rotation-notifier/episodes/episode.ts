@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Scope } from '../../../lib/scope.ts';
 import { causeOf, episodeId } from './cause.ts';
-import type { Sighting } from '../detect/detect.ts';
+import type { Detection } from '../detect/detect.ts';
 import { later } from '../detect/tasks.ts';
-import type { Trouble } from '../detect/problem.ts';
-import { isWorseKind, severityOf, worst, type TroubleKind } from '../state/severity.ts';
+import type { Problem } from '../detect/problem.ts';
+import { isWorseKind, severityOf, worst, type ProblemKind } from '../state/severity.ts';
 import type { Episode, Seen } from '../state/state.ts';
 
-interface Means {
+interface OpenContext {
   readonly scope: Scope;
   readonly isFirstRun: boolean;
   /** Whether an episode of this id has ended before. */
@@ -16,21 +16,21 @@ interface Means {
 }
 
 export function openEpisode(
-  sighting: Sighting,
-  trouble: Trouble,
-  { scope, isFirstRun, isTaken, nowMs }: Means,
+  detection: Detection,
+  problem: Problem,
+  { scope, isFirstRun, isTaken, nowMs }: OpenContext,
 ): Episode {
-  const { secretId, name, owner, periodMs } = sighting;
-  const { kind, key, sinceMs, attempts, failed, missedAtMs } = trouble;
+  const { secretId, name, owner, periodMs } = detection;
+  const { kind, key, sinceMs, attempts, failed, missedAtMs } = problem;
   const severity = severityOf({ kind, ageMs: nowMs - sinceMs, periodMs });
   return {
     id: episodeId(scope, { secretId, key }, isTaken),
     secretId,
     sinceMs,
     openedAtMs: nowMs,
-    cause: causeOf(scope, trouble, isFirstRun),
+    cause: causeOf(scope, problem, isFirstRun),
     seen: { changedAtMs: nowMs, name, owner, kind, severity, attempts, failed, missedAtMs },
-    told: null,
+    lastNotified: null,
     deliveredTo: [],
   };
 }
@@ -39,26 +39,26 @@ export function openEpisode(
  * An episode that stays open. Tasks that arrive late, twice or not at all any more take nothing away from what was seen
  * before. The same object when there is nothing new: a run that changes nothing writes nothing.
  */
-export function seeAgain(episode: Episode, sighting: Sighting | undefined, nowMs: number): Episode {
-  if (!sighting) return episode;
+export function seeAgain(episode: Episode, detection: Detection | undefined, nowMs: number): Episode {
+  if (!detection) return episode;
   const { seen } = episode;
-  const { trouble, name, owner, periodMs } = sighting;
-  const kind = kindOf(seen.kind, trouble?.kind);
+  const { problem, name, owner, periodMs } = detection;
+  const kind = kindOf(seen.kind, problem?.kind);
   const next: Seen = {
     ...seen,
     name: name ?? seen.name,
     owner: owner ?? seen.owner,
     kind,
     severity: worst(seen.severity, severityOf({ kind, ageMs: nowMs - episode.sinceMs, periodMs })),
-    attempts: Math.max(seen.attempts ?? 0, trouble?.attempts ?? 0) || null,
-    failed: later(seen.failed, trouble?.failed) ?? null,
-    missedAtMs: seen.missedAtMs ?? trouble?.missedAtMs ?? null,
+    attempts: Math.max(seen.attempts ?? 0, problem?.attempts ?? 0) || null,
+    failed: later(seen.failed, problem?.failed) ?? null,
+    missedAtMs: seen.missedAtMs ?? problem?.missedAtMs ?? null,
   };
   return isDeepStrictEqual(next, seen) ? episode : { ...episode, seen: { ...next, changedAtMs: nowMs } };
 }
 
 /** It grows worse only, but for one that is on again: it has failed, but it will be tried. */
-function kindOf(before: TroubleKind, now: TroubleKind | undefined): TroubleKind {
+function kindOf(before: ProblemKind, now: ProblemKind | undefined): ProblemKind {
   if (now === undefined) return before;
   const isOnAgain = before === 'disabled' && now === 'failed';
   return isOnAgain || isWorseKind(now, before) ? now : before;

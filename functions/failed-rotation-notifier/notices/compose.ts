@@ -2,20 +2,20 @@ import type { Notice, NoticeSecret, NoticeStage, NoticeType } from '../../../lib
 import type { Scope } from '../../../lib/scope.ts';
 import { hashOf } from '../episodes/cause.ts';
 import { describeCause, describeEnd } from './wording.ts';
-import { isWorse, type TroubleKind } from '../state/severity.ts';
+import { isWorse, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
-import type { ChannelMark, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
+import type { DeliveryStatus, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
 
 /** Episodes of one cause, one stage and one set of channels: one message. */
 export interface Group {
   readonly stage: NoticeStage;
   readonly members: ReadonlyArray<Episode & Partial<EndedEpisode>>;
   readonly channels: readonly string[];
-  readonly causeOverOn: readonly string[];
-  readonly openings: Readonly<Record<string, string>>;
+  readonly closesCauseOn: readonly string[];
+  readonly precededBy: Readonly<Record<string, string>>;
 }
 
-export interface Frame {
+export interface NoticeContext {
   readonly scope: Scope;
   readonly nowMs: number;
   /** Later than every entry that is there, even when the clock went back. */
@@ -24,17 +24,17 @@ export interface Frame {
   readonly detailsKey: string | null;
 }
 
-export const NOTICE_TYPES: Readonly<Record<TroubleKind, NoticeType>> = {
+export const NOTICE_TYPES: Readonly<Record<ProblemKind, NoticeType>> = {
   failed: 'rotation.failed',
   overdue: 'rotation.overdue',
   disabled: 'rotation.disabled',
   replica: 'replica.failed',
 };
 
-const WAITING: ChannelMark = { state: 'waiting', attempts: 0 };
+const WAITING: DeliveryStatus = { state: 'waiting', attempts: 0 };
 
 /** Everything that will be sent is fixed here, but for the channels' own forms. */
-export function toEntry(group: Group, frame: Frame): OutboxEntry {
+export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
   const members = [...group.members].sort((a, b) => compareKeys([a.sinceMs, a.id], [b.sinceMs, b.id]));
   const [first] = members as [Episode];
   const worst = members.reduce((a, b) => (isWorse(b.seen.severity, a.seen.severity) ? b : a), first);
@@ -42,7 +42,7 @@ export function toEntry(group: Group, frame: Frame): OutboxEntry {
     id: noticeId(group.stage, members),
     type: NOTICE_TYPES[worst.seen.kind],
     stage: group.stage,
-    occurredAt: toIso(frame.nowMs),
+    occurredAt: toIso(context.nowMs),
     severity: worst.seen.severity,
     cause: {
       functionUrn: shared(members, ({ cause }) => cause.functionUrn),
@@ -50,17 +50,17 @@ export function toEntry(group: Group, frame: Frame): OutboxEntry {
       message: group.stage === 'resolved' ? describeEnd(members.filter(isEnded)) : describeCause(members),
       ...kindsOf(members),
     },
-    secrets: members.map((member) => toSecret(member, frame.scope)),
-    links: { console: consoleUrl(frame.scope.region), details: frame.detailsKey },
+    secrets: members.map((member) => toSecret(member, context.scope)),
+    links: { console: consoleUrl(context.scope.region), details: context.detailsKey },
   };
   return {
     id: notice.id,
     notice,
     causeId: first.cause.id,
-    causeOverOn: group.causeOverOn,
-    openings: group.openings,
+    closesCauseOn: group.closesCauseOn,
+    precededBy: group.precededBy,
     channels: Object.fromEntries(group.channels.map((channel) => [channel, WAITING])),
-    createdAtMs: frame.createdAtMs,
+    createdAtMs: context.createdAtMs,
   };
 }
 
@@ -72,7 +72,10 @@ function kindsOf(members: readonly Episode[]): Pick<Notice['cause'], 'kinds'> {
 
 /** Of stage, episodes, and the how manieth time each is told; an episode is resolved once. */
 const noticeId = (stage: NoticeStage, members: readonly Episode[]): string =>
-  hashOf(stage, ...members.map(({ id, told }) => `${id} ${stage === 'resolved' ? '' : (told?.times ?? 0)}`).sort());
+  hashOf(
+    stage,
+    ...members.map(({ id, lastNotified }) => `${id} ${stage === 'resolved' ? '' : (lastNotified?.times ?? 0)}`).sort(),
+  );
 
 const isEnded = (episode: Episode & Partial<EndedEpisode>): episode is EndedEpisode => episode.ended !== undefined;
 

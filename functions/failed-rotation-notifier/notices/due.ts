@@ -4,7 +4,7 @@ import type { Advance, Transition } from '../episodes/advance.ts';
 import { NOTICE_TYPES, type Group } from './compose.ts';
 import { isWorseKind, worst } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
-import { tellsOf, type Episode, type OutboxEntry, type ScopeState, type Told } from '../state/state.ts';
+import { isAbout, type Episode, type OutboxEntry, type ScopeState, type LastNotified } from '../state/state.ts';
 
 /** What routes and silences match. */
 export interface NoticeSubject {
@@ -24,7 +24,7 @@ export interface ActiveSilence {
 }
 
 /** Who is told. */
-export interface Addressing {
+export interface Recipients {
   readonly tagsOf: (secretId: string) => NoticeSubject['tags'];
   /** Names of channels; none where nobody is to be told. */
   readonly routeOf: (subject: NoticeSubject) => readonly string[];
@@ -32,7 +32,7 @@ export interface Addressing {
   readonly silenceOf: (subject: NoticeSubject) => ActiveSilence | undefined;
 }
 
-interface TellInput extends Addressing {
+interface DueInput extends Recipients {
   readonly scope: Scope;
   readonly advance: Advance;
   readonly nowMs: number;
@@ -41,14 +41,14 @@ interface TellInput extends Addressing {
 }
 
 /** An episode that is told now, and where. */
-export interface Telling {
-  readonly stage: Told['stage'];
+export interface DueNotice {
+  readonly stage: LastNotified['stage'];
   readonly episode: Episode;
   readonly channels: readonly string[];
 }
 
 /** What is due, without what is silenced, what nobody is to be told, and repetitions where the last telling is too fresh. */
-export function toTellings(input: TellInput, outbox: readonly OutboxEntry[]): Telling[] {
+export function findDueNotices(input: DueInput, outbox: readonly OutboxEntry[]): DueNotice[] {
   return input.advance.transitions.flatMap((transition) => {
     if (transition.stage === 'resolved' || findSilence(transition.episode, input)) return [];
     const isFree = (channel: string): boolean => !isFresh(transition, channel, input, outbox);
@@ -61,22 +61,22 @@ export function toTellings(input: TellInput, outbox: readonly OutboxEntry[]): Te
 function isFresh(
   { stage, episode }: Transition,
   channel: string,
-  { nowMs, repeatMs }: TellInput,
+  { nowMs, repeatMs }: DueInput,
   outbox: readonly OutboxEntry[],
 ): boolean {
   if (stage !== 'repeated') return false;
   return outbox.some((entry) => {
-    const mark = tellsOf(entry, episode.id) ? entry.channels[channel] : undefined;
+    const mark = isAbout(entry, episode.id) ? entry.channels[channel] : undefined;
     return mark?.state === 'waiting' || (mark?.deliveredAtMs ?? -Infinity) > nowMs - repeatMs;
   });
 }
 
 /** A silence never hides what is critical. */
-export function findSilence(episode: Episode, input: TellInput): ActiveSilence | undefined {
+export function findSilence(episode: Episode, input: DueInput): ActiveSilence | undefined {
   return episode.seen.severity === 'critical' ? undefined : input.silenceOf(toSubject(episode, input));
 }
 
-export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: TellInput): NoticeSubject => ({
+export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: DueInput): NoticeSubject => ({
   region: scope.region,
   projectId: scope.projectId,
   name: seen.name,
@@ -87,39 +87,39 @@ export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: TellIn
 });
 
 /** One message for each cause, stage and set of channels; kinds are not mixed but in the digest of a first run. */
-export function groupTellings(tellings: readonly Telling[]): Group[] {
-  const groups = new Map<string, Telling[]>();
-  for (const telling of tellings) {
-    const { cause, seen } = telling.episode;
-    const key = JSON.stringify([telling.stage, cause.id, cause.isDigest || seen.kind, telling.channels]);
-    groups.set(key, [...(groups.get(key) ?? []), telling]);
+export function groupDueNotices(notices: readonly DueNotice[]): Group[] {
+  const groups = new Map<string, DueNotice[]>();
+  for (const notice of notices) {
+    const { cause, seen } = notice.episode;
+    const key = JSON.stringify([notice.stage, cause.id, cause.isBaseline || seen.kind, notice.channels]);
+    groups.set(key, [...(groups.get(key) ?? []), notice]);
   }
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (!first) return [];
     const episodes = members.map(({ episode }) => episode);
-    return [{ stage: first.stage, members: episodes, channels: first.channels, causeOverOn: [], openings: {} }];
+    return [{ stage: first.stage, members: episodes, channels: first.channels, closesCauseOn: [], precededBy: {} }];
   });
 }
 
 /** The mark that makes it due no more; stored together with the entries that tell it. */
-export function markTold(
+export function markNotified(
   episodes: ScopeState['episodes'],
-  tellings: readonly Telling[],
+  notices: readonly DueNotice[],
   nowMs: number,
 ): ScopeState['episodes'] {
-  const stages = new Map(tellings.map(({ episode, stage }) => [episode.id, stage]));
+  const stages = new Map(notices.map(({ episode, stage }) => [episode.id, stage]));
   const marked = Object.values(episodes).map((episode) => {
     const stage = stages.get(episode.id);
-    return stage === undefined ? episode : { ...episode, told: nextTold(episode, stage, nowMs) };
+    return stage === undefined ? episode : { ...episode, lastNotified: nextNotified(episode, stage, nowMs) };
   });
   return Object.fromEntries(
     marked.sort((a, b) => compareKeys([a.secretId], [b.secretId])).map((episode) => [episode.secretId, episode]),
   );
 }
 
-function nextTold({ told, seen }: Episode, stage: Told['stage'], atMs: number): Told {
-  const kind = told && isWorseKind(told.kind, seen.kind) ? told.kind : seen.kind;
-  const severity = told ? worst(told.severity, seen.severity) : seen.severity;
-  return { times: (told?.times ?? 0) + 1, atMs, stage, severity, kind };
+function nextNotified({ lastNotified, seen }: Episode, stage: LastNotified['stage'], atMs: number): LastNotified {
+  const kind = lastNotified && isWorseKind(lastNotified.kind, seen.kind) ? lastNotified.kind : seen.kind;
+  const severity = lastNotified ? worst(lastNotified.severity, seen.severity) : seen.severity;
+  return { times: (lastNotified?.times ?? 0) + 1, atMs, stage, severity, kind };
 }

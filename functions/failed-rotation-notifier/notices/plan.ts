@@ -4,19 +4,19 @@ import { toEntry, type Group } from './compose.ts';
 import { groupResolved } from './resolved.ts';
 import {
   findSilence,
-  groupTellings,
-  markTold,
+  groupDueNotices,
+  markNotified,
   toSubject,
-  toTellings,
+  findDueNotices,
   type ActiveSilence,
-  type Addressing,
+  type Recipients,
 } from './due.ts';
-import { readdress } from './reroute.ts';
-import { byOrderOfTelling } from '../state/order.ts';
+import { reroute } from './reroute.ts';
+import { bySendOrder } from '../state/order.ts';
 import { EMPTY_STATE, type Episode, type OutboxEntry, type ScopeState } from '../state/state.ts';
 import { pruneState } from '../state/prune.ts';
 
-export interface PlanInput extends Addressing {
+export interface PlanInput extends Recipients {
   readonly scope: Scope;
   readonly state: ScopeState | undefined;
   readonly advance: Advance;
@@ -48,15 +48,15 @@ export function planNotices(input: PlanInput): Plan {
   const createdAtMs = Math.max(nowMs, ...state.outbox.map((entry) => entry.createdAtMs + 1));
   const write = (groups: readonly Group[]): OutboxEntry[] =>
     groups.map((group) => toEntry(group, { scope, nowMs, createdAtMs, detailsKey }));
-  const tellings = toTellings(input, state.outbox);
-  const told = write(groupTellings(tellings));
-  const episodes = markTold(advance.episodes, tellings, nowMs);
+  const notices = findDueNotices(input, state.outbox);
+  const lastNotified = write(groupDueNotices(notices));
+  const episodes = markNotified(advance.episodes, notices, nowMs);
   const ended = advance.transitions.flatMap(({ stage, episode }) => (stage === 'resolved' ? [episode] : []));
-  const resolved = write(groupResolved(ended, Object.values(episodes), [...state.outbox, ...told]));
+  const resolved = write(groupResolved(ended, Object.values(episodes), [...state.outbox, ...lastNotified]));
   const channelsOf = (episode: Episode): readonly string[] =>
     findSilence(episode, input) ? [] : input.routeOf(toSubject(episode, input));
-  const waiting = [...state.outbox, ...resolved, ...told].sort(byOrderOfTelling);
-  const outbox = readdress(waiting, Object.values(episodes), channelsOf);
+  const waiting = [...state.outbox, ...resolved, ...lastNotified].sort(bySendOrder);
+  const outbox = reroute(waiting, Object.values(episodes), channelsOf);
   return {
     state: pruneState({ ...state, episodes, ended: advance.ended, successes: advance.successes, outbox }, nowMs),
     silenced: Object.values(episodes).flatMap((episode) => {

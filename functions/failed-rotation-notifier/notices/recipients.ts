@@ -1,12 +1,12 @@
 import { parseRouting } from '../../../lib/notify/routing.ts';
-import type { Addressing } from './due.ts';
+import type { Recipients } from './due.ts';
 import type { NotifierSettings } from '../run.ts';
 
 /** Who is told, by routes and silences. @throws NOTIFY_ROUTES_INVALID */
-export function createAddressing(
+export function createRecipients(
   { notifyChannels = [], notifyRoutes, notifySilences }: NotifierSettings,
   nowMs: number,
-): Pick<Addressing, 'routeOf' | 'silenceOf'> {
+): Pick<Recipients, 'routeOf' | 'silenceOf'> {
   const channels = notifyChannels.map(({ name }) => name);
   // without a channel nobody can be told, and no route can name one
   const routes = channels.length === 0 ? [{ channels }] : notifyRoutes;

@@ -1,5 +1,5 @@
-import { toldOn } from '../state/outbox.ts';
-import { tellsOf, type Episode, type OutboxEntry } from '../state/state.ts';
+import { notifiedOn } from '../state/outbox.ts';
+import { isAbout, type Episode, type OutboxEntry } from '../state/state.ts';
 
 /**
  * The outbox, in which what every channel refused goes to who is routed now as well. A channel that was renamed, replaced or
@@ -7,15 +7,15 @@ import { tellsOf, type Episode, type OutboxEntry } from '../state/state.ts';
  *
  * @param channelsOf who is to be told of an open episode; none where it is silenced.
  */
-export function readdress(
+export function reroute(
   outbox: readonly OutboxEntry[],
   open: readonly Episode[],
   channelsOf: (episode: Episode) => readonly string[],
 ): OutboxEntry[] {
   const added = new Map<string, Set<string>>();
   for (const episode of open) {
-    if (episode.told === null || toldOn(episode, outbox).size > 0) continue;
-    const last = outbox.findLast((entry) => entry.notice.stage !== 'resolved' && tellsOf(entry, episode.id));
+    if (episode.lastNotified === null || notifiedOn(episode, outbox).size > 0) continue;
+    const last = outbox.findLast((entry) => entry.notice.stage !== 'resolved' && isAbout(entry, episode.id));
     const news = channelsOf(episode).filter((channel) => last && !(channel in last.channels));
     if (last && news.length > 0) added.set(last.id, new Set([...(added.get(last.id) ?? []), ...news]));
   }

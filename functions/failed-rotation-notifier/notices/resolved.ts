@@ -1,5 +1,5 @@
 import type { Group } from './compose.ts';
-import { toldOn } from '../state/outbox.ts';
+import { notifiedOn } from '../state/outbox.ts';
 import { compareKeys } from '../state/order.ts';
 import type { EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
 
@@ -12,11 +12,11 @@ export function groupResolved(
   open: readonly Episode[],
   outbox: readonly OutboxEntry[],
 ): Group[] {
-  const troubled = ended.length === 0 ? new Set<string>() : troubledChannels(open, outbox);
+  const withProblems = ended.length === 0 ? new Set<string>() : channelsWithProblems(open, outbox);
   const groups = new Map<string, EndedEpisode[]>();
   for (const episode of ended) {
     const { cause, seen } = episode;
-    const key = JSON.stringify([cause.id, cause.isDigest || seen.kind, placesOf(episode, outbox)]);
+    const key = JSON.stringify([cause.id, cause.isBaseline || seen.kind, placesOf(episode, outbox)]);
     groups.set(key, [...(groups.get(key) ?? []), episode]);
   }
   return [...groups.values()].flatMap((members) => {
@@ -29,18 +29,18 @@ export function groupResolved(
         stage: 'resolved' as const,
         members,
         channels,
-        causeOverOn: channels.filter((channel) => !troubled.has(JSON.stringify([first.cause.id, channel]))),
-        openings: Object.fromEntries(places.filter(([, entryId]) => entryId !== 'delivered')),
+        closesCauseOn: channels.filter((channel) => !withProblems.has(JSON.stringify([first.cause.id, channel]))),
+        precededBy: Object.fromEntries(places.filter(([, entryId]) => entryId !== 'delivered')),
       },
     ];
   });
 }
 
 const placesOf = (episode: Episode, outbox: readonly OutboxEntry[]): Array<[string, string]> =>
-  [...toldOn(episode, outbox)].sort(compareKeys);
+  [...notifiedOn(episode, outbox)].sort(compareKeys);
 
 /** Cause and channel of all that is still open, and told. */
-const troubledChannels = (open: readonly Episode[], outbox: readonly OutboxEntry[]): Set<string> =>
+const channelsWithProblems = (open: readonly Episode[], outbox: readonly OutboxEntry[]): Set<string> =>
   new Set(
     open.flatMap((episode) =>
       placesOf(episode, outbox).map(([channel]) => JSON.stringify([episode.cause.id, channel])),

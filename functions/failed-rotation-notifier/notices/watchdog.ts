@@ -35,7 +35,7 @@ export function findStaleRuns({ latest, inventoryAt, nowMs, staleAfterMs }: Watc
 /** What `rotation/state/region=watch/project_id=watch.json` keeps beside the outbox: who was told of which stale run, and when last. */
 export interface WatchState extends ScopeState {
   readonly watching?: Readonly<
-    Record<string, { readonly sinceMs: number; readonly toldAtMs: number; readonly times: number }>
+    Record<string, { readonly sinceMs: number; readonly notifiedAtMs: number; readonly times: number }>
   >;
 }
 
@@ -54,9 +54,9 @@ export function planWatch(
   for (const run of stale) {
     const known = watching[run.what];
     const isSame = known?.sinceMs === run.sinceMs;
-    if (channels.length === 0 || (isSame && known.toldAtMs + repeatMs > nowMs)) continue;
+    if (channels.length === 0 || (isSame && known.notifiedAtMs + repeatMs > nowMs)) continue;
     const times = isSame ? known.times + 1 : 1;
-    watching[run.what] = { sinceMs: run.sinceMs, toldAtMs: nowMs, times };
+    watching[run.what] = { sinceMs: run.sinceMs, notifiedAtMs: nowMs, times };
     entries.push(toEntry(run, times === 1 ? 'opened' : 'repeated', times, options));
   }
   for (const [what, { sinceMs }] of Object.entries(watching)) {
@@ -92,8 +92,8 @@ function toEntry(
     id: notice.id,
     notice,
     causeId: hashOf('watch', run.what, since),
-    causeOverOn: stage === 'resolved' ? channels : [],
-    openings: {},
+    closesCauseOn: stage === 'resolved' ? channels : [],
+    precededBy: {},
     channels: Object.fromEntries(channels.map((channel) => [channel, { state: 'waiting', attempts: 0 } as const])),
     createdAtMs: nowMs,
   };

@@ -1,5 +1,5 @@
 import type { EndedEpisode, EndReason, Episode } from '../state/state.ts';
-import type { TroubleKind } from '../state/severity.ts';
+import type { ProblemKind } from '../state/severity.ts';
 
 /** Why, in plain words: what is the same of all members is said once. */
 export function describeCause(members: readonly Episode[]): string {
@@ -19,7 +19,7 @@ export function describeCause(members: readonly Episode[]): string {
 const isSameCause = (a: Episode['cause'], b: Episode['cause']): boolean =>
   a.functionUrn === b.functionUrn && a.errorCode === b.errorCode;
 
-const WORDS: Readonly<Record<TroubleKind, (episode: Episode) => string>> = {
+const WORDS: Readonly<Record<ProblemKind, (episode: Episode) => string>> = {
   failed: ({ seen }) => `The rotation failed: ${describeError(seen)}`,
   disabled: ({ seen }) =>
     `The rotation failed, and automatic rotation is off: it will not be tried again. Last error: ${describeError(seen)}`,
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<TroubleKind, (episode: Episode) => string>> = {
   replica: () => 'A replica is not in sync with its primary.',
 };
 
-const COUNTED: ReadonlyArray<readonly [TroubleKind, string]> = [
+const COUNTED: ReadonlyArray<readonly [ProblemKind, string]> = [
   ['disabled', 'failed and switched off'],
   ['failed', 'failed'],
   ['overdue', 'overdue'],
@@ -47,7 +47,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
     'It is not expected any more: automatic rotation or replication was switched off, or the secret disabled.',
   synced: 'All replicas are in sync again.',
   gone: 'The secret is no longer in the list of this project: it was deleted, or is no longer its own.',
-  rival: 'Told under another id.',
+  duplicate: 'Told under another id.',
 };
 
 /** How it ended; several ends one after the other. */

@@ -1,6 +1,7 @@
 import type { Column } from '../../../lib/rows/column.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
+import type { ScopeOutcome } from '../run.ts';
 import type { Episode } from '../state/state.ts';
 
 /** What is failing now: a row of `failures.csv` and of `failures.json`. */
@@ -32,7 +33,7 @@ export const failureColumns: ReadonlyArray<Column<Failure>> = [
   text(
     'stage',
     'What was told last; opened if nothing was told yet.',
-    ({ episode }) => episode.told?.stage ?? 'opened',
+    ({ episode }) => episode.lastNotified?.stage ?? 'opened',
   ),
   time('since', 'Since when.', ({ episode }) => episode.sinceMs),
   {
@@ -61,3 +62,6 @@ export const toFailureObject = (row: Failure): Record<string, unknown> =>
       return [name, type === 'time' && typeof cell === 'number' ? new Date(cell).toISOString() : cell];
     }),
   );
+
+export const failuresOf = (outcomes: readonly ScopeOutcome[]): Failure[] =>
+  outcomes.flatMap(({ scope, state }) => Object.values(state.episodes).map((episode) => ({ scope, episode })));

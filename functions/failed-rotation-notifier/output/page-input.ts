@@ -1,28 +1,28 @@
 import type { Manifest } from '../../../lib/run/manifest.ts';
 import { runFolder } from '../../../lib/run/keys.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
-import type { PageEndedEpisode, PageEpisode, PageTelling, RotationPageInput } from '../page/input.ts';
+import type { PageEndedEpisode, PageEpisode, PageDelivery, RotationPageInput } from '../page/input.ts';
 import { isWorse } from '../state/severity.ts';
-import { tellsOf, type Episode, type ScopeState } from '../state/state.ts';
+import { isAbout, type Episode, type ScopeState } from '../state/state.ts';
 import type { StaleRun } from '../notices/watchdog.ts';
-import type { ScopeStanding } from '../run.ts';
+import type { ScopeOutcome } from '../run.ts';
 
-export interface PageFacts {
+export interface PageSource {
   readonly manifest: Manifest<unknown>;
-  readonly standings: readonly ScopeStanding[];
+  readonly outcomes: readonly ScopeOutcome[];
   readonly stale: readonly StaleRun[];
   readonly channels: readonly string[];
 }
 
-export function toPageInput({ manifest, standings, stale, channels }: PageFacts): RotationPageInput {
-  const open = standings.flatMap((standing) =>
-    Object.values(standing.state.episodes).map((episode) => toPageEpisode(episode, standing)),
+export function toPageInput({ manifest, outcomes, stale, channels }: PageSource): RotationPageInput {
+  const open = outcomes.flatMap((outcome) =>
+    Object.values(outcome.state.episodes).map((episode) => toPageEpisode(episode, outcome)),
   );
-  const ended = standings.flatMap((standing) =>
-    standing.state.ended
-      .filter((episode) => episode.ended.reason !== 'rival')
+  const ended = outcomes.flatMap((outcome) =>
+    outcome.state.ended
+      .filter((episode) => episode.ended.reason !== 'duplicate')
       .map((episode): PageEndedEpisode => ({
-        ...toPageEpisode(episode, standing),
+        ...toPageEpisode(episode, outcome),
         resolvedAtMs: episode.ended.resolvedAtMs,
         endReason: episode.ended.reason,
         endedByTaskId: episode.ended.taskId,
@@ -38,7 +38,7 @@ export function toPageInput({ manifest, standings, stale, channels }: PageFacts)
   };
 }
 
-const TOLD_EARLIER = {
+const DELIVERED_EARLIER = {
   noticeId: null,
   stage: 'opened',
   state: 'delivered',
@@ -52,7 +52,7 @@ const worstFirst = (a: PageEpisode, b: PageEpisode): number => {
   return isWorse(a.severity, b.severity) ? -1 : 1;
 };
 
-function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeStanding): PageEpisode {
+function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeOutcome): PageEpisode {
   const { seen, cause } = episode;
   const silence = silenced.find(({ episodeId }) => episodeId === episode.id);
   return {
@@ -69,16 +69,16 @@ function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeStandi
     errorCode: seen.failed?.errorCode ?? cause.errorCode,
     errorMessage: seen.failed?.errorMessage ?? null,
     taskId: seen.failed?.taskId ?? null,
-    tellings: tellingsOf(episode, state),
+    deliveries: deliveriesOf(episode, state),
     silence: silence ? { until: silence.until, reason: silence.reason } : null,
   };
 }
 
 /** What the outbox has dropped since is remembered by its channel: who was told long ago was told. */
-function tellingsOf(episode: Episode, { outbox }: ScopeState): PageTelling[] {
-  const earlier = episode.deliveredTo.map((channel): PageTelling => ({ ...TOLD_EARLIER, channel }));
+function deliveriesOf(episode: Episode, { outbox }: ScopeState): PageDelivery[] {
+  const earlier = episode.deliveredTo.map((channel): PageDelivery => ({ ...DELIVERED_EARLIER, channel }));
   const kept = outbox
-    .filter((entry) => tellsOf(entry, episode.id))
+    .filter((entry) => isAbout(entry, episode.id))
     .flatMap(({ id, notice, channels }) =>
       Object.entries(channels).map(([channel, { state, attempts, deliveredAtMs = null, reason = null }]) => {
         return { noticeId: id, channel, stage: notice.stage, state, attempts, deliveredAtMs, reason };

@@ -5,7 +5,7 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { NoticeType } from '../../../lib/notify/notice.ts';
 import { SEVERITIES } from './figures.ts';
-import { SEVERITY_LOOKS, TYPE_HUES } from './colors.ts';
+import { SEVERITY_COLORS, TYPE_COLORS } from './colors.ts';
 import { sortIntoBuckets } from './durations.ts';
 import type { View } from './view.ts';
 
@@ -21,19 +21,19 @@ function renderBySeverity({ input, text, nowMs, figures }: View): Html {
     title,
     description: describe(figures.open),
     axis: text.columns.age,
-    kinds: SEVERITIES.map((severity) => ({ label: text.severities[severity], hue: SEVERITY_LOOKS[severity].hue })),
+    kinds: SEVERITIES.map((severity) => ({ label: text.severities[severity], color: SEVERITY_COLORS[severity].color })),
     columns: sorted.map((episodes, at) => ({
       label: buckets[at] ?? '',
       counts: SEVERITIES.map((severity) => episodes.filter((episode) => episode.severity === severity).length),
     })),
-    labels: text.kit,
+    labels: text.labels,
   });
 }
 
 function renderByType({ text, figures }: View): Html {
-  const types = Object.keys(TYPE_HUES) as NoticeType[];
+  const types = Object.keys(TYPE_COLORS) as NoticeType[];
   const segments = types
-    .map((type) => ({ label: text.types[type], count: figures.byType[type] ?? 0, hue: TYPE_HUES[type] }))
+    .map((type) => ({ label: text.types[type], count: figures.byType[type] ?? 0, color: TYPE_COLORS[type] }))
     .filter(({ count }) => count > 0);
   const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(text.comma);
   return renderDonut({
@@ -41,7 +41,7 @@ function renderByType({ text, figures }: View): Html {
     title: text.ages.types,
     description: text.ages.describeTypes(parts),
     segments,
-    labels: text.kit,
+    labels: text.labels,
   });
 }
 

@@ -1,18 +1,18 @@
 import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
-import type { Mood } from '../../../lib/html/components.ts';
-import type { Hue } from '../../../lib/html/charts/segments.ts';
-import type { PageTelling } from './input.ts';
+import type { Tone } from '../../../lib/html/components.ts';
+import type { Color } from '../../../lib/html/charts/segments.ts';
+import type { PageDelivery } from './input.ts';
 
 /** One colour a severity, in pills and in charts. */
-export const SEVERITY_LOOKS: Readonly<Record<NoticeSeverity, { readonly mood: Mood; readonly hue: Hue }>> = {
-  critical: { mood: 'high', hue: 'high' },
-  high: { mood: 'medium', hue: 'medium' },
-  medium: { mood: 'low', hue: 'low' },
-  low: { mood: 'plain', hue: 'mute' },
+export const SEVERITY_COLORS: Readonly<Record<NoticeSeverity, { readonly tone: Tone; readonly color: Color }>> = {
+  critical: { tone: 'high', color: 'high' },
+  high: { tone: 'medium', color: 'medium' },
+  medium: { tone: 'low', color: 'low' },
+  low: { tone: 'plain', color: 'mute' },
 };
 
 /** Kinds are neither good nor bad: their severity is. */
-export const TYPE_HUES: Readonly<Record<NoticeType, Hue>> = {
+export const TYPE_COLORS: Readonly<Record<NoticeType, Color>> = {
   'rotation.failed': 'a',
   'rotation.overdue': 'd',
   'rotation.disabled': 'e',
@@ -20,7 +20,7 @@ export const TYPE_HUES: Readonly<Record<NoticeType, Hue>> = {
   'watch.stale': 'b',
 };
 
-export const TELLING_MOODS: Readonly<Record<PageTelling['state'], Mood>> = {
+export const DELIVERY_TONES: Readonly<Record<PageDelivery['state'], Tone>> = {
   delivered: 'ok',
   waiting: 'medium',
   refused: 'high',

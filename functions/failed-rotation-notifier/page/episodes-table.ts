@@ -1,12 +1,12 @@
-import { foreign, foreignExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import type { PageEpisode } from './input.ts';
 import { createUnseenTest } from './figures.ts';
-import { SEVERITY_LOOKS } from './colors.ts';
-import { renderTold } from './recipients.ts';
+import { SEVERITY_COLORS } from './colors.ts';
+import { renderRecipients } from './recipients.ts';
 import { renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 8;
@@ -21,17 +21,17 @@ interface EpisodesOptions {
 }
 
 function renderSince({ text, nowMs }: View, { severity, sinceMs, attempts }: PageEpisode): Html {
-  const pill = renderPill(SEVERITY_LOOKS[severity].mood, text.severities[severity]);
-  const tried = (span: string): string => `${text.kit.ago(span)}${text.comma}${text.failing.tries(attempts ?? 0)}`;
-  const time = renderTime(sinceMs, { nowMs, labels: text.kit, ago: attempts === null ? undefined : tried });
+  const pill = renderPill(SEVERITY_COLORS[severity].tone, text.severities[severity]);
+  const tried = (span: string): string => `${text.labels.ago(span)}${text.comma}${text.failing.tries(attempts ?? 0)}`;
+  const time = renderTime(sinceMs, { nowMs, labels: text.labels, ago: attempts === null ? undefined : tried });
   return markup`<div>${pill}</div><div>${time}</div>`;
 }
 
 function renderName({ text }: View, row: PageEpisode, hasMessages: boolean): Html {
   const { secretName, secretId, errorMessage, taskId } = row;
-  const task = taskId !== null && markup`<span class="id">${text.task} ${foreign(taskId, 80)}</span>`;
+  const task = taskId !== null && markup`<span class="id">${text.task} ${untrusted(taskId, 80)}</span>`;
   const message = hasMessages && errorMessage;
-  return markup`${renderSecret(secretName, secretId)}${task}${message && markup`<small lang="en">${foreign(message, MESSAGE_CHARS)}</small>`}`;
+  return markup`${renderSecret(secretName, secretId)}${task}${message && markup`<small lang="en">${untrusted(message, MESSAGE_CHARS)}</small>`}`;
 }
 
 function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisode>[] {
@@ -48,10 +48,10 @@ function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisod
     {
       title: columns.owner,
       cell: ({ owner }) =>
-        owner ? foreignExact(owner, OWNER_CHARS) : markup`<span class="m">${failing.unowned}</span>`,
+        owner ? untrustedExact(owner, OWNER_CHARS) : markup`<span class="m">${failing.unowned}</span>`,
       width: 10,
     },
-    { title: columns.told, cell: (row) => renderTold(view, row), width: 20 },
+    { title: columns.notified, cell: (row) => renderRecipients(view, row), width: 20 },
   ];
 }
 
@@ -69,6 +69,6 @@ export function renderEpisodes(
     total: episodes.length,
     rest: renderRest(view, 'failures.csv'),
     narrow: 'stack',
-    labels: view.text.kit,
+    labels: view.text.labels,
   });
 }

@@ -1,11 +1,11 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEpisode } from './input.ts';
 import { renderEpisodes } from './episodes-table.ts';
-import { SEVERITY_LOOKS } from './colors.ts';
+import { SEVERITY_COLORS } from './colors.ts';
 import { renderNone, renderRest, type View } from './view.ts';
 
 /** Anchor of the card that has the worst. */
@@ -29,7 +29,7 @@ function groupByCause(episodes: readonly PageEpisode[]): PageEpisode[][] {
 }
 
 /** Errors speak English, whatever the page does. */
-const renderMessage = (text: string): Html => markup`<span lang="en">${foreign(text)}</span>`;
+const renderMessage = (text: string): Html => markup`<span lang="en">${untrusted(text)}</span>`;
 
 function causeLines({ text }: View, first: PageEpisode, hasOneMessage: boolean): Card['lines'] {
   const { functionUrn, message, noMessage, todo, next } = text.failing;
@@ -37,7 +37,7 @@ function causeLines({ text }: View, first: PageEpisode, hasOneMessage: boolean):
   const said = first.errorMessage ? renderMessage(first.errorMessage) : noMessage;
   return [
     ...(hasOneMessage && (isTask || first.errorMessage) ? [{ label: message, text: said }] : []),
-    ...(first.functionUrn ? [{ label: functionUrn, text: markup`<code>${foreign(first.functionUrn)}</code>` }] : []),
+    ...(first.functionUrn ? [{ label: functionUrn, text: markup`<code>${untrusted(first.functionUrn)}</code>` }] : []),
     { label: todo, text: next[first.type] },
   ];
 }
@@ -50,9 +50,9 @@ function causeCard(view: View, group: readonly PageEpisode[], mostRows: number):
   const title = text.failing.titles[first.type];
   return [
     {
-      mood: SEVERITY_LOOKS[first.severity].mood,
+      tone: SEVERITY_COLORS[first.severity].tone,
       pill: text.types[first.type],
-      title: first.errorCode ? markup`${title} <code>${foreign(first.errorCode)}</code>` : title,
+      title: first.errorCode ? markup`${title} <code>${untrusted(first.errorCode)}</code>` : title,
       count: formatCount(group.length),
       lines: causeLines(view, first, hasOneMessage),
       body: renderEpisodes(view, group, { caption: title, mostRows, hasMessages: !hasOneMessage }),
@@ -81,7 +81,7 @@ export function renderFailing(view: View): PageSection {
   return {
     id: 'failing',
     title: text.sections.failing,
-    count: view.standing.listed > 0 || figures.open > 0 ? formatCount(figures.open) : undefined,
+    count: view.verdict.listed > 0 || figures.open > 0 ? formatCount(figures.open) : undefined,
     lead: figures.open > 0 ? lead : undefined,
     body: figures.open > 0 ? renderCauses(view) : renderNone(view, none, noneSeen),
   };

@@ -1,6 +1,6 @@
 import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
 import { type Scope, scopeName } from '../../../lib/scope.ts';
-import type { PageEpisode, PageTelling, RotationPageInput } from './input.ts';
+import type { PageEpisode, PageDelivery, RotationPageInput } from './input.ts';
 
 /** The worst first. */
 export const SEVERITIES: readonly NoticeSeverity[] = ['critical', 'high', 'medium', 'low'];
@@ -13,10 +13,10 @@ export interface Figures {
   readonly byType: Readonly<Partial<Record<NoticeType, number>>>;
   readonly bySeverity: Readonly<Partial<Record<NoticeSeverity, number>>>;
   /** Open ones of which somebody was told. */
-  readonly told: number;
+  readonly notified: number;
   readonly silenced: number;
   /** Nobody was told, and nobody asked for silence. */
-  readonly untold: number;
+  readonly unnotified: number;
   /** Notices, of open and of ended episodes, that are still on their way; one for each channel. */
   readonly waiting: number;
   /** Notices that their receivers did not want; one for each channel. */
@@ -26,8 +26,8 @@ export interface Figures {
   readonly unseen: number;
 }
 
-export const isDelivered = ({ state }: PageTelling): boolean => state === 'delivered';
-export const isTold = ({ tellings }: PageEpisode): boolean => tellings.some(isDelivered);
+export const isDelivered = ({ state }: PageDelivery): boolean => state === 'delivered';
+export const isNotified = ({ deliveries }: PageEpisode): boolean => deliveries.some(isDelivered);
 
 export type Silenced = PageEpisode & { readonly silence: NonNullable<PageEpisode['silence']> };
 
@@ -51,24 +51,26 @@ export function createUnseenTest({ run }: RotationPageInput): (scope: Scope) => 
 }
 
 /** A notice that tells of many secrets is one. */
-function countNotices(tellings: readonly PageTelling[]): Partial<Record<PageTelling['state'], number>> {
-  const notices = new Map(tellings.map((telling) => [JSON.stringify([telling.noticeId, telling.channel]), telling]));
+function countNotices(deliveries: readonly PageDelivery[]): Partial<Record<PageDelivery['state'], number>> {
+  const notices = new Map(
+    deliveries.map((delivery) => [JSON.stringify([delivery.noticeId, delivery.channel]), delivery]),
+  );
   return countBy([...notices.values()], ({ state }) => state);
 }
 
 export function countFigures(input: RotationPageInput): Figures {
   const { open, ended, run } = input;
-  const states = countNotices([...open, ...ended].flatMap(({ tellings }) => tellings));
-  const untold = open.filter((episode) => !isTold(episode));
-  const silenced = untold.filter(isSilenced).length;
+  const states = countNotices([...open, ...ended].flatMap(({ deliveries }) => deliveries));
+  const unnotified = open.filter((episode) => !isNotified(episode));
+  const silenced = unnotified.filter(isSilenced).length;
   return {
     secrets: run.scopes.reduce((sum, { listed }) => sum + listed, 0),
     open: open.length,
     byType: countBy(open, ({ type }) => type),
     bySeverity: countBy(open, ({ severity }) => severity),
-    told: open.length - untold.length,
+    notified: open.length - unnotified.length,
     silenced,
-    untold: untold.length - silenced,
+    unnotified: unnotified.length - silenced,
     waiting: states.waiting ?? 0,
     lost: (states.refused ?? 0) + (states.disabled ?? 0),
     unowned: open.filter(({ owner }) => !owner).length,

@@ -1,16 +1,16 @@
-import { foreign, renderScope } from '../../../lib/html/untrusted.ts';
+import { untrusted, renderScope } from '../../../lib/html/untrusted.ts';
 import { formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { type Mood, renderBanner, renderPill, renderBrand } from '../../../lib/html/components.ts';
+import { type Tone, renderBanner, renderPill, renderMasthead } from '../../../lib/html/components.ts';
 import { FIRST_CAUSE } from './failing.ts';
-import { SEVERITY_LOOKS } from './colors.ts';
+import { SEVERITY_COLORS } from './colors.ts';
 import { describeSpan } from './durations.ts';
 import { describeStale } from './stale.ts';
 import { renderNumbers } from './tiles.ts';
-import { renderToldBriefly } from './recipients.ts';
+import { renderRecipientsBriefly } from './recipients.ts';
 import type { View } from './view.ts';
 
-const MOODS: Readonly<Record<string, Mood>> = {
+const TONES: Readonly<Record<string, Tone>> = {
   complete: 'ok',
   exact: 'ok',
   unverified: 'medium',
@@ -23,14 +23,14 @@ const MOODS: Readonly<Record<string, Mood>> = {
 const NAMED = 3;
 
 function renderFacts(view: View): Html {
-  const { input, text, standing, figures, nowMs } = view;
+  const { input, text, verdict, figures, nowMs } = view;
   const { status, consistency, startedAt, trigger } = input.run;
   const proof = consistency === undefined ? text.noConsistency : text.consistencies[consistency];
-  return markup`<div class="facts">${renderPill(MOODS[status] ?? 'plain', text.statuses[status])}
-    ${renderPill(MOODS[consistency ?? ''] ?? 'plain', proof)}
-    ${standing.narrowed && renderPill('medium', text.narrowed)}
+  return markup`<div class="facts">${renderPill(TONES[status] ?? 'plain', text.statuses[status])}
+    ${renderPill(TONES[consistency ?? ''] ?? 'plain', proof)}
+    ${verdict.narrowed && renderPill('medium', text.narrowed)}
     <time datetime="${startedAt}">${formatTime(nowMs)}</time><span>${text.trigger(trigger)}</span>
-    <span>${text.inScopes(figures.secrets, standing.listed, standing.scopes)}</span><span>${text.channels(input.channels.length)}</span></div>`;
+    <span>${text.inScopes(figures.secrets, verdict.listed, verdict.scopes)}</span><span>${text.channels(input.channels.length)}</span></div>`;
 }
 
 function renderWorst(view: View): Html | false {
@@ -38,27 +38,27 @@ function renderWorst(view: View): Html | false {
   const [worst] = input.open;
   if (!worst) return false;
   const { severity, type, secretName, secretId, owner, sinceMs } = worst;
-  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(SEVERITY_LOOKS[severity].mood, text.severities[severity])}
-    <b><a href="#${FIRST_CAUSE}">${foreign(secretName ?? secretId, 80)}</a></b><span>${text.types[type]} ${text.forSpan(describeSpan(view, sinceMs))}</span>
-    <span>${text.columns.owner}${text.colon}${owner ? foreign(owner, 60) : text.failing.unowned}</span>
-    <span>${text.columns.told}${text.colon}${renderToldBriefly(view, worst)}</span></p>`;
+  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(SEVERITY_COLORS[severity].tone, text.severities[severity])}
+    <b><a href="#${FIRST_CAUSE}">${untrusted(secretName ?? secretId, 80)}</a></b><span>${text.types[type]} ${text.forSpan(describeSpan(view, sinceMs))}</span>
+    <span>${text.columns.owner}${text.colon}${owner ? untrusted(owner, 60) : text.failing.unowned}</span>
+    <span>${text.columns.notified}${text.colon}${renderRecipientsBriefly(view, worst)}</span></p>`;
 }
 
-function renderMissing({ standing, text }: View): Html {
-  const { failed } = standing;
+function renderMissing({ verdict, text }: View): Html {
+  const { failed } = verdict;
   const items = failed
     .slice(0, NAMED)
-    .map((scope) => markup`<li>${renderScope(scope)} <code>${foreign(scope.error?.code)}</code></li>`);
+    .map((scope) => markup`<li>${renderScope(scope)} <code>${untrusted(scope.error?.code)}</code></li>`);
   const rest = failed.length - items.length;
   return markup`${text.banner.failed(failed.length)}
     <ul class="named">${items}${rest > 0 && markup`<li><a href="#problems">${text.more(rest)}</a></li>`}</ul>`;
 }
 
-function standingPoints(view: View): (Html | string)[] {
-  const { failed, drifted, unverified, narrowed, verdict, scopes } = view.standing;
+function verdictPoints(view: View): (Html | string)[] {
+  const { failed, drifted, unverified, narrowed, kind, scopes } = view.verdict;
   const { banner } = view.text;
   const { unseen } = view.figures;
-  const query = markup`${banner.narrowed} <code>${foreign(JSON.stringify(view.input.run.narrowedBy))}</code>`;
+  const query = markup`${banner.narrowed} <code>${untrusted(JSON.stringify(view.input.run.narrowedBy))}</code>`;
   const points: (Html | string)[] = [
     ...(failed.length > 0 ? [renderMissing(view)] : []),
     ...(unseen > 0 ? [banner.unseen(unseen)] : []),
@@ -67,16 +67,16 @@ function standingPoints(view: View): (Html | string)[] {
     ...(narrowed ? [query] : []),
     ...(scopes === 0 ? [banner.none] : []),
   ];
-  return points.length === 0 && verdict !== 'exact' ? [banner.statusOnly] : points;
+  return points.length === 0 && kind !== 'exact' ? [banner.statusOnly] : points;
 }
 
-function renderStanding(view: View): Html | false {
-  const { verdict, tone } = view.standing;
-  if (tone === 'ok') return false;
+function renderVerdict(view: View): Html | false {
+  const { kind, pageTone } = view.verdict;
+  if (pageTone === 'ok') return false;
   return renderBanner({
-    mood: tone === 'bad' ? 'high' : 'medium',
-    title: view.text.banner.title[verdict],
-    points: standingPoints(view),
+    tone: pageTone === 'bad' ? 'high' : 'medium',
+    title: view.text.banner.title[kind],
+    points: verdictPoints(view),
   });
 }
 
@@ -91,12 +91,12 @@ function stalePoints(view: View): Html[] {
 function renderUnknowing(view: View): Html | false {
   const { input, figures, text } = view;
   const { banner } = text;
-  const { untold, lost, waiting } = figures;
+  const { unnotified, lost, waiting } = figures;
   const stale = stalePoints(view);
   const points: (Html | string)[] = [
     ...stale,
     ...(input.channels.length === 0 ? [banner.noChannels] : []),
-    ...(untold > 0 ? [banner.untold(untold)] : []),
+    ...(unnotified > 0 ? [banner.unnotified(unnotified)] : []),
     ...(lost > 0 ? [markup`<a href="#undelivered">${banner.lost(lost)}</a>`] : []),
     ...(waiting > 0 ? [markup`<a href="#undelivered">${banner.waiting(waiting)}</a>`] : []),
   ];
@@ -108,13 +108,13 @@ function renderUnknowing(view: View): Html | false {
       ? [input.channels.length === 0 ? banner.noChannelsTitle : banner.untoldTitle]
       : []),
   ];
-  return renderBanner({ mood: isStale || untold > 0 ? 'high' : 'medium', title: titles.join(text.space), points });
+  return renderBanner({ tone: isStale || unnotified > 0 ? 'high' : 'medium', title: titles.join(text.space), points });
 }
 
 /** The first screen: one sentence, the worst, what nobody may overlook, the numbers. */
 export function renderHeader(view: View): Html {
-  const { text, standing, figures, input } = view;
-  const headline = text.headlines[standing.verdict](standing, figures);
-  return markup`${renderBrand(text.product, text.run, input.run.runId)}
-    <h1>${headline}</h1>${renderWorst(view)}${renderFacts(view)}${renderStanding(view)}${renderUnknowing(view)}${renderNumbers(view)}`;
+  const { text, verdict, figures, input } = view;
+  const headline = text.headlines[verdict.kind](verdict, figures);
+  return markup`${renderMasthead(text.product, text.run, input.run.runId)}
+    <h1>${headline}</h1>${renderWorst(view)}${renderFacts(view)}${renderVerdict(view)}${renderUnknowing(view)}${renderNumbers(view)}`;
 }

@@ -1,10 +1,10 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { SEVERITIES } from './figures.ts';
-import { SEVERITY_LOOKS } from './colors.ts';
+import { SEVERITY_COLORS } from './colors.ts';
 import { describeSpan, formatDate, formatPeriod } from './durations.ts';
 import { type View, renderWhose } from './view.ts';
 const DAY_MS = 86_400_000;
@@ -28,7 +28,7 @@ function renderBar({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs
   const start = toShare(sinceMs, fromMs, toMs);
   const width = Math.max(end - start, LEAST_PERCENT);
   const x = Math.min(start, 100 - width);
-  return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${SEVERITY_LOOKS[severity].hue}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
+  return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${SEVERITY_COLORS[severity].color}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
 }
 
 function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
@@ -38,18 +38,18 @@ function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
 
 function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {
   const { reasons } = text.history;
-  const reason = Object.hasOwn(reasons, endReason) ? reasons[endReason] : foreign(endReason, 60);
-  return markup`<div>${reason}${endedByTaskId !== null && markup`<span class="id">${text.task} ${foreign(endedByTaskId, 80)}</span>`}</div>`;
+  const reason = Object.hasOwn(reasons, endReason) ? reasons[endReason] : untrusted(endReason, 60);
+  return markup`<div>${reason}${endedByTaskId !== null && markup`<span class="id">${text.task} ${untrusted(endedByTaskId, 80)}</span>`}</div>`;
 }
 
 function renderWhy({ text }: View, { type, severity, errorCode }: PageEndedEpisode): Html {
-  return markup`<div>${text.types[type]}<small>${text.severities[severity]}${errorCode && markup` · <code>${foreign(errorCode, 60)}</code>`}</small></div>`;
+  return markup`<div>${text.types[type]}<small>${text.severities[severity]}${errorCode && markup` · <code>${untrusted(errorCode, 60)}</code>`}</small></div>`;
 }
 
 /** The newest, each with its place in time. */
 export function renderTimeline(view: View): Html {
   const { input, text, nowMs, mostRows } = view;
-  const { columns, kit, history, sections } = text;
+  const { columns, labels, history, sections } = text;
   const rows = input.ended.slice(0, Math.min(MOST_ROWS, mostRows));
   const fromMs = axisFrom(view, rows);
   const table = renderTable({
@@ -65,8 +65,11 @@ export function renderTimeline(view: View): Html {
     total: input.ended.length,
     rest: markup`${history.rest}`,
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
-  const key = SEVERITIES.map((severity) => ({ label: text.severities[severity], hue: SEVERITY_LOOKS[severity].hue }));
+  const key = SEVERITIES.map((severity) => ({
+    label: text.severities[severity],
+    color: SEVERITY_COLORS[severity].color,
+  }));
   return markup`<p class="note">${history.axis(formatDate(fromMs), formatDate(nowMs))}</p>${renderKey(key)}${table}`;
 }

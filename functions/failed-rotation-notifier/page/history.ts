@@ -2,7 +2,7 @@ import { renderColumns } from '../../../lib/html/charts/bars.ts';
 import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { foldSegments, type Hue } from '../../../lib/html/charts/segments.ts';
+import { foldSegments, type Color } from '../../../lib/html/charts/segments.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { countBy } from './figures.ts';
@@ -15,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const DURATIONS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS, 168 * HOUR_MS];
 
 /** Those that mended it, and those after which it is only not seen any more. */
-const REASON_HUES: Readonly<Record<string, Hue>> = {
+const REASON_COLORS: Readonly<Record<string, Color>> = {
   rotated: 'ok',
   synced: 'c',
   rescheduled: 'd',
@@ -37,7 +37,7 @@ function renderDurations({ input, text }: View): Html {
   const segments = sortIntoBuckets(input.ended, durationOf, DURATIONS_MS).map(({ length }, at) => ({
     label: buckets[at] ?? '',
     count: length,
-    hue: 'a' as const,
+    color: 'a' as const,
   }));
   const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(text.comma);
   return renderColumns({
@@ -45,7 +45,7 @@ function renderDurations({ input, text }: View): Html {
     title: durations,
     description: describe(parts),
     segments,
-    labels: { ...text.kit, count: episodes },
+    labels: { ...text.labels, count: episodes },
   });
 }
 
@@ -56,9 +56,9 @@ function renderReasons({ input, text }: View): Html {
     counts.map(([reason, count = 0]) => ({
       label: (Object.hasOwn(reasons, reason) && reasons[reason]) || reason,
       count,
-      hue: (Object.hasOwn(REASON_HUES, reason) && REASON_HUES[reason]) || 'mute',
+      color: (Object.hasOwn(REASON_COLORS, reason) && REASON_COLORS[reason]) || 'mute',
     })),
-    text.kit,
+    text.labels,
   );
   const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(text.comma);
   return renderDonut({
@@ -66,7 +66,7 @@ function renderReasons({ input, text }: View): Html {
     title: how,
     description: describe(parts),
     segments,
-    labels: { ...text.kit, count: episodes },
+    labels: { ...text.labels, count: episodes },
   });
 }
 

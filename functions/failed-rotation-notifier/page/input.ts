@@ -2,7 +2,7 @@ import type { NoticeSeverity, NoticeStage, NoticeType } from '../../../lib/notif
 import type { Manifest } from '../../../lib/run/manifest.ts';
 
 /** Where and when a notice of an episode went. Times are epoch milliseconds. */
-export interface PageTelling {
+export interface PageDelivery {
   /** The notice's id: many episodes share one. null: of a delivery so long ago that only the channel is remembered. */
   readonly noticeId: string | null;
   readonly channel: string;
@@ -30,7 +30,7 @@ export interface PageEpisode {
   /** Credentials masked. */
   readonly errorMessage: string | null;
   readonly taskId: string | null;
-  readonly tellings: readonly PageTelling[];
+  readonly deliveries: readonly PageDelivery[];
   /** Told nobody, and why: silenced until then. */
   readonly silence: { readonly until: string; readonly reason: string } | null;
 }

@@ -14,7 +14,7 @@ import { ZH } from './text/zh.ts';
 import { renderUndelivered } from './undelivered.ts';
 import { type View, type FileName, renderFileLink } from './view.ts';
 import type { RotationPageInput } from './input.ts';
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 
 /** Ordinary texts fit with the first; errors full of characters that have to be written out make a page of fewer rows. */
 const ROWS_AT_MOST = [300, 60, 12, 3];
@@ -36,14 +36,14 @@ export function renderRotationPage(input: RotationPageInput, lang: 'en' | 'zh'):
 
 function render(input: RotationPageInput, lang: 'en' | 'zh', mostRows: number): string {
   const text = lang === 'zh' ? ZH : EN;
-  const standing = assessRun(input.run);
+  const verdict = assessRun(input.run);
   const nowMs = Date.parse(input.run.startedAt);
-  const view: View = { input, text, standing, figures: countFigures(input), nowMs, mostRows };
-  const strip = text.strips[standing.verdict](standing);
+  const view: View = { input, text, verdict, figures: countFigures(input), nowMs, mostRows };
+  const statusBar = text.statusBars[verdict.kind](verdict);
   return renderPage({
-    title: text.pageTitle(strip, input.run.runId),
-    tone: standing.tone,
-    strip,
+    title: text.pageTitle(statusBar, input.run.runId),
+    pageTone: verdict.pageTone,
+    statusBar,
     header: renderHeader(view),
     sections: [
       renderFailing(view),
@@ -56,7 +56,7 @@ function render(input: RotationPageInput, lang: 'en' | 'zh', mostRows: number): 
       renderFiles(view),
     ],
     footer: markup`<p>${text.footer(input.run.runId)}</p>`,
-    labels: text.kit,
+    labels: text.labels,
   });
 }
 
@@ -67,7 +67,7 @@ export function renderFiles({ text, input }: View): PageSection {
   return {
     id: 'files',
     title: text.sections.files,
-    lead: markup`${text.files.lead} <code>${foreign(input.folder)}</code>. ${text.files.notStored}`,
+    lead: markup`${text.files.lead} <code>${untrusted(input.folder)}</code>. ${text.files.notStored}`,
     body: markup`<div class="panel"><dl class="lines files">${lines}</dl></div>`,
   };
 }

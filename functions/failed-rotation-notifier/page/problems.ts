@@ -1,5 +1,5 @@
 import { groupByCause, renderAdvice } from '../../../lib/html/run/causes.ts';
-import { foreign, foreignEnglish, renderScope } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedEnglish, renderScope } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
@@ -26,35 +26,35 @@ function renderScopes(
     total: scopes.length,
     rest: renderRest(view, 'manifest.json'),
     narrow: 'stack',
-    labels: view.text.kit,
+    labels: view.text.labels,
   });
 }
 
 function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
   const { problems, columns } = view.text;
   const { code = 'INTERNAL', hint } = scopes[0]?.error ?? {};
-  const renderId = ({ error }: ManifestScope): Html => markup`<span class="id">${foreign(error?.requestId)}</span>`;
+  const renderId = ({ error }: ManifestScope): Html => markup`<span class="id">${untrusted(error?.requestId)}</span>`;
   return {
-    mood: 'high',
+    tone: 'high',
     pill: problems.failed,
-    title: markup`<code>${foreign(code)}</code>`,
+    title: markup`<code>${untrusted(code)}</code>`,
     count: formatCount(scopes.length),
     lines: [{ label: problems.todo, text: renderAdvice(problems, code, hint) }],
     body: renderScopes(view, `${problems.failed}${view.text.colon}${code}`, scopes, [
-      { title: columns.message, cell: ({ error }) => foreignEnglish(error?.message) },
+      { title: columns.message, cell: ({ error }) => untrustedEnglish(error?.message) },
       { title: columns.requestId, cell: renderId, width: 25 },
     ]),
   };
 }
 
 function unprovenCard(view: View, kind: 'drifted' | 'unverified'): Card[] {
-  const scopes = view.standing[kind];
+  const scopes = view.verdict[kind];
   if (scopes.length === 0) return [];
   const { problems, columns } = view.text;
   const title = problems[`${kind}Title`];
   return [
     {
-      mood: kind === 'drifted' ? 'high' : 'medium',
+      tone: kind === 'drifted' ? 'high' : 'medium',
       pill: problems[kind],
       title,
       count: formatCount(scopes.length),
@@ -64,7 +64,7 @@ function unprovenCard(view: View, kind: 'drifted' | 'unverified'): Card[] {
       ],
       body: renderScopes(view, title, scopes, [
         { title: columns.listed, cell: ({ listed }) => formatCount(listed), kind: 'number', width: 10 },
-        { title: columns.reason, cell: ({ reason }) => foreignEnglish(reason, REASON_CHARS) },
+        { title: columns.reason, cell: ({ reason }) => untrustedEnglish(reason, REASON_CHARS) },
       ]),
     },
   ];
@@ -72,7 +72,7 @@ function unprovenCard(view: View, kind: 'drifted' | 'unverified'): Card[] {
 
 /** Scopes that failed or could not be proven, by cause, with what to do; no section when there is none. */
 export function renderProblems(view: View): PageSection[] {
-  const { failed, drifted, unverified } = view.standing;
+  const { failed, drifted, unverified } = view.verdict;
   const cards = [
     ...groupByCause(failed).map((scopes) => failedCard(view, scopes)),
     ...unprovenCard(view, 'drifted'),

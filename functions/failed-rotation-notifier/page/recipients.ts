@@ -1,10 +1,10 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
-import type { PageEpisode, PageTelling } from './input.ts';
+import type { PageEpisode, PageDelivery } from './input.ts';
 import { isDelivered, isSilenced } from './figures.ts';
-import { TELLING_MOODS } from './colors.ts';
+import { DELIVERY_TONES } from './colors.ts';
 import type { View } from './view.ts';
 
 const MOST_LINES = 4;
@@ -12,38 +12,38 @@ const NAMED_CHANNELS = 3;
 const CHANNEL_CHARS = 60;
 
 /** What one channel was told of an episode: the newest, and how often. */
-interface Heard {
-  readonly newest: PageTelling;
+interface ChannelReceipt {
+  readonly newest: PageDelivery;
   readonly times: number;
 }
 
-const deliveredAt = ({ deliveredAtMs }: PageTelling): number => deliveredAtMs ?? 0;
+const deliveredAt = ({ deliveredAtMs }: PageDelivery): number => deliveredAtMs ?? 0;
 
 /** By channel, the newest first. */
-function hearings({ tellings }: PageEpisode): Heard[] {
-  const heard = new Map<string, Heard>();
-  for (const telling of tellings.filter(isDelivered)) {
-    const known = heard.get(telling.channel);
-    const newest = known && deliveredAt(known.newest) > deliveredAt(telling) ? known.newest : telling;
-    heard.set(telling.channel, { newest, times: (known?.times ?? 0) + 1 });
+function receipts({ deliveries }: PageEpisode): ChannelReceipt[] {
+  const receipt = new Map<string, ChannelReceipt>();
+  for (const delivery of deliveries.filter(isDelivered)) {
+    const known = receipt.get(delivery.channel);
+    const newest = known && deliveredAt(known.newest) > deliveredAt(delivery) ? known.newest : delivery;
+    receipt.set(delivery.channel, { newest, times: (known?.times ?? 0) + 1 });
   }
-  return [...heard.values()].sort((a, b) => deliveredAt(b.newest) - deliveredAt(a.newest));
+  return [...receipt.values()].sort((a, b) => deliveredAt(b.newest) - deliveredAt(a.newest));
 }
 
-const describeTime = ({ text }: View, telling: PageTelling): string =>
-  formatTime(telling.deliveredAtMs ?? NaN) ?? text.told.earlier;
+const describeTime = ({ text }: View, delivery: PageDelivery): string =>
+  formatTime(delivery.deliveredAtMs ?? NaN) ?? text.notified.earlier;
 
-function renderHeard(view: View, { newest, times }: Heard): Html {
-  const { stages, told } = view.text;
-  const what = telling(stages[newest.stage], times > 1 ? told.times(times) : undefined);
-  return markup`<li>${foreign(newest.channel, CHANNEL_CHARS)} <span class="m">${what}</span><small>${describeTime(view, newest)}</small></li>`;
+function renderReceipt(view: View, { newest, times }: ChannelReceipt): Html {
+  const { stages, notified } = view.text;
+  const what = delivery(stages[newest.stage], times > 1 ? notified.times(times) : undefined);
+  return markup`<li>${untrusted(newest.channel, CHANNEL_CHARS)} <span class="m">${what}</span><small>${describeTime(view, newest)}</small></li>`;
 }
 
-const telling = (stage: string, times: string | undefined): string =>
+const delivery = (stage: string, times: string | undefined): string =>
   times === undefined ? stage : `${stage} (${times})`;
 
-const renderMissed = ({ text }: View, { channel, stage, state }: PageTelling): Html =>
-  markup`<li>${renderPill(TELLING_MOODS[state], text.states[state])} ${foreign(channel, CHANNEL_CHARS)} <span class="m">${text.stages[stage]}</span></li>`;
+const renderMissed = ({ text }: View, { channel, stage, state }: PageDelivery): Html =>
+  markup`<li>${renderPill(DELIVERY_TONES[state], text.states[state])} ${untrusted(channel, CHANNEL_CHARS)} <span class="m">${text.stages[stage]}</span></li>`;
 
 function renderSilence({ text }: View, until: string): Html {
   const time = formatTime(Date.parse(until)) ?? until.slice(0, CHANNEL_CHARS);
@@ -54,9 +54,9 @@ const renderNobody = ({ text, input }: View): Html =>
   renderPill('high', input.channels.length === 0 ? text.failing.noChannel : text.failing.nobody);
 
 /** Who has been told what, and when; what did not arrive comes first. */
-export function renderTold(view: View, episode: PageEpisode): Html {
-  const missed = episode.tellings.filter((one) => !isDelivered(one)).map((one) => renderMissed(view, one));
-  const lines = [...missed, ...hearings(episode).map((heard) => renderHeard(view, heard))];
+export function renderRecipients(view: View, episode: PageEpisode): Html {
+  const missed = episode.deliveries.filter((one) => !isDelivered(one)).map((one) => renderMissed(view, one));
+  const lines = [...missed, ...receipts(episode).map((receipt) => renderReceipt(view, receipt))];
   const silence = isSilenced(episode) && renderSilence(view, episode.silence.until);
   if (lines.length === 0 && !silence) return markup`<div>${renderNobody(view)}</div>`;
   const rest = lines.length - MOST_LINES;
@@ -64,13 +64,13 @@ export function renderTold(view: View, episode: PageEpisode): Html {
 }
 
 /** The same in one line: which channels know, and since when. */
-export function renderToldBriefly(view: View, episode: PageEpisode): Html {
-  const heard = hearings(episode);
-  const [newest] = heard;
+export function renderRecipientsBriefly(view: View, episode: PageEpisode): Html {
+  const receipt = receipts(episode);
+  const [newest] = receipt;
   const { text } = view;
   if (!newest) return isSilenced(episode) ? renderPill('medium', text.sections.silenced) : renderNobody(view);
-  const names = heard.slice(0, NAMED_CHANNELS).map(({ newest: { channel } }) => foreign(channel, CHANNEL_CHARS));
-  const rest = heard.length - names.length;
+  const names = receipt.slice(0, NAMED_CHANNELS).map(({ newest: { channel } }) => untrusted(channel, CHANNEL_CHARS));
+  const rest = receipt.length - names.length;
   const list = names.map((name, at) => markup`${at > 0 && text.comma}${name}`);
   return markup`${list}${rest > 0 && markup` ${text.more(rest)}`}${text.comma}${describeTime(view, newest.newest)}`;
 }

@@ -1,4 +1,4 @@
-import { foreign, foreignExact } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedExact } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
@@ -6,18 +6,18 @@ import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import { isSilenced, type Silenced } from './figures.ts';
-import { SEVERITY_LOOKS } from './colors.ts';
+import { SEVERITY_COLORS } from './colors.ts';
 import { renderRest, type View, renderWhose } from './view.ts';
 const VISIBLE_ROWS = 8;
 
 function renderUntil({ text, nowMs }: View, { silence }: Silenced): Html {
   const untilMs = Date.parse(silence.until);
-  if (Number.isNaN(untilMs)) return foreign(silence.until, 60);
-  return markup`<div>${renderTime(untilMs, { nowMs, labels: text.kit })}</div>`;
+  if (Number.isNaN(untilMs)) return untrusted(silence.until, 60);
+  return markup`<div>${renderTime(untilMs, { nowMs, labels: text.labels })}</div>`;
 }
 
 function renderRows(view: View, rows: readonly Silenced[]): Html {
-  const { columns, kit, sections, severities, types } = view.text;
+  const { columns, labels, sections, severities, types } = view.text;
   return renderTable({
     caption: sections.silenced,
     columns: [
@@ -25,18 +25,18 @@ function renderRows(view: View, rows: readonly Silenced[]): Html {
       {
         title: columns.why,
         cell: ({ severity, type }) =>
-          markup`<div>${renderPill(SEVERITY_LOOKS[severity].mood, severities[severity])} ${types[type]}</div>`,
+          markup`<div>${renderPill(SEVERITY_COLORS[severity].tone, severities[severity])} ${types[type]}</div>`,
         width: 15,
       },
       { title: columns.until, cell: (row) => renderUntil(view, row), width: 20 },
-      { title: columns.reason, cell: ({ silence }) => foreignExact(silence.reason) },
+      { title: columns.reason, cell: ({ silence }) => untrustedExact(silence.reason) },
     ],
     rows: rows.slice(0, view.mostRows),
     visible: VISIBLE_ROWS,
     total: rows.length,
     rest: renderRest(view, 'failures.csv'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 

@@ -1,4 +1,4 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -11,7 +11,7 @@ type StaleRun = View['input']['stale'][number];
 
 function renderWhat({ text }: View, what: string): Html | string {
   const { names } = text.stale;
-  return Object.hasOwn(names, what) ? (names[what] ?? '') : foreign(what, 120);
+  return Object.hasOwn(names, what) ? (names[what] ?? '') : untrusted(what, 120);
 }
 
 /** In one sentence, for the first screen. */
@@ -23,7 +23,7 @@ export function describeStale(view: View, { what, sinceMs }: StaleRun): Html {
 /** Who watches the watchers. */
 export function renderStale(view: View): PageSection[] {
   const { input, text, nowMs } = view;
-  const { columns, kit, sections } = text;
+  const { columns, labels, sections } = text;
   if (input.stale.length === 0) return [];
   const table = renderTable({
     caption: sections.stale,
@@ -31,13 +31,13 @@ export function renderStale(view: View): PageSection[] {
       { title: columns.watch, cell: ({ what }) => renderWhat(view, what), kind: 'main', width: 50 },
       {
         title: columns.lastRun,
-        cell: ({ sinceMs }) => markup`<div>${renderTime(sinceMs, { nowMs, labels: kit })}</div>`,
+        cell: ({ sinceMs }) => markup`<div>${renderTime(sinceMs, { nowMs, labels: labels })}</div>`,
       },
     ],
     rows: input.stale.slice(0, view.mostRows),
     total: input.stale.length,
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
   return [
     {

@@ -1,12 +1,12 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
-import type { PageEpisode, PageTelling } from './input.ts';
+import type { PageEpisode, PageDelivery } from './input.ts';
 import { isDelivered } from './figures.ts';
-import { TELLING_MOODS } from './colors.ts';
+import { DELIVERY_TONES } from './colors.ts';
 import { renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 10;
@@ -16,7 +16,7 @@ const REASON_CHARS = 400;
 
 /** What did not arrive at one channel for one reason. */
 interface Undelivered {
-  readonly telling: PageTelling;
+  readonly delivery: PageDelivery;
   readonly secrets: PageEpisode[];
   readonly attempts: number;
 }
@@ -24,11 +24,11 @@ interface Undelivered {
 function groupUndelivered(episodes: readonly PageEpisode[]): Undelivered[] {
   const groups = new Map<string, Undelivered>();
   for (const episode of episodes) {
-    for (const telling of episode.tellings) {
-      if (isDelivered(telling)) continue;
-      const { channel, stage, state, reason, attempts } = telling;
+    for (const delivery of episode.deliveries) {
+      if (isDelivered(delivery)) continue;
+      const { channel, stage, state, reason, attempts } = delivery;
       const key = JSON.stringify([channel, stage, state, reason]);
-      const known = groups.get(key) ?? { telling, secrets: [], attempts: 0 };
+      const known = groups.get(key) ?? { delivery, secrets: [], attempts: 0 };
       known.secrets.push(episode);
       groups.set(key, { ...known, attempts: Math.max(known.attempts, attempts) });
     }
@@ -39,24 +39,29 @@ function groupUndelivered(episodes: readonly PageEpisode[]): Undelivered[] {
 function renderSecrets({ text }: View, { secrets }: Undelivered): Html {
   const named = secrets.slice(0, NAMED_SECRETS);
   const rest = secrets.length - named.length;
-  return markup`<ul class="plain-list">${named.map((one) => markup`<li>${foreign(one.secretName ?? one.secretId, NAME_CHARS)}</li>`)}${rest > 0 && markup`<li class="m">${text.more(rest)}</li>`}</ul>`;
+  return markup`<ul class="plain-list">${named.map((one) => markup`<li>${untrusted(one.secretName ?? one.secretId, NAME_CHARS)}</li>`)}${rest > 0 && markup`<li class="m">${text.more(rest)}</li>`}</ul>`;
 }
 
-function renderNotice({ text }: View, { telling, attempts }: Undelivered): Html {
-  const { state, stage } = telling;
-  return markup`<div>${renderPill(TELLING_MOODS[state], text.states[state])} ${text.stages[stage]}<small>${text.undelivered.tries(attempts)}</small></div>`;
+function renderNotice({ text }: View, { delivery, attempts }: Undelivered): Html {
+  const { state, stage } = delivery;
+  return markup`<div>${renderPill(DELIVERY_TONES[state], text.states[state])} ${text.stages[stage]}<small>${text.undelivered.tries(attempts)}</small></div>`;
 }
 
 function renderRows(view: View, rows: readonly Undelivered[]): Html {
-  const { columns, kit, sections } = view.text;
+  const { columns, labels, sections } = view.text;
   return renderTable({
     caption: sections.undelivered,
     columns: [
-      { title: columns.channel, cell: ({ telling }) => foreign(telling.channel, NAME_CHARS), kind: 'main', width: 15 },
+      {
+        title: columns.channel,
+        cell: ({ delivery }) => untrusted(delivery.channel, NAME_CHARS),
+        kind: 'main',
+        width: 15,
+      },
       { title: columns.notice, cell: (row) => renderNotice(view, row), width: 20 },
       {
         title: columns.reason,
-        cell: ({ telling }) => markup`<span lang="en">${foreign(telling.reason, REASON_CHARS)}</span>`,
+        cell: ({ delivery }) => markup`<span lang="en">${untrusted(delivery.reason, REASON_CHARS)}</span>`,
         width: 35,
       },
       { title: columns.secrets, cell: (row) => renderSecrets(view, row) },
@@ -66,7 +71,7 @@ function renderRows(view: View, rows: readonly Undelivered[]): Html {
     total: rows.length,
     rest: renderRest(view, 'failures.csv'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 

@@ -1,17 +1,17 @@
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderCalm } from '../../../lib/html/components.ts';
-import type { Standing } from '../../../lib/html/run/verdict.ts';
+import { renderGoodNews } from '../../../lib/html/components.ts';
+import type { RunVerdict } from '../../../lib/html/run/verdict.ts';
 import type { ManifestScope } from '../../../lib/run/manifest.ts';
 import type { RotationPageInput, PageEpisode } from './input.ts';
 import type { Figures } from './figures.ts';
 import type { PageText } from './text/en.ts';
-import { foreign, renderSecret } from '../../../lib/html/untrusted.ts';
+import { untrusted, renderSecret } from '../../../lib/html/untrusted.ts';
 
 /** What each section of the page is made from. */
 export interface View {
   readonly input: RotationPageInput;
   readonly figures: Figures;
-  readonly standing: Standing<ManifestScope>;
+  readonly verdict: RunVerdict<ManifestScope>;
   readonly text: PageText;
   /** When the run began: ages are counted to it, so that a stored page never changes. */
   readonly nowMs: number;
@@ -28,18 +28,17 @@ export const renderFileLink = (name: FileName): Html => markup`<a href="./${name
 export const renderRest = ({ text }: View, name: FileName): Html => markup`${text.allIn}${renderFileLink(name)}`;
 
 /** Whether "none" means that there is none: of all that was asked for, and proven. */
-export const isCertain = ({ standing }: View): boolean =>
-  standing.verdict === 'exact' || standing.verdict === 'narrowed';
+export const isCertain = ({ verdict }: View): boolean => verdict.kind === 'exact' || verdict.kind === 'narrowed';
 
 /** Good news where it is certain; else a plain statement of how far it reaches. */
 export const renderNone = (view: View, certain: string, uncertain: string): Html =>
-  isCertain(view) ? renderCalm(certain) : markup`<p class="note">${uncertain}</p>`;
+  isCertain(view) ? renderGoodNews(certain) : markup`<p class="note">${uncertain}</p>`;
 
 const REGION_CHARS = 60;
 const OWNER_CHARS = 60;
 
 /** A secret, where it is and whose, in one cell: for tables without columns of their own for that. */
 export function renderWhose({ text }: View, { secretName, secretId, region, owner }: PageEpisode): Html {
-  const whose = owner ? foreign(owner, OWNER_CHARS) : text.failing.unowned;
-  return markup`${renderSecret(secretName, secretId)}<small>${foreign(region, REGION_CHARS)} · ${whose}</small>`;
+  const whose = owner ? untrusted(owner, OWNER_CHARS) : text.failing.unowned;
+  return markup`${renderSecret(secretName, secretId)}<small>${untrusted(region, REGION_CHARS)} · ${whose}</small>`;
 }

@@ -5,7 +5,7 @@ export interface RotationLatest extends LatestPointer {
   /** The newest complete look at everything, quiet or not: ISO 8601 UTC. */
   readonly checkedAt?: string;
   /** Of the run at the top. */
-  readonly standing?: string;
+  readonly stateDigest?: string;
   /** The end of the newest complete inventory that was seen: spares a read while it is fresh. */
   readonly inventoryAt?: string | undefined;
   /** When an inventory was last looked for in vain. */
@@ -21,7 +21,7 @@ export interface RotationManifest extends Manifest {
    * A digest of all states as the run left them. A run that finds others than the newest files tell of writes files anew,
    * although nothing happens in it: the run before it was cut off between its states and its files.
    */
-  readonly standing: string;
+  readonly stateDigest: string;
 }
 
 /** What is not as it was written is left out: `latest.json` is a hint, and no run fails because of it. */

@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { byEnd, byOrderOfTelling, compareKeys, greater } from './order.ts';
-import type { ChannelMark, ChannelState, EndedEpisode, Episode, OutboxEntry, ScopeState, Told } from './state.ts';
+import { byEnd, bySendOrder, compareKeys, greater } from './order.ts';
+import type {
+  DeliveryStatus,
+  ChannelState,
+  EndedEpisode,
+  Episode,
+  OutboxEntry,
+  ScopeState,
+  LastNotified,
+} from './state.ts';
 
 /**
  * What to store: this run's state, unless another run has stored something since this one read `base`. (Uniting with the
@@ -24,12 +32,12 @@ export function reconcile(versions: {
  * - A mark beats those before it: `waiting`, then `disabled`, `refused`, and `delivered` over all.
  */
 export function unite(mine: ScopeState, theirs: ScopeState): ScopeState {
-  const { episodes, ended } = settleRivals(joinById([...episodesOf(mine), ...episodesOf(theirs)], joinEpisodes));
+  const { episodes, ended } = settleDuplicates(joinById([...episodesOf(mine), ...episodesOf(theirs)], joinEpisodes));
   return {
     ...joinRest(mine, theirs),
     version: 1,
     episodes,
-    outbox: joinById([...mine.outbox, ...theirs.outbox], joinEntries).sort(byOrderOfTelling),
+    outbox: joinById([...mine.outbox, ...theirs.outbox], joinEntries).sort(bySendOrder),
     ended,
     successes: joinRecords(mine.successes, theirs.successes, (mark) => [mark.atMs]),
   };
@@ -41,25 +49,25 @@ type AnyEpisode = Episode & Partial<EndedEpisode>;
 const episodesOf = (state: ScopeState): AnyEpisode[] => [...Object.values(state.episodes), ...state.ended.map(toOpen)];
 
 function toOpen(episode: EndedEpisode): AnyEpisode {
-  if (episode.ended.reason !== 'rival') return episode;
+  if (episode.ended.reason !== 'duplicate') return episode;
   const { ended: _, ...open } = episode;
   return open;
 }
 
-function settleRivals(all: AnyEpisode[]): Pick<ScopeState, 'episodes' | 'ended'> {
+function settleDuplicates(all: AnyEpisode[]): Pick<ScopeState, 'episodes' | 'ended'> {
   const ended = all.filter(isEnded);
   const open = all.filter((episode) => !isEnded(episode)).sort(byAge);
   const newestOf = new Map(open.map((episode) => [episode.secretId, episode]));
-  const rivals = open.filter((episode) => newestOf.get(episode.secretId) !== episode).map(toRival);
+  const duplicates = open.filter((episode) => newestOf.get(episode.secretId) !== episode).map(toDuplicate);
   const stay = [...newestOf].sort(([a], [b]) => compareKeys([a], [b]));
-  return { episodes: Object.fromEntries(stay), ended: [...ended, ...rivals].sort(byEnd) };
+  return { episodes: Object.fromEntries(stay), ended: [...ended, ...duplicates].sort(byEnd) };
 }
 
 const isEnded = (episode: AnyEpisode): episode is EndedEpisode => episode.ended !== undefined;
 
-const toRival = (episode: Episode): EndedEpisode => ({
+const toDuplicate = (episode: Episode): EndedEpisode => ({
   ...episode,
-  ended: { atMs: episode.openedAtMs, resolvedAtMs: episode.openedAtMs, reason: 'rival', taskId: null },
+  ended: { atMs: episode.openedAtMs, resolvedAtMs: episode.openedAtMs, reason: 'duplicate', taskId: null },
 });
 
 const byAge = (a: Episode, b: Episode): number => compareKeys([a.openedAtMs, a.id], [b.openedAtMs, b.id]);
@@ -77,13 +85,23 @@ function joinEpisodes(a: AnyEpisode, b: AnyEpisode): AnyEpisode {
   return {
     ...greater(frozenPart(a), frozenPart(b), (frozen) => [-frozen.openedAtMs]),
     seen: greater(a.seen, b.seen, (seen) => [seen.changedAtMs]),
-    told: pickDefined(a.told ?? undefined, b.told ?? undefined, (told: Told) => [told.times, told.atMs]) ?? null,
+    lastNotified:
+      pickDefined(a.lastNotified ?? undefined, b.lastNotified ?? undefined, (lastNotified: LastNotified) => [
+        lastNotified.times,
+        lastNotified.atMs,
+      ]) ?? null,
     deliveredTo: [...new Set([...a.deliveredTo, ...b.deliveredTo])].sort(),
     ...(ended ? { ended } : {}),
   };
 }
 
-function frozenPart({ seen: _seen, told: _told, deliveredTo: _deliveredTo, ended: _ended, ...frozen }: AnyEpisode) {
+function frozenPart({
+  seen: _seen,
+  lastNotified: _lastNotified,
+  deliveredTo: _deliveredTo,
+  ended: _ended,
+  ...frozen
+}: AnyEpisode) {
   return frozen;
 }
 
@@ -95,7 +113,7 @@ function joinEntries(a: OutboxEntry, b: OutboxEntry): OutboxEntry {
 }
 
 const GROWTH: readonly ChannelState[] = ['waiting', 'disabled', 'refused', 'delivered'];
-const growthOf = (mark: ChannelMark): number[] => [
+const growthOf = (mark: DeliveryStatus): number[] => [
   GROWTH.indexOf(mark.state),
   mark.attempts,
   mark.notBeforeMs ?? 0,

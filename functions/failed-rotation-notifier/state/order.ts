@@ -21,6 +21,6 @@ export const byEnd = (a: EndedEpisode, b: EndedEpisode): number =>
   compareKeys([a.ended.atMs, a.id], [b.ended.atMs, b.id]);
 
 /** What was planned at once is told in this order: what is over first. */
-export const byOrderOfTelling = (a: OutboxEntry, b: OutboxEntry): number => compareKeys(orderOf(a), orderOf(b));
+export const bySendOrder = (a: OutboxEntry, b: OutboxEntry): number => compareKeys(orderOf(a), orderOf(b));
 
 const orderOf = (entry: OutboxEntry): Key => [entry.createdAtMs, entry.notice.stage === 'resolved' ? 0 : 1, entry.id];

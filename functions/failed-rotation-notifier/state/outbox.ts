@@ -1,5 +1,5 @@
 import type { Delivery, OutgoingNotice } from '../../../lib/notify/notice.ts';
-import { tellsOf, type ChannelMark, type Episode, type OutboxEntry } from './state.ts';
+import { isAbout, type DeliveryStatus, type Episode, type OutboxEntry } from './state.ts';
 
 export interface NextDelivery {
   readonly entry: OutboxEntry;
@@ -20,7 +20,7 @@ export function nextDeliveries(outbox: readonly OutboxEntry[], nowMs: number): N
       const isFirst = !queues.some((queue) => queued.has(queue));
       for (const queue of queues) queued.add(queue);
       const isDue = isFirst && (mark.notBeforeMs ?? 0) <= nowMs && !paused.has(channel);
-      if (!isDue || isMoot(entry, channel, outbox)) return [];
+      if (!isDue || isObsolete(entry, channel, outbox)) return [];
       return [{ entry, channel, outgoing: toOutgoing(entry, channel) }];
     }),
   );
@@ -32,13 +32,13 @@ const queuesOf = ({ causeId, notice }: OutboxEntry, channel: string): string[] =
 const pausedOf = (channels: OutboxEntry['channels'], nowMs: number): string[] =>
   Object.entries(channels).flatMap(([name, { pausedUntilMs = 0 }]) => (pausedUntilMs > nowMs ? [name] : []));
 
-export const waitingOf = ({ channels }: OutboxEntry): Array<[string, ChannelMark]> =>
+export const waitingOf = ({ channels }: OutboxEntry): Array<[string, DeliveryStatus]> =>
   Object.entries(channels).filter(([, mark]) => mark.state === 'waiting');
 
-const toOutgoing = ({ notice, causeId, causeOverOn }: OutboxEntry, channel: string): OutgoingNotice => ({
+const toOutgoing = ({ notice, causeId, closesCauseOn }: OutboxEntry, channel: string): OutgoingNotice => ({
   notice,
   causeId,
-  isCauseOver: causeOverOn.includes(channel),
+  closesCause: closesCauseOn.includes(channel),
 });
 
 /** The first retry after half a minute, then twice as long each time, at most an hour: runs are minutes apart. */
@@ -51,10 +51,10 @@ const MAX_PAUSE_MS = 86_400_000;
 export function markDelivery(entry: OutboxEntry, channel: string, delivery: Delivery, nowMs: number): OutboxEntry {
   const mark = entry.channels[channel];
   if (!mark || mark.state === 'delivered') return entry;
-  return { ...entry, channels: { ...entry.channels, [channel]: nextMark(mark, delivery, nowMs) } };
+  return { ...entry, channels: { ...entry.channels, [channel]: nextStatus(mark, delivery, nowMs) } };
 }
 
-function nextMark(mark: ChannelMark, delivery: Delivery, nowMs: number): ChannelMark {
+function nextStatus(mark: DeliveryStatus, delivery: Delivery, nowMs: number): DeliveryStatus {
   const attempts = mark.attempts + 1;
   if (delivery.status === 'delivered') return { state: 'delivered', attempts, deliveredAtMs: nowMs };
   if (delivery.status !== 'retry')
@@ -74,20 +74,20 @@ function nextMark(mark: ChannelMark, delivery: Delivery, nowMs: number): Channel
  * Where an episode was told, by channel: `delivered`, or the id of the entry that still waits there. Channels that refused
  * it are not in it: they never heard of it.
  */
-export function toldOn(episode: Episode, outbox: readonly OutboxEntry[]): Map<string, string> {
-  const told = new Map(episode.deliveredTo.map((channel) => [channel, 'delivered']));
-  for (const entry of outbox.filter((each) => each.notice.stage !== 'resolved' && tellsOf(each, episode.id))) {
+export function notifiedOn(episode: Episode, outbox: readonly OutboxEntry[]): Map<string, string> {
+  const lastNotified = new Map(episode.deliveredTo.map((channel) => [channel, 'delivered']));
+  for (const entry of outbox.filter((each) => each.notice.stage !== 'resolved' && isAbout(each, episode.id))) {
     for (const [channel, { state }] of Object.entries(entry.channels)) {
-      if (state === 'delivered') told.set(channel, 'delivered');
-      if (state === 'waiting' && !told.has(channel)) told.set(channel, entry.id);
+      if (state === 'delivered') lastNotified.set(channel, 'delivered');
+      if (state === 'waiting' && !lastNotified.has(channel)) lastNotified.set(channel, entry.id);
     }
   }
-  return told;
+  return lastNotified;
 }
 
 /** A resolved one whose opening was still on its way when it was planned, and was refused in the end. */
-export function isMoot({ openings }: OutboxEntry, channel: string, outbox: readonly OutboxEntry[]): boolean {
-  const opening = outbox.find(({ id }) => id === openings[channel]);
+export function isObsolete({ precededBy }: OutboxEntry, channel: string, outbox: readonly OutboxEntry[]): boolean {
+  const opening = outbox.find(({ id }) => id === precededBy[channel]);
   const state = opening?.channels[channel]?.state;
   return state === 'refused' || state === 'disabled';
 }

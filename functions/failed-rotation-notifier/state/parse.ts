@@ -53,7 +53,7 @@ const episodeFields = {
     severity: text,
     failed: nullish(mark),
   }),
-  told: nullish(row({ times: time, atMs: time, stage: text, severity: text, kind: text })),
+  lastNotified: nullish(row({ times: time, atMs: time, stage: text, severity: text, kind: text })),
   deliveredTo: list(text),
 };
 const ended = row({ atMs: time, resolvedAtMs: time, reason: text, taskId: maybeText });
@@ -69,8 +69,8 @@ const entry = row({
     links: check(isObject),
   }),
   causeId: text,
-  causeOverOn: list(text),
-  openings: byKey(text),
+  closesCauseOn: list(text),
+  precededBy: byKey(text),
   channels: byKey(row({ state: check(isChannelState), attempts: time })),
   createdAtMs: time,
 });

@@ -1,7 +1,7 @@
-import { isMoot, waitingOf } from './outbox.ts';
+import { isObsolete, waitingOf } from './outbox.ts';
 import {
-  tellsOf,
-  type ChannelMark,
+  isAbout,
+  type DeliveryStatus,
   type EndedEpisode,
   type Episode,
   type OutboxEntry,
@@ -39,8 +39,8 @@ const lastMarkOf = ({ channels, createdAtMs }: OutboxEntry): number =>
 
 function close(entry: OutboxEntry, outbox: readonly OutboxEntry[], nowMs: number): OutboxEntry {
   const isLate = entry.createdAtMs + GIVE_UP.ageMs < nowMs;
-  const closed = waitingOf(entry).flatMap(([channel, mark]): Array<[string, ChannelMark]> => {
-    if (isMoot(entry, channel, outbox))
+  const closed = waitingOf(entry).flatMap(([channel, mark]): Array<[string, DeliveryStatus]> => {
+    if (isObsolete(entry, channel, outbox))
       return [[channel, refuse(mark, nowMs, 'it refused the notice that this one ends')]];
     const isHopeless = isLate && mark.attempts >= GIVE_UP.attempts;
     return isHopeless ? [[channel, refuse(mark, nowMs, `given up: ${mark.reason ?? 'no reason'}`)]] : [];
@@ -48,7 +48,7 @@ function close(entry: OutboxEntry, outbox: readonly OutboxEntry[], nowMs: number
   return closed.length === 0 ? entry : { ...entry, channels: { ...entry.channels, ...Object.fromEntries(closed) } };
 }
 
-const refuse = ({ attempts }: ChannelMark, refusedAtMs: number, reason: string): ChannelMark => ({
+const refuse = ({ attempts }: DeliveryStatus, refusedAtMs: number, reason: string): DeliveryStatus => ({
   state: 'refused',
   attempts,
   refusedAtMs,
@@ -58,7 +58,7 @@ const refuse = ({ attempts }: ChannelMark, refusedAtMs: number, reason: string):
 /** Which channels know of the episode outlives the entries that told them. */
 function remember<T extends Episode>(episode: T, dropped: readonly OutboxEntry[]): T {
   const channels = dropped
-    .filter((entry) => entry.notice.stage !== 'resolved' && tellsOf(entry, episode.id))
+    .filter((entry) => entry.notice.stage !== 'resolved' && isAbout(entry, episode.id))
     .flatMap((entry) => Object.entries(entry.channels))
     .flatMap(([channel, { state }]) => (state === 'delivered' ? [channel] : []));
   const isKnown = channels.every((channel) => episode.deliveredTo.includes(channel));
@@ -70,7 +70,7 @@ function pruneEnded(ended: readonly EndedEpisode[], nowMs: number): EndedEpisode
   const byAge = [...ended].sort((a, b) => b.ended.atMs - a.ended.atMs);
   const kept = byAge.filter(
     ({ ended: { atMs, reason } }, nth) =>
-      reason === 'rival' || atMs + (nth < MAX_ENDED ? KEEP_ENDED_MS : DAY_MS) >= nowMs,
+      reason === 'duplicate' || atMs + (nth < MAX_ENDED ? KEEP_ENDED_MS : DAY_MS) >= nowMs,
   );
   return kept.length === ended.length ? [...ended] : ended.filter((episode) => kept.includes(episode));
 }

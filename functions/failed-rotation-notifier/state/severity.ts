@@ -1,13 +1,13 @@
 import type { NoticeSeverity } from '../../../lib/notify/notice.ts';
 
 /** What is wrong with a secret, the worse the later: `disabled` is a failure after which nothing is tried again. */
-export type TroubleKind = 'replica' | 'overdue' | 'failed' | 'disabled';
+export type ProblemKind = 'replica' | 'overdue' | 'failed' | 'disabled';
 
 const SEVERITIES: readonly NoticeSeverity[] = ['low', 'medium', 'high', 'critical'];
-const KINDS: readonly TroubleKind[] = ['replica', 'overdue', 'failed', 'disabled'];
+const KINDS: readonly ProblemKind[] = ['replica', 'overdue', 'failed', 'disabled'];
 
 /** Where a kind starts and how far it may rise: a stale replica is still the value of yesterday, and reads. */
-const RANGE: Readonly<Record<TroubleKind, readonly [start: number, end: number]>> = {
+const RANGE: Readonly<Record<ProblemKind, readonly [start: number, end: number]>> = {
   replica: [0, 2],
   overdue: [1, 3],
   failed: [1, 3],
@@ -32,16 +32,16 @@ const STEPS = [
  * | failed   | medium  | high             | critical           |
  * | disabled | high    | critical         | critical           |
  */
-export function severityOf(trouble: { kind: TroubleKind; ageMs: number; periodMs: number | null }): NoticeSeverity {
-  const missed = trouble.periodMs === null ? 0 : Math.floor(trouble.ageMs / trouble.periodMs);
-  const reached = STEPS.findIndex((step) => missed >= step.missedPeriods || trouble.ageMs >= step.ageMs);
-  const [start, end] = RANGE[trouble.kind];
+export function severityOf(problem: { kind: ProblemKind; ageMs: number; periodMs: number | null }): NoticeSeverity {
+  const missed = problem.periodMs === null ? 0 : Math.floor(problem.ageMs / problem.periodMs);
+  const reached = STEPS.findIndex((step) => missed >= step.missedPeriods || problem.ageMs >= step.ageMs);
+  const [start, end] = RANGE[problem.kind];
   const steps = reached < 0 ? 0 : STEPS.length - reached;
   return SEVERITIES[Math.min(start + steps, end)] ?? 'critical';
 }
 
 export const isWorse = (a: NoticeSeverity, b: NoticeSeverity): boolean => SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
 
-export const isWorseKind = (a: TroubleKind, b: TroubleKind): boolean => KINDS.indexOf(a) > KINDS.indexOf(b);
+export const isWorseKind = (a: ProblemKind, b: ProblemKind): boolean => KINDS.indexOf(a) > KINDS.indexOf(b);
 
 export const worst = (a: NoticeSeverity, b: NoticeSeverity): NoticeSeverity => (isWorse(b, a) ? b : a);

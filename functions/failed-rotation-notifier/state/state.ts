@@ -1,5 +1,5 @@
 import type { Notice, NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
-import type { TroubleKind } from './severity.ts';
+import type { ProblemKind } from './severity.ts';
 
 /** `rotation/state/region=<r>/project_id=<p>.json`. Times are epoch milliseconds; fields of a later version are kept. */
 export interface ScopeState {
@@ -11,18 +11,18 @@ export interface ScopeState {
   /** 90 days of them, at most 500 that are older than a day. */
   readonly ended: readonly EndedEpisode[];
   /** The newest SUCCESS task of secrets that once failed: what has recovered need not be asked for again. */
-  readonly successes: Readonly<Record<string, TaskMark>>;
+  readonly successes: Readonly<Record<string, TaskRef>>;
 }
 
 export const EMPTY_STATE: ScopeState = { version: 1, episodes: {}, outbox: [], ended: [], successes: {} };
 
-export interface TaskMark {
+export interface TaskRef {
   readonly taskId: string;
   /** 0 where the service told no time. */
   readonly atMs: number;
 }
 
-export interface FailedTask extends TaskMark {
+export interface FailedTask extends TaskRef {
   readonly errorCode: string | null;
   /** Masked. */
   readonly errorMessage: string | null;
@@ -39,7 +39,7 @@ export interface Episode {
   readonly cause: EpisodeCause;
   readonly seen: Seen;
   /** null: nobody has been told yet. */
-  readonly told: Told | null;
+  readonly lastNotified: LastNotified | null;
   /** Channels that were told, of entries that the outbox has dropped since. */
   readonly deliveredTo: readonly string[];
 }
@@ -50,7 +50,7 @@ export interface EpisodeCause {
   readonly functionUrn: string | null;
   readonly errorCode: string | null;
   /** Opened by the first run over this scope: told together with all others of that run, whatever their cause. */
-  readonly isDigest: boolean;
+  readonly isBaseline: boolean;
 }
 
 /** What the newest run that saw a change knew. */
@@ -58,7 +58,7 @@ export interface Seen {
   readonly changedAtMs: number;
   readonly name: string | null;
   readonly owner: string | null;
-  readonly kind: TroubleKind;
+  readonly kind: ProblemKind;
   /** Never falls while the episode is open. */
   readonly severity: NoticeSeverity;
   /** Of all failed tasks; null where none is known. */
@@ -68,19 +68,19 @@ export interface Seen {
   readonly missedAtMs: number | null;
 }
 
-export interface Told {
+export interface LastNotified {
   readonly times: number;
   readonly atMs: number;
   readonly stage: Exclude<NoticeStage, 'resolved'>;
   readonly severity: NoticeSeverity;
-  readonly kind: TroubleKind;
+  readonly kind: ProblemKind;
 }
 
 /**
  * Why an episode is over. `rival` is not over: two runs at once opened two episodes for one secret, and this one shares
  * the fate of the other.
  */
-export type EndReason = 'rotated' | 'rescheduled' | 'not-expected' | 'synced' | 'gone' | 'rival';
+export type EndReason = 'rotated' | 'rescheduled' | 'not-expected' | 'synced' | 'gone' | 'duplicate';
 
 export interface EndedEpisode extends Episode {
   readonly ended: {
@@ -95,7 +95,7 @@ export interface EndedEpisode extends Episode {
 
 export type ChannelState = 'waiting' | 'delivered' | 'refused' | 'disabled';
 
-export interface ChannelMark {
+export interface DeliveryStatus {
   readonly state: ChannelState;
   readonly attempts: number;
   readonly notBeforeMs?: number;
@@ -114,10 +114,10 @@ export interface OutboxEntry {
   readonly notice: Notice;
   readonly causeId: string;
   /** Channels on which nothing of this cause is open any more. */
-  readonly causeOverOn: readonly string[];
+  readonly closesCauseOn: readonly string[];
   /** Of a resolved one: the entry that has to arrive before it, by channel, where that was still on its way. */
-  readonly openings: Readonly<Record<string, string>>;
-  readonly channels: Readonly<Record<string, ChannelMark>>;
+  readonly precededBy: Readonly<Record<string, string>>;
+  readonly channels: Readonly<Record<string, DeliveryStatus>>;
   readonly createdAtMs: number;
 }
 
@@ -125,7 +125,7 @@ export interface OutboxEntry {
 const membersOf = new WeakMap<Notice, ReadonlySet<string>>();
 
 /** Whether an entry tells of an episode. */
-export function tellsOf({ notice }: OutboxEntry, episodeId: string): boolean {
+export function isAbout({ notice }: OutboxEntry, episodeId: string): boolean {
   const members = membersOf.get(notice) ?? new Set(notice.secrets.map((secret) => secret.episodeId));
   membersOf.set(notice, members);
   return members.has(episodeId);

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../lib/html/format.ts';
-import { foreign, foreignEnglish } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { type Mood, renderCalm, renderPill } from '../../../lib/html/components.ts';
+import { type Tone, renderGoodNews, renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { ChangeKind, PageChange } from './input.ts';
@@ -10,39 +10,39 @@ import { renderNamedFile, renderScope, renderSecret, type View } from './view.ts
 
 /** What is gone concerns people most. */
 const KIND_ORDER: readonly ChangeKind[] = ['removed', 'changed', 'added'];
-const MOODS: Readonly<Record<ChangeKind, Mood>> = { removed: 'high', changed: 'low', added: 'ok' };
+const TONES: Readonly<Record<ChangeKind, Tone>> = { removed: 'high', changed: 'low', added: 'ok' };
 const VISIBLE_ROWS = 10;
 const NOT_EVALUATED_ROWS = 60;
 const VALUE_CHARS = 160;
 
 function renderRows(view: View): Html {
   const { text, input } = view;
-  const { columns, changeKinds, kit } = text;
+  const { columns, changeKinds, labels } = text;
   const ofKind = (kind: ChangeKind): PageChange[] =>
     input.changes.rows.filter(({ change }) => change === kind).slice(0, PAGE_CAPS.changesPerKind);
   return renderTable({
     caption: text.sections.changes,
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
-      { title: columns.change, cell: ({ change }) => renderPill(MOODS[change], changeKinds[change]), width: 10 },
+      { title: columns.change, cell: ({ change }) => renderPill(TONES[change], changeKinds[change]), width: 10 },
       { title: columns.scope, cell: renderScope, width: 20 },
-      { title: columns.field, cell: ({ field }) => markup`<code>${foreign(field)}</code>`, width: 15 },
-      { title: columns.before, cell: ({ before }) => markup`<del>${foreign(before, VALUE_CHARS)}</del>`, width: 15 },
-      { title: columns.after, cell: ({ after }) => markup`<ins>${foreign(after, VALUE_CHARS)}</ins>`, width: 15 },
+      { title: columns.field, cell: ({ field }) => markup`<code>${untrusted(field)}</code>`, width: 15 },
+      { title: columns.before, cell: ({ before }) => markup`<del>${untrusted(before, VALUE_CHARS)}</del>`, width: 15 },
+      { title: columns.after, cell: ({ after }) => markup`<ins>${untrusted(after, VALUE_CHARS)}</ins>`, width: 15 },
     ],
     rows: KIND_ORDER.flatMap(ofKind),
     visible: VISIBLE_ROWS,
     total: input.changes.rowCount,
     rest: markup`${text.changes.all}${renderNamedFile(view, 'changes.csv')}`,
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 
 function renderCounts({ input, text }: View): Html {
   const { counts } = input.changes;
   const pills = KIND_ORDER.map((kind) =>
-    renderPill(MOODS[kind], `${text.changeKinds[kind]} ${formatCount(counts[kind])}`),
+    renderPill(TONES[kind], `${text.changeKinds[kind]} ${formatCount(counts[kind])}`),
   );
   return markup`<p class="pills">${pills}</p>`;
 }
@@ -55,14 +55,14 @@ function renderNotEvaluated(view: View): Html | false {
     caption: text.changes.notEvaluated,
     columns: [
       { title: text.columns.scope, cell: renderScope, kind: 'main', width: 40 },
-      { title: text.columns.reason, cell: ({ reason }) => foreignEnglish(reason) },
+      { title: text.columns.reason, cell: ({ reason }) => untrustedEnglish(reason) },
     ],
     rows: scopes.slice(0, NOT_EVALUATED_ROWS),
     visible: 5,
     total: scopes.length,
     rest: renderNamedFile(view, 'manifest.json'),
     narrow: 'stack',
-    labels: text.kit,
+    labels: text.labels,
   });
   return markup`<div class="panel gap"><h3>${text.changes.notEvaluated} <span class="count">${formatCount(scopes.length)}</span></h3><p class="note">${text.changes.notEvaluatedLead}</p>${table}</div>`;
 }
@@ -74,20 +74,20 @@ function describeBaselines({ text, input }: View): string {
 }
 
 function renderCompared(view: View): Html | false {
-  const { text, input, standing } = view;
+  const { text, input, verdict } = view;
   if (input.changes.baselines.length === 0) return false;
   if (input.changes.rowCount > 0) return markup`<div class="panel">${renderCounts(view)}${renderRows(view)}</div>`;
-  return input.changes.notEvaluated.length === 0 && standing.tone !== 'bad'
-    ? renderCalm(text.changes.none)
+  return input.changes.notEvaluated.length === 0 && verdict.pageTone !== 'bad'
+    ? renderGoodNews(text.changes.none)
     : markup`<p class="note">${text.changes.nonePartial}</p>`;
 }
 
 export function renderChanges(view: View): PageSection {
-  const { text, input, standing } = view;
+  const { text, input, verdict } = view;
   const { counts, baselines } = input.changes;
   const total = formatCount(counts.added + counts.removed + counts.changed);
   const title = text.sections.changes;
-  if (standing.narrowed) return { id: 'changes', title, body: markup`<p class="note">${text.changes.narrowed}</p>` };
+  if (verdict.narrowed) return { id: 'changes', title, body: markup`<p class="note">${text.changes.narrowed}</p>` };
   return {
     id: 'changes',
     title,

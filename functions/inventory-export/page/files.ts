@@ -8,7 +8,7 @@ import { renderFileLink, renderNamedFile, type View } from './view.ts';
 const MOST_PARTS = 60;
 
 function renderFileTable(view: View, caption: string, files: readonly ManifestFile[], visible: number): Html {
-  const { columns, kit } = view.text;
+  const { columns, labels } = view.text;
   return renderTable({
     caption,
     columns: [
@@ -22,7 +22,7 @@ function renderFileTable(view: View, caption: string, files: readonly ManifestFi
     total: files.length,
     rest: renderNamedFile(view, 'manifest.json'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../lib/html/format.ts';
-import { foreign, foreignEnglish } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderCalm, renderCard } from '../../../lib/html/components.ts';
+import { renderGoodNews, renderCard } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { FindingSeverity, FindingsOfRule, PageFinding } from './input.ts';
@@ -15,7 +15,7 @@ const VISIBLE_ROWS: Readonly<Record<FindingSeverity, number>> = { high: 8, mediu
 /** A rule that the page does not know goes by its own name, and by what its findings say. */
 export function ruleText({ text }: View, rule: string): RuleText {
   const known = Object.hasOwn(text.rules, rule) ? text.rules[rule] : undefined;
-  return known ?? { title: rule, meaning: '', action: '', ago: text.kit.ago };
+  return known ?? { title: rule, meaning: '', action: '', ago: text.labels.ago };
 }
 
 /** What most of the findings advise: told once, instead of in every row. */
@@ -26,20 +26,20 @@ function commonAction(rows: readonly PageFinding[]): string | undefined {
 }
 
 function renderRows(view: View, findings: FindingsOfRule, told: string): Html {
-  const { columns, kit } = view.text;
+  const { columns, labels } = view.text;
   const { title, ago } = ruleText(view, findings.rule);
-  const isOwn = (action: string): boolean => view.text.isOfFiles && action !== told;
+  const isOwn = (action: string): boolean => view.text.isFileLanguage && action !== told;
   return renderTable({
     caption: title,
     columns: [
       { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 25 },
       { title: columns.scope, cell: renderScope, width: 20 },
-      { title: columns.owner, cell: (row) => foreign(row.owner), width: 15 },
+      { title: columns.owner, cell: (row) => untrusted(row.owner), width: 15 },
       { title: columns.since, cell: (row) => renderSince(view, row.sinceMs, ago), width: 15 },
       {
         title: columns.message,
         cell: (row) =>
-          markup`${foreignEnglish(row.message)}${isOwn(row.action) && markup`<small>${foreign(row.action)}</small>`}`,
+          markup`${untrustedEnglish(row.message)}${isOwn(row.action) && markup`<small>${untrusted(row.action)}</small>`}`,
       },
     ],
     rows: findings.rows.slice(0, PAGE_CAPS.findingsPerRule),
@@ -47,7 +47,7 @@ function renderRows(view: View, findings: FindingsOfRule, told: string): Html {
     total: findings.count,
     rest: markup`${view.text.findings.all}${renderNamedFile(view, 'findings.csv')}`,
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 
@@ -55,29 +55,29 @@ function renderRule(view: View, findings: FindingsOfRule): Html {
   const { text } = view;
   const { rule, severity, count, excepted, rows } = findings;
   const { title, meaning, action } = ruleText(view, rule);
-  const told = (text.isOfFiles ? commonAction(rows) : undefined) ?? action;
+  const told = (text.isFileLanguage ? commonAction(rows) : undefined) ?? action;
   const lines = [
     { label: text.findings.meaning, text: meaning },
-    { label: text.findings.todo, text: foreign(told) },
+    { label: text.findings.todo, text: untrusted(told) },
     {
       label: text.columns.rule,
-      text: markup`<code>${foreign(rule)}</code>${excepted > 0 && markup` · ${text.findings.excepted(excepted)}`}`,
+      text: markup`<code>${untrusted(rule)}</code>${excepted > 0 && markup` · ${text.findings.excepted(excepted)}`}`,
     },
   ];
   return renderCard({
-    mood: severity,
+    tone: severity,
     pill: text.severities[severity],
-    title: foreign(title),
+    title: untrusted(title),
     count: formatCount(count),
     lines: lines.filter(({ text: line }) => line !== ''),
     body: renderRows(view, findings, told),
   });
 }
 
-function renderNone({ standing, text }: View): Html {
-  if (standing.listed === 0) return markup`<p class="note">${text.findings.nothingListed}</p>`;
-  return standing.failed.length === 0
-    ? renderCalm(text.findings.none)
+function renderNone({ verdict, text }: View): Html {
+  if (verdict.listed === 0) return markup`<p class="note">${text.findings.nothingListed}</p>`;
+  return verdict.failed.length === 0
+    ? renderGoodNews(text.findings.none)
     : markup`<p class="note">${text.findings.nonePartial}</p>`;
 }
 
@@ -90,13 +90,13 @@ export function renderFindings(view: View): PageSection {
   const total = found.reduce((sum, { count }) => sum + count, 0);
   const excepted = input.findings.reduce((sum, rule) => sum + rule.excepted, 0);
   const clear = input.findings.filter(({ count }) => count === 0).map(({ rule }) => ruleText(view, rule).title);
-  const body = markup`${total === 0 && (input.findings.length === 0 ? renderCalm(text.findings.off) : renderNone(view))}
+  const body = markup`${total === 0 && (input.findings.length === 0 ? renderGoodNews(text.findings.off) : renderNone(view))}
     ${found.map((findings) => renderRule(view, findings))}
     ${total > 0 && clear.length > 0 && markup`<p class="note">${text.findings.clear(clear.join(' · '))}</p>`}`;
   return {
     id: 'findings',
     title: text.sections.findings,
-    count: view.standing.listed > 0 ? formatCount(total) : undefined,
+    count: view.verdict.listed > 0 ? formatCount(total) : undefined,
     lead: total > 0 ? text.findings.lead(total, excepted) : undefined,
     body,
   };

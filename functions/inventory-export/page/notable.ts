@@ -1,4 +1,4 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -23,10 +23,10 @@ function notableColumns(view: View): TableColumn<NotableSecret>[] {
     { title: columns.scope, cell: renderScope },
     {
       title: columns.state,
-      cell: ({ state, secretType }) => markup`${foreign(state)}<small>${foreign(secretType)}</small>`,
+      cell: ({ state, secretType }) => markup`${untrusted(state)}<small>${untrusted(secretType)}</small>`,
       width: 10,
     },
-    { title: columns.owner, cell: ({ owner }) => foreign(owner), width: 10 },
+    { title: columns.owner, cell: ({ owner }) => untrusted(owner), width: 10 },
     { title: columns.since, cell: ({ sinceMs }) => renderSince(view, sinceMs), width: 10 },
   ];
 }
@@ -42,7 +42,7 @@ export function renderNotable(view: View): PageSection[] {
     rows,
     visible: VISIBLE_ROWS,
     narrow: 'stack',
-    labels: text.kit,
+    labels: text.labels,
   });
   const shownUrgent = rows.filter(({ findings }) => findings.some(({ severity }) => severity === 'high')).length;
   const others = input.urgentSecrets > shownUrgent && text.notable.others(input.urgentSecrets, shownUrgent);

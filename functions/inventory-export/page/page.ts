@@ -19,13 +19,13 @@ import { assessRun } from './view.ts';
  */
 export function renderInventoryPage(input: InventoryPageInput, lang: 'en' | 'zh' = 'en'): string {
   const text = lang === 'zh' ? ZH : EN;
-  const standing = assessRun(input.run);
-  const view = { input, text, standing, nowMs: Date.parse(input.run.startedAt) };
-  const strip = text.strips[standing.verdict](standing);
+  const verdict = assessRun(input.run);
+  const view = { input, text, verdict, nowMs: Date.parse(input.run.startedAt) };
+  const statusBar = text.statusBars[verdict.kind](verdict);
   return renderPage({
-    title: text.pageTitle(strip, input.run.runId),
-    tone: standing.tone,
-    strip,
+    title: text.pageTitle(statusBar, input.run.runId),
+    pageTone: verdict.pageTone,
+    statusBar,
     header: renderHeader(view),
     sections: [
       ...renderProblems(view),
@@ -37,6 +37,6 @@ export function renderInventoryPage(input: InventoryPageInput, lang: 'en' | 'zh'
       ...renderFiles(view),
     ],
     footer: markup`<p>${text.footer(input.run.runId)}</p>`,
-    labels: text.kit,
+    labels: text.labels,
   });
 }

@@ -1,6 +1,6 @@
 import { groupByCause, renderAdvice } from '../../../lib/html/run/causes.ts';
 import { formatCount } from '../../../lib/html/format.ts';
-import { foreign, foreignEnglish } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -19,7 +19,7 @@ function timeOfRun(runId: string): number | null {
 
 function renderLastComplete(view: View, { lastComplete }: ManifestScope): Html {
   if (lastComplete === undefined) return markup`<span class="m">${view.text.problems.never}</span>`;
-  return markup`${renderSince(view, timeOfRun(lastComplete.runId))}<span class="id">${foreign(lastComplete.runId)}</span>`;
+  return markup`${renderSince(view, timeOfRun(lastComplete.runId))}<span class="id">${untrusted(lastComplete.runId)}</span>`;
 }
 
 function renderScopes(
@@ -28,7 +28,7 @@ function renderScopes(
   scopes: readonly ManifestScope[],
   columns: TableColumn<ManifestScope>[],
 ): Html {
-  const { columns: titles, kit } = view.text;
+  const { columns: titles, labels } = view.text;
   return renderTable({
     caption,
     columns: [{ title: titles.scope, cell: renderScope, kind: 'main', width: 25 }, ...columns],
@@ -37,7 +37,7 @@ function renderScopes(
     total: scopes.length,
     rest: renderNamedFile(view, 'manifest.json'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 
@@ -45,16 +45,16 @@ function failedCard(view: View, scopes: readonly ManifestScope[]): Card {
   const { problems, columns } = view.text;
   const { code = 'INTERNAL', hint } = scopes[0]?.error ?? {};
   return {
-    mood: 'high',
+    tone: 'high',
     pill: problems.failed,
-    title: markup`<code>${foreign(code)}</code>`,
+    title: markup`<code>${untrusted(code)}</code>`,
     count: formatCount(scopes.length),
     lines: [{ label: problems.todo, text: renderAdvice(problems, code, hint) }],
     body: renderScopes(view, `${problems.failed}: ${code}`, scopes, [
-      { title: columns.message, cell: ({ error }) => foreignEnglish(error?.message) },
+      { title: columns.message, cell: ({ error }) => untrustedEnglish(error?.message) },
       {
         title: columns.requestId,
-        cell: ({ error }) => markup`<span class="id">${foreign(error?.requestId)}</span>`,
+        cell: ({ error }) => markup`<span class="id">${untrusted(error?.requestId)}</span>`,
         width: 20,
       },
       { title: columns.lastComplete, cell: (scope) => renderLastComplete(view, scope), width: 20 },
@@ -70,17 +70,17 @@ const comparedColumns = ({ text }: View): TableColumn<ManifestScope>[] => [
     kind: 'number',
     width: 10,
   },
-  { title: text.columns.reason, cell: ({ reason }) => foreignEnglish(reason, 1200) },
+  { title: text.columns.reason, cell: ({ reason }) => untrustedEnglish(reason, 1200) },
 ];
 
-function unprovenCard(view: View, mood: 'high' | 'medium', scopes: readonly ManifestScope[]): Card[] {
+function unprovenCard(view: View, tone: 'high' | 'medium', scopes: readonly ManifestScope[]): Card[] {
   if (scopes.length === 0) return [];
   const { problems } = view.text;
-  const kind = mood === 'high' ? 'drifted' : 'unverified';
+  const kind = tone === 'high' ? 'drifted' : 'unverified';
   const title = problems[`${kind}Title`];
   return [
     {
-      mood,
+      tone,
       pill: problems[kind],
       title,
       count: formatCount(scopes.length),
@@ -95,7 +95,7 @@ function unprovenCard(view: View, mood: 'high' | 'medium', scopes: readonly Mani
 
 /** What failed or could not be proven, by cause; no section when there is nothing. */
 export function renderProblems(view: View): PageSection[] {
-  const { failed, drifted, unverified } = view.standing;
+  const { failed, drifted, unverified } = view.verdict;
   const cards = [
     ...groupByCause(failed).map((scopes) => failedCard(view, scopes)),
     ...unprovenCard(view, 'high', drifted),

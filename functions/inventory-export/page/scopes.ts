@@ -1,5 +1,5 @@
 import { formatCount } from '../../../lib/html/format.ts';
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -17,7 +17,7 @@ const kindOf = ({ status, consistency }: ManifestScope): keyof typeof RANK =>
 function renderProof({ text }: View, scope: ManifestScope): Html {
   const kind = kindOf(scope);
   if (kind === 'failed')
-    return markup`${renderPill('high', text.problems.failed)} <code>${foreign(scope.error?.code)}</code>`;
+    return markup`${renderPill('high', text.problems.failed)} <code>${untrusted(scope.error?.code)}</code>`;
   if (kind === 'drifted') return renderPill('high', text.problems.drifted);
   return kind === 'exact' ? renderPill('ok', text.scopes.ok) : renderPill('medium', text.problems.unverified);
 }
@@ -59,7 +59,7 @@ export function renderScopesSection(view: View): PageSection[] {
     total: scopes.length,
     rest: renderNamedFile(view, 'manifest.json'),
     narrow: 'scroll',
-    labels: text.kit,
+    labels: text.labels,
   });
   return [
     {

@@ -1,24 +1,24 @@
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import type { ManifestFile, ManifestScope } from '../../../lib/run/manifest.ts';
 import type { InventoryPageInput, PageRun } from './input.ts';
 import type { PageText } from './text/en.ts';
-import { assessRun as assess, type Standing as StandingOf } from '../../../lib/html/run/verdict.ts';
+import { assessRun as assess, type RunVerdict as RunVerdictOf } from '../../../lib/html/run/verdict.ts';
 
 export { renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 
 /** What each section of the page is made from. */
 export interface View {
   readonly input: InventoryPageInput;
-  readonly standing: Standing;
+  readonly verdict: RunVerdict;
   readonly text: PageText;
   /** The run's start: the time that "ago" counts from. */
   readonly nowMs: number;
 }
 
 export const renderSince = (view: View, timeMs: number | null, ago?: (span: string) => string): Html =>
-  renderTime(timeMs, { nowMs: view.nowMs, labels: view.text.kit, ago });
+  renderTime(timeMs, { nowMs: view.nowMs, labels: view.text.labels, ago });
 
 /** A lone surrogate has no UTF-8, and `encodeURIComponent` throws on it. */
 const encodeSegment = (segment: string): string =>
@@ -26,9 +26,9 @@ const encodeSegment = (segment: string): string =>
 
 /** A key below the run's folder as a link that works wherever the folder is copied to. `../` keeps it from naming a scheme. */
 export function renderFileLink({ folder }: InventoryPageInput, key: string): Html {
-  if (!key.startsWith(folder)) return markup`<code>${foreign(key)}</code>`;
+  if (!key.startsWith(folder)) return markup`<code>${untrusted(key)}</code>`;
   const name = key.slice(folder.length);
-  return markup`<a href="./${name.split('/').map(encodeSegment).join('/')}">${foreign(name)}</a>`;
+  return markup`<a href="./${name.split('/').map(encodeSegment).join('/')}">${untrusted(name)}</a>`;
 }
 
 /** Where all rows are: the run's file of that name, or the name alone when the run wrote none. */
@@ -38,6 +38,6 @@ export function renderNamedFile({ input }: View, name: string): Html {
 }
 
 export type { Verdict } from '../../../lib/html/run/verdict.ts';
-export type Standing = StandingOf<ManifestScope>;
+export type RunVerdict = RunVerdictOf<ManifestScope>;
 
-export const assessRun = (run: PageRun): Standing => assess<ManifestScope>(run);
+export const assessRun = (run: PageRun): RunVerdict => assess<ManifestScope>(run);

@@ -1,4 +1,4 @@
-import { foreign, renderScope } from '../../../lib/html/untrusted.ts';
+import { untrusted, renderScope } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type MeterPart, renderMeter } from '../../../lib/html/charts/meter.ts';
@@ -6,7 +6,7 @@ import { renderPill } from '../../../lib/html/components.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { Group } from '../group-by-tag.ts';
 import type { ReportScope } from '../report.ts';
-import { formatJudged } from './groups.ts';
+import { formatEvaluated } from './groups.ts';
 import { renderRest, type View } from './view.ts';
 
 const MOST_ROWS = 120;
@@ -20,10 +20,10 @@ interface CoverageRow {
 }
 
 function meterParts({ coveragePercent }: Group): MeterPart[] {
-  if (coveragePercent === null) return [{ percent: 100, hue: 'mute' }];
+  if (coveragePercent === null) return [{ percent: 100, color: 'mute' }];
   return [
-    { percent: coveragePercent, hue: 'ok' },
-    { percent: 100 - coveragePercent, hue: 'high' },
+    { percent: coveragePercent, color: 'ok' },
+    { percent: 100 - coveragePercent, color: 'high' },
   ];
 }
 
@@ -46,7 +46,7 @@ function coverageColumns(view: View, nameTitle: string): TableColumn<CoverageRow
     { title: nameTitle, cell: ({ name }) => name, kind: 'main', width: 30 },
     number(columns.secrets, ({ secrets }) => formatCount(secrets)),
     number(columns.untagged, ({ untagged }) => formatCount(untagged)),
-    number(columns.fail, (group) => formatJudged(group, group.fail)),
+    number(columns.fail, (group) => formatEvaluated(group, group.fail)),
     number(columns.compliance, ({ compliancePercent }) => formatPercent(compliancePercent)),
     { title: columns.coverage, cell: (row) => renderCovered(view, row) },
   ];
@@ -61,13 +61,13 @@ const renderRows = (view: View, caption: string, nameTitle: string, rows: readon
     total: rows.length,
     rest: renderRest(view, 'report.json'),
     narrow: 'flow',
-    labels: view.text.kit,
+    labels: view.text.labels,
   });
 
 export function renderTypeTable(view: View): Html {
   const { report, text } = view;
   const rows = report.byType.map(({ secretType, ...group }) => ({
-    name: secretType === null ? markup`<span class="m">${text.groups.noType}</span>` : foreign(secretType, 60),
+    name: secretType === null ? markup`<span class="m">${text.groups.noType}</span>` : untrusted(secretType, 60),
     group,
     isFailed: false,
   }));

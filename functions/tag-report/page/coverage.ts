@@ -1,6 +1,6 @@
 import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import type { Chart } from '../../../lib/html/charts/chart.ts';
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
@@ -13,46 +13,46 @@ import type { View } from './view.ts';
 function makeChart({ text }: View, id: string, title: string, segments: readonly Segment[]): Chart {
   const drawn = segments.filter(({ count }) => count > 0);
   const parts = drawn.map(({ label, count }) => `${label} ${formatCount(count)}`).join(', ');
-  return { id, title, description: text.coverage.describe(title, parts), segments: drawn, labels: text.kit };
+  return { id, title, description: text.coverage.describe(title, parts), segments: drawn, labels: text.labels };
 }
 
 function tagsChart(view: View): Chart {
   const { text, figures } = view;
   return makeChart(view, 'tags-chart', text.coverage.tags, [
-    { label: text.coverage.tagged, count: figures.tagged, hue: 'ok' },
-    { label: text.coverage.untagged, count: figures.untagged, hue: 'high' },
-    { label: text.coverage.unknown, count: figures.secrets - figures.known, hue: 'mute' },
+    { label: text.coverage.tagged, count: figures.tagged, color: 'ok' },
+    { label: text.coverage.untagged, count: figures.untagged, color: 'high' },
+    { label: text.coverage.unknown, count: figures.secrets - figures.known, color: 'mute' },
   ]);
 }
 
 function resultsChart(view: View): Chart {
   const { text, figures } = view;
   return makeChart(view, 'results-chart', text.coverage.results, [
-    { label: text.columns.pass, count: figures.pass, hue: 'ok' },
-    { label: text.columns.fail, count: figures.fail, hue: 'high' },
-    { label: text.columns.notEvaluated, count: figures.notEvaluated, hue: 'mute' },
+    { label: text.columns.pass, count: figures.pass, color: 'ok' },
+    { label: text.columns.fail, count: figures.fail, color: 'high' },
+    { label: text.columns.notEvaluated, count: figures.notEvaluated, color: 'mute' },
   ]);
 }
 
 function renderNotEvaluated(view: View): Html | false {
-  const { report, text, standing } = view;
+  const { report, text, verdict } = view;
   const { coverage, columns } = text;
   const reasons = Object.entries(report.notEvaluatedBy).map(([reason, secrets]) => ({
     why: (Object.hasOwn(coverage.reasons, reason) ? coverage.reasons[reason] : undefined) ?? reason,
     secrets: formatCount(secrets),
   }));
-  const failed = standing.failed.length > 0 ? [{ why: coverage.failedScopes, secrets: '?' }] : [];
+  const failed = verdict.failed.length > 0 ? [{ why: coverage.failedScopes, secrets: '?' }] : [];
   const rows = [...reasons, ...failed];
   if (rows.length === 0) return false;
   const table = renderTable({
     caption: coverage.notEvaluatedBy,
     columns: [
-      { title: columns.why, cell: ({ why }) => foreign(why), kind: 'main' },
+      { title: columns.why, cell: ({ why }) => untrusted(why), kind: 'main' },
       { title: columns.secrets, cell: ({ secrets }) => secrets, kind: 'number', width: 20 },
     ],
     rows,
     narrow: 'flow',
-    labels: text.kit,
+    labels: text.labels,
   });
   return markup`<div class="panel gap"><h3>${coverage.notEvaluatedBy}</h3>${table}</div>`;
 }
@@ -62,9 +62,9 @@ export function renderCoverage(view: View): PageSection {
   const { text } = view;
   const { coverage } = text;
   const key = renderKey([
-    { label: coverage.tagged, hue: 'ok' },
-    { label: coverage.untagged, hue: 'high' },
-    { label: coverage.unknown, hue: 'mute' },
+    { label: coverage.tagged, color: 'ok' },
+    { label: coverage.untagged, color: 'high' },
+    { label: coverage.unknown, color: 'mute' },
   ]);
   return {
     id: 'coverage',

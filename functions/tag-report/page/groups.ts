@@ -1,4 +1,4 @@
-import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { untrustedExact } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderKey, renderMeter } from '../../../lib/html/charts/meter.ts';
@@ -26,16 +26,16 @@ interface GroupTable {
 }
 
 /** Where nothing was judged, none is not zero. */
-export const formatJudged = ({ pass, fail }: Group, count: number): string =>
+export const formatEvaluated = ({ pass, fail }: Group, count: number): string =>
   pass + fail === 0 ? '–' : formatCount(count);
 
 /** As long as the group is large, cut into its results. */
 function renderResults({ pass, fail, notEvaluated }: Group, largest: number): Html {
   const share = (count: number): number => (count / largest) * 100;
   return renderMeter([
-    { percent: share(pass), hue: 'ok' },
-    { percent: share(fail), hue: 'high' },
-    { percent: share(notEvaluated), hue: 'mute' },
+    { percent: share(pass), color: 'ok' },
+    { percent: share(fail), color: 'high' },
+    { percent: share(notEvaluated), color: 'mute' },
   ]);
 }
 
@@ -51,13 +51,13 @@ function groupColumns({ text }: View, table: GroupTable): TableColumn<ValueGroup
   return [
     {
       title: table.nameTitle,
-      cell: ({ value }) => (value === null ? renderPill('medium', table.missing) : foreignExact(value, NAME_CHARS)),
+      cell: ({ value }) => (value === null ? renderPill('medium', table.missing) : untrustedExact(value, NAME_CHARS)),
       kind: 'main',
       width: 25,
     },
     number(columns.secrets, ({ secrets }) => formatCount(secrets)),
-    number(columns.pass, (group) => formatJudged(group, group.pass)),
-    number(columns.fail, (group) => formatJudged(group, group.fail)),
+    number(columns.pass, (group) => formatEvaluated(group, group.pass)),
+    number(columns.fail, (group) => formatEvaluated(group, group.fail)),
     number(columns.notEvaluated, ({ notEvaluated }) => formatCount(notEvaluated)),
     number(columns.compliance, ({ compliancePercent }) => formatPercent(compliancePercent)),
     { title: columns.results, cell: (group) => renderResults(group, largest) },
@@ -76,15 +76,15 @@ function renderGroups(view: View, table: GroupTable): Html {
     total: sorted.length,
     rest: renderRest(view, 'report.json'),
     narrow: 'flow',
-    labels: view.text.kit,
+    labels: view.text.labels,
   });
 }
 
 export const renderResultsKey = ({ text }: View): Html =>
   renderKey([
-    { label: text.columns.pass, hue: 'ok' },
-    { label: text.columns.fail, hue: 'high' },
-    { label: text.columns.notEvaluated, hue: 'mute' },
+    { label: text.columns.pass, color: 'ok' },
+    { label: text.columns.fail, color: 'high' },
+    { label: text.columns.notEvaluated, color: 'mute' },
   ]);
 
 /** A chart for each key that the report is grouped by; no section without any. */
@@ -103,14 +103,14 @@ export function renderValues(view: View): PageSection[] {
       groups,
     });
     const count = groups.filter(({ value }) => value !== null).length;
-    return markup`<div class="panel gap"><h3><code>${foreignExact(key, NAME_CHARS)}</code> <span class="count">${text.groups.values(count)}</span></h3>${table}</div>`;
+    return markup`<div class="panel gap"><h3><code>${untrustedExact(key, NAME_CHARS)}</code> <span class="count">${text.groups.values(count)}</span></h3>${table}</div>`;
   });
   return [
     {
       id: 'values',
       title: text.sections.values,
       lead: text.groups.valuesLead,
-      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.kit.leftOut(shown.length, keys.length)} ${renderRest(view, 'report.json')}</p>`}`,
+      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.labels.leftOut(shown.length, keys.length)} ${renderRest(view, 'report.json')}</p>`}`,
     },
   ];
 }
@@ -127,7 +127,7 @@ export function renderOwners(view: View, ownerKey: string): PageSection[] {
       id: 'owners',
       title: text.sections.owners,
       count: formatCount(groups.filter(({ value }) => value !== null).length),
-      lead: markup`${text.groups.ownersLead[0]} <code>${foreignExact(ownerKey, NAME_CHARS)}</code>${text.groups.ownersLead[1]}`,
+      lead: markup`${text.groups.ownersLead[0]} <code>${untrustedExact(ownerKey, NAME_CHARS)}</code>${text.groups.ownersLead[1]}`,
       body: markup`${renderResultsKey(view)}<div class="panel gap">${table}</div>`,
     },
   ];

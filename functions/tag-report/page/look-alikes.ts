@@ -1,4 +1,4 @@
-import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { untrustedExact } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
@@ -12,7 +12,7 @@ const VISIBLE_ROWS = 10;
 const MOST_VARIANTS = 8;
 const MOST_CHARS = 120;
 
-const spell = (text: string): Html => markup`<code>${foreignExact(text, MOST_CHARS)}</code>`;
+const spell = (text: string): Html => markup`<code>${untrustedExact(text, MOST_CHARS)}</code>`;
 
 const countSecrets = ({ variants }: LookAlike): number => variants.reduce((sum, { secrets }) => sum + secrets, 0);
 
@@ -31,7 +31,7 @@ const renderWhere = ({ text }: View, { kind, key }: LookAlike): Html =>
 
 function renderRows(view: View): Html {
   const { report, text, mostRows } = view;
-  const { columns, lookAlikes, kit } = text;
+  const { columns, lookAlikes, labels } = text;
   const sorted = report.lookAlikes.toSorted(
     (a, b) => Number(a.kind === 'value') - Number(b.kind === 'value') || countSecrets(b) - countSecrets(a),
   );
@@ -53,7 +53,7 @@ function renderRows(view: View): Html {
     total: sorted.length,
     rest: renderRest(view, 'report.json'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 

@@ -15,7 +15,7 @@ import { renderViolations } from './violations.ts';
 import { type View, type FileName, renderFileLink } from './view.ts';
 import { DEFAULT_OWNER_KEY } from '../../../lib/settings/tag-policy.ts';
 import type { TagReport } from '../report.ts';
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 
 /** Ordinary texts fit with the first; tags full of characters that have to be written out make a page of fewer rows. */
 const ROWS_AT_MOST = [200, 50, 10];
@@ -37,23 +37,23 @@ export function renderTagPage(report: TagReport, lang: 'en' | 'zh'): string {
 
 function render(report: TagReport, lang: 'en' | 'zh', mostRows: number): string {
   const text = lang === 'zh' ? ZH : EN;
-  const standing = assessRun(report);
-  const view: View = { report, text, standing, figures: countFigures(report), mostRows };
-  const strip = text.strips[standing.verdict](standing);
+  const verdict = assessRun(report);
+  const view: View = { report, text, verdict, figures: countFigures(report), mostRows };
+  const statusBar = text.statusBars[verdict.kind](verdict);
   return renderPage({
-    title: text.pageTitle(strip, report.runId),
-    tone: standing.tone,
-    strip,
+    title: text.pageTitle(statusBar, report.runId),
+    pageTone: verdict.pageTone,
+    statusBar,
     header: renderHeader(view),
     sections: [
       // of a run that read nothing there is nothing to tell but why
-      ...(standing.listed > 0 ? renderTags(view) : []),
+      ...(verdict.listed > 0 ? renderTags(view) : []),
       renderTrend(view),
       ...renderProblems(view),
       renderFiles(view),
     ],
     footer: markup`<p>${text.footer(report.runId)}</p>`,
-    labels: text.kit,
+    labels: text.labels,
   });
 }
 
@@ -73,7 +73,7 @@ export function renderFiles({ text, report }: View): PageSection {
   return {
     id: 'files',
     title: text.sections.files,
-    lead: markup`${text.files.lead[0]} <code>tag-report/runs/${foreign(report.runId)}/</code>${text.files.lead[1]}`,
+    lead: markup`${text.files.lead[0]} <code>tag-report/runs/${untrusted(report.runId)}/</code>${text.files.lead[1]}`,
     body: markup`<div class="panel"><dl class="lines files">${lines}</dl></div>`,
   };
 }

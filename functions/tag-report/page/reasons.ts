@@ -1,6 +1,6 @@
-import { foreignExact } from '../../../lib/html/untrusted.ts';
+import { untrustedExact } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { type Mood, renderPill } from '../../../lib/html/components.ts';
+import { type Tone, renderPill } from '../../../lib/html/components.ts';
 import type { View } from './view.ts';
 
 type Kind = keyof View['text']['violations']['kinds'];
@@ -11,7 +11,7 @@ const PREFIXES: readonly (readonly [Kind, string])[] = [
   ['NOT_ALLOWED', 'not allowed '],
   ['FORBIDDEN', 'forbidden '],
 ];
-const MOODS: Readonly<Record<Kind, Mood>> = {
+const TONES: Readonly<Record<Kind, Tone>> = {
   MISSING: 'high',
   NOT_ALLOWED: 'medium',
   FORBIDDEN: 'low',
@@ -22,14 +22,14 @@ const MOST_CHARS = 120;
 /** A key may hold a `=` itself, so the policy tells where it ends. */
 function renderSubject(kind: Kind, subject: string, keys: readonly string[]): Html {
   const key = kind === 'NOT_ALLOWED' ? keys.find((one) => subject.startsWith(`${one}=`)) : undefined;
-  if (key === undefined) return markup`<code>${foreignExact(subject, MOST_CHARS)}</code>`;
+  if (key === undefined) return markup`<code>${untrustedExact(subject, MOST_CHARS)}</code>`;
   const value = subject.slice(key.length + 1);
-  return markup`<code>${foreignExact(key, MOST_CHARS)}</code> = <code>${foreignExact(value, MOST_CHARS)}</code>`;
+  return markup`<code>${untrustedExact(key, MOST_CHARS)}</code> = <code>${untrustedExact(value, MOST_CHARS)}</code>`;
 }
 
 /** A reason of `report.json` in the reader's language. */
 export function renderReason({ text, report }: View, reason: string): Html {
   const [kind, prefix] = PREFIXES.find(([, start]) => reason.startsWith(start)) ?? (['OTHER', ''] as const);
   const subject = renderSubject(kind, reason.slice(prefix.length), report.policy?.keys ?? []);
-  return markup`${renderPill(MOODS[kind], text.violations.kinds[kind])} ${subject}`;
+  return markup`${renderPill(TONES[kind], text.violations.kinds[kind])} ${subject}`;
 }

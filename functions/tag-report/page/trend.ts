@@ -1,5 +1,5 @@
 import { renderTrend as renderChart } from '../../../lib/html/charts/trend.ts';
-import { foreign } from '../../../lib/html/untrusted.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatPercent, formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -26,7 +26,7 @@ const readPoints = ({ report }: View): TrendPoint[] =>
     .toSorted((a, b) => timeOf(a) - timeOf(b));
 
 function renderPoints({ text }: View, points: readonly TrendPoint[]): Html {
-  const { columns, kit } = text;
+  const { columns, labels } = text;
   const table = renderTable({
     caption: text.trend.title,
     columns: [
@@ -35,13 +35,13 @@ function renderPoints({ text }: View, points: readonly TrendPoint[]): Html {
       { title: columns.untagged, cell: ({ untagged }) => formatCount(untagged), kind: 'number', width: 10 },
       { title: columns.coverage, cell: (point) => formatPercent(point.coveragePercent), kind: 'number', width: 15 },
       { title: columns.compliance, cell: (point) => formatPercent(point.compliancePercent), kind: 'number', width: 15 },
-      { title: columns.run, cell: ({ runId }) => markup`<span class="id">${foreign(runId, 60)}</span>` },
+      { title: columns.run, cell: ({ runId }) => markup`<span class="id">${untrusted(runId, 60)}</span>` },
     ],
     rows: points.toReversed(),
     narrow: 'flow',
-    labels: kit,
+    labels: labels,
   });
-  return markup`<details><summary>${kit.asTable}</summary>${table}</details>`;
+  return markup`<details><summary>${labels.asTable}</summary>${table}</details>`;
 }
 
 function renderLines(view: View, points: readonly TrendPoint[]): Html {
@@ -55,8 +55,13 @@ function renderLines(view: View, points: readonly TrendPoint[]): Html {
     timesMs: points.map(timeOf),
     ends,
     series: [
-      { label: columns.coverage, hue: 'a', isDashed: false, percents: points.map((point) => point.coveragePercent) },
-      { label: columns.compliance, hue: 'd', isDashed: true, percents: points.map((point) => point.compliancePercent) },
+      { label: columns.coverage, color: 'a', isDashed: false, percents: points.map((point) => point.coveragePercent) },
+      {
+        label: columns.compliance,
+        color: 'd',
+        isDashed: true,
+        percents: points.map((point) => point.compliancePercent),
+      },
     ],
     table: renderPoints(view, points),
   });
@@ -73,11 +78,11 @@ function describeChange({ text }: View, points: readonly TrendPoint[]): string[]
 }
 
 export function renderTrend(view: View): PageSection {
-  const { text, report, standing } = view;
+  const { text, report, verdict } = view;
   const { trend, sections } = text;
   const points = readPoints(view);
   const section = { id: 'trend', title: sections.trend };
-  if (standing.narrowed) return { ...section, body: markup`<p class="note">${trend.narrowed}</p>` };
+  if (verdict.narrowed) return { ...section, body: markup`<p class="note">${trend.narrowed}</p>` };
   if (points.length === 0) return { ...section, body: markup`<p class="note">${trend.none}</p>` };
   const isHere = points.some(({ runId }) => runId === report.runId);
   const said = [trend.lead(points.length, dateOf(points[0])), ...describeChange(view, points)];

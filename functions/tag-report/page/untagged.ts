@@ -1,4 +1,4 @@
-import { foreign, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
+import { untrusted, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -9,20 +9,20 @@ const VISIBLE_ROWS = 12;
 
 function renderRows(view: View): Html {
   const { report, text, mostRows } = view;
-  const { columns, kit } = text;
+  const { columns, labels } = text;
   return renderTable({
     caption: text.sections.untagged,
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 45 },
       { title: columns.scope, cell: renderScope, width: 40 },
-      { title: columns.type, cell: ({ secretType }) => foreign(secretType, 40) },
+      { title: columns.type, cell: ({ secretType }) => untrusted(secretType, 40) },
     ],
     rows: report.untagged.slice(0, mostRows),
     visible: VISIBLE_ROWS,
     total: report.untagged.length,
     rest: renderRest(view, 'report.csv'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
 }
 

@@ -1,6 +1,6 @@
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderCalm } from '../../../lib/html/components.ts';
-import type { Standing } from '../../../lib/html/run/verdict.ts';
+import { renderGoodNews } from '../../../lib/html/components.ts';
+import type { RunVerdict } from '../../../lib/html/run/verdict.ts';
 import type { ReportScope, TagReport } from '../report.ts';
 import type { Figures } from './figures.ts';
 import type { PageText } from './text/en.ts';
@@ -9,7 +9,7 @@ import type { PageText } from './text/en.ts';
 export interface View {
   readonly report: TagReport;
   readonly figures: Figures;
-  readonly standing: Standing<ReportScope>;
+  readonly verdict: RunVerdict<ReportScope>;
   readonly text: PageText;
   /** Rows of a table, at most. */
   readonly mostRows: number;
@@ -24,10 +24,10 @@ export const renderFileLink = (name: FileName): Html => markup`<a href="./${name
 export const renderRest = ({ text }: View, name: FileName): Html => markup`${text.allIn}${renderFileLink(name)}`;
 
 /** Whether "none" means that there is none: of all that was asked for, and proven. */
-const isCertain = ({ standing }: View): boolean => standing.verdict === 'exact' || standing.verdict === 'narrowed';
+const isCertain = ({ verdict }: View): boolean => verdict.kind === 'exact' || verdict.kind === 'narrowed';
 
 /** Good news where it is certain; else a plain statement of how far it reaches. */
 export const renderNone = (view: View, certain: string, uncertain: string): Html =>
   isCertain(view)
-    ? renderCalm(`${view.standing.narrowed ? view.text.ofNarrowed : ''}${certain}`)
+    ? renderGoodNews(`${view.verdict.narrowed ? view.text.ofNarrowed : ''}${certain}`)
     : markup`<p class="note">${uncertain}</p>`;

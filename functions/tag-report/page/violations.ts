@@ -1,4 +1,4 @@
-import { foreignExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
+import { untrustedExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatShare } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderMeter } from '../../../lib/html/charts/meter.ts';
@@ -17,7 +17,7 @@ const OWNER_CHARS = 60;
 
 function renderRules(view: View): Html {
   const { report, text, figures, mostRows } = view;
-  const { columns, kit } = text;
+  const { columns, labels } = text;
   return renderTable({
     caption: text.violations.byReason,
     columns: [
@@ -26,7 +26,7 @@ function renderRules(view: View): Html {
       {
         title: columns.share,
         cell: ({ secrets }) =>
-          markup`<div>${formatShare(secrets, figures.fail)}${renderMeter([{ percent: (secrets / figures.fail) * 100, hue: 'high' }])}</div>`,
+          markup`<div>${formatShare(secrets, figures.fail)}${renderMeter([{ percent: (secrets / figures.fail) * 100, color: 'high' }])}</div>`,
       },
     ],
     rows: report.violationsByReason.slice(0, Math.min(MOST_RULES, mostRows)),
@@ -34,7 +34,7 @@ function renderRules(view: View): Html {
     total: report.violationsByReason.length,
     rest: renderRest(view, 'report.json'),
     narrow: 'flow',
-    labels: kit,
+    labels: labels,
   });
 }
 
@@ -56,14 +56,14 @@ function renderReasons(view: View, { reasons }: Violation): Html {
 
 function renderSecrets(view: View): Html {
   const { text, mostRows } = view;
-  const { columns, kit, violations } = text;
+  const { columns, labels, violations } = text;
   const { sorted, untagged } = sortViolations(view);
   const table = renderTable({
     caption: violations.secrets,
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 30 },
       { title: columns.scope, cell: renderScope, width: 25 },
-      { title: columns.owner, cell: ({ owner }) => foreignExact(owner, OWNER_CHARS), width: 15 },
+      { title: columns.owner, cell: ({ owner }) => untrustedExact(owner, OWNER_CHARS), width: 15 },
       { title: columns.reasons, cell: (violation) => renderReasons(view, violation) },
     ],
     rows: sorted.slice(0, mostRows),
@@ -71,7 +71,7 @@ function renderSecrets(view: View): Html {
     total: sorted.length,
     rest: renderRest(view, 'report.csv'),
     narrow: 'stack',
-    labels: kit,
+    labels: labels,
   });
   const lead = violations.secretsLead(untagged);
   return markup`<div class="panel gap"><h3>${violations.secrets} <span class="count">${formatCount(sorted.length)}</span></h3>${lead !== '' && markup`<p class="note">${lead}</p>`}${table}</div>`;

@@ -50,11 +50,11 @@ function problemsOf(entry: AwsFunction, { serviceDir, isComplete }: AwsPreflight
   const environment = entry.environment ?? {};
   const values = textsOf(environment);
   const unknowable = filledIn(environment);
-  const isTold = (problem: string): boolean => {
+  const isNotified = (problem: string): boolean => {
     const [, name = ''] = /^(\w+) is not set/.exec(problem) ?? [];
     return name === '' || (isComplete && !unknowable.includes(name));
   };
-  return [...valueProblems(values, own).filter(isTold), ...storeProblems(values['STORE_URL'])];
+  return [...valueProblems(values, own).filter(isNotified), ...storeProblems(values['STORE_URL'])];
 }
 
 /** An empty value is as good as none. */

@@ -71,7 +71,7 @@ const FILE_OF_UNDICI = /[\\/]node_modules[\\/]undici[\\/](.+)$/;
  * fails when an upgrade of undici no longer has, or no longer loads, one of the replaced files.
  */
 export function cutUndici(): Plugin {
-  return { name: 'undici-cut', setup };
+  return { name: 'trim-undici', setup };
 }
 
 function setup(build: PluginBuild): void {

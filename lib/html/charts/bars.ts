@@ -8,9 +8,9 @@ export function renderBar(chart: Chart): Html {
   return renderFigure(chart, 'bar', () => {
     const shares = drawnShares(chart.segments);
     let start = 0;
-    const shapes = chart.segments.map(({ hue }, index) => {
+    const shapes = chart.segments.map(({ color }, index) => {
       const share = shares[index] ?? 0;
-      const rect = markup`<rect class="h-${hue}" x="${start.toFixed(2)}%" width="${share.toFixed(2)}%" height="16"/>`;
+      const rect = markup`<rect class="h-${color}" x="${start.toFixed(2)}%" width="${share.toFixed(2)}%" height="16"/>`;
       start += share;
       return rect;
     });
@@ -28,7 +28,7 @@ function renderColumn(segment: Chart['segments'][number], index: number, chart: 
   const step = 100 / chart.segments.length;
   const middle = `${(step * (index + 0.5)).toFixed(2)}%`;
   const top = LABEL_HEIGHT + PLOT_HEIGHT - height;
-  return markup`<rect class="h-${segment.hue}" x="${(step * (index + 0.12)).toFixed(2)}%" y="${top.toFixed(1)}" width="${(step * 0.76).toFixed(2)}%" height="${height.toFixed(1)}" rx="3"/>
+  return markup`<rect class="h-${segment.color}" x="${(step * (index + 0.12)).toFixed(2)}%" y="${top.toFixed(1)}" width="${(step * 0.76).toFixed(2)}%" height="${height.toFixed(1)}" rx="3"/>
     <text x="${middle}" y="${(top - 6).toFixed(1)}">${formatCount(segment.count)}</text>
     <text class="m" x="${middle}" y="${LABEL_HEIGHT + PLOT_HEIGHT + 17}">${segment.label}</text>`;
 }

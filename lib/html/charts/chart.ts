@@ -1,5 +1,5 @@
 import { formatCount, formatShare } from '../format.ts';
-import type { KitLabels } from '../text/en.ts';
+import type { Labels } from '../text/en.ts';
 import { type Html, markup } from '../markup.ts';
 import { type Segment, sumOf } from './segments.ts';
 
@@ -10,7 +10,7 @@ export interface Chart {
   /** One sentence, read in place of the picture. */
   readonly description: string;
   readonly segments: readonly Segment[];
-  readonly labels: KitLabels;
+  readonly labels: Labels;
 }
 
 /** Shapes only: what they say stands in the table next to them. `attributes` hold the size. */
@@ -21,8 +21,8 @@ export const renderSvg = ({ id, title, description }: Chart, attributes: Html, s
 export function renderLegend({ title, segments, labels }: Chart): Html {
   const whole = sumOf(segments);
   const rows = segments.map(
-    ({ label, count, hue }) =>
-      markup`<tr><th scope="row"><span class="dot h-${hue}"></span><bdi>${label}</bdi></th><td class="n">${formatCount(count)}</td><td class="n m">${formatShare(count, whole)}</td></tr>`,
+    ({ label, count, color }) =>
+      markup`<tr><th scope="row"><span class="dot h-${color}"></span><bdi>${label}</bdi></th><td class="n">${formatCount(count)}</td><td class="n m">${formatShare(count, whole)}</td></tr>`,
   );
   return markup`<table class="legend"><caption class="vh">${title}</caption><thead class="vh"><tr><th scope="col">${labels.category}</th><th scope="col">${labels.count}</th><th scope="col">${labels.share}</th></tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -10,9 +10,9 @@ function renderArcs({ segments }: Chart): Html[] {
   const shares = drawnShares(segments, 2);
   const gap = segments.length > 1 ? GAP : 0;
   let start = 0;
-  return segments.map(({ hue }, index) => {
+  return segments.map(({ color }, index) => {
     const share = shares[index] ?? 0;
-    const arc = markup`<circle class="h-${hue}" cx="60" cy="60" r="50" pathLength="100" stroke-dasharray="${(share - gap).toFixed(2)} 100" stroke-dashoffset="${(-start).toFixed(2)}"/>`;
+    const arc = markup`<circle class="h-${color}" cx="60" cy="60" r="50" pathLength="100" stroke-dasharray="${(share - gap).toFixed(2)} 100" stroke-dashoffset="${(-start).toFixed(2)}"/>`;
     start += share;
     return arc;
   });

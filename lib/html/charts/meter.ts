@@ -1,10 +1,10 @@
 import { type Html, markup } from '../markup.ts';
-import type { Hue } from './segments.ts';
+import type { Color } from './segments.ts';
 
 export interface MeterPart {
   /** Of the whole width; all parts together at most 100. */
   readonly percent: number;
-  readonly hue: Hue;
+  readonly color: Color;
 }
 
 /** What is there but tiny still shows. */
@@ -15,9 +15,9 @@ export function renderMeter(parts: readonly MeterPart[]): Html {
   let start = 0;
   const shapes = parts
     .filter(({ percent }) => percent > 0)
-    .map(({ percent, hue }) => {
+    .map(({ percent, color }) => {
       const width = Math.max(percent, LEAST_PERCENT);
-      const rect = markup`<rect class="h-${hue}" x="${start.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/>`;
+      const rect = markup`<rect class="h-${color}" x="${start.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/>`;
       start += width;
       return rect;
     });
@@ -25,5 +25,5 @@ export function renderMeter(parts: readonly MeterPart[]): Html {
 }
 
 /** What the colours mean. */
-export const renderKey = (entries: readonly { readonly label: string; readonly hue: Hue }[]): Html =>
-  markup`<p class="key">${entries.map(({ label, hue }) => markup`<span><span class="dot h-${hue}"></span>${label}</span>`)}</p>`;
+export const renderKey = (entries: readonly { readonly label: string; readonly color: Color }[]): Html =>
+  markup`<p class="key">${entries.map(({ label, color }) => markup`<span><span class="dot h-${color}"></span>${label}</span>`)}</p>`;

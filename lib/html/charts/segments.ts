@@ -1,25 +1,25 @@
-import type { KitLabels } from '../text/en.ts';
+import type { Labels } from '../text/en.ts';
 
 /** Colours: by meaning, or `a` to `f` for kinds that are neither good nor bad. */
-export type Hue = 'ok' | 'high' | 'medium' | 'low' | 'mute' | 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
+export type Color = 'ok' | 'high' | 'medium' | 'low' | 'mute' | 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
 
 export interface Segment {
   readonly label: string;
   readonly count: number;
-  readonly hue: Hue;
+  readonly color: Color;
 }
 
 export const sumOf = (segments: readonly { readonly count: number }[]): number =>
   segments.reduce((sum, { count }) => sum + count, 0);
 
 /** Drops what is empty, and folds all but the `most` biggest into one: enumerations are open, a chart is not. */
-export function foldSegments(segments: readonly Segment[], labels: KitLabels, most = 6): Segment[] {
+export function foldSegments(segments: readonly Segment[], labels: Labels, most = 6): Segment[] {
   const sorted = segments.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
   if (sorted.length <= most) return sorted;
   const others = sorted.slice(most - 1);
   return [
     ...sorted.slice(0, most - 1),
-    { label: labels.otherKinds(others.length), count: sumOf(others), hue: 'mute' as const },
+    { label: labels.otherKinds(others.length), count: sumOf(others), color: 'mute' as const },
   ];
 }
 

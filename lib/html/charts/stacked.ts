@@ -1,8 +1,8 @@
 import { formatCount } from '../format.ts';
-import type { KitLabels } from '../text/en.ts';
+import type { Labels } from '../text/en.ts';
 import { type Html, markup } from '../markup.ts';
 import { renderKey } from './meter.ts';
-import type { Hue } from './segments.ts';
+import type { Color } from './segments.ts';
 
 export interface StackedColumn {
   readonly label: string;
@@ -18,9 +18,9 @@ export interface StackedChart {
   readonly description: string;
   /** What the columns are classes of: heads the table. */
   readonly axis: string;
-  readonly kinds: ReadonlyArray<{ readonly label: string; readonly hue: Hue }>;
+  readonly kinds: ReadonlyArray<{ readonly label: string; readonly color: Color }>;
   readonly columns: readonly StackedColumn[];
-  readonly labels: KitLabels;
+  readonly labels: Labels;
 }
 
 const PLOT_HEIGHT = 132;
@@ -41,7 +41,7 @@ function renderColumn(chart: StackedChart, column: StackedColumn, index: number)
     if (count === 0) return false;
     const height = Math.max((count / highest) * PLOT_HEIGHT, LEAST_HEIGHT);
     top -= height;
-    return markup`<rect class="h-${chart.kinds[kind]?.hue}" x="${left}%" y="${top.toFixed(1)}" width="${width}%" height="${height.toFixed(1)}"/>`;
+    return markup`<rect class="h-${chart.kinds[kind]?.color}" x="${left}%" y="${top.toFixed(1)}" width="${width}%" height="${height.toFixed(1)}"/>`;
   });
   return markup`${rects}<text x="${middle}" y="${(top - 6).toFixed(1)}">${formatCount(totalOf(column))}</text>
     <text class="m" x="${middle}" y="${LABEL_HEIGHT + PLOT_HEIGHT + 17}">${column.label}</text>`;

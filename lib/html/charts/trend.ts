@@ -1,10 +1,10 @@
 import { formatPercent } from '../format.ts';
 import { type Html, markup } from '../markup.ts';
-import type { Hue } from './segments.ts';
+import type { Color } from './segments.ts';
 
 export interface TrendSeries {
   readonly label: string;
-  readonly hue: Hue;
+  readonly color: Color;
   /** So that it is told from the others without its colour. */
   readonly isDashed: boolean;
   /** One a point, 0 to 100; null leaves a gap. */
@@ -69,9 +69,9 @@ function renderDots(points: readonly Point[]): Html[] {
   );
 }
 
-function renderSeries({ hue, isDashed, percents }: TrendSeries, xs: readonly string[]): Html {
+function renderSeries({ color, isDashed, percents }: TrendSeries, xs: readonly string[]): Html {
   const points = percents.map((percent, at) => ({ x: xs[at] ?? '0%', y: percent === null ? null : toY(percent) }));
-  return markup`<g class="h-${hue}">${renderLines(points, isDashed)}${renderDots(points)}</g>`;
+  return markup`<g class="h-${color}">${renderLines(points, isDashed)}${renderDots(points)}</g>`;
 }
 
 const renderGrid = (): Html[] =>
@@ -86,8 +86,8 @@ function renderEnds({ timesMs, ends }: TrendChart): Html {
   return markup`<text class="m" x="0" y="${y}">${ends[0]}</text><text class="m" x="100%" y="${y}" text-anchor="end">${ends[1]}</text>`;
 }
 
-function renderKeyOf({ label, hue, percents }: TrendSeries): Html {
-  return markup`<span><span class="dot h-${hue}"></span>${label} <b>${formatPercent(percents.at(-1) ?? null)}</b></span>`;
+function renderKeyOf({ label, color, percents }: TrendSeries): Html {
+  return markup`<span><span class="dot h-${color}"></span>${label} <b>${formatPercent(percents.at(-1) ?? null)}</b></span>`;
 }
 
 /** Percentages over time, over what the lines are and a table of the same. */

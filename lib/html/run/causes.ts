@@ -1,4 +1,4 @@
-import { foreignEnglish } from '../untrusted.ts';
+import { untrustedEnglish } from '../untrusted.ts';
 import type { Html } from '../markup.ts';
 
 interface FailedScope {
@@ -24,5 +24,5 @@ export function renderAdvice(
   hint: string | undefined,
 ): Html | string {
   if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
-  return hint === undefined ? noHint : foreignEnglish(hint);
+  return hint === undefined ? noHint : untrustedEnglish(hint);
 }

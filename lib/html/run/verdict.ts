@@ -1,17 +1,17 @@
 import type { RunStatus } from '../../run/manifest.ts';
-import type { Tone } from '../document.ts';
+import type { PageTone } from '../document.ts';
 import type { Consistency } from '../../scope.ts';
 
 /** What a run as a whole is worth, the worst first. `none`: it had no scope to list. */
 export type Verdict = 'failed' | 'none' | 'partial' | 'drifted' | 'unverified' | 'narrowed' | 'exact';
 
-export interface StandingScope {
+export interface VerdictScope {
   readonly status: 'complete' | 'failed';
   readonly consistency?: Consistency | null;
 }
 
 /** What a run says of itself and of its scopes. */
-export interface StandingRun<Scope extends StandingScope> {
+export interface VerdictRun<Scope extends VerdictScope> {
   readonly status: RunStatus;
   readonly consistency?: Consistency | null;
   readonly narrowedBy?: Record<string, unknown> | null;
@@ -19,9 +19,9 @@ export interface StandingRun<Scope extends StandingScope> {
 }
 
 /** How far the run can be relied on, counted from its scopes: what the run says of itself can only make it worse. */
-export interface Standing<Scope extends StandingScope> {
-  readonly verdict: Verdict;
-  readonly tone: Tone;
+export interface RunVerdict<Scope extends VerdictScope> {
+  readonly kind: Verdict;
+  readonly pageTone: PageTone;
   readonly scopes: number;
   readonly failed: readonly Scope[];
   readonly drifted: readonly Scope[];
@@ -32,7 +32,7 @@ export interface Standing<Scope extends StandingScope> {
   readonly narrowed: boolean;
 }
 
-const TONES: Readonly<Record<Verdict, Tone>> = {
+const PAGE_TONES: Readonly<Record<Verdict, PageTone>> = {
   failed: 'bad',
   none: 'bad',
   partial: 'bad',
@@ -42,9 +42,9 @@ const TONES: Readonly<Record<Verdict, Tone>> = {
   exact: 'ok',
 };
 
-type Counted = Omit<Standing<StandingScope>, 'verdict' | 'tone'>;
+type Counted = Omit<RunVerdict<VerdictScope>, 'kind' | 'pageTone'>;
 
-function judge({ status, consistency }: StandingRun<StandingScope>, counted: Counted): Verdict {
+function rate({ status, consistency }: VerdictRun<VerdictScope>, counted: Counted): Verdict {
   const { scopes, failed, drifted, unverified, narrowed } = counted;
   if (status === 'failed' || (scopes > 0 && failed.length === scopes)) return 'failed';
   if (scopes === 0) return 'none';
@@ -54,7 +54,7 @@ function judge({ status, consistency }: StandingRun<StandingScope>, counted: Cou
   return narrowed ? 'narrowed' : 'exact';
 }
 
-export function assessRun<Scope extends StandingScope>(run: StandingRun<Scope>): Standing<Scope> {
+export function assessRun<Scope extends VerdictScope>(run: VerdictRun<Scope>): RunVerdict<Scope> {
   const failed = run.scopes.filter(({ status }) => status !== 'complete');
   const listed = run.scopes.filter(({ status }) => status === 'complete');
   const drifted = listed.filter(({ consistency }) => consistency === 'drifted');
@@ -69,6 +69,6 @@ export function assessRun<Scope extends StandingScope>(run: StandingRun<Scope>):
     exact: exact.length,
     narrowed: run.narrowedBy !== undefined && run.narrowedBy !== null,
   };
-  const verdict = judge(run, counted);
-  return { ...counted, verdict, tone: TONES[verdict] };
+  const kind = rate(run, counted);
+  return { ...counted, kind, pageTone: PAGE_TONES[kind] };
 }

@@ -3,7 +3,7 @@ import { formatCount } from '../format.ts';
 export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
 /** Every word that the kit itself puts on a page. Another language is another object of this type. */
-export interface KitLabels {
+export interface Labels {
   /** BCP 47, for the `lang` attribute. */
   readonly lang: string;
   readonly skipToContent: string;
@@ -24,7 +24,7 @@ export interface KitLabels {
 
 const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 
-export const EN_KIT: KitLabels = {
+export const EN_LABELS: Labels = {
   lang: 'en',
   skipToContent: 'Skip to content',
   sections: 'Sections',

@@ -1,5 +1,5 @@
 import { formatCount } from '../format.ts';
-import type { KitLabels, SpanUnit } from './en.ts';
+import type { Labels, SpanUnit } from './en.ts';
 
 const UNITS: Readonly<Record<SpanUnit, string>> = {
   minute: '分钟',
@@ -9,7 +9,7 @@ const UNITS: Readonly<Record<SpanUnit, string>> = {
   year: '年',
 };
 
-export const ZH_KIT: KitLabels = {
+export const ZH_LABELS: Labels = {
   lang: 'zh-Hans',
   skipToContent: '跳到正文',
   sections: '目录',

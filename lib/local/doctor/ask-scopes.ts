@@ -1,7 +1,7 @@
 import { codeOf } from '../../errors.ts';
 import { scopeName, type Scope } from '../../scope.ts';
 import type { Probe } from './probe.ts';
-import { askScope, LIST_CALL, type ScopeCall } from './scope-calls.ts';
+import { askOnce, LIST_CALL, type ScopeCall } from './scope-calls.ts';
 
 /** What one scope answered: an error or undefined for each call that was made. */
 export interface ScopeAnswers {
@@ -29,8 +29,8 @@ const errorOf = async (asking: Promise<void>): Promise<unknown> => {
 };
 
 /** The list first: what it says is true of the scope as a whole, but for a permission that is missing. */
-export async function lookAtScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
-  const ask = (call: ScopeCall) => errorOf(askScope(questions.probe, call, { scope, ...questions }));
+export async function askScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
+  const ask = (call: ScopeCall) => errorOf(askOnce(questions.probe, call, { scope, ...questions }));
   const listed = first === undefined ? await ask(LIST_CALL) : first.error;
   if (listed !== undefined && codeOf(listed) !== 'CSMS_FORBIDDEN') return { scope, broken: listed, calls: new Map() };
   const calls = new Map<ScopeCall, unknown>([[LIST_CALL, listed]]);
@@ -55,14 +55,14 @@ export async function makeContact(
 ): Promise<Contacts> {
   const answers = new Map<string, Answer>();
   for (const scope of scopes.slice(0, CONTACTS)) {
-    answers.set(scopeName(scope), { error: await errorOf(askScope(probe, LIST_CALL, { scope, endpoint })) });
+    answers.set(scopeName(scope), { error: await errorOf(askOnce(probe, LIST_CALL, { scope, endpoint })) });
     if (probe.credential !== 'unknown') break;
   }
   return answers;
 }
 
 /** Every scope, some side by side. */
-export async function lookAtScopes(
+export async function askScopes(
   scopes: readonly Scope[],
   questions: ScopeQuestions & { concurrency: number; contacts: Contacts },
 ): Promise<ScopeAnswers[]> {
@@ -70,7 +70,7 @@ export async function lookAtScopes(
   const waiting = scopes.entries();
   const work = async (): Promise<void> => {
     for (const [index, scope] of waiting)
-      answers[index] = await lookAtScope(scope, questions, questions.contacts.get(scopeName(scope)));
+      answers[index] = await askScope(scope, questions, questions.contacts.get(scopeName(scope)));
   };
   await Promise.all(Array.from({ length: questions.concurrency }, work));
   return answers;

@@ -1,6 +1,6 @@
 import { createGuardedSender } from '../../http/guarded-sender.ts';
 import { createSender } from '../../http/send.ts';
-import type { ChannelMeans } from '../../notify/channel-dependencies.ts';
+import type { ChannelDeps } from '../../notify/channel-dependencies.ts';
 import type { CredentialSource } from '../../runtime/credentials.ts';
 import type { Redactor } from '../../redact/redactor.ts';
 import { checkChannels } from './checks/channels.ts';
@@ -35,27 +35,27 @@ export async function examineNotifier(examination: NotifierExamination): Promise
   const guarded = createGuardedSender({ connections: 1, allowed: part.allowed });
   const plain = createSender({ connections: 1 });
   try {
-    const means = meansOf(part, examination, { send: guarded.send, smnSend: plain.send });
-    await examineChannels(part, means, examination);
+    const deps = depsOf(part, examination, { send: guarded.send, smnSend: plain.send });
+    await examineChannels(part, deps, examination);
   } finally {
     await Promise.all([guarded.close(), plain.close()]);
   }
 }
 
-async function examineChannels(part: NotifyPart, means: ChannelMeans, examination: NotifierExamination): Promise<void> {
+async function examineChannels(part: NotifyPart, deps: ChannelDeps, examination: NotifierExamination): Promise<void> {
   const { probe, report, send } = examination;
-  const channels = checkChannels(part, means, report);
-  await checkHosts(channels, means, report);
-  await checkTopics(channels, { probe, endpoint: means.smn.endpoint, report });
+  const channels = checkChannels(part, deps, report);
+  await checkHosts(channels, deps, report);
+  await checkTopics(channels, { probe, endpoint: deps.smn.endpoint, report });
   if (send === true)
     await sendTestNotices(channels, { report, canSign: probe !== undefined && probe.credential !== 'refused' });
 }
 
-function meansOf(
+function depsOf(
   { allowed, smnEndpoint, lang }: NotifyPart,
   { source, texts }: NotifierExamination,
-  { send, smnSend }: { send: ChannelMeans['send']; smnSend: ChannelMeans['send'] },
-): ChannelMeans {
+  { send, smnSend }: { send: ChannelDeps['send']; smnSend: ChannelDeps['send'] },
+): ChannelDeps {
   const smn = { send: smnSend, endpoint: smnEndpoint, credentials: () => source.current() };
   return { send, allowed, lang, smn, lookup: texts.lookup };
 }

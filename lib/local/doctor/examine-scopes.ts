@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings/settings.ts';
 import { checkContact } from './checks/contact.ts';
 import { checkScopes } from './checks/scopes.ts';
-import { lookAtScopes, makeContact, type Contacts } from './ask-scopes.ts';
+import { askScopes, makeContact, type Contacts } from './ask-scopes.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
 import { callsOf, LIST_CALL } from './scope-calls.ts';
@@ -55,5 +55,5 @@ export async function examineScopes(
   const seconds = Math.ceil((scopes.length * (calls.length + 1)) / rateLimit);
   if (seconds > LONG_S)
     onWait?.(`Asking ${scopes.length} scopes: about ${seconds} s at CSMS_RATE_LIMIT=${rateLimit} ...`);
-  checkScopes(await lookAtScopes(scopes, { probe, endpoint, calls, contacts, concurrency }), calls, report);
+  checkScopes(await askScopes(scopes, { probe, endpoint, calls, contacts, concurrency }), calls, report);
 }

@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../../errors.ts';
 import type { Redactor } from '../../redact/redactor.ts';
-import { tellableError } from '../../runtime/thrown.ts';
+import { toPublicError } from '../../runtime/thrown.ts';
 
 export type CheckStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 
@@ -54,7 +54,7 @@ export function createReport({ redactor, onResult }: ReportOptions): Report {
   const plain = (status: 'ok' | 'skipped') => (check: string, detail: string, subject?: Subject) =>
     add({ check, subjects: mask(subject), status, detail: redactor.text(detail) });
   const problem = (status: 'warning' | 'failed') => (check: string, error: unknown, subject?: Subject) => {
-    const { message, ...rest } = tellableError(toError(error), redactor);
+    const { message, ...rest } = toPublicError(toError(error), redactor);
     const hint = rest.hint ?? (rest.code.startsWith('HTTP_') ? NETWORK_HINT : SUPPORT_HINT);
     add({ check, subjects: mask(subject), status, detail: message, ...rest, hint });
   };

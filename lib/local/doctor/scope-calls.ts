@@ -54,7 +54,7 @@ export const callsOf = (functions: readonly WatchedFunction[]): readonly ScopeCa
 ];
 
 /** @throws CSMS_*, HTTP_*, PROBE_NOT_SENT */
-export async function askScope(
+export async function askOnce(
   probe: Probe,
   call: ScopeCall,
   { scope, endpoint }: { scope: Scope; endpoint: string },

@@ -61,5 +61,5 @@ function testNotice(id: string, stage: 'opened' | 'resolved'): OutgoingNotice {
     occurredAt: now,
     severity: 'low',
   } as const;
-  return { notice: { ...notice, cause, secrets: [secret], links }, causeId: `doctor-${id}`, isCauseOver: isOver };
+  return { notice: { ...notice, cause, secrets: [secret], links }, causeId: `doctor-${id}`, closesCause: isOver };
 }

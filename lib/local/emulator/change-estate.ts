@@ -25,7 +25,7 @@ function removeFirst({ scope }: Call): void {
 /** Secrets that come and go while the list is being read. */
 export function changeEstate(call: Call): void {
   const before = call.faults.get('before-page');
-  if (typeof before === 'function') before(call);
+  if (typeof before === 'function') before(call.scope);
   if (!isLaterPage(call)) return;
   for (let left = Number(call.faults.get('churn') ?? 0); left > 0; left--) {
     removeFirst(call);

@@ -34,8 +34,8 @@ export interface Estate {
 function createScope(spec: ScopeSpec, seed: number, nowMs: number): ScopeEstate {
   const { region, projectId, secrets } = spec;
   const count = typeof secrets === 'number' ? secrets : 0;
-  const ground = createGround({ region, projectId, count, nowMs }, seed);
-  const scope = new ScopeEstate(ground);
+  const secretSeed = createGround({ region, projectId, count, nowMs }, seed);
+  const scope = new ScopeEstate(secretSeed);
   if (typeof secrets !== 'number') for (const secret of secrets) scope.add(secret);
   return scope;
 }

@@ -2,7 +2,7 @@ import { draw, hashText, hex32, mix, pick, uuid, uuidTail } from './random.ts';
 import { NAME_PREFIXES } from './vocabulary.ts';
 
 /** What a generated row depends on, beside its index. */
-export interface Ground {
+export interface SecretSeed {
   readonly region: string;
   readonly projectId: string;
   /** Seed and scope, hashed. */
@@ -20,7 +20,10 @@ export interface Ground {
   readonly replicaProjectId: string;
 }
 
-export function createGround(spec: Pick<Ground, 'region' | 'projectId' | 'count' | 'nowMs'>, seed: number): Ground {
+export function createGround(
+  spec: Pick<SecretSeed, 'region' | 'projectId' | 'count' | 'nowMs'>,
+  seed: number,
+): SecretSeed {
   const key = hashText(`${spec.region}:${spec.projectId}`, seed);
   return {
     ...spec,
@@ -48,7 +51,7 @@ export type Role =
   | 'failing'
   | 'shared';
 
-const TROUBLE: readonly Role[] = [
+const PROBLEMS: readonly Role[] = [
   'overdue',
   'replica-failed',
   'rotation-disabled',
@@ -68,18 +71,18 @@ const TROUBLE: readonly Role[] = [
 ];
 
 /** 37 and 100 share no factor, so every hundred secrets in a row hold each kind of trouble exactly as often as `TROUBLE`. */
-export const roleAt = (ground: Ground, index: number): Role =>
-  TROUBLE[(index * 37 + (ground.key % 100)) % 100] ?? 'healthy';
+export const roleAt = (secretSeed: SecretSeed, index: number): Role =>
+  PROBLEMS[(index * 37 + (secretSeed.key % 100)) % 100] ?? 'healthy';
 
 /** Distinct for distinct indexes of one scope; 32 bits. */
-export const keyAt = (ground: Ground, index: number): number => mix(index ^ ground.key);
+export const keyAt = (secretSeed: SecretSeed, index: number): number => mix(index ^ secretSeed.key);
 
-export const prefixAt = (ground: Ground, index: number): string =>
-  NAME_PREFIXES[Math.floor((index * NAME_PREFIXES.length) / ground.count)] as string;
+export const prefixAt = (secretSeed: SecretSeed, index: number): string =>
+  NAME_PREFIXES[Math.floor((index * NAME_PREFIXES.length) / secretSeed.count)] as string;
 
 /** Sorts by code unit exactly as the indexes do, so that a marker finds its place without an index of names. */
-export const nameAt = (ground: Ground, index: number): string =>
-  prefixAt(ground, index) + String(index).padStart(Math.max(6, String(ground.count - 1).length), '0');
+export const nameAt = (secretSeed: SecretSeed, index: number): string =>
+  prefixAt(secretSeed, index) + String(index).padStart(Math.max(6, String(secretSeed.count - 1).length), '0');
 
 const ROTATED: ReadonlySet<Role> = new Set<Role>(['overdue', 'rotation-disabled', 'no-event', 'failing']);
 const COMMON_ONLY: ReadonlySet<Role> = new Set<Role>(['unused', 'replica-failed', 'disabled', 'shared']);
@@ -88,8 +91,8 @@ const TYPES = ['COMMON', 'COMMON', 'COMMON', 'COMMON', 'COMMON', 'COMMON', 'RDS-
 
 export type SecretType = 'COMMON' | 'RDS' | 'RDS-FG' | 'GaussDB-FG';
 
-export function typeAt(ground: Ground, index: number, role: Role): SecretType {
-  const lot = draw(keyAt(ground, index), 21);
+export function typeAt(secretSeed: SecretSeed, index: number, role: Role): SecretType {
+  const lot = draw(keyAt(secretSeed, index), 21);
   if (ROTATED.has(role)) return lot % 3 === 0 ? 'GaussDB-FG' : 'RDS-FG';
   if (COMMON_ONLY.has(role)) return 'COMMON';
   return lot % 41 === 0 ? 'RDS' : pick(TYPES, lot);
@@ -97,5 +100,5 @@ export function typeAt(ground: Ground, index: number, role: Role): SecretType {
 
 export const rotates = (type: SecretType): boolean => type === 'RDS-FG' || type === 'GaussDB-FG';
 
-export const functionUrnAt = (ground: Ground, type: SecretType): string =>
-  `urn:fss:${ground.region}:${ground.projectId}:function:default:rotate-${type === 'RDS-FG' ? 'rds' : 'gaussdb'}:latest`;
+export const functionUrnAt = (secretSeed: SecretSeed, type: SecretType): string =>
+  `urn:fss:${secretSeed.region}:${secretSeed.projectId}:function:default:rotate-${type === 'RDS-FG' ? 'rds' : 'gaussdb'}:latest`;

@@ -1,4 +1,4 @@
-import { type Ground, keyAt, type Role } from './generator.ts';
+import { type SecretSeed, keyAt, type Role } from './generator.ts';
 import { draw, pick } from './random.ts';
 import { PERIODS } from './vocabulary.ts';
 
@@ -14,10 +14,10 @@ export interface Rotation {
 }
 
 /** Last and next rotation are one period apart; overdue ones missed theirs by one to eleven days. */
-export function rotationAt(ground: Ground, index: number, role: Role): Rotation {
-  const lot = draw(keyAt(ground, index), 22);
+export function rotationAt(secretSeed: SecretSeed, index: number, role: Role): Rotation {
+  const lot = draw(keyAt(secretSeed, index), 22);
   const { text, ms } = pick(PERIODS, lot);
   const aheadMs = HOUR_MS + (lot % (ms - 2 * HOUR_MS));
-  const nextMs = role === 'overdue' ? ground.nowMs - DAY_MS - (lot % (10 * DAY_MS)) : ground.nowMs + aheadMs;
+  const nextMs = role === 'overdue' ? secretSeed.nowMs - DAY_MS - (lot % (10 * DAY_MS)) : secretSeed.nowMs + aheadMs;
   return { period: text, periodMs: ms, lastMs: nextMs - ms, nextMs };
 }

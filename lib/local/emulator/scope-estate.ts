@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import { type Ground, nameAt, roleAt } from './generator.ts';
+import { type SecretSeed, nameAt, roleAt } from './generator.ts';
 import { OrderCache, select } from './order-cache.ts';
 import { tagsAt } from './tags.ts';
 import { TaskBook } from './task-book.ts';
@@ -26,17 +26,17 @@ export class ScopeEstate {
   readonly region: string;
   readonly projectId: string;
   readonly tasks: TaskBook;
-  readonly #ground: Ground;
+  readonly #ground: SecretSeed;
   readonly #added: (Entry | undefined)[] = [];
   readonly #changed = new Map<number, Entry>();
   readonly #removed = new Set<number>();
   readonly #orders = new OrderCache();
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
-    this.region = ground.region;
-    this.projectId = ground.projectId;
-    this.tasks = new TaskBook(ground);
+  constructor(secretSeed: SecretSeed) {
+    this.#ground = secretSeed;
+    this.region = secretSeed.region;
+    this.projectId = secretSeed.projectId;
+    this.tasks = new TaskBook(secretSeed);
   }
 
   /** Secrets in the list, those shared by another account included. */

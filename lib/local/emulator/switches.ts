@@ -1,7 +1,7 @@
-import type { Call } from './call.ts';
+import type { ScopeEstate } from './scope-estate.ts';
 
 /** Runs before the page is made, for what happens to the estate between two pages. */
-export type BetweenPages = (call: Call) => void;
+export type BetweenPages = (scope: ScopeEstate) => void;
 export type SwitchValue = number | string | BetweenPages;
 
 /**

@@ -1,12 +1,12 @@
-import { type Ground, keyAt, prefixAt, roleAt } from './generator.ts';
+import { type SecretSeed, keyAt, prefixAt, roleAt } from './generator.ts';
 import { draw, pick } from './random.ts';
 import type { WireTag } from './wire.ts';
 import { OWNER_LOOK_ALIKES, OWNERS } from './vocabulary.ts';
 
 const ENVIRONMENTS = ['prod', 'staging', 'dev'] as const;
 
-function environmentTag(ground: Ground, index: number, lot: number): WireTag {
-  const prefix = prefixAt(ground, index);
+function environmentTag(secretSeed: SecretSeed, index: number, lot: number): WireTag {
+  const prefix = prefixAt(secretSeed, index);
   const env = ENVIRONMENTS.find((name) => prefix.startsWith(name)) ?? 'dev';
   if (lot % 29 === 0) return { key: 'env', value: env === 'prod' ? 'production' : env.toUpperCase() };
   return { key: 'env', value: env };
@@ -18,10 +18,10 @@ function ownerTag(lot: number): WireTag {
 }
 
 /** About one in twelve carries no tag, one in ten no owner, and a few have look-alike keys or values that a policy refuses. */
-export function tagsAt(ground: Ground, index: number): WireTag[] {
-  const lot = draw(keyAt(ground, index), 31);
-  if (lot % 12 === 0 || roleAt(ground, index) === 'shared') return [];
-  const tags: WireTag[] = [environmentTag(ground, index, lot)];
+export function tagsAt(secretSeed: SecretSeed, index: number): WireTag[] {
+  const lot = draw(keyAt(secretSeed, index), 31);
+  if (lot % 12 === 0 || roleAt(secretSeed, index) === 'shared') return [];
+  const tags: WireTag[] = [environmentTag(secretSeed, index, lot)];
   if (lot % 10 !== 1) tags.unshift(ownerTag(lot));
   if (lot % 3 !== 0)
     tags.push({ key: 'cost-center', value: lot % 31 === 0 ? 'cc-unknown' : `cc-${1000 + (lot % 40)}` });

@@ -1,5 +1,5 @@
 import { hasFailed, taskAt, taskCountAt, taskReference, TASKS_PER_SECRET } from './generate-task.ts';
-import type { Ground } from './generator.ts';
+import type { SecretSeed } from './generator.ts';
 import { OrderCache, select } from './order-cache.ts';
 import { mix, uuid } from './random.ts';
 import type { WireTask } from './wire.ts';
@@ -11,12 +11,12 @@ export interface TaskQuery {
 
 /** Rotation tasks of one scope: the generated ones first, then those added, as `-1 - position`. */
 export class TaskBook {
-  readonly #ground: Ground;
+  readonly #ground: SecretSeed;
   readonly #added: WireTask[] = [];
   readonly #orders = new OrderCache();
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
+  constructor(secretSeed: SecretSeed) {
+    this.#ground = secretSeed;
   }
 
   /** What is not given is filled in: a FAILED task of now. */

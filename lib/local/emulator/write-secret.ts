@@ -1,6 +1,6 @@
 import {
   functionUrnAt,
-  type Ground,
+  type SecretSeed,
   keyAt,
   nameAt,
   type Role,
@@ -16,9 +16,9 @@ import { AWKWARD_DESCRIPTIONS, DESCRIPTIONS, EVENTS } from './vocabulary.ts';
 
 const PLAIN = DESCRIPTIONS.map((text) => JSON.stringify(text));
 const AWKWARD = AWKWARD_DESCRIPTIONS.map((text) => JSON.stringify(text));
-const TOLD = EVENTS.map((name) => `,"event_subscriptions":["${name}"]`);
+const SHOWN = EVENTS.map((name) => `,"event_subscriptions":["${name}"]`);
 /** Every way in which the service says that nobody is told. */
-const UNTOLD = ['[]', 'null', '[""]', '[null]'].map((text) => `,"event_subscriptions":${text}`).concat('');
+const HIDDEN = ['[]', 'null', '[""]', '[null]'].map((text) => `,"event_subscriptions":${text}`).concat('');
 /** Half of the secrets that do not rotate send null, half leave the fields out: both occur in the field. */
 const NO_ROTATION = [
   '',
@@ -35,23 +35,29 @@ const STATES: Partial<Record<Role, string>> = {
 const description = (key: number, index: number): string =>
   index % 41 === 20 ? pick(AWKWARD, Math.floor(index / 41)) : pick(PLAIN, draw(key, 25));
 
-function rotationFields(ground: Ground, key: number, type: SecretType, rotation: Rotation, isOn: boolean): string {
+function rotationFields(
+  secretSeed: SecretSeed,
+  key: number,
+  type: SecretType,
+  rotation: Rotation,
+  isOn: boolean,
+): string {
   const kind = (key & 1) === 0 ? 'MultiUser' : 'SingleUser';
   return (
     `,"rotation_period":"${rotation.period}"` +
     `,"rotation_config":"{\\"InstanceId\\":\\"${hex8(key)}in01\\",\\"SecretSubType\\":\\"${kind}\\"}"` +
     `,"rotation_time":${rotation.lastMs},"next_rotation_time":${isOn ? rotation.nextMs : null}` +
-    `,"rotation_func_urn":"${functionUrnAt(ground, type)}"`
+    `,"rotation_func_urn":"${functionUrnAt(secretSeed, type)}"`
   );
 }
 
-function replica(ground: Ground, key: number, role: Role, createMs: number): WireReplica {
+function replica(secretSeed: SecretSeed, key: number, role: Role, createMs: number): WireReplica {
   const status = draw(key, 26) % 7 === 0 ? 'IN_PROGRESS' : 'IN_SYNC';
   return {
     id: uuid(draw(key, 27)),
-    kms_key_id: uuid(ground.key),
-    project_id: ground.replicaProjectId,
-    region: ground.replicaRegion,
+    kms_key_id: uuid(secretSeed.key),
+    project_id: secretSeed.replicaProjectId,
+    region: secretSeed.replicaRegion,
     replica_type: 'REPLICA',
     status: role === 'replica-failed' ? 'FAILED' : status,
     created_at: createMs + HOUR_MS,
@@ -59,20 +65,20 @@ function replica(ground: Ground, key: number, role: Role, createMs: number): Wir
   };
 }
 
-function replicaFields(ground: Ground, key: number, role: Role, createMs: number): string {
+function replicaFields(secretSeed: SecretSeed, key: number, role: Role, createMs: number): string {
   const lot = draw(key, 28) % 100;
   if (role !== 'replica-failed' && lot >= 4)
     return `,"replica_type":"${lot < 6 ? 'REPLICA' : 'STANDALONE'}","replicas":[]`;
-  return `,"replica_type":"PRIMARY","replicas":${JSON.stringify([replica(ground, key, role, createMs)])}`;
+  return `,"replica_type":"PRIMARY","replicas":${JSON.stringify([replica(secretSeed, key, role, createMs)])}`;
 }
 
-function lastUsed(ground: Ground, lot: number, role: Role, ageMs: number): number | null {
-  if (role === 'unused') return ground.nowMs - (100 + (lot % 400)) * DAY_MS;
+function lastUsed(secretSeed: SecretSeed, lot: number, role: Role, ageMs: number): number | null {
+  if (role === 'unused') return secretSeed.nowMs - (100 + (lot % 400)) * DAY_MS;
   if (ageMs < 20 * DAY_MS && lot % 3 === 0) return null;
-  return ground.nowMs - Math.min(ageMs, lot % (30 * DAY_MS));
+  return secretSeed.nowMs - Math.min(ageMs, lot % (30 * DAY_MS));
 }
 
-interface Facts {
+interface SecretTimes {
   readonly role: Role;
   readonly key: number;
   readonly lot: number;
@@ -82,49 +88,49 @@ interface Facts {
   readonly createMs: number;
 }
 
-function factsAt(ground: Ground, index: number): Facts {
-  const role = roleAt(ground, index);
-  const key = keyAt(ground, index);
+function factsAt(secretSeed: SecretSeed, index: number): SecretTimes {
+  const role = roleAt(secretSeed, index);
+  const key = keyAt(secretSeed, index);
   const lot = draw(key, 29);
-  const type = typeAt(ground, index, role);
-  const rotation = rotates(type) ? rotationAt(ground, index, role) : undefined;
+  const type = typeAt(secretSeed, index, role);
+  const rotation = rotates(type) ? rotationAt(secretSeed, index, role) : undefined;
   const isOn = rotation !== undefined && role !== 'rotation-disabled';
   const ageMs = role === 'unused' ? 600 * DAY_MS : (1 + (lot % 900)) * DAY_MS;
-  const createMs = Math.min(ground.nowMs - ageMs, (rotation?.lastMs ?? ground.nowMs) - DAY_MS);
+  const createMs = Math.min(secretSeed.nowMs - ageMs, (rotation?.lastMs ?? secretSeed.nowMs) - DAY_MS);
   return { role, key, lot, type, rotation, isOn, createMs };
 }
 
 /** The fields that every API gives, up to `auto_rotation`; the brace stays open. */
-function writeHead(ground: Ground, index: number, facts: Facts): string {
+function writeHead(secretSeed: SecretSeed, index: number, facts: SecretTimes): string {
   const { role, key, lot, type, rotation, isOn, createMs } = facts;
   const updateMs = isOn && rotation !== undefined ? rotation.lastMs : createMs + (lot % DAY_MS);
   return (
-    `{"id":"${hex8(key)}${ground.idTail}","name":"${nameAt(ground, index)}","state":"${STATES[role] ?? 'ENABLED'}"` +
-    `,"kms_key_id":"${pick(ground.kmsKeyIds, lot)}","description":${description(key, index)}` +
+    `{"id":"${hex8(key)}${secretSeed.idTail}","name":"${nameAt(secretSeed, index)}","state":"${STATES[role] ?? 'ENABLED'}"` +
+    `,"kms_key_id":"${pick(secretSeed.kmsKeyIds, lot)}","description":${description(key, index)}` +
     `,"create_time":${createMs},"update_time":${updateMs}` +
-    `,"scheduled_delete_time":${role === 'pending-delete' ? ground.nowMs + (7 + (lot % 20)) * DAY_MS : null}` +
+    `,"scheduled_delete_time":${role === 'pending-delete' ? secretSeed.nowMs + (7 + (lot % 20)) * DAY_MS : null}` +
     `,"secret_type":"${type}","auto_rotation":${isOn}`
   );
 }
 
-const enterpriseField = (ground: Ground, lot: number): string =>
-  `,"enterprise_project_id":"${lot % 5 === 0 ? ground.enterpriseProjectId : '0'}"`;
+const enterpriseField = (secretSeed: SecretSeed, lot: number): string =>
+  `,"enterprise_project_id":"${lot % 5 === 0 ? secretSeed.enterpriseProjectId : '0'}"`;
 
 /**
  * Secret `index` of a scope as JSON, computed from nothing but the seed: a million of them cost nothing until asked for. As
  * text, because building objects first made the emulator the slower end of a bench.
  */
-export function writeSecret(ground: Ground, index: number): string {
-  const facts = factsAt(ground, index);
+export function writeSecret(secretSeed: SecretSeed, index: number): string {
+  const facts = factsAt(secretSeed, index);
   const { role, key, lot, type, rotation, isOn, createMs } = facts;
   return (
-    writeHead(ground, index, facts) +
-    (rotation === undefined ? NO_ROTATION[lot & 1] : rotationFields(ground, key, type, rotation, isOn)) +
-    `,"last_used_time":${lastUsed(ground, lot, role, ground.nowMs - createMs)}` +
-    (isOn && role !== 'no-event' ? pick(TOLD, lot) : pick(UNTOLD, lot)) +
-    enterpriseField(ground, lot) +
-    `,"domain_id":"${role === 'shared' ? ground.foreignDomainId : ground.domainId}"` +
-    `${replicaFields(ground, key, role, createMs)}}`
+    writeHead(secretSeed, index, facts) +
+    (rotation === undefined ? NO_ROTATION[lot & 1] : rotationFields(secretSeed, key, type, rotation, isOn)) +
+    `,"last_used_time":${lastUsed(secretSeed, lot, role, secretSeed.nowMs - createMs)}` +
+    (isOn && role !== 'no-event' ? pick(SHOWN, lot) : pick(HIDDEN, lot)) +
+    enterpriseField(secretSeed, lot) +
+    `,"domain_id":"${role === 'shared' ? secretSeed.foreignDomainId : secretSeed.domainId}"` +
+    `${replicaFields(secretSeed, key, role, createMs)}}`
   );
 }
 
@@ -143,9 +149,10 @@ export const DETAIL_FIELDS = [
 ] as const;
 
 /** `DETAIL_FIELDS`, what the tag query tells of a secret: on the live service more than its page lists, less than the list gives. */
-export function writeDetail(ground: Ground, index: number): string {
-  const facts = factsAt(ground, index);
-  return `${writeHead(ground, index, facts)}${enterpriseField(ground, facts.lot)}}`;
+export function writeDetail(secretSeed: SecretSeed, index: number): string {
+  const facts = factsAt(secretSeed, index);
+  return `${writeHead(secretSeed, index, facts)}${enterpriseField(secretSeed, facts.lot)}}`;
 }
 
-export const idAt = (ground: Ground, index: number): string => hex8(keyAt(ground, index)) + ground.idTail;
+export const idAt = (secretSeed: SecretSeed, index: number): string =>
+  hex8(keyAt(secretSeed, index)) + secretSeed.idTail;

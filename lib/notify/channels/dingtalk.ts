@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto';
-import { defuseMarkdown } from '../escape.ts';
+import { neutraliseMarkdown } from '../escape.ts';
 import { fitBody } from '../fit-to-limit.ts';
-import { judgeCode } from '../read-answer.ts';
+import { readCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../text/text.ts';
+import type { NoticeText } from '../text/text.ts';
 
 /** "message too long, exceed 20000 bytes" */
 const MAX_BYTES = 20_000;
 const ROOM = { secrets: 10, messageChars: 1_000 };
 
 /** A Markdown message that mentions nobody: who is mentioned stands in `at` alone. */
-export function formatDingTalk(notice: Notice, words: Words): string {
+export function formatDingTalk(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
-    const message = describeNotice(notice, words, room);
+    const message = describeNotice(notice, texts, room);
     const title = `${message.label} · ${message.headline}`;
     return JSON.stringify({
       msgtype: 'markdown',
@@ -23,10 +23,10 @@ export function formatDingTalk(notice: Notice, words: Words): string {
   });
 }
 
-function toMarkdown({ label, headline, facts, secrets, more, link, footer }: Message): string {
+function toMarkdown({ label, headline, fields, secrets, more, link, footer }: Message): string {
   return [
     `### ${escape(`${label} · ${headline}`)}`,
-    ...facts.map((fact) => `**${fact.label}:** ${escape(fact.text)}`),
+    ...fields.map((field) => `**${field.label}:** ${escape(field.text)}`),
     ...(secrets.length > 0 ? [secrets.map((line) => `- ${escape(line)}`).join('\n')] : []),
     ...(more === undefined ? [] : [more]),
     ...(link ? [`[${link.text}](${link.url})`] : []),
@@ -35,7 +35,7 @@ function toMarkdown({ label, headline, facts, secrets, more, link, footer }: Mes
 }
 
 /** Here `_` makes italics even inside a word, and knows a backslash before it. */
-const escape = (line: string): string => defuseMarkdown(line).replaceAll('_', '\\_');
+const escape = (line: string): string => neutraliseMarkdown(line).replaceAll('_', '\\_');
 
 /** The robot's URL with time and signature; as it is without a secret. */
 export function signDingTalkUrl(url: string, secret: string | undefined, now: Date): string {
@@ -49,11 +49,11 @@ export function signDingTalkUrl(url: string, secret: string | undefined, now: Da
 }
 
 /** More than 20 a minute, and the robot is silenced for ten minutes. */
-export const DINGTALK_PACE = { messages: 20, perMs: 60_000 };
+export const DINGTALK_LIMIT = { messages: 20, perMs: 60_000 };
 
 const SILENCED_MS = 10 * 60_000;
 
-export const judgeDingTalk = judgeCode({
+export const readDingTalkAnswer = readCode({
   fields: ['errcode'],
   pauses: { 130101: SILENCED_MS, 410100: SILENCED_MS, [-1]: 10_000 },
   // key word, signature or IP address; no such robot, a stopped one; wrong or too long content

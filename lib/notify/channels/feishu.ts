@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { fitBody } from '../fit-to-limit.ts';
-import { judgeCode } from '../read-answer.ts';
+import { readCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../text/text.ts';
+import type { NoticeText } from '../text/text.ts';
 
 /** A custom robot's request body is refused above 20 KB. */
 const MAX_BYTES = 20_000;
@@ -21,15 +21,15 @@ const TEMPLATES: Readonly<Record<Message['tone'], string>> = {
  * An interactive card. All text is `plain_text`, in which neither `<at>` nor Markdown means anything.
  * @param secret of the robot's signature check; none when it is not switched on.
  */
-export function formatFeishu(notice: Notice, words: Words, { secret, now }: RobotMeans): string {
+export function formatFeishu(notice: Notice, texts: NoticeText, { secret, now }: RobotDeps): string {
   const signature = secret === undefined ? {} : sign(secret, now);
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
-    const card = toCard(describeNotice(notice, words, room));
+    const card = toCard(describeNotice(notice, texts, room));
     return JSON.stringify({ ...signature, msg_type: 'interactive', card });
   });
 }
 
-interface RobotMeans {
+interface RobotDeps {
   readonly secret: string | undefined;
   readonly now: Date;
 }
@@ -40,13 +40,16 @@ function sign(secret: string, now: Date): { timestamp: string; sign: string } {
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
 }
 
-function toCard({ tone, label, headline, facts, secrets, more, link, footer }: Message): object {
+function toCard({ tone, label, headline, fields, secrets, more, link, footer }: Message): object {
   const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
   return {
     config: { wide_screen_mode: true },
     header: { template: TEMPLATES[tone], title: plain(`${label} · ${headline}`) },
     elements: [
-      { tag: 'div', fields: facts.map((fact) => ({ is_short: false, text: plain(`${fact.label}: ${fact.text}`) })) },
+      {
+        tag: 'div',
+        fields: fields.map((field) => ({ is_short: false, text: plain(`${field.label}: ${field.text}`) })),
+      },
       ...(list.length > 0 ? [{ tag: 'hr' }, { tag: 'div', text: plain(list.join('\n')) }] : []),
       ...(link ? [button(link)] : []),
       { tag: 'note', elements: footer.map(plain) },
@@ -62,11 +65,11 @@ const button = ({ text, url }: { text: string; url: string }): object => ({
 const plain = (content: string): object => ({ tag: 'plain_text', content });
 
 /** 100 messages a minute and robot. */
-export const FEISHU_PACE = { messages: 100, perMs: 60_000 };
+export const FEISHU_LIMIT = { messages: 100, perMs: 60_000 };
 
 const MINUTE_MS = 60_000;
 
-export const judgeFeishu = judgeCode({
+export const readFeishuAnswer = readCode({
   fields: ['code', 'StatusCode'],
   pauses: { 9499: MINUTE_MS, 11232: MINUTE_MS, 11233: MINUTE_MS, 11247: MINUTE_MS, 99991400: MINUTE_MS },
   // wrong parameters, no such robot, signature, IP address, key word

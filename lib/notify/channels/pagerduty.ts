@@ -1,10 +1,10 @@
-import { defuse } from '../escape.ts';
+import { neutralise } from '../escape.ts';
 import { byteLength, cut } from '../../text/cut.ts';
 import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, functionName, type Message } from '../message.ts';
 import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
-import type { Words } from '../text/text.ts';
+import type { NoticeText } from '../text/text.ts';
 
 export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 
@@ -25,11 +25,11 @@ const SEVERITIES: Readonly<Record<NoticeSeverity, string>> = {
  * An event for the incident of this cause: each notice triggers it, the one that ends the cause resolves it. Undefined when some
  * members recovered and others did not: PagerDuty has one incident for all of them, which stays open.
  */
-export function formatPagerDuty(outgoing: OutgoingNotice, words: Words, routingKey: string): string | undefined {
-  const { notice, causeId, isCauseOver } = outgoing;
-  if (notice.stage === 'resolved' && !isCauseOver) return undefined;
+export function formatPagerDuty(outgoing: OutgoingNotice, texts: NoticeText, routingKey: string): string | undefined {
+  const { notice, causeId, closesCause } = outgoing;
+  if (notice.stage === 'resolved' && !closesCause) return undefined;
   return fitBody(ROOM, { max: MAX_BYTES, measure: byteLength }, (room) => {
-    const message = describeNotice(notice, words, room);
+    const message = describeNotice(notice, texts, room);
     return JSON.stringify({
       routing_key: routingKey,
       event_action: notice.stage === 'resolved' ? 'resolve' : 'trigger',
@@ -48,20 +48,20 @@ function toPayload({ notice }: OutgoingNotice, message: Message): object {
   const component = functionName(cause.functionUrn);
   const region = secrets[0]?.region;
   return {
-    summary: cut(defuse(`${message.label} · ${message.headline}`), SUMMARY_CHARS),
-    source: defuse(toLine(region ?? component ?? 'csms', 64)),
+    summary: cut(neutralise(`${message.label} · ${message.headline}`), SUMMARY_CHARS),
+    source: neutralise(toLine(region ?? component ?? 'csms', 64)),
     severity: SEVERITIES[severity],
     timestamp: occurredAt,
     class: type,
-    ...(component === undefined ? {} : { component: defuse(toLine(component, 64)) }),
-    ...(region === undefined ? {} : { group: defuse(toLine(region, 64)) }),
+    ...(component === undefined ? {} : { component: neutralise(toLine(component, 64)) }),
+    ...(region === undefined ? {} : { group: neutralise(toLine(region, 64)) }),
     custom_details: toDetails(message),
   };
 }
 
-const toDetails = ({ facts, secrets, more, footer }: Message): object => ({
-  ...Object.fromEntries(facts.map(({ label, text }) => [label, defuse(text)])),
-  ...(secrets.length > 0 ? { secrets: secrets.map(defuse) } : {}),
+const toDetails = ({ fields, secrets, more, footer }: Message): object => ({
+  ...Object.fromEntries(fields.map(({ label, text }) => [label, neutralise(text)])),
+  ...(secrets.length > 0 ? { secrets: secrets.map(neutralise) } : {}),
   ...(more === undefined ? {} : { more }),
-  footer: footer.map(defuse).join(' · '),
+  footer: footer.map(neutralise).join(' · '),
 });

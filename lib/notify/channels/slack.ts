@@ -2,7 +2,7 @@ import { cut } from '../../text/cut.ts';
 import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
-import type { Words } from '../text/text.ts';
+import type { NoticeText } from '../text/text.ts';
 
 /** Characters, of Block Kit. */
 const HEADER_CHARS = 150;
@@ -25,9 +25,9 @@ const MARKS: Readonly<Record<Message['tone'], string>> = {
  * emphasis; only our own link to the console is `mrkdwn`. A link and not a button: a click on a button asks for an endpoint that
  * answers.
  */
-export function formatSlack(notice: Notice, words: Words): string {
+export function formatSlack(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
-    const message = describeNotice(notice, words, room);
+    const message = describeNotice(notice, texts, room);
     return JSON.stringify({
       text: cut(escapeMrkdwn(`${message.label} · ${message.headline}`), FALLBACK_CHARS),
       mrkdwn: false,
@@ -38,11 +38,11 @@ export function formatSlack(notice: Notice, words: Words): string {
   });
 }
 
-function toBlocks({ tone, label, headline, facts, secrets, more, link, footer }: Message): object[] {
+function toBlocks({ tone, label, headline, fields, secrets, more, link, footer }: Message): object[] {
   const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
   return [
     { type: 'header', text: plain(`${MARKS[tone]} ${label} · ${headline}`, HEADER_CHARS) },
-    section(facts.map((fact) => `${fact.label}: ${fact.text}`)),
+    section(fields.map((field) => `${field.label}: ${field.text}`)),
     ...(list.length > 0 ? [section(list)] : []),
     ...(link ? [{ type: 'section', text: { type: 'mrkdwn', text: `<${escapeMrkdwn(link.url)}|${link.text}>` } }] : []),
     { type: 'context', elements: footer.map((line) => plain(line, FALLBACK_CHARS)) },

@@ -1,15 +1,15 @@
 import type { HttpRequest } from '../../http/send.ts';
 import { encodeSegment } from '../../http/sign.ts';
 import { signRequest } from '../../http/signed-request.ts';
-import { defuse } from '../escape.ts';
+import { neutralise } from '../escape.ts';
 import { byteLength, cut, jsonBytes } from '../../text/cut.ts';
 import { fitBody } from '../fit-to-limit.ts';
-import { judgeStatus, retry, type Judge } from '../read-answer.ts';
-import type { SmnMeans } from '../channel-dependencies.ts';
+import { readStatus, retry, type AnswerReader } from '../read-answer.ts';
+import type { SmnDeps } from '../channel-dependencies.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import { renderText } from '../render-text.ts';
-import type { Words } from '../text/text.ts';
+import type { NoticeText } from '../text/text.ts';
 import { formatWebhook } from './webhook.ts';
 
 const SUBJECT_BYTES = 512;
@@ -23,59 +23,59 @@ const MACHINES = ['http', 'https', 'functiongraph', 'functionstage'];
 const CHATS = ['default', 'dingding', 'feishu', 'wechat', 'welink'];
 
 /** The body of SMN's publish call: a text for each protocol that a topic's subscribers may use. */
-export function formatSmn(notice: Notice, words: Words): string {
+export function formatSmn(notice: Notice, texts: NoticeText): string {
   const text = (secrets: number, max: number): string =>
     fitBody({ secrets, messageChars: 1_000 }, { max, measure: jsonBytes }, (room) =>
-      renderText(describeNotice(notice, words, room), defuse),
+      renderText(describeNotice(notice, texts, room), neutralise),
     );
-  const short = describeNotice(notice, words, { secrets: 0, messageChars: 120 });
-  const texts = {
+  const short = describeNotice(notice, texts, { secrets: 0, messageChars: 120 });
+  const byProtocol = {
     ...fill(CHATS, text(10, CHAT_BYTES)),
     email: text(100, EMAIL_BYTES),
-    sms: toSms(short, words),
+    sms: toSms(short, texts),
     ...fill(MACHINES, formatWebhook(notice)),
   };
   // a string that holds JSON, though the guide's example shows an object
-  return JSON.stringify({ subject: toSubject(short), message_structure: JSON.stringify(texts) });
+  return JSON.stringify({ subject: toSubject(short), message_structure: JSON.stringify(byProtocol) });
 }
 
 const fill = (names: readonly string[], text: string): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, text]));
 
 const toSubject = ({ label, headline }: Message): string =>
-  cut(defuse(`[${label}] ${headline}`), SUBJECT_BYTES, byteLength);
+  cut(neutralise(`[${label}] ${headline}`), SUBJECT_BYTES, byteLength);
 
 /** Without brackets of either kind: they mark the sender, and are refused. */
-function toSms({ label, headline, facts }: Message, words: Words): string {
-  const told = facts.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
-  const parts = [`${label} ${headline}`, ...told.map((fact) => `${fact.label}${words.colon}${fact.text}`)];
+function toSms({ label, headline, fields }: Message, texts: NoticeText): string {
+  const lastNotified = fields.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
+  const parts = [`${label} ${headline}`, ...lastNotified.map((field) => `${field.label}${texts.colon}${field.text}`)];
   const text = parts
     .map((part) => part.replace(/[.。]+$/, ''))
-    .join(words.stop)
+    .join(texts.stop)
     .replace(/[[【]/g, '(')
     .replace(/[\]】]/g, ')');
-  return cut(defuse(text), SMS_CHARS);
+  return cut(neutralise(text), SMS_CHARS);
 }
 
 /** @param topicUrn `urn:smn:region:project_id:topic` */
 export function publishRequest(
   topicUrn: string,
   body: string,
-  means: Pick<SmnMeans, 'endpoint' | 'credentials'> & { now: Date },
+  deps: Pick<SmnDeps, 'endpoint' | 'credentials'> & { now: Date },
 ): HttpRequest {
   const [, , region = '', projectId = ''] = topicUrn.split(':');
   const path = `/v2/${projectId}/notifications/topics/${encodeSegment(topicUrn)}/publish`;
-  const endpoint = means.endpoint.replace('{region}', region);
-  return signRequest({ method: 'POST', endpoint, path, body, projectId }, means.credentials(), means.now);
+  const endpoint = deps.endpoint.replace('{region}', region);
+  return signRequest({ method: 'POST', endpoint, path, body, projectId }, deps.credentials(), deps.now);
 }
 
 /** Five wrong signatures lock an access key for five minutes: the next try is later than that. */
 const MENDING_MS = 15 * 60_000;
 
 /** Both a missing permission and a message that is not valid are 403. The first can be mended, so it is tried again. */
-export const judgeSmn: Judge = (response, nowMs) => {
+export const readSmnAnswer: AnswerReader = (response, nowMs) => {
   const { status } = response;
-  const byStatus = judgeStatus(response, nowMs);
+  const byStatus = readStatus(response, nowMs);
   if (byStatus.status !== 'refused') return byStatus;
   const text = response.body.toString('utf8').slice(0, 2_000);
   const isForbidden = status === 401 || (status === 403 && !INVALID.test(text));

@@ -1,10 +1,10 @@
-import { defuseMarkdown } from '../escape.ts';
+import { neutraliseMarkdown } from '../escape.ts';
 import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import type { HttpResponse } from '../../http/send.ts';
-import { judgeStatus, retry, type Judge } from '../read-answer.ts';
-import type { Words } from '../text/text.ts';
+import { readStatus, retry, type AnswerReader } from '../read-answer.ts';
+import type { NoticeText } from '../text/text.ts';
 
 /** Teams refuses above 28 KB, its own envelope included. */
 const MAX_BYTES = 26_000;
@@ -22,26 +22,26 @@ const COLORS: Readonly<Record<Message['tone'], string>> = {
  * An Adaptive Card in the envelope that the "webhook" workflows of Teams take. All text is in `TextRun`s: unlike `TextBlock` and
  * `FactSet` they know no Markdown, and without `entities` nothing is a mention.
  */
-export function formatTeams(notice: Notice, words: Words): string {
+export function formatTeams(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
-    const message = describeNotice(notice, words, room);
+    const message = describeNotice(notice, texts, room);
     const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null };
     return JSON.stringify({ type: 'message', attachments: [{ ...attachment, content: toCard(message) }] });
   });
 }
 
 function toCard(message: Message): object {
-  const { tone, label, headline, facts, secrets, more, link, footer } = message;
+  const { tone, label, headline, fields, secrets, more, link, footer } = message;
   const title = { text: `${label} · ${headline}`, weight: 'Bolder', size: 'Large', color: COLORS[tone] };
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
     msteams: { width: 'Full' },
-    fallbackText: defuseMarkdown(`${label} · ${headline}`),
+    fallbackText: neutraliseMarkdown(`${label} · ${headline}`),
     body: [
       line([title]),
-      ...facts.map((fact) => line([{ text: `${fact.label}: `, weight: 'Bolder' }, { text: fact.text }])),
+      ...fields.map((field) => line([{ text: `${field.label}: `, weight: 'Bolder' }, { text: field.text }])),
       ...secrets.map((text, index) => line([{ text: `• ${text}` }], index === 0 ? 'Medium' : 'Small')),
       ...(more === undefined ? [] : [line([{ text: more }])]),
       ...footer.map((text) => line([{ text, isSubtle: true, size: 'Small' }])),
@@ -57,13 +57,13 @@ const line = (runs: readonly object[], spacing = 'Small'): object => ({
 });
 
 /** The older connectors answer 200 and tell of the failure in the text. */
-export const judgeTeams: Judge = (response, nowMs) => {
+export const readTeamsAnswer: AnswerReader = (response, nowMs) => {
   const failure = /(?:delivery failed|HTTP error (\d{3}))/.exec(bodyOf(response));
-  if (response.status !== 200 || failure === null) return judgeStatus(response, nowMs);
+  if (response.status !== 200 || failure === null) return readStatus(response, nowMs);
   const status = Number(/HTTP error (\d{3})/.exec(bodyOf(response))?.[1] ?? 500);
   return status === 429
     ? retry('answered 200, but: too many requests', THROTTLED_MS)
-    : judgeStatus({ ...response, status }, nowMs);
+    : readStatus({ ...response, status }, nowMs);
 };
 
 const THROTTLED_MS = 30_000;

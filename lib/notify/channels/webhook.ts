@@ -41,7 +41,7 @@ const cutLinks = (links: Notice['links']): Notice['links'] => {
  * The headers of Standard Webhooks: the id stays the same for every attempt, the time is the attempt's, and there is a
  * signature for each key, so that receivers may change theirs at any time.
  */
-export function signWebhook(id: string, body: string, { keys, now }: SigningMeans): Record<string, string> {
+export function signWebhook(id: string, body: string, { keys, now }: SigningOptions): Record<string, string> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const signed = `${id}.${timestamp}.${body}`;
   const signatures = keys.map((key) => `v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
@@ -53,7 +53,7 @@ export function signWebhook(id: string, body: string, { keys, now }: SigningMean
   };
 }
 
-interface SigningMeans {
+interface SigningOptions {
   readonly keys: readonly Buffer[];
   readonly now: Date;
 }

@@ -1,4 +1,4 @@
-import { kindOf, type Headlines, type Span, type Words } from './text.ts';
+import { kindOf, type Headlines, type Span, type NoticeText } from './text.ts';
 
 const HEADLINES: Headlines = {
   'rotation.failed': {
@@ -41,10 +41,10 @@ function describeSpan({ days, hours, minutes }: Span): string {
   return minutes > 0 ? count(minutes, 'minute') : 'under a minute';
 }
 
-export const ENGLISH: Words = {
+export const ENGLISH: NoticeText = {
   severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' },
   resolved: 'RESOLVED',
-  fact: {
+  field: {
     why: 'Why',
     cause: 'How it ended',
     where: 'Where',
@@ -83,10 +83,10 @@ export const ENGLISH: Words = {
   openConsole: 'Open the console',
   secrets: (number, name) => (number === 1 ? `secret ${name}` : `${number} secrets`),
   headline: (notice, secrets) => {
-    const words = HEADLINES[kindOf(notice)];
+    const texts = HEADLINES[kindOf(notice)];
     return notice.stage === 'escalated'
-      ? `${words.repeated(secrets)}, now ${notice.severity}`
-      : words[notice.stage](secrets);
+      ? `${texts.repeated(secrets)}, now ${notice.severity}`
+      : texts[notice.stage](secrets);
   },
   project: (region, projectId) => `${region}, project ${projectId}`,
   span: describeSpan,

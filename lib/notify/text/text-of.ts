@@ -1,5 +1,5 @@
 import { ENGLISH } from './en.ts';
-import type { NoticeLanguage, Words } from './text.ts';
+import type { NoticeLanguage, NoticeText } from './text.ts';
 import { CHINESE } from './zh.ts';
 
-export const chooseWords = (lang: NoticeLanguage): Words => (lang === 'zh' ? CHINESE : ENGLISH);
+export const textOf = (lang: NoticeLanguage): NoticeText => (lang === 'zh' ? CHINESE : ENGLISH);

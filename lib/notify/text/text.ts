@@ -2,7 +2,7 @@ import type { Notice, NoticeSeverity, NoticeStage, NoticeType } from '../notice.
 
 export type NoticeLanguage = 'en' | 'zh';
 
-export type FactName =
+export type FieldName =
   'why' | 'cause' | 'where' | 'since' | 'lasted' | 'endedBy' | 'owner' | 'task' | 'urgency' | 'next';
 
 /** How long something lasts, in its two largest units. */
@@ -18,11 +18,11 @@ export interface Range {
 }
 
 /** Every word of a message, in one language. All that is passed in is one line of visible text already. */
-export interface Words {
+export interface NoticeText {
   /** In capitals: it stands before the headline. */
   readonly severity: Readonly<Record<NoticeSeverity, string>>;
   readonly resolved: string;
-  readonly fact: Readonly<Record<FactName, string>>;
+  readonly field: Readonly<Record<FieldName, string>>;
   readonly urgency: Readonly<Record<NoticeSeverity, string>>;
   readonly next: Readonly<Record<NoticeType | 'mixed', string>>;
   readonly nextResolved: string;

@@ -1,4 +1,4 @@
-import { kindOf, type Headlines, type Span, type Words } from './text.ts';
+import { kindOf, type Headlines, type Span, type NoticeText } from './text.ts';
 
 const HEADLINES: Headlines = {
   'rotation.failed': {
@@ -41,10 +41,10 @@ function describeSpan({ days, hours, minutes }: Span): string {
 
 const SEVERITY = { critical: '紧急', high: '重要', medium: '次要', low: '提示' };
 
-export const CHINESE: Words = {
+export const CHINESE: NoticeText = {
   severity: SEVERITY,
   resolved: '已恢复',
-  fact: {
+  field: {
     why: '原因',
     cause: '结束方式',
     where: '位置',
@@ -78,10 +78,10 @@ export const CHINESE: Words = {
   openConsole: '打开控制台',
   secrets: (number, name) => (number === 1 ? `凭据 ${name} ` : `${number}个凭据`),
   headline: (notice, secrets) => {
-    const words = HEADLINES[kindOf(notice)];
+    const texts = HEADLINES[kindOf(notice)];
     return notice.stage === 'escalated'
-      ? `${words.repeated(secrets)}，已升级为${SEVERITY[notice.severity]}`
-      : words[notice.stage](secrets);
+      ? `${texts.repeated(secrets)}，已升级为${SEVERITY[notice.severity]}`
+      : texts[notice.stage](secrets);
   },
   project: (region, projectId) => `${region}，项目 ${projectId}`,
   span: describeSpan,

@@ -1,7 +1,7 @@
 import type { Call } from '../invocation-context.ts';
 import type { LatestResult, RunOutcome } from '../definition.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
-import { tellableError, toRunError } from '../thrown.ts';
+import { toPublicError, toRunError } from '../thrown.ts';
 import { namesJson, prefersHtml } from './accept.ts';
 import { problemResponse } from './problem.ts';
 import { jsonResponse, pageResponse, type HttpResponse } from './response.ts';
@@ -21,7 +21,7 @@ export async function answerOutcome(outcome: RunOutcome, request: HttpRequest, c
 }
 
 export function answerError(error: unknown, request: HttpRequest, call: Call): HttpResponse {
-  const response = problemResponse({ error: tellableError(error, call.redactor), requestId: call.platform.requestId });
+  const response = problemResponse({ error: toPublicError(error, call.redactor), requestId: call.platform.requestId });
   return withoutBodyForHead(response, request);
 }
 
@@ -35,7 +35,7 @@ async function answerResult({ body, page, full }: LatestResult, accept: string |
 
 function answerFailedRun({ error, body }: RunOutcome, call: Call): HttpResponse {
   return problemResponse({
-    error: tellableError(toRunError(error), call.redactor),
+    error: toPublicError(toRunError(error), call.redactor),
     requestId: call.platform.requestId,
     run: body,
   });

@@ -12,8 +12,8 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
 function settingRow([name, setting]: [string, Setting]): string[] {
   const { default: value, defaultNote, required, environmentOnly, meaning, example } = setting;
   const initial = defaultNote ?? (required ? '**required**' : value === undefined ? '' : code(value));
-  const isTold = value !== example && !example.includes('EXAMPLE');
-  const last = isTold ? `${cell(meaning)} For example ${code(example)}` : cell(meaning);
+  const isNotified = value !== example && !example.includes('EXAMPLE');
+  const last = isNotified ? `${cell(meaning)} For example ${code(example)}` : cell(meaning);
   return [`${code(name)}${environmentOnly ? ' †' : ''}`, initial, last];
 }
 

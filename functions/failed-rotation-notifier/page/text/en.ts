@@ -1,10 +1,10 @@
 import { formatCount } from '../../../../lib/html/format.ts';
-import { EN_KIT } from '../../../../lib/html/text/en.ts';
-import type { Verdict, Standing, StandingScope } from '../../../../lib/html/run/verdict.ts';
+import { EN_LABELS } from '../../../../lib/html/text/en.ts';
+import type { Verdict, RunVerdict, VerdictScope } from '../../../../lib/html/run/verdict.ts';
 import type { Figures } from '../figures.ts';
 
 /** The first sentence of the page. */
-export const headlines: Readonly<Record<Verdict, (standing: Standing<StandingScope>, figures: Figures) => string>> = {
+export const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>, figures: Figures) => string>> = {
   failed: ({ scopes }, { open }) =>
     `Failed: none of ${plural(scopes, 'scope')} could be read. ${open > 0 ? `What is known is from earlier runs: ${plural(open, 'open failure')}.` : 'Nothing is known about any rotation.'}`,
   none: () => 'Nothing was looked at: this run had no scope.',
@@ -13,13 +13,13 @@ export const headlines: Readonly<Record<Verdict, (standing: Standing<StandingSco
   drifted: ({ drifted, scopes }, figures) =>
     `Not consistent: ${formatCount(drifted.length)} of ${plural(scopes, 'scope')} did not add up. As far as seen: ${seen(figures)}`,
   unverified: (_, figures) => `Not proven. As far as seen: ${seen(figures)}`,
-  narrowed: (_, figures) => `Only what was asked for: ${trouble(figures, 'everything rotates.')}`,
+  narrowed: (_, figures) => `Only what was asked for: ${problem(figures, 'everything rotates.')}`,
   exact: (_, figures) =>
-    trouble(figures, figures.secrets === 0 ? 'There are no secrets, so nothing can fail.' : 'Everything rotates.'),
+    problem(figures, figures.secrets === 0 ? 'There are no secrets, so nothing can fail.' : 'Everything rotates.'),
 };
 
 /** The line that stays in sight. */
-export const strips: Readonly<Record<Verdict, (standing: Standing<StandingScope>) => string | undefined>> = {
+export const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>) => string | undefined>> = {
   failed: () => 'FAILED: no scope could be read, failures may go unseen',
   none: () => 'EMPTY RUN: nothing was looked at',
   partial: ({ failed, scopes }) =>
@@ -32,13 +32,13 @@ export const strips: Readonly<Record<Verdict, (standing: Standing<StandingScope>
 
 /** Every word of the page in English; Chinese is another object of this type. */
 export const EN = {
-  kit: EN_KIT,
+  labels: EN_LABELS,
   product: 'CSMS rotations',
   run: 'Run',
-  pageTitle: (strip: string | undefined, runId: string) =>
-    `${strip === undefined ? '' : `${strip} · `}Rotations ${runId}`,
+  pageTitle: (statusBar: string | undefined, runId: string) =>
+    `${statusBar === undefined ? '' : `${statusBar} · `}Rotations ${runId}`,
   headlines,
-  strips,
+  statusBars,
   statuses: { complete: 'Complete', partial: 'Incomplete', failed: 'Failed' },
   consistencies: { exact: 'Proven exact', unverified: 'Not proven', drifted: 'Did not add up' },
   noConsistency: 'Nothing to prove',
@@ -94,7 +94,7 @@ export const EN = {
     noChannelsTitle: 'Nobody can be told.',
     staleTitle: 'Something is not being watched.',
     noChannels: 'There is no channel to tell anybody: set NOTIFY_CHANNELS.',
-    untold: (count: number) => `${plural(count, 'open failure')}: nobody has been told yet.`,
+    unnotified: (count: number) => `${plural(count, 'open failure')}: nobody has been told yet.`,
     lost: (count: number) => `${plural(count, 'notice')} refused by the receiver, and not sent again.`,
     waiting: (count: number) => `${plural(count, 'notice')} not delivered yet: the next run tries again.`,
   },
@@ -107,11 +107,11 @@ export const EN = {
     disabledHint: 'not tried any more',
     replicas: 'Replicas',
     replicasHint: 'out of sync',
-    told: 'Told',
-    toldOf: (told: number, open: number) => `${formatCount(told)} of ${formatCount(open)}`,
-    toldHint: (untold: number, silenced: number) =>
+    notified: 'Told',
+    toldOf: (notified: number, open: number) => `${formatCount(notified)} of ${formatCount(open)}`,
+    toldHint: (unnotified: number, silenced: number) =>
       [
-        ...(untold > 0 ? [`${formatCount(untold)} told to nobody`] : []),
+        ...(unnotified > 0 ? [`${formatCount(unnotified)} told to nobody`] : []),
         ...(silenced > 0 ? [`${formatCount(silenced)} silenced`] : []),
       ].join(', ') || 'at least one channel each',
     nothingToTell: 'nothing to tell',
@@ -136,7 +136,7 @@ export const EN = {
     scope: 'Scope',
     since: 'Since',
     owner: 'Owner',
-    told: 'Told',
+    notified: 'Told',
     severity: 'Severity',
     channel: 'Channel',
     notice: 'Notice',
@@ -187,7 +187,7 @@ export const EN = {
     moreCauses: (causes: number, secrets: number) =>
       `${plural(causes, 'more cause')} with ${plural(secrets, 'secret')} left out here.`,
   },
-  told: {
+  notified: {
     times: (count: number) => `${formatCount(count)}×`,
     /** Of what the state no longer has a time for. */
     earlier: 'over a week ago',
@@ -288,6 +288,6 @@ function describeRotations({ open, byType, bySeverity }: Figures): string {
   return [[...failing, ...behind].join(' and '), ...urgent].join(', ');
 }
 
-const trouble = (figures: Figures, none: string): string =>
+const problem = (figures: Figures, none: string): string =>
   figures.open > 0 ? `${describeRotations(figures)}.` : none;
-const seen = (figures: Figures): string => trouble(figures, 'no failure was seen.');
+const seen = (figures: Figures): string => problem(figures, 'no failure was seen.');

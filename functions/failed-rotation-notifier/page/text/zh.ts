@@ -1,5 +1,5 @@
 import { formatCount } from '../../../../lib/html/format.ts';
-import { ZH_KIT, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
+import { ZH_LABELS, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
 import type { PageText } from './en.ts';
 import type { Figures } from '../figures.ts';
 
@@ -13,12 +13,12 @@ export const headlines: PageText['headlines'] = {
   drifted: ({ drifted, scopes }, figures) =>
     `不一致：${formatCount(scopes)} 个范围中有 ${formatCount(drifted.length)} 个核对不相符。就已读取的内容而言：${seen(figures)}`,
   unverified: (_, figures) => `未经核实。就已读取的内容而言：${seen(figures)}`,
-  narrowed: (_, figures) => `仅限所查询的部分：${trouble(figures, '轮转全部正常。')}`,
-  exact: (_, figures) => trouble(figures, figures.secrets === 0 ? '没有凭据，无需轮转。' : '轮转全部正常。'),
+  narrowed: (_, figures) => `仅限所查询的部分：${problem(figures, '轮转全部正常。')}`,
+  exact: (_, figures) => problem(figures, figures.secrets === 0 ? '没有凭据，无需轮转。' : '轮转全部正常。'),
 };
 
 /** The line that stays in sight. */
-export const strips: PageText['strips'] = {
+export const statusBars: PageText['statusBars'] = {
   failed: () => '失败：所有范围均无法读取，异常可能无人发现',
   none: () => '空运行：未查看任何内容',
   partial: ({ failed, scopes }) => `不完整：${formatCount(scopes)} 个范围中有 ${formatCount(failed.length)} 个未查看`,
@@ -29,12 +29,12 @@ export const strips: PageText['strips'] = {
 };
 
 export const ZH: PageText = {
-  kit: ZH_KIT,
+  labels: ZH_LABELS,
   product: 'CSMS 轮转监控',
   run: '运行',
-  pageTitle: (strip, runId) => `${strip === undefined ? '' : `${strip} · `}轮转监控 ${runId}`,
+  pageTitle: (statusBar, runId) => `${statusBar === undefined ? '' : `${statusBar} · `}轮转监控 ${runId}`,
   headlines,
-  strips,
+  statusBars,
   statuses: { complete: '完整', partial: '不完整', failed: '失败' },
   consistencies: { exact: '已核实', unverified: '未核实', drifted: '核对不相符' },
   noConsistency: '无可核实内容',
@@ -89,7 +89,7 @@ export const ZH: PageText = {
     noChannelsTitle: '无法通知任何人。',
     staleTitle: '部分巡检已停止。',
     noChannels: '没有通知渠道：请设置 NOTIFY_CHANNELS。',
-    untold: (count) => `${formatCount(count)} 个未恢复的异常尚未通知任何人。`,
+    unnotified: (count) => `${formatCount(count)} 个未恢复的异常尚未通知任何人。`,
     lost: (count) => `${formatCount(count)} 条通知被接收方拒绝，不再发送。`,
     waiting: (count) => `${formatCount(count)} 条通知尚未送达：下次运行会重试。`,
   },
@@ -102,11 +102,11 @@ export const ZH: PageText = {
     disabledHint: '不会再自动尝试',
     replicas: '副本',
     replicasHint: '未同步',
-    told: '已通知',
-    toldOf: (told, open) => `${formatCount(told)} / ${formatCount(open)}`,
-    toldHint: (untold, silenced) =>
+    notified: '已通知',
+    toldOf: (notified, open) => `${formatCount(notified)} / ${formatCount(open)}`,
+    toldHint: (unnotified, silenced) =>
       [
-        ...(untold > 0 ? [`${formatCount(untold)} 个未通知任何人`] : []),
+        ...(unnotified > 0 ? [`${formatCount(unnotified)} 个未通知任何人`] : []),
         ...(silenced > 0 ? [`${formatCount(silenced)} 个已静默`] : []),
       ].join('，') || '均至少通知一个渠道',
     nothingToTell: '没有需要通知的内容',
@@ -131,7 +131,7 @@ export const ZH: PageText = {
     scope: '范围',
     since: '开始时间',
     owner: '负责人',
-    told: '通知情况',
+    notified: '通知情况',
     severity: '严重程度',
     channel: '渠道',
     notice: '通知',
@@ -178,7 +178,7 @@ export const ZH: PageText = {
     silencedUntil: (until) => `至 ${until}`,
     moreCauses: (causes, secrets) => `另有 ${formatCount(causes)} 种原因、${formatCount(secrets)} 个凭据未在此列出。`,
   },
-  told: {
+  notified: {
     times: (count) => `${formatCount(count)} 次`,
     earlier: '一周以前',
   },
@@ -264,6 +264,6 @@ function describeRotations({ open, byType, bySeverity }: Figures): string {
   ].join('，');
 }
 
-const trouble = (figures: Figures, none: string): string =>
+const problem = (figures: Figures, none: string): string =>
   figures.open > 0 ? `${describeRotations(figures)}。` : none;
-const seen = (figures: Figures): string => trouble(figures, '未发现异常。');
+const seen = (figures: Figures): string => problem(figures, '未发现异常。');

@@ -1,7 +1,10 @@
 import { formatCount } from '../../../../lib/html/format.ts';
-import { EN_KIT } from '../../../../lib/html/text/en.ts';
+import { EN_LABELS } from '../../../../lib/html/text/en.ts';
 import type { AgeBucket, ChangeKind, FindingSeverity, RotationHealth } from '../input.ts';
-import type { Standing, Verdict } from '../view.ts';
+import type { RunVerdict as RunVerdictOf, Verdict } from '../../../../lib/html/run/verdict.ts';
+import type { ManifestScope } from '../../../../lib/run/manifest.ts';
+
+type RunVerdict = RunVerdictOf<ManifestScope>;
 
 const sinceSpan = (span: string): string => `for ${span}`;
 
@@ -64,7 +67,7 @@ const estate = (secrets: number, scopes: number, urgent: number): string =>
     ? `No secrets in ${plural(scopes, 'scope')}`
     : `${plural(secrets, 'secret')} in ${plural(scopes, 'scope')}, ${attention(urgent)}`;
 
-type Headline = (standing: Standing, secrets: number, urgent: number) => string;
+type Headline = (verdict: RunVerdict, secrets: number, urgent: number) => string;
 
 const headlines: Readonly<Record<Verdict, Headline>> = {
   failed: ({ scopes }) =>
@@ -79,7 +82,7 @@ const headlines: Readonly<Record<Verdict, Headline>> = {
   exact: ({ scopes }, secrets, urgent) => `Complete and proven. ${estate(secrets, scopes, urgent)}.`,
 };
 
-const strips: Readonly<Record<Verdict, (standing: Standing) => string | undefined>> = {
+const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict) => string | undefined>> = {
   failed: () => 'FAILED: nothing on this page describes your secrets',
   none: () => 'EMPTY RUN: nothing was listed',
   partial: ({ failed, scopes }) => `INCOMPLETE: ${formatCount(failed.length)} of ${plural(scopes, 'scope')} missing`,
@@ -115,15 +118,15 @@ const ages: Readonly<Record<AgeBucket, string>> = {
 
 /** Every word of the page in English; Chinese is another object of this type. */
 export const EN = {
-  kit: EN_KIT,
+  labels: EN_LABELS,
   rules: EN_RULES,
   /** Whether the texts in the files (messages, actions, reasons) are of this language too. */
-  isOfFiles: true,
+  isFileLanguage: true,
   product: 'CSMS secrets inventory',
-  pageTitle: (strip: string | undefined, runId: string) =>
-    `${strip === undefined ? '' : `${strip} · `}Secrets inventory ${runId}`,
+  pageTitle: (statusBar: string | undefined, runId: string) =>
+    `${statusBar === undefined ? '' : `${statusBar} · `}Secrets inventory ${runId}`,
   headlines,
-  strips,
+  statusBars,
   severities,
   changeKinds,
   rotation,
@@ -271,7 +274,7 @@ export const EN = {
     type: 'Type',
     age: 'Age since creation',
     rotation: 'Rotation health',
-    notTold: 'not told',
+    unknown: 'not told',
     describe: (title: string, parts: string) => `${title}: ${parts}.`,
   },
   scopes: {

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../../lib/html/format.ts';
-import { ZH_KIT, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
+import { ZH_LABELS, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
 import type { PageText, RuleText } from './en.ts';
 
 const forSpan = (span: string): string => `已持续 ${span}`;
@@ -70,7 +70,7 @@ const headlines: PageText['headlines'] = {
   exact: ({ scopes }, secrets, urgent) => `完整且已核实。${estate(secrets, scopes, urgent)}。`,
 };
 
-const strips: PageText['strips'] = {
+const statusBars: PageText['statusBars'] = {
   failed: () => '失败：本页内容不能反映您的凭据情况',
   none: () => '空运行：未列出任何内容',
   partial: ({ failed, scopes }) => `不完整：${formatCount(scopes)} 个范围中缺少 ${formatCount(failed.length)} 个`,
@@ -81,13 +81,13 @@ const strips: PageText['strips'] = {
 };
 
 export const ZH: PageText = {
-  kit: ZH_KIT,
+  labels: ZH_LABELS,
   rules: ZH_RULES,
-  isOfFiles: false,
+  isFileLanguage: false,
   product: 'CSMS 凭据清单',
-  pageTitle: (strip, runId) => `${strip === undefined ? '' : `${strip} · `}凭据清单 ${runId}`,
+  pageTitle: (statusBar, runId) => `${statusBar === undefined ? '' : `${statusBar} · `}凭据清单 ${runId}`,
   headlines,
-  strips,
+  statusBars,
   severities: { high: '高', medium: '中', low: '低' },
   changeKinds: { added: '新增', removed: '移除', changed: '变更' },
   rotation: {
@@ -247,7 +247,7 @@ export const ZH: PageText = {
     type: '类型',
     age: '创建至今',
     rotation: '轮转情况',
-    notTold: '未告知',
+    unknown: '未告知',
     describe: (title, parts) => `${title}：${parts}。`,
   },
   scopes: {

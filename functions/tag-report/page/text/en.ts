@@ -1,9 +1,9 @@
 import { formatCount, formatPercent } from '../../../../lib/html/format.ts';
-import { EN_KIT } from '../../../../lib/html/text/en.ts';
-import type { Verdict, Standing, StandingScope } from '../../../../lib/html/run/verdict.ts';
+import { EN_LABELS } from '../../../../lib/html/text/en.ts';
+import type { Verdict, RunVerdict, VerdictScope } from '../../../../lib/html/run/verdict.ts';
 import type { Figures } from '../figures.ts';
 
-export const headlines: Readonly<Record<Verdict, (standing: Standing<StandingScope>, figures: Figures) => string>> = {
+export const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>, figures: Figures) => string>> = {
   failed: ({ scopes }) =>
     `Failed: none of ${plural(scopes, 'scope')} could be read. Nothing is known about any secret’s tags.`,
   none: () => 'Nothing was read: this run had no scope.',
@@ -16,7 +16,7 @@ export const headlines: Readonly<Record<Verdict, (standing: Standing<StandingSco
   exact: (_, figures) => `Complete and proven. ${estate(figures)}`,
 };
 
-export const strips: Readonly<Record<Verdict, (standing: Standing<StandingScope>) => string | undefined>> = {
+export const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>) => string | undefined>> = {
   failed: () => 'FAILED: nothing on this page describes your secrets',
   none: () => 'EMPTY RUN: nothing was read',
   partial: ({ failed, scopes }) =>
@@ -38,13 +38,13 @@ const around = (before: string, after: string) => [before, after] as const;
 
 /** Every word of the page in English; Chinese is another object of this type. */
 export const EN = {
-  kit: EN_KIT,
+  labels: EN_LABELS,
   product: 'CSMS tag report',
   run: 'Run',
-  pageTitle: (strip: string | undefined, runId: string) =>
-    `${strip === undefined ? '' : `${strip} · `}Tag report ${runId}`,
+  pageTitle: (statusBar: string | undefined, runId: string) =>
+    `${statusBar === undefined ? '' : `${statusBar} · `}Tag report ${runId}`,
   headlines,
-  strips,
+  statusBars,
   statuses: { complete: 'Complete', partial: 'Incomplete', failed: 'Failed' },
   consistencies: { exact: 'Proven exact', unverified: 'Not proven', drifted: 'Did not add up' },
   noConsistency: 'Nothing to prove',
@@ -79,7 +79,8 @@ export const EN = {
     coverage: 'Tag coverage',
     coverageHint: (tagged: number, known: number) => `${formatCount(tagged)} of ${plural(known, 'secret')} have a tag`,
     compliance: 'Policy compliance',
-    complianceHint: (pass: number, judged: number) => `${formatCount(pass)} of ${formatCount(judged)} judged pass`,
+    complianceHint: (pass: number, evaluated: number) =>
+      `${formatCount(pass)} of ${formatCount(evaluated)} judged pass`,
     untagged: 'Untagged',
     untaggedHint: 'no tag at all',
     failing: 'Failing',
@@ -147,8 +148,8 @@ export const EN = {
     noSecrets: 'There are no secrets.',
   },
   violations: {
-    lead: (fail: number, judged: number) =>
-      `${formatCount(fail)} of ${formatCount(judged)} judged secrets break a rule: a required key is missing, a value is not allowed, or a key is forbidden.`,
+    lead: (fail: number, evaluated: number) =>
+      `${formatCount(fail)} of ${formatCount(evaluated)} judged secrets break a rule: a required key is missing, a value is not allowed, or a key is forbidden.`,
     byReason: 'By rule',
     secrets: 'Secrets',
     secretsLead: (untagged: number) =>

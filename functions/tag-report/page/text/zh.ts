@@ -1,5 +1,5 @@
 import { formatCount, formatPercent } from '../../../../lib/html/format.ts';
-import { ZH_KIT, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
+import { ZH_LABELS, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
 import type { PageText } from './en.ts';
 import type { Figures } from '../figures.ts';
 
@@ -15,7 +15,7 @@ export const headlines: PageText['headlines'] = {
   exact: (_, figures) => `完整且已核实。${estate(figures)}`,
 };
 
-export const strips: PageText['strips'] = {
+export const statusBars: PageText['statusBars'] = {
   failed: () => '失败：本页内容不能反映您的凭据情况',
   none: () => '空运行：未读取任何内容',
   partial: ({ failed, scopes }) => `不完整：${formatCount(scopes)} 个范围中有 ${formatCount(failed.length)} 个未评估`,
@@ -32,12 +32,12 @@ const moved = (before: number, now: number): string => {
 };
 
 export const ZH: PageText = {
-  kit: ZH_KIT,
+  labels: ZH_LABELS,
   product: 'CSMS 标签报告',
   run: '运行',
-  pageTitle: (strip, runId) => `${strip === undefined ? '' : `${strip} · `}标签报告 ${runId}`,
+  pageTitle: (statusBar, runId) => `${statusBar === undefined ? '' : `${statusBar} · `}标签报告 ${runId}`,
   headlines,
-  strips,
+  statusBars,
   statuses: { complete: '完整', partial: '不完整', failed: '失败' },
   consistencies: { exact: '已核实', unverified: '未核实', drifted: '核对不相符' },
   noConsistency: '无可核实内容',
@@ -71,7 +71,7 @@ export const ZH: PageText = {
     coverage: '标签覆盖率',
     coverageHint: (tagged, known) => `${formatCount(known)} 个凭据中 ${formatCount(tagged)} 个有标签`,
     compliance: '策略合规率',
-    complianceHint: (pass, judged) => `已判定 ${formatCount(judged)} 个，合规 ${formatCount(pass)} 个`,
+    complianceHint: (pass, evaluated) => `已判定 ${formatCount(evaluated)} 个，合规 ${formatCount(pass)} 个`,
     untagged: '无标签',
     untaggedHint: '没有任何标签',
     failing: '不合规',
@@ -138,8 +138,8 @@ export const ZH: PageText = {
     noSecrets: '没有任何凭据。',
   },
   violations: {
-    lead: (fail, judged) =>
-      `已判定 ${formatCount(judged)} 个凭据，其中 ${formatCount(fail)} 个违反规则：缺少必需的键、取值不被允许，或使用了禁用的键。`,
+    lead: (fail, evaluated) =>
+      `已判定 ${formatCount(evaluated)} 个凭据，其中 ${formatCount(fail)} 个违反规则：缺少必需的键、取值不被允许，或使用了禁用的键。`,
     byReason: '按规则',
     secrets: '凭据',
     secretsLead: (untagged) => (untagged > 0 ? `有标签的排在前面；最后 ${formatCount(untagged)} 个没有任何标签。` : ''),

@@ -18,12 +18,12 @@ export async function checkBucket(
   { report, isWritable }: { report: Report; isWritable: boolean },
 ): Promise<void> {
   const location = parseStoreUrl(options.url);
-  if (location.scheme === 'file') return tellFolder(report);
+  if (location.scheme === 'file') return reportFolder(report);
   const bucket = { client: createS3Client({ ...options, location }), location };
   try {
-    if (isWritable) await tellConditionalWrites(bucket, report);
+    if (isWritable) await reportConditionalWrites(bucket, report);
     else report.skip('store.conditional-writes', 'nothing could be written, see store.write');
-    await tellRetention(bucket, report);
+    await reportRetention(bucket, report);
   } finally {
     bucket.client.destroy();
   }
@@ -34,13 +34,13 @@ interface Bucket {
   readonly location: BucketLocation;
 }
 
-function tellFolder(report: Report): void {
+function reportFolder(report: Report): void {
   report.skip('store.conditional-writes', 'a folder knows none, and nothing relies on them');
   report.skip('store.retention', 'nothing deletes old runs in a folder but you');
 }
 
 /** `If-None-Match: *` on an object that is there: 412 where it is honoured. OBS documents it for no PUT. */
-async function tellConditionalWrites({ client, location }: Bucket, report: Report): Promise<void> {
+async function reportConditionalWrites({ client, location }: Bucket, report: Report): Promise<void> {
   const object = {
     Bucket: location.bucket,
     Key: `${location.prefix}${PROBE_FOLDER}${randomBytes(8).toString('hex')}-conditional.txt`,
@@ -60,18 +60,18 @@ async function tellConditionalWrites({ client, location }: Bucket, report: Repor
 }
 
 /** Whether some rule of the bucket ends the lives of old runs. */
-async function tellRetention({ client, location }: Bucket, report: Report): Promise<void> {
+async function reportRetention({ client, location }: Bucket, report: Report): Promise<void> {
   try {
     const command = new GetBucketLifecycleConfigurationCommand({ Bucket: location.bucket });
     const { Rules = [] } = await client.send(command);
-    tellRules(Rules, location, report);
+    reportRules(Rules, location, report);
   } catch (error) {
-    if (nameOf(error) === 'NoSuchLifecycleConfiguration') tellRules([], location, report);
+    if (nameOf(error) === 'NoSuchLifecycleConfiguration') reportRules([], location, report);
     else report.skip('store.retention', `not told: the bucket's lifecycle rules could not be read (${nameOf(error)})`);
   }
 }
 
-function tellRules(rules: readonly LifecycleRule[], { prefix }: BucketLocation, report: Report): void {
+function reportRules(rules: readonly LifecycleRule[], { prefix }: BucketLocation, report: Report): void {
   const runs = `${prefix}inventory/runs/`;
   const covers = (rule: LifecycleRule): boolean => {
     const { Prefix = rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? '' } = rule;

@@ -1,6 +1,6 @@
 import type { ChannelConfig } from '../../../notify/channel-config.ts';
 import { createChannel } from '../../../notify/create-channel.ts';
-import type { ChannelMeans } from '../../../notify/channel-dependencies.ts';
+import type { ChannelDeps } from '../../../notify/channel-dependencies.ts';
 import type { Channel } from '../../../notify/notice.ts';
 import { cannotRead, type NotifyPart } from '../partial-notify-settings.ts';
 import type { Report } from '../report.ts';
@@ -14,12 +14,12 @@ export interface OpenChannel {
 /** Whether every channel can be opened: URLs that may be called, secrets of the right form, settings that it names. Sends nothing. */
 export function checkChannels(
   { channels = [], unreadable }: NotifyPart,
-  means: ChannelMeans,
+  deps: ChannelDeps,
   report: Report,
 ): OpenChannel[] {
   if (unreadable.has('NOTIFY_CHANNELS')) report.skip('channels', cannotRead('NOTIFY_CHANNELS'));
   else if (channels.length === 0) report.warn('channels', NONE);
-  return channels.flatMap((config) => openChannel(config, { unreadable, means, report }));
+  return channels.flatMap((config) => openChannel(config, { unreadable, deps, report }));
 }
 
 const NONE = {
@@ -30,7 +30,7 @@ const NONE = {
 
 function openChannel(
   config: ChannelConfig,
-  { unreadable, means, report }: Pick<NotifyPart, 'unreadable'> & { means: ChannelMeans; report: Report },
+  { unreadable, deps, report }: Pick<NotifyPart, 'unreadable'> & { deps: ChannelDeps; report: Report },
 ): OpenChannel[] {
   const needed = config.type === 'smn' ? 'SMN_ENDPOINT' : 'NOTIFY_ALLOWED_HOSTS';
   if (unreadable.has(needed)) {
@@ -38,7 +38,7 @@ function openChannel(
     return [];
   }
   try {
-    const channel = createChannel(config, means);
+    const channel = createChannel(config, deps);
     report.ok('channels', config.type, config.name);
     return [{ config, channel }];
   } catch (error) {

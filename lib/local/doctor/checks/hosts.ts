@@ -1,21 +1,21 @@
 import type { AllowedHosts } from '../../../http/guarded-url.ts';
 import { PAGERDUTY_URL } from '../../../notify/channels/pagerduty.ts';
-import type { ChannelMeans } from '../../../notify/channel-dependencies.ts';
+import type { ChannelDeps } from '../../../notify/channel-dependencies.ts';
 import { createConfigReader } from '../../../notify/channel-secrets.ts';
 import type { OpenChannel } from './channels.ts';
 import { connectTo } from '../connect.ts';
 import type { Report } from '../report.ts';
 
 /** Whether the hosts of webhooks resolve, are public, and take a connection. Sends nothing. */
-export async function checkHosts(channels: readonly OpenChannel[], means: ChannelMeans, report: Report): Promise<void> {
+export async function checkHosts(channels: readonly OpenChannel[], deps: ChannelDeps, report: Report): Promise<void> {
   const byOrigin = new Map<string, string[]>();
   for (const { config } of channels) {
     if (config.type === 'smn') continue;
-    const { origin } = new URL(createConfigReader(config, means).url(config.url ?? PAGERDUTY_URL));
+    const { origin } = new URL(createConfigReader(config, deps).url(config.url ?? PAGERDUTY_URL));
     byOrigin.set(origin, [...(byOrigin.get(origin) ?? []), config.name]);
   }
   const checks = [...byOrigin].map(([origin, names]) =>
-    checkHost(new URL(origin), { allowed: means.allowed, names, report }),
+    checkHost(new URL(origin), { allowed: deps.allowed, names, report }),
   );
   await Promise.all(checks);
 }

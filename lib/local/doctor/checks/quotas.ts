@@ -33,8 +33,8 @@ export async function checkQuotas(question: QuotaQuestion): Promise<void> {
   try {
     const quotas = readQuotas(await ask(asked, '/fgs/quotas'));
     const deployed = await countDeployed(asked);
-    tellFunctions(quotas, deployed, question);
-    tellCode(quotas, question.report);
+    reportFunctions(quotas, deployed, question);
+    reportCode(quotas, question.report);
   } catch (error) {
     const { message } = describeError(error);
     question.report.skip('functiongraph.quotas', `not told: ${message}`);
@@ -88,7 +88,7 @@ async function countDeployed(question: AskedQuestion): Promise<number> {
   return question.functions.filter(({ name }) => names.some((found) => found?.endsWith(name))).length;
 }
 
-function tellFunctions(
+function reportFunctions(
   quotas: ReadonlyMap<string, Quota>,
   deployed: number,
   { functions, report }: QuotaQuestion,
@@ -101,7 +101,7 @@ function tellFunctions(
   return report.fail('functiongraph.quotas', new CodedError('FUNCTIONGRAPH_QUOTA_USED_UP', message, { hint }));
 }
 
-function tellCode(quotas: ReadonlyMap<string, Quota>, report: Report): void {
+function reportCode(quotas: ReadonlyMap<string, Quota>, report: Report): void {
   const { quota, used } = quotas.get('fgs_func_code_size') ?? { quota: Infinity, used: 0 };
   if (used < quota * NEARLY_FULL) return;
   const message = `${used} of ${quota} MB of code are used`;

@@ -12,7 +12,7 @@ export function checkRoutes({ channels, routes, unreadable }: NotifyPart, report
     const names = channels.map(({ name }) => name);
     parseRouting({ channels: names, routes });
     const used = new Set(routes.flatMap((route) => route.channels));
-    tellUnused(
+    reportUnused(
       names.filter((name) => !used.has(name)),
       report,
     );
@@ -22,7 +22,7 @@ export function checkRoutes({ channels, routes, unreadable }: NotifyPart, report
   }
 }
 
-function tellUnused(names: readonly string[], report: Report): void {
+function reportUnused(names: readonly string[], report: Report): void {
   if (names.length === 0) return;
   const message = 'no route of NOTIFY_ROUTES names this channel: it is never told anything';
   report.warn('routes', { code: 'NOTIFY_CHANNEL_UNUSED', message, hint: 'Name it in a route, or take it out.' }, names);

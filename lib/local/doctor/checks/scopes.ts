@@ -8,15 +8,15 @@ import { LIST_CALL, type ScopeCall } from '../scope-calls.ts';
 
 /** Tells what the scopes answered: one result for each thing that is to be mended, with all scopes that it is in. */
 export function checkScopes(answers: readonly ScopeAnswers[], calls: readonly ScopeCall[], report: Report): void {
-  tellBroken(answers, report);
+  reportBroken(answers, report);
   const whole = answers.filter(({ broken }) => broken === undefined);
   for (const call of [LIST_CALL, ...calls]) {
-    if (whole.length > 0) tellCall(call, whole, report);
+    if (whole.length > 0) reportCall(call, whole, report);
     else report.skip(call.check, `${call.permission}: no scope answered`);
   }
 }
 
-function tellBroken(answers: readonly ScopeAnswers[], report: Report): void {
+function reportBroken(answers: readonly ScopeAnswers[], report: Report): void {
   const isRefused = ({ broken }: ScopeAnswers): boolean => isNotSent(broken) || statusOf(broken) === 401;
   const refused = answers.filter(isRefused);
   if (refused.length > 0) report.skip('scope', REFUSED, namesOf(refused));
@@ -27,7 +27,7 @@ function tellBroken(answers: readonly ScopeAnswers[], report: Report): void {
   if (whole.length > 0) report.ok('scope', `${whole.length} of ${answers.length} answer`);
 }
 
-function tellCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: Report): void {
+function reportCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: Report): void {
   const failed = answers.filter(({ calls }) => calls.get(call) !== undefined);
   for (const same of groupBy(failed, ({ calls }) => codeOf(calls.get(call)) ?? '')) {
     const error = same[0]?.calls.get(call);

@@ -28,7 +28,7 @@ async function checkTopic(
   try {
     const target = { endpoint: endpoint.replace('{region}', region), path, projectId };
     const response = await probe.send({ method: 'GET', body: '', ...target });
-    tellTopic({ name, topicUrn, response, report });
+    reportTopic({ name, topicUrn, response, report });
   } catch (error) {
     if (isNotSent(error)) report.skip('topics', REFUSED, name);
     else report.fail('topics', error, name);
@@ -43,7 +43,7 @@ interface SeenTopic {
 }
 
 /** Publishing needs no right to look, so a 403 says little. */
-function tellTopic({ name, topicUrn, response, report }: SeenTopic): void {
+function reportTopic({ name, topicUrn, response, report }: SeenTopic): void {
   const { status, body } = response;
   if (status === 200) return report.ok('topics', `${topicUrn} is there`, name);
   const { code = 'no code', message = '' } = parseEnvelope(body.toString('utf8'));

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { EMPTY_STATE, tellsOf, type ScopeState } from '../../../../functions/failed-rotation-notifier/state/state.ts';
+import { EMPTY_STATE, isAbout, type ScopeState } from '../../../../functions/failed-rotation-notifier/state/state.ts';
 import { unite } from '../../../../functions/failed-rotation-notifier/state/merge.ts';
 import { GRACE_MS, REPEAT_MS, secret, success, task } from './samples.ts';
 import { createWorld, readState, runNotifier, runToEnd, type Sent, type World } from './simulation.ts';
@@ -84,7 +84,8 @@ export function checkRun(model: Model, real: World): void {
     const episode = episodes[id];
     expect(episode !== undefined, `${id} is open`).toBe(model.isInTrouble(id, real.nowMs));
     if (!episode) continue;
-    if (!real.silenced.has(`name-${id}`) || episode.seen.severity === 'critical') expect(episode.told).not.toBeNull();
+    if (!real.silenced.has(`name-${id}`) || episode.seen.severity === 'critical')
+      expect(episode.lastNotified).not.toBeNull();
     const last = model.lastIds.get(id);
     // as long as no rotation succeeded, it is the same trouble
     if (last && last.succeededAtMs === model.truths.get(id)?.succeededAtMs) expect(episode.id).toBe(last.id);
@@ -184,19 +185,19 @@ export function findLost(model: Model, real: World): string[] {
     [...byChannelAndEpisode(receive(real.sent))].map(([key, sent]) => [key, sent.map(({ notice }) => notice.stage)]),
   );
   const { episodes, ended, outbox } = readState(real) ?? EMPTY_STATE;
-  const over = ended.filter((each) => each.ended.reason !== 'rival');
+  const ending = ended.filter((each) => each.ended.reason !== 'duplicate');
   const refused = (id: string, channel: string): boolean =>
     outbox.some(
       (entry) =>
         entry.notice.stage === 'resolved' &&
-        tellsOf(entry, id) &&
+        isAbout(entry, id) &&
         ['refused', 'disabled'].includes(entry.channels[channel]?.state ?? ''),
     );
   const begun = [
     ...SECRETS.filter((id) => model.isInTrouble(id, real.nowMs)).map((id) => episodes[id]?.id),
-    ...over.filter(({ told }) => told).map(({ id }) => id),
+    ...ending.filter(({ lastNotified }) => lastNotified).map(({ id }) => id),
   ];
-  const places = over.flatMap(({ id }) => ['ops', 'hook', 'mail'].map((channel) => ({ id, channel })));
+  const places = ending.flatMap(({ id }) => ['ops', 'hook', 'mail'].map((channel) => ({ id, channel })));
   return [
     ...begun.filter((id) => !stages.get(`ops ${id}`)?.includes('opened')).map((id) => `${id} never began on ops`),
     ...places

@@ -88,12 +88,12 @@ export function advance(sample: Sample): Advance & { state: ScopeState; stages: 
 }
 
 /** The state with every open episode told as it stands, as planning would mark it. */
-export function tell(state: ScopeState, atMs: number): ScopeState {
+export function notify(state: ScopeState, atMs: number): ScopeState {
   const episodes = Object.values(state.episodes).map((episode) => [episode.secretId, toldAt(episode, atMs)] as const);
   return { ...state, episodes: Object.fromEntries(episodes) };
 }
 
 const toldAt = (episode: Episode, atMs: number): Episode => ({
   ...episode,
-  told: { times: 1, atMs, stage: 'opened', severity: episode.seen.severity, kind: episode.seen.kind },
+  lastNotified: { times: 1, atMs, stage: 'opened', severity: episode.seen.severity, kind: episode.seen.kind },
 });

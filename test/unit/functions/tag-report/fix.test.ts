@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { buildFixFile } from '../../../../functions/tag-report/fix.ts';
 import type { LookAlike } from '../../../../functions/tag-report/look-alikes.ts';
 import { parseTagPolicy } from '../../../../lib/settings/tag-policy.ts';
-import { judgeRow } from '../../../../functions/tag-report/tagged-row.ts';
+import { evaluateRow } from '../../../../functions/tag-report/tagged-row.ts';
 
 const policy = parseTagPolicy({ required: ['owner', 'env'], allowed: { env: ['prod', 'dev'] }, forbidden: ['tmp'] });
 const lookAlikes: LookAlike[] = [
@@ -12,7 +12,7 @@ const lookAlikes: LookAlike[] = [
 const fixFor = (tags: Record<string, string> | null, ownership: 'own' | 'shared' = 'own') => {
   const scope = { region: 'cn-north-4', projectId: 'p1' };
   const row = { scope, id: 's1', name: 'n', state: null, secretType: 'COMMON', ownership, tags, sysTags: {} };
-  const [fix] = buildFixFile('run', [judgeRow(row, policy)], lookAlikes).fixes;
+  const [fix] = buildFixFile('run', [evaluateRow(row, policy)], lookAlikes).fixes;
   return fix && { fillIn: fix.fillIn, ...Object.fromEntries(fix.requests.map(({ body }) => [body.action, body.tags])) };
 };
 
@@ -72,7 +72,7 @@ it('writes the requests as the batch tag API takes them', () => {
     tags: {},
     sysTags: {},
   };
-  const { fixes } = buildFixFile('run', [judgeRow(row, policy)], []);
+  const { fixes } = buildFixFile('run', [evaluateRow(row, policy)], []);
   expect(fixes[0]?.requests[0]).toMatchObject({
     method: 'POST',
     path: '/v1/p1/csms/s1/tags/action',

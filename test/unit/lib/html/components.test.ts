@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foreign, foreignExact } from '../../../../lib/html/untrusted.ts';
+import { untrusted, untrustedExact } from '../../../../lib/html/untrusted.ts';
 import { formatPercent } from '../../../../lib/html/format.ts';
 import { markup } from '../../../../lib/html/markup.ts';
 import { renderMeter } from '../../../../lib/html/charts/meter.ts';
@@ -21,10 +21,10 @@ describe('foreignExact', () => {
     ['a\u00A0b\u3000', '<bdi>a<span class="u">U+00A0</span>b<span class="u">U+3000</span></bdi>'],
     ['a b', '<bdi>a b</bdi>'],
     ['<b> & \u202E', '<bdi>&lt;b&gt; &amp; <span class="u">U+202E</span></bdi>'],
-  ])('shows spaces that nobody would see: %j', (text, html) => expect(String(foreignExact(text))).toBe(html));
+  ])('shows spaces that nobody would see: %j', (text, html) => expect(String(untrustedExact(text))).toBe(html));
 
   it('cuts as foreign does', () => {
-    expect(String(foreignExact('x'.repeat(9), 4))).toBe(String(foreign('x'.repeat(9), 4)));
+    expect(String(untrustedExact('x'.repeat(9), 4))).toBe(String(untrusted('x'.repeat(9), 4)));
   });
 });
 
@@ -35,9 +35,9 @@ it('formatPercent has a dash for what is not known', () => {
 it('renderMeter shows the smallest part, and leaves out what is nothing', () => {
   const html = String(
     renderMeter([
-      { percent: 0.01, hue: 'ok' },
-      { percent: 0, hue: 'high' },
-      { percent: 50, hue: 'mute' },
+      { percent: 0.01, color: 'ok' },
+      { percent: 0, color: 'high' },
+      { percent: 50, color: 'mute' },
     ]),
   );
   expect(html).toContain('<rect class="h-ok" x="0.0%" width="0.8%" height="8"/>');

@@ -4,7 +4,7 @@ import { createGuardedSender } from '../../../../lib/http/guarded-sender.ts';
 import type { Sender } from '../../../../lib/http/send.ts';
 import type { ChannelConfig, ChannelType } from '../../../../lib/notify/channel-config.ts';
 import { createChannel, createChannels } from '../../../../lib/notify/create-channel.ts';
-import type { ChannelMeans } from '../../../../lib/notify/channel-dependencies.ts';
+import type { ChannelDeps } from '../../../../lib/notify/channel-dependencies.ts';
 import type { Channel, Delivery } from '../../../../lib/notify/notice.ts';
 import { outgoingNotice } from '../../../support/outgoing-notice.ts';
 import { startReceiver, type Answer, type Receiver } from '../../../support/receiver.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-const means = (change: Partial<ChannelMeans> = {}): ChannelMeans => ({
+const deps = (change: Partial<ChannelDeps> = {}): ChannelDeps => ({
   send: sender.send,
   allowed: [receiver.host],
   lookup: () => undefined,
@@ -52,8 +52,8 @@ function configOf(type: ChannelType): ChannelConfig {
   return { name: 'c', type, url };
 }
 
-const channelOf = (type: ChannelType, change: Partial<ChannelMeans> = {}): Channel =>
-  createChannel(configOf(type), means(change));
+const channelOf = (type: ChannelType, change: Partial<ChannelDeps> = {}): Channel =>
+  createChannel(configOf(type), deps(change));
 
 const send = (channel: Channel, outgoing = OUTGOING): Promise<Delivery> =>
   channel.send(outgoing, { signal: new AbortController().signal });
@@ -150,7 +150,7 @@ describe.each(TYPES)('%s', (type) => {
     const url = 'https://rebound.example/path';
     const config = { ...configOf(type), ...(type === 'smn' ? {} : { url }) } as ChannelConfig;
     const smn = { send: guarded.send, endpoint: 'https://rebound.example', credentials: () => CREDENTIALS };
-    const delivery = await send(createChannel(config, means({ send: guarded.send, smn })));
+    const delivery = await send(createChannel(config, deps({ send: guarded.send, smn })));
     expect(delivery).toMatchObject({
       status: 'retry',
       retryAfterMs: 900_000,
@@ -216,7 +216,7 @@ it('gives the signature that the specification gives as its example', async () =
 
 it('signs the robots of Feishu and DingTalk', async () => {
   const url = receiver.url;
-  const robot = (type: 'feishu' | 'dingtalk') => createChannel({ name: 'r', type, url, secret: 'SEC1' }, means());
+  const robot = (type: 'feishu' | 'dingtalk') => createChannel({ name: 'r', type, url, secret: 'SEC1' }, deps());
   await send(robot('feishu'));
   await send(robot('dingtalk'));
   const [feishu, dingtalk] = receiver.received;
@@ -255,7 +255,7 @@ it('resolves the incident in PagerDuty with the last member of its cause alone',
   const resolved = outgoingNotice({ stage: 'resolved' });
   expect(await send(channel, resolved)).toEqual({ status: 'delivered' });
   expect(receiver.received).toEqual([]);
-  await send(channel, { ...resolved, isCauseOver: true });
+  await send(channel, { ...resolved, closesCause: true });
   await send(channel, outgoingNotice({ stage: 'repeated' }));
   expect(receiver.received.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
     { event_action: 'resolve', dedup_key: OUTGOING.causeId },
@@ -286,7 +286,7 @@ it('masks a credential that a receiver sends back', async () => {
 it('takes a URL and a secret from other settings', async () => {
   const lookup = (name: string) => ({ HOOK_URL: `${receiver.url}from`, HOOK_SECRET: SECRETS[0] })[name];
   const config = { name: 'h', type: 'webhook', url: { from: 'HOOK_URL' }, secret: { from: 'HOOK_SECRET' } } as const;
-  await send(createChannel(config, means({ lookup })));
+  await send(createChannel(config, deps({ lookup })));
   expect(receiver.received[0]?.url).toBe('/from');
 });
 
@@ -300,7 +300,7 @@ it('tells every channel that is wrong, without its URL or secret', () => {
   ];
   const thrown = (() => {
     try {
-      return createChannels(configs, means());
+      return createChannels(configs, deps());
     } catch (error) {
       return error as Error & { code: string };
     }
@@ -322,5 +322,5 @@ it.each([
   `whsec_${Buffer.alloc(23).toString('base64')}`,
   `whsec_${Buffer.alloc(65).toString('base64')}`,
 ])('refuses %s for a webhook secret', (secret) => {
-  expect(() => createChannel({ name: 'h', type: 'webhook', url: receiver.url, secret }, means())).toThrow(/24 to 64/);
+  expect(() => createChannel({ name: 'h', type: 'webhook', url: receiver.url, secret }, deps())).toThrow(/24 to 64/);
 });

@@ -49,7 +49,7 @@ const anyNotice: fc.Arbitrary<OutgoingNotice> = fc
   })
   .map(({ few, times, ...change }) =>
     outgoingNotice({ ...change, secrets: Array.from({ length: times }, () => few).flat() } satisfies Partial<Notice>, {
-      isCauseOver: true,
+      closesCause: true,
     }),
   );
 

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
 import { describeNotice, functionName } from '../../../../lib/notify/message.ts';
 import type { Notice } from '../../../../lib/notify/notice.ts';
-import { chooseWords } from '../../../../lib/notify/text/text-of.ts';
+import { textOf } from '../../../../lib/notify/text/text-of.ts';
 import { noticeSecret, outgoingNotice } from '../../../support/outgoing-notice.ts';
 
 const ROOM = { secrets: 10, messageChars: 500 };
-const describe = (notice: Notice) => describeNotice(notice, chooseWords('en'), ROOM);
-const factOf = (notice: Notice, name: string): string | undefined =>
-  describe(notice).facts.find((fact) => fact.name === name)?.text;
+const describe = (notice: Notice) => describeNotice(notice, textOf('en'), ROOM);
+const fieldOf = (notice: Notice, name: string): string | undefined =>
+  describe(notice).fields.find((field) => field.name === name)?.text;
 
 const noticeOf = (change: Partial<Notice>): Notice => outgoingNotice(change).notice;
 
@@ -27,8 +27,8 @@ it('calls a secret without a name by its id', () => {
 });
 
 it('answers what people ask, in that order', () => {
-  const { facts } = describe(PREVIEW_NOTICES['escalated']!.notice);
-  expect(facts.map(({ label, text }) => `${label}: ${text}`)).toEqual([
+  const { fields } = describe(PREVIEW_NOTICES['escalated']!.notice);
+  expect(fields.map(({ label, text }) => `${label}: ${text}`)).toEqual([
     'Why: APIG.0101: The API does not exist or has not been published in the environment',
     'Where: cn-north-4, project 0123456789abcdef0123456789abcdef',
     'Since: 2026-11-20 06:00 UTC (1 day 23 hours ago), 3 failed attempts',
@@ -40,18 +40,18 @@ it('answers what people ask, in that order', () => {
 });
 
 it('says how long a resolved one lasted and which task ended it', () => {
-  const { label, facts } = describe(PREVIEW_NOTICES['resolved']!.notice);
+  const { label, fields } = describe(PREVIEW_NOTICES['resolved']!.notice);
   expect(label).toBe('RESOLVED');
-  expect(facts.map(({ name }) => name)).toEqual(['cause', 'where', 'lasted', 'endedBy', 'owner', 'next']);
-  expect(facts[2]?.text).toBe('2 days 3 hours');
-  expect(facts[3]?.text).toBe('a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d');
+  expect(fields.map(({ name }) => name)).toEqual(['cause', 'where', 'lasted', 'endedBy', 'owner', 'next']);
+  expect(fields[2]?.text).toBe('2 days 3 hours');
+  expect(fields[3]?.text).toBe('a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d');
 });
 
 it('says so when no task ended it', () => {
   const secrets = [noticeSecret({ durationSeconds: 59, endedByTaskId: null })];
   const notice = noticeOf({ stage: 'resolved', secrets });
-  expect(factOf(notice, 'endedBy')).toBe('no rotation task: the secret was changed or deleted');
-  expect(factOf(notice, 'lasted')).toBe('under a minute');
+  expect(fieldOf(notice, 'endedBy')).toBe('no rotation task: the secret was changed or deleted');
+  expect(fieldOf(notice, 'lasted')).toBe('under a minute');
 });
 
 it('tells of each of several that ended, and the range of how long they lasted', () => {
@@ -60,7 +60,7 @@ it('tells of each of several that ended, and the range of how long they lasted',
     noticeSecret({ name: 'b', durationSeconds: 90_000, endedByTaskId: null }),
   ];
   const notice = noticeOf({ stage: 'resolved', secrets });
-  expect(factOf(notice, 'lasted')).toBe('2 hours 1 minute to 1 day 1 hour');
+  expect(fieldOf(notice, 'lasted')).toBe('2 hours 1 minute to 1 day 1 hour');
   expect(describe(notice).secrets).toEqual([
     'a: lasted 2 hours 1 minute, ended by task t-1',
     'b: lasted 1 day 1 hour, no rotation task: the secret was changed or deleted, owner team-orders@example.com',
@@ -69,9 +69,9 @@ it('tells of each of several that ended, and the range of how long they lasted',
 
 it('counts the owners, and says when there is none', () => {
   const owned = (owner: string | null) => noticeSecret({ owner });
-  expect(factOf(noticeOf({ secrets: [owned(null)] }), 'owner')).toBe('nobody: there is no owner tag');
-  expect(factOf(noticeOf({ secrets: [owned('a'), owned('a')] }), 'owner')).toBe('a');
-  expect(factOf(noticeOf({ secrets: ['b', 'a', null, 'a', 'c', 'd'].map(owned) }), 'owner')).toBe(
+  expect(fieldOf(noticeOf({ secrets: [owned(null)] }), 'owner')).toBe('nobody: there is no owner tag');
+  expect(fieldOf(noticeOf({ secrets: [owned('a'), owned('a')] }), 'owner')).toBe('a');
+  expect(fieldOf(noticeOf({ secrets: ['b', 'a', null, 'a', 'c', 'd'].map(owned) }), 'owner')).toBe(
     'a (2), b (1), nobody (1), 2 more',
   );
 });
@@ -89,15 +89,15 @@ it('says how many secrets it leaves out, and where all of them are', () => {
 it('lists regions once each, and copes with clocks that differ and times that are none', () => {
   const secrets = [noticeSecret({ since: '2026-11-23T00:00:00Z' }), noticeSecret({ since: 'soon' })];
   const notice = noticeOf({ secrets });
-  expect(factOf(notice, 'where')).toBe('cn-north-4, project 0123456789abcdef0123456789abcdef');
-  expect(factOf(notice, 'since')).toBe(
+  expect(fieldOf(notice, 'where')).toBe('cn-north-4, project 0123456789abcdef0123456789abcdef');
+  expect(fieldOf(notice, 'since')).toBe(
     '2026-11-23 00:00 UTC (under a minute ago) for the first of them, 3 failed attempts',
   );
 });
 
 it('takes 200,000 secrets', () => {
   const secrets = Array.from({ length: 200_000 }, (_, index) => noticeSecret({ attempts: index }));
-  expect(factOf(noticeOf({ secrets }), 'since')).toContain('0 to 199999 failed attempts each');
+  expect(fieldOf(noticeOf({ secrets }), 'since')).toContain('0 to 199999 failed attempts each');
 });
 
 it.each([
@@ -120,7 +120,7 @@ it('has a headline for every type and stage, in both languages', () => {
       'watch.stale',
     ] as const) {
       const headlines = (['opened', 'repeated', 'escalated', 'resolved'] as const).map(
-        (stage) => describeNotice(noticeOf({ type, stage }), chooseWords(lang), ROOM).headline,
+        (stage) => describeNotice(noticeOf({ type, stage }), textOf(lang), ROOM).headline,
       );
       expect(new Set(headlines).size).toBe(4);
     }

@@ -4,7 +4,7 @@ import { formatWebhook } from '../../../../lib/notify/channels/webhook.ts';
 import { describeNotice } from '../../../../lib/notify/message.ts';
 import type { Notice, NoticeStage } from '../../../../lib/notify/notice.ts';
 import { renderText } from '../../../../lib/notify/render-text.ts';
-import { chooseWords } from '../../../../lib/notify/text/text-of.ts';
+import { textOf } from '../../../../lib/notify/text/text-of.ts';
 
 const kinds = { 'rotation.disabled': 3, 'rotation.overdue': 34 } as const;
 
@@ -15,12 +15,12 @@ function mixed(stage: NoticeStage): Notice {
   return { ...notice, stage, type: 'rotation.disabled', cause: { ...notice.cause, kinds } };
 }
 const read = (notice: Notice, lang: 'en' | 'zh' = 'en'): string =>
-  renderText(describeNotice(notice, chooseWords(lang), { secrets: 3, messageChars: 200 }));
+  renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }));
 
 it('names an error code once, where the message has it already', () => {
   const notice = PREVIEW_NOTICES['opened']?.notice as Notice;
-  const told = { ...notice, cause: { ...notice.cause, message: 'The rotation failed: FSS.1051: no route' } };
-  expect(read(told).match(/FSS\.1051/g)).toHaveLength(1);
+  const lastNotified = { ...notice, cause: { ...notice.cause, message: 'The rotation failed: FSS.1051: no route' } };
+  expect(read(lastNotified).match(/FSS\.1051/g)).toHaveLength(1);
   expect(read(notice)).toContain('FSS.1051: cannot connect');
 });
 

@@ -38,7 +38,7 @@ describe('the two signals', () => {
     vi.advanceTimersByTime(1);
     expect(deadline.final.aborted).toBe(true);
     expect(deadline.remainingMs()).toBe(totalMs - finalMs);
-    expect(deadline.lastResortMs()).toBeGreaterThan(0);
+    expect(deadline.hardLimitMs()).toBeGreaterThan(0);
   });
 
   it('never fire where nobody sets a time, nor for 72 hours at once', () => {
@@ -48,7 +48,7 @@ describe('the two signals', () => {
     const long = createDeadline(72 * 3_600_000);
     vi.advanceTimersByTime(3_600_000);
     expect(long.work.aborted).toBe(false);
-    expect(createDeadline(2 ** 40).lastResortMs()).toBeUndefined();
+    expect(createDeadline(2 ** 40).hardLimitMs()).toBeUndefined();
   });
 
   it('take the earlier of the platform and the limit, and leave no timer behind', () => {

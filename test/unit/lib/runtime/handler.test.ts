@@ -67,7 +67,7 @@ it('logs one line at the start and one at the end, each with the request id', as
   expect(lines).toMatchObject([
     {
       level: 'info',
-      fact: 'invocation started',
+      message: 'invocation started',
       requestId: 'fg-request-1',
       function: 'test-function',
       trigger: 'direct',
@@ -75,7 +75,7 @@ it('logs one line at the start and one at the end, each with the request id', as
       functionVersion: 'latest',
       memoryMb: 256,
     },
-    { level: 'info', fact: 'invocation ended', requestId: 'fg-request-1', status: 'complete' },
+    { level: 'info', message: 'invocation ended', requestId: 'fg-request-1', status: 'complete' },
   ]);
   expect(lines[1]?.['durationMs']).toBeTypeOf('number');
 });
@@ -89,7 +89,7 @@ it('logs a failure once, with the stack of what nobody expected', async () => {
   const failures = lines.filter(({ level }) => level === 'error');
   expect(failures).toHaveLength(2);
   expect(failures[0]).toMatchObject({
-    fact: 'invocation failed',
+    message: 'invocation failed',
     error: { message: 'boom', stack: expect.stringContaining('handler.test.ts') as string },
   });
   expect(failures[1]).toMatchObject({ httpStatus: 500 });
@@ -97,7 +97,7 @@ it('logs a failure once, with the stack of what nobody expected', async () => {
 
 it("logs a caller's mistake as a warning", async () => {
   await invokeHttp(define(), postJson('{"x":1}'));
-  expect(lines.at(-1)).toMatchObject({ level: 'warn', fact: 'invocation failed', httpStatus: 422 });
+  expect(lines.at(-1)).toMatchObject({ level: 'warn', message: 'invocation failed', httpStatus: 422 });
 });
 
 it('follows LOG_LEVEL, whose bad value is told as a setting', async () => {

@@ -33,12 +33,12 @@ function print(fields: LogFields, level: LogLevel = 'info', secrets = SECRETS): 
 const parse = (line: string): Record<string, unknown> => JSON.parse(line) as Record<string, unknown>;
 
 it('is one line of JSON a fact, whose head nothing replaces', () => {
-  const line = print({ text: 'two\nlines', level: 'x', time: 'x', requestId: 'x', fact: 'x' });
+  const line = print({ text: 'two\nlines', level: 'x', time: 'x', requestId: 'x', message: 'x' });
   expect(line.match(/\n/g)).toHaveLength(1);
   expect(parse(line)).toEqual({
     time: expect.stringMatching(/^\d{4}-.*Z$/) as string,
     level: 'info',
-    fact: 'a fact',
+    message: 'a fact',
     requestId: 'r1',
     text: 'two\nlines',
   });
@@ -181,7 +181,7 @@ it("masks the agency's keys from the moment they are asked for, in a real invoca
     return complete({});
   };
   await define({ run })({}, functionGraphContext());
-  expect(lines.find(({ fact }) => fact === 'careless')).toMatchObject({
+  expect(lines.find(({ message }) => message === 'careless')).toMatchObject({
     note: 'used ***',
     list: ['***'],
     nested: { deep: '***' },

@@ -25,7 +25,7 @@ const reading = (secrets: readonly Secret[], tasks: readonly RotationTask[], { s
 });
 const look = (secrets: readonly Secret[], tasks: readonly RotationTask[] = [], given: Given = {}): Observation =>
   observe(reading(secrets, tasks, given), AT);
-const kinds = ({ sightings }: Observation) => [...sightings.values()].map(({ trouble }) => trouble?.kind);
+const kinds = ({ detections }: Observation) => [...detections.values()].map(({ problem }) => problem?.kind);
 
 const replica = (status: string, updatedAtMs: number | null = null): SecretReplica => ({
   id: 'r1',
@@ -57,7 +57,7 @@ describe('a failed task', () => {
       },
       AT,
     );
-    expect(seen.sightings.size).toBe(0);
+    expect(seen.detections.size).toBe(0);
   });
 
   it('is none of a secret that took the name of a deleted one', () => {
@@ -69,28 +69,28 @@ describe('a failed task', () => {
   it('is counted once however often it is listed, with all its attempts', () => {
     const failed = task('a', NOW_MS - 1000, { attempts: 3 });
     const next = task('a', NOW_MS - 500, { attempts: null });
-    const { trouble } = look([secret('a')], [failed, next, failed]).sightings.get('a') ?? {};
-    expect(trouble).toMatchObject({ attempts: 4, key: failed.id, sinceMs: NOW_MS - 1000 });
-    expect(trouble?.failed?.taskId).toBe(next.id);
+    const { problem } = look([secret('a')], [failed, next, failed]).detections.get('a') ?? {};
+    expect(problem).toMatchObject({ attempts: 4, key: failed.id, sinceMs: NOW_MS - 1000 });
+    expect(problem?.failed?.taskId).toBe(next.id);
   });
 
   it('without a time is trouble where nothing else is known, since now', () => {
-    const { trouble } = look([secret('a')], [task('a', null)]).sightings.get('a') ?? {};
-    expect(trouble).toMatchObject({ kind: 'failed', sinceMs: NOW_MS });
+    const { problem } = look([secret('a')], [task('a', null)]).detections.get('a') ?? {};
+    expect(problem).toMatchObject({ kind: 'failed', sinceMs: NOW_MS });
     expect(kinds(look([secret('a')], [task('a', null), success('a', NOW_MS - DAY_MS)]))).toEqual([]);
   });
 
   it('from the future began now', () => {
-    const { trouble } = look([secret('a')], [task('a', NOW_MS + HOUR_MS)]).sightings.get('a') ?? {};
-    expect(trouble?.sinceMs).toBe(NOW_MS);
+    const { problem } = look([secret('a')], [task('a', NOW_MS + HOUR_MS)]).detections.get('a') ?? {};
+    expect(problem?.sinceMs).toBe(NOW_MS);
   });
 
   it('is kept masked and at most 1,000 characters long', () => {
     const errorMessage = `password hunter2 ${'\u{1F511}'.repeat(1000)}`;
-    const { trouble } = look([secret('a')], [task('a', NOW_MS, { errorMessage })]).sightings.get('a') ?? {};
-    expect(trouble?.failed?.errorMessage).toMatch(/^password \*\*\* /);
-    expect(trouble?.failed?.errorMessage?.length).toBeLessThanOrEqual(1001);
-    expect(trouble?.failed?.errorMessage).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
+    const { problem } = look([secret('a')], [task('a', NOW_MS, { errorMessage })]).detections.get('a') ?? {};
+    expect(problem?.failed?.errorMessage).toMatch(/^password \*\*\* /);
+    expect(problem?.failed?.errorMessage?.length).toBeLessThanOrEqual(1001);
+    expect(problem?.failed?.errorMessage).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
   });
 
   it('that still runs is neither', () => {
@@ -108,8 +108,8 @@ describe('a rotation that never started', () => {
   const missed = { nextRotationAtMs: NOW_MS - GRACE_MS - 1, rotatedAtMs: NOW_MS - DAY_MS };
 
   it('is overdue after its grace', () => {
-    const { trouble } = look([secret('a', missed)]).sightings.get('a') ?? {};
-    expect(trouble).toMatchObject({ kind: 'overdue', sinceMs: missed.nextRotationAtMs });
+    const { problem } = look([secret('a', missed)]).detections.get('a') ?? {};
+    expect(problem).toMatchObject({ kind: 'overdue', sinceMs: missed.nextRotationAtMs });
     expect(kinds(look([secret('a', { nextRotationAtMs: NOW_MS - GRACE_MS })]))).toEqual([]);
   });
 
@@ -130,15 +130,15 @@ describe('a rotation that never started', () => {
   it('is not overdue when a SUCCESS is later than the time that was missed', () => {
     const { state } = advance({ secrets: [secret('a', missed)], tasks: [task('a', NOW_MS - 2000)] });
     const seen = look([secret('a', missed)], [task('a', NOW_MS - 2000), success('a', NOW_MS - 1000)], { state });
-    expect(seen.sightings.get('a')).toMatchObject({ trouble: null, over: { reason: 'rotated' } });
+    expect(seen.detections.get('a')).toMatchObject({ problem: null, ending: { reason: 'rotated' } });
   });
 });
 
 describe('a replica', () => {
   it('is trouble when its sync FAILED, since the oldest of those', () => {
     const replicas = [replica('FAILED', NOW_MS - 1000), replica('FAILED', NOW_MS - 5000), replica('IN_SYNC', 1)];
-    const { trouble } = look([secret('a', { replicas })]).sightings.get('a') ?? {};
-    expect(trouble).toMatchObject({ kind: 'replica', sinceMs: NOW_MS - 5000 });
+    const { problem } = look([secret('a', { replicas })]).detections.get('a') ?? {};
+    expect(problem).toMatchObject({ kind: 'replica', sinceMs: NOW_MS - 5000 });
   });
 
   it.each([
@@ -148,7 +148,7 @@ describe('a replica', () => {
     ['not told about', { replicas: [], replicaType: null }, undefined],
   ])('that is %s ends what was open, or does not', (_, fields, reason) => {
     const { state } = advance({ secrets: [secret('a', { replicas: [replica('FAILED')] })] });
-    expect(look([secret('a', fields)], [], { state }).sightings.get('a')?.over?.reason).toBe(reason);
+    expect(look([secret('a', fields)], [], { state }).detections.get('a')?.ending?.reason).toBe(reason);
   });
 });
 

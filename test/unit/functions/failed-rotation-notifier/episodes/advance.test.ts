@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { EndedEpisode, ScopeState } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
-import { advance, DAY_MS, GRACE_MS, HOUR_MS, NOW_MS, REPEAT_MS, secret, success, task, tell } from '../samples.ts';
+import { advance, DAY_MS, GRACE_MS, HOUR_MS, NOW_MS, REPEAT_MS, secret, success, task, notify } from '../samples.ts';
 
 const failedAtMs = NOW_MS - HOUR_MS;
 const failed = task('a', failedAtMs);
 /** One failure, opened and told at NOW_MS. */
-const opened = (): ScopeState => tell(advance({ secrets: [secret('a')], tasks: [failed] }).state, NOW_MS);
+const opened = (): ScopeState => notify(advance({ secrets: [secret('a')], tasks: [failed] }).state, NOW_MS);
 
 describe('an open episode', () => {
   it('is due as opened until somebody was told, and then not again', () => {
@@ -29,9 +29,13 @@ describe('an open episode', () => {
       advance({ state, secrets: [secret('a', { rotationPeriodSeconds: null })], tasks: [failed], nowMs }).stages;
     // an hour old when it was told: 22 hours later it is not yet a day old
     expect(at(NOW_MS + 22 * HOUR_MS)).toEqual([]);
-    const escalated = { ...state.episodes['a']?.told, severity: 'critical' };
-    const told = { ...state, episodes: { a: { ...state.episodes['a'], told: escalated } } } as ScopeState;
-    const later = (nowMs: number) => advance({ state: told, secrets: [secret('a')], tasks: [failed], nowMs }).stages;
+    const escalated = { ...state.episodes['a']?.lastNotified, severity: 'critical' };
+    const lastNotified = {
+      ...state,
+      episodes: { a: { ...state.episodes['a'], lastNotified: escalated } },
+    } as ScopeState;
+    const later = (nowMs: number) =>
+      advance({ state: lastNotified, secrets: [secret('a')], tasks: [failed], nowMs }).stages;
     expect(later(NOW_MS + REPEAT_MS - 1)).toEqual([]);
     expect(later(NOW_MS + REPEAT_MS)).toEqual(['a repeated']);
   });
@@ -115,7 +119,7 @@ describe('a recovery', () => {
 
   it('lies neither in the future nor before the beginning, whatever the clocks say', () => {
     const ahead = task('a', NOW_MS + HOUR_MS);
-    const state = tell(advance({ secrets: [secret('a')], tasks: [ahead] }).state, NOW_MS);
+    const state = notify(advance({ secrets: [secret('a')], tasks: [ahead] }).state, NOW_MS);
     const next = advance({ state, secrets: [secret('a')], tasks: [ahead, success('a', NOW_MS + 2 * HOUR_MS)] });
     expect(next.state.ended[0]?.ended.resolvedAtMs).toBe(NOW_MS);
   });
@@ -146,7 +150,7 @@ describe('a recovery', () => {
 describe('a rotation that is overdue', () => {
   const missedAtMs = NOW_MS - DAY_MS;
   const overdue = secret('a', { nextRotationAtMs: missedAtMs, rotatedAtMs: missedAtMs - DAY_MS });
-  const state = tell(advance({ secrets: [overdue] }).state, NOW_MS);
+  const state = notify(advance({ secrets: [overdue] }).state, NOW_MS);
 
   it.each([
     ['rotated', { rotatedAtMs: NOW_MS, nextRotationAtMs: NOW_MS + DAY_MS }],
@@ -199,7 +203,7 @@ describe('a replica out of sync', () => {
   const replicas = [broken] as never;
 
   it('that meets a failing rotation is one episode, told at once', () => {
-    const state = tell(advance({ secrets: [secret('a', { replicas })] }).state, NOW_MS);
+    const state = notify(advance({ secrets: [secret('a', { replicas })] }).state, NOW_MS);
     const next = advance({ state, secrets: [secret('a', { replicas })], tasks: [task('a', NOW_MS)] });
     expect(next.stages).toEqual(['a escalated']);
     expect(Object.values(next.state.episodes)).toHaveLength(1);
@@ -254,10 +258,10 @@ describe('a scope', () => {
 it('Two runs that open one trouble under two ids end both of them together', () => {
   const mine = opened();
   const other = task('a', failedAtMs + 1);
-  const theirs = tell(advance({ secrets: [secret('a')], tasks: [other], nowMs: NOW_MS + 1 }).state, NOW_MS + 1);
+  const theirs = notify(advance({ secrets: [secret('a')], tasks: [other], nowMs: NOW_MS + 1 }).state, NOW_MS + 1);
   const state = unite(mine, theirs);
   expect(Object.values(state.episodes).map(({ id }) => id)).toEqual([theirs.episodes['a']?.id]);
-  expect(state.ended.map(({ ended }) => ended.reason)).toEqual(['rival']);
+  expect(state.ended.map(({ ended }) => ended.reason)).toEqual(['duplicate']);
   const still = advance({ state, secrets: [secret('a')], tasks: [failed, other] });
   expect(still.stages).toEqual([]);
   const next = advance({ state, secrets: [secret('a')], tasks: [failed, other, success('a', NOW_MS + 2)] });

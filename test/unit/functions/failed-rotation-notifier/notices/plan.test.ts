@@ -18,7 +18,7 @@ function run(world: World): Sent[] {
   return world.sent.slice(before);
 }
 
-const tell = ({ channel, notice }: Sent) =>
+const notify = ({ channel, notice }: Sent) =>
   `${channel}: ${notice.stage} ${notice.secrets
     .map(({ id }) => id)
     .sort()
@@ -34,15 +34,15 @@ describe('folding', () => {
     world.tasks.push(task('x', world.nowMs, { errorCode: 'OTHER' }));
     world.tasks.push(task('y', world.nowMs, { rotationFuncUrn: URN('rotate-gaussdb') }));
     const sent = run(world);
-    const told = sent.map(({ notice }) => `${notice.secrets.length} ${notice.cause.errorCode}`);
-    expect(told.sort()).toEqual(['1 FSS.0503', '1 OTHER', '37 FSS.0503']);
+    const lastNotified = sent.map(({ notice }) => `${notice.secrets.length} ${notice.cause.errorCode}`);
+    expect(lastNotified.sort()).toEqual(['1 FSS.0503', '1 OTHER', '37 FSS.0503']);
   });
 
   it('tells owners apart, each in one message', () => {
     const world = quietWorld(secret('a'), secret('b'), secret('c'));
     world.routeOf = (name) => (name === 'name-b' ? ['team'] : ['ops']);
     for (const id of ['a', 'b', 'c']) world.tasks.push(task(id, world.nowMs));
-    expect(run(world).map(tell).sort()).toEqual(['ops: opened a,c', 'team: opened b']);
+    expect(run(world).map(notify).sort()).toEqual(['ops: opened a,c', 'team: opened b']);
   });
 
   it('has the severity of its worst member', () => {
@@ -113,7 +113,7 @@ describe('the first run over an old estate', () => {
     world.nowMs += HOUR_MS;
     world.tasks.push(success('b', world.nowMs));
     const [second] = run(world);
-    expect([first?.isCauseOver, second?.isCauseOver]).toEqual([false, true]);
+    expect([first?.closesCause, second?.closesCause]).toEqual([false, true]);
     expect(new Set([digest, first, second].map((sent) => sent?.causeId)).size).toBe(1);
   });
 });
@@ -127,7 +127,7 @@ describe('a resolve', () => {
     world.silenced.add('name-a');
     world.nowMs += HOUR_MS;
     world.tasks.push(success('a', world.nowMs));
-    expect(run(world).map(tell)).toEqual(['ops: resolved a']);
+    expect(run(world).map(notify)).toEqual(['ops: resolved a']);
   });
 
   it('does not go where the opening was refused', () => {
@@ -139,7 +139,7 @@ describe('a resolve', () => {
     world.answers.clear();
     world.nowMs += HOUR_MS;
     world.tasks.push(success('a', world.nowMs));
-    expect(run(world).map(tell)).toEqual(['ops: resolved a']);
+    expect(run(world).map(notify)).toEqual(['ops: resolved a']);
   });
 
   it('waits for its opening, and is dropped when that is refused in the end', () => {
@@ -170,7 +170,7 @@ describe('a resolve', () => {
     run(world);
     world.answers.clear();
     world.nowMs += 2 * HOUR_MS;
-    expect(run(world).map(tell)).toEqual(['ops: opened a', 'ops: resolved a']);
+    expect(run(world).map(notify)).toEqual(['ops: opened a', 'ops: resolved a']);
   });
 
   it('is over on each channel by itself', () => {
@@ -180,8 +180,8 @@ describe('a resolve', () => {
     run(world);
     world.nowMs += HOUR_MS;
     world.tasks.push(success('a', world.nowMs));
-    const over = new Map(run(world).map(({ channel, isCauseOver }) => [channel, isCauseOver]));
-    expect(Object.fromEntries(over)).toEqual({ one: true, both: false });
+    const ending = new Map(run(world).map(({ channel, closesCause }) => [channel, closesCause]));
+    expect(Object.fromEntries(ending)).toEqual({ one: true, both: false });
   });
 
   it('comes before what the same run opens', () => {
@@ -191,7 +191,7 @@ describe('a resolve', () => {
       run(world);
       world.nowMs += HOUR_MS;
       world.tasks.push(success(id, world.nowMs), task('c', world.nowMs, { errorCode: id }));
-      expect(run(world).map(tell)[0]).toBe(`ops: resolved ${id}`);
+      expect(run(world).map(notify)[0]).toBe(`ops: resolved ${id}`);
       world.tasks.push(success('c', world.nowMs + 1));
       world.nowMs += HOUR_MS;
     }
@@ -229,7 +229,7 @@ describe('a silence', () => {
     expect(run(world)).toEqual([]);
     world.silenced.clear();
     world.nowMs += HOUR_MS;
-    expect(run(world).map(tell)).toEqual(['ops: opened a']);
+    expect(run(world).map(notify)).toEqual(['ops: opened a']);
   });
 
   it('never hides what is critical', () => {
@@ -238,7 +238,7 @@ describe('a silence', () => {
     world.tasks.push(task('a', world.nowMs));
     expect(run(world)).toEqual([]);
     world.nowMs += 7 * DAY_MS;
-    expect(run(world).map(tell)).toEqual(['ops: opened a']);
+    expect(run(world).map(notify)).toEqual(['ops: opened a']);
   });
 
   it('hides the end of what it hid', () => {
@@ -263,11 +263,11 @@ describe('a repetition', () => {
   it('comes every NOTIFY_REPEAT, each with an id of its own', () => {
     const world = failing();
     const sent = Array.from({ length: 49 }, () => {
-      const told = run(world);
+      const lastNotified = run(world);
       world.nowMs += HOUR_MS;
-      return told;
+      return lastNotified;
     }).flat();
-    expect(sent.map(tell)).toEqual(['ops: opened a', 'ops: repeated a', 'ops: repeated a']);
+    expect(sent.map(notify)).toEqual(['ops: opened a', 'ops: repeated a', 'ops: repeated a']);
     expect(new Set(sent.map(({ notice }) => notice.id)).size).toBe(3);
   });
 
@@ -280,12 +280,12 @@ describe('a repetition', () => {
       world.nowMs += REPEAT_MS;
       run(world);
     }
-    expect(world.sent.map(tell)).toEqual(['ops: opened a', ...Array<string>(3).fill('ops: repeated a')]);
+    expect(world.sent.map(notify)).toEqual(['ops: opened a', ...Array<string>(3).fill('ops: repeated a')]);
     world.answers.clear();
     world.nowMs += HOUR_MS;
-    expect(run(world).map(tell)).toEqual(['down: opened a']);
+    expect(run(world).map(notify)).toEqual(['down: opened a']);
     world.nowMs += REPEAT_MS - HOUR_MS;
-    expect(run(world).map(tell), 'the late one was told less than a day ago').toEqual(['ops: repeated a']);
+    expect(run(world).map(notify), 'the late one was told less than a day ago').toEqual(['ops: repeated a']);
   });
 
   it('follows the routes as they are now', () => {
@@ -293,7 +293,7 @@ describe('a repetition', () => {
     run(world);
     world.routeOf = () => ['other'];
     world.nowMs += REPEAT_MS;
-    expect(run(world).map(tell)).toEqual(['other: repeated a']);
+    expect(run(world).map(notify)).toEqual(['other: repeated a']);
   });
 });
 
@@ -313,7 +313,7 @@ it('Nobody is told while there is no channel, and everybody is when there is one
   world.tasks.push(task('a', world.nowMs));
   expect(run(world)).toEqual([]);
   world.routeOf = () => ['ops', 'ops'];
-  expect(run(world).map(tell)).toEqual(['ops: opened a']);
+  expect(run(world).map(notify)).toEqual(['ops: opened a']);
 });
 
 it('What goes out says where to look', () => {

@@ -16,7 +16,7 @@ const episodeOf = (secretId: string, changed: Partial<Episode> = {}): Episode =>
   secretId,
   sinceMs: 1000,
   openedAtMs: 2000,
-  cause: { id: 'cause', functionUrn: null, errorCode: null, isDigest: false },
+  cause: { id: 'cause', functionUrn: null, errorCode: null, isBaseline: false },
   seen: {
     changedAtMs: 2000,
     name: secretId,
@@ -27,7 +27,7 @@ const episodeOf = (secretId: string, changed: Partial<Episode> = {}): Episode =>
     failed: null,
     missedAtMs: null,
   },
-  told: null,
+  lastNotified: null,
   deliveredTo: [],
   ...changed,
 });
@@ -59,15 +59,15 @@ const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry[
     links: { console: null, details: null },
   },
   causeId: 'cause',
-  causeOverOn: [],
-  openings: {},
+  closesCauseOn: [],
+  precededBy: {},
   channels,
   createdAtMs: 2000,
 });
 
 const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) => {
   const state = { ...EMPTY_STATE, episodes: Object.fromEntries(episodes.map((one) => [one.secretId, one])), outbox };
-  return toPageInput({ manifest, standings: [{ scope: SCOPE, state, silenced: [] }], stale: [], channels: ['ops'] });
+  return toPageInput({ manifest, outcomes: [{ scope: SCOPE, state, silenced: [] }], stale: [], channels: ['ops'] });
 };
 
 describe('What the page is told of who was told', () => {
@@ -78,9 +78,9 @@ describe('What the page is told of who was told', () => {
       hook: { state: 'waiting', attempts: 2 },
     } as const;
     const { open } = pageOf([a, b], [entryOf('n1', [a, b], marks)]);
-    for (const { tellings } of open)
+    for (const { deliveries } of open)
       expect(
-        tellings.map(({ noticeId, channel, state, deliveredAtMs }) => [noticeId, channel, state, deliveredAtMs]),
+        deliveries.map(({ noticeId, channel, state, deliveredAtMs }) => [noticeId, channel, state, deliveredAtMs]),
       ).toEqual([
         ['n1', 'ops', 'delivered', 3000],
         ['n1', 'hook', 'waiting', null],
@@ -89,7 +89,7 @@ describe('What the page is told of who was told', () => {
 
   it('has the channels whose notices the state has dropped: told long ago is told', () => {
     const { open } = pageOf([episodeOf('a', { deliveredTo: ['ops'] })]);
-    expect(open[0]?.tellings).toMatchObject([
+    expect(open[0]?.deliveries).toMatchObject([
       { noticeId: null, channel: 'ops', state: 'delivered', deliveredAtMs: null },
     ]);
   });

@@ -52,7 +52,7 @@ describe('What is failing now', () => {
       attempts: 3,
       owner: 'team-orders',
       severity: 'high',
-      tellings: [tellingOf({ channel: 'ops', stage: 'repeated', deliveredAtMs: NOW_MS - HOUR_MS })],
+      deliveries: [tellingOf({ channel: 'ops', stage: 'repeated', deliveredAtMs: NOW_MS - HOUR_MS })],
       silence: null,
     });
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toBe(
@@ -63,7 +63,7 @@ describe('What is failing now', () => {
   it('says which channel was told when last and how often; what did not arrive comes first', () => {
     const row = rowsOf(
       renderOpen({
-        tellings: [
+        deliveries: [
           tellingOf({ noticeId: 'a', channel: 'ops', deliveredAtMs: NOW_MS - 30 * HOUR_MS }),
           tellingOf({ noticeId: 'b', channel: 'ops', stage: 'escalated', deliveredAtMs: NOW_MS - 6 * HOUR_MS }),
           tellingOf({ noticeId: 'b', channel: 'hook', stage: 'escalated', state: 'waiting', deliveredAtMs: null }),
@@ -76,7 +76,7 @@ describe('What is failing now', () => {
   });
 
   it('says of what nobody was told that nobody was, and why', () => {
-    expect(rowsOf(renderOpen({ tellings: [], silence: null }))[0]).toMatch(/Nobody yet$/);
+    expect(rowsOf(renderOpen({ deliveries: [], silence: null }))[0]).toMatch(/Nobody yet$/);
     const html = render(sample.sampleUntold());
     expect(rowsOf(sectionOf(html, 'failing')).every((row) => row.endsWith('Nobody'))).toBe(true);
     expect(bannersOf(html)[0]).toMatch(
@@ -85,13 +85,13 @@ describe('What is failing now', () => {
   });
 
   it('has an owner or says that there is none', () => {
-    expect(rowsOf(renderOpen({ owner: null, tellings: [], silence: null }))[0]).toMatch(/unowned Nobody yet$/);
+    expect(rowsOf(renderOpen({ owner: null, deliveries: [], silence: null }))[0]).toMatch(/unowned Nobody yet$/);
   });
 });
 
 describe('Notices that did not arrive', () => {
   it('are one however many secrets they tell of, with the reason and the tries', () => {
-    const tellings = [
+    const deliveries = [
       tellingOf({
         noticeId: 'n1',
         channel: 'hook',
@@ -101,7 +101,7 @@ describe('Notices that did not arrive', () => {
         reason: 'It is 503.',
       }),
     ];
-    const html = renderOpen(...Array.from({ length: 37 }, () => ({ tellings, silence: null })));
+    const html = renderOpen(...Array.from({ length: 37 }, () => ({ deliveries, silence: null })));
     expect(bannersOf(html)[0]).toContain('1 notice not delivered yet: the next run tries again.');
     const section = sectionOf(html, 'undelivered');
     expect(textOf(section)).toContain('Not delivered 1');
@@ -111,7 +111,7 @@ describe('Notices that did not arrive', () => {
 
   it('are told of ended episodes too: nobody heard that it is over', () => {
     const refused = tellingOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'It is 400.' });
-    const html = render(build({ ended: [endedAt(1, { tellings: [refused] })] }));
+    const html = render(build({ ended: [endedAt(1, { deliveries: [refused] })] }));
     expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 try It is 400\./);
   });
 });
@@ -120,7 +120,7 @@ describe('A silence', () => {
   const silence = { until: '2026-12-31T00:00:00Z', reason: 'We move.' };
 
   it('hides nothing: it is shown with until when and why, and counts as failing', () => {
-    const html = renderOpen({ severity: 'high', silence, tellings: [], secretName: 'quiet-db' });
+    const html = renderOpen({ severity: 'high', silence, deliveries: [], secretName: 'quiet-db' });
     expect(headlineOf(html)).toMatch(/^1 secret/);
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/^quiet-db .* Silenced until 2026-12-31 00:00 UTC$/);
     expect(rowsOf(sectionOf(html, 'silenced'))[0]).toMatch(/^quiet-db .* 2026-12-31 00:00 UTC in 38 days We move\.$/);
@@ -128,12 +128,12 @@ describe('A silence', () => {
   });
 
   it('is shown beside what was told before it began', () => {
-    const html = renderOpen({ severity: 'high', silence, tellings: [tellingOf({ channel: 'ops' })] });
+    const html = renderOpen({ severity: 'high', silence, deliveries: [tellingOf({ channel: 'ops' })] });
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Silenced until .* ops opened 2026-11-22 03:00 UTC$/);
   });
 
   it('never covers what is critical', () => {
-    const html = renderOpen({ severity: 'critical', silence, tellings: [] });
+    const html = renderOpen({ severity: 'critical', silence, deliveries: [] });
     expect(sectionIds(html)).not.toContain('silenced');
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Nobody yet$/);
     expect(bannersOf(html)[0]).toContain('1 open failure: nobody has been told yet.');

@@ -8,7 +8,7 @@ const LANGS = ['en', 'zh'] as const;
 const SAMPLES = {
   usual: sample.sampleRotations,
   quiet: sample.sampleQuiet,
-  untold: sample.sampleUntold,
+  unnotified: sample.sampleUntold,
   partial: sample.samplePartial,
   failed: sample.sampleFailed,
   narrowed: sample.sampleNarrowed,

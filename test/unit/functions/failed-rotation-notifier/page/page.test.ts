@@ -43,7 +43,7 @@ describe('The first screen', () => {
       type: 'rotation.failed',
       sinceMs: NOW_MS - 50 * HOUR_MS,
       owner: 'team-payments',
-      tellings: [
+      deliveries: [
         tellingOf({ channel: 'hook', deliveredAtMs: NOW_MS - 49 * HOUR_MS }),
         tellingOf({ channel: 'ops', deliveredAtMs: NOW_MS - 2 * HOUR_MS }),
       ],
@@ -55,7 +55,7 @@ describe('The first screen', () => {
   });
 
   it('says of the worst that nobody was told of it', () => {
-    expect(textOf(headerOf(renderOpen({ tellings: [], silence: null })))).toContain('Told: Nobody yet');
+    expect(textOf(headerOf(renderOpen({ deliveries: [], silence: null })))).toContain('Told: Nobody yet');
   });
 
   it('counts what fails, who knows and what has no owner', () => {

@@ -4,7 +4,7 @@ import type { Notice } from '../../../../../lib/notify/notice.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
 import { EMPTY_STATE } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 import type {
-  ChannelMark,
+  DeliveryStatus,
   EndedEpisode,
   EndReason,
   Episode,
@@ -13,25 +13,25 @@ import type {
 } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 
 /** Few ids and times, so that versions of a state agree, differ and contradict each other in every way. */
-const moment = fc.integer({ min: 1, max: 4 });
+const evaluatedAt = fc.integer({ min: 1, max: 4 });
 const channel = fc.constantFrom('ops', 'hook');
 
 const episode: fc.Arbitrary<Episode> = fc
   .record({
     secretId: fc.constantFrom('s1', 's2'),
     nth: fc.constantFrom(1, 2, 3),
-    openedAtMs: moment,
-    changedAtMs: moment,
-    attempts: moment,
-    told: fc.option(fc.record({ times: moment, atMs: moment })),
+    openedAtMs: evaluatedAt,
+    changedAtMs: evaluatedAt,
+    attempts: evaluatedAt,
+    lastNotified: fc.option(fc.record({ times: evaluatedAt, atMs: evaluatedAt })),
     deliveredTo: fc.uniqueArray(channel),
   })
-  .map(({ secretId, nth, openedAtMs, changedAtMs, attempts, told, deliveredTo }) => ({
+  .map(({ secretId, nth, openedAtMs, changedAtMs, attempts, lastNotified, deliveredTo }) => ({
     id: `${secretId}-${nth}`,
     secretId,
     sinceMs: 0,
     openedAtMs,
-    cause: { id: 'cause', functionUrn: null, errorCode: null, isDigest: openedAtMs === 1 },
+    cause: { id: 'cause', functionUrn: null, errorCode: null, isBaseline: openedAtMs === 1 },
     seen: {
       changedAtMs,
       name: null,
@@ -42,23 +42,23 @@ const episode: fc.Arbitrary<Episode> = fc
       failed: null,
       missedAtMs: null,
     },
-    told: told && { ...told, stage: 'opened', severity: 'medium', kind: 'failed' },
+    lastNotified: lastNotified && { ...lastNotified, stage: 'opened', severity: 'medium', kind: 'failed' },
     deliveredTo: deliveredTo.sort(),
   }));
 
 const ended: fc.Arbitrary<EndedEpisode> = fc
-  .record({ episode, atMs: moment, reason: fc.constantFrom<EndReason>('rotated', 'gone') })
+  .record({ episode, atMs: evaluatedAt, reason: fc.constantFrom<EndReason>('rotated', 'gone') })
   .map((each) => ({
     ...each.episode,
     ended: { atMs: each.atMs, resolvedAtMs: each.atMs, reason: each.reason, taskId: null },
   }));
 
-const mark: fc.Arbitrary<ChannelMark> = fc.record(
+const mark: fc.Arbitrary<DeliveryStatus> = fc.record(
   {
     state: fc.constantFrom('waiting', 'delivered', 'refused', 'disabled'),
     attempts: fc.nat({ max: 2 }),
-    notBeforeMs: moment,
-    deliveredAtMs: moment,
+    notBeforeMs: evaluatedAt,
+    deliveredAtMs: evaluatedAt,
   },
   { requiredKeys: ['state', 'attempts'] },
 );
@@ -66,11 +66,11 @@ const mark: fc.Arbitrary<ChannelMark> = fc.record(
 const entry: fc.Arbitrary<OutboxEntry> = fc
   .record({
     id: fc.constantFrom('n1', 'n2', 'n3'),
-    createdAtMs: moment,
+    createdAtMs: evaluatedAt,
     channels: fc.dictionary(channel, mark),
-    causeOverOn: fc.uniqueArray(channel),
+    closesCauseOn: fc.uniqueArray(channel),
   })
-  .map((each) => ({ ...each, notice: { id: each.id, stage: 'opened' } as Notice, causeId: 'cause', openings: {} }));
+  .map((each) => ({ ...each, notice: { id: each.id, stage: 'opened' } as Notice, causeId: 'cause', precededBy: {} }));
 
 const state: fc.Arbitrary<ScopeState> = fc
   .record({
@@ -79,9 +79,9 @@ const state: fc.Arbitrary<ScopeState> = fc
     outbox: fc.uniqueArray(entry, { maxLength: 3, selector: ({ id }) => id }),
     successes: fc.dictionary(
       fc.constantFrom('s1', 's2'),
-      fc.record({ taskId: fc.constantFrom('t1', 't2'), atMs: moment }),
+      fc.record({ taskId: fc.constantFrom('t1', 't2'), atMs: evaluatedAt }),
     ),
-    later: fc.option(moment, { nil: undefined }),
+    later: fc.option(evaluatedAt, { nil: undefined }),
   })
   .map(({ open, later, ...rest }) => ({
     ...EMPTY_STATE,
@@ -142,11 +142,11 @@ describe('unite', () => {
     fc.assert(
       fc.property(state, state, (a, b) => {
         const both = unite(a, b);
-        for (const { id, ended: end } of a.ended.filter((each) => each.ended.reason !== 'rival'))
+        for (const { id, ended: end } of a.ended.filter((each) => each.ended.reason !== 'duplicate'))
           expect(both.ended.find((each) => each.id === id)?.ended.atMs).toBeGreaterThanOrEqual(end.atMs);
         for (const before of Object.values(a.episodes)) {
           const after = [...Object.values(both.episodes), ...both.ended].find(({ id }) => id === before.id);
-          expect(after?.told?.times ?? 0).toBeGreaterThanOrEqual(before.told?.times ?? 0);
+          expect(after?.lastNotified?.times ?? 0).toBeGreaterThanOrEqual(before.lastNotified?.times ?? 0);
           expect(after?.deliveredTo).toEqual(expect.arrayContaining([...before.deliveredTo]));
         }
         for (const { id, channels } of a.outbox)

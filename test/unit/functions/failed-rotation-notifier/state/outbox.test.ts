@@ -91,7 +91,7 @@ describe('a resolve whose opening was on its way', () => {
     ...second,
     causeId: first.causeId,
     notice: { ...second.notice, stage: 'resolved' },
-    openings: { ops: first.id },
+    precededBy: { ops: first.id },
   };
   const after = (delivery: Delivery) => [markDelivery(first, 'ops', delivery, NOW_MS), resolved];
 

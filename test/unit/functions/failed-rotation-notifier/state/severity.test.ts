@@ -3,12 +3,12 @@ import {
   isWorseKind,
   severityOf,
   worst,
-  type TroubleKind,
+  type ProblemKind,
 } from '../../../../../functions/failed-rotation-notifier/state/severity.ts';
 import { DAY_MS, HOUR_MS } from '../samples.ts';
 
 const YEAR_MS = 365 * DAY_MS;
-const after = (kind: TroubleKind, ageMs: number, periodMs: number | null = YEAR_MS) =>
+const after = (kind: ProblemKind, ageMs: number, periodMs: number | null = YEAR_MS) =>
   severityOf({ kind, ageMs, periodMs });
 
 it.each([

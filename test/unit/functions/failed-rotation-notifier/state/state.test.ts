@@ -30,7 +30,7 @@ describe('parseState', () => {
 
   it('keeps fields of a later version', () => {
     const later = JSON.parse(TEXT) as { episodes: { a: object } };
-    const grown = { ...later, watch: { x: 1 }, episodes: { a: { ...later.episodes.a, mood: 'grim' } } };
+    const grown = { ...later, watch: { x: 1 }, episodes: { a: { ...later.episodes.a, tone: 'grim' } } };
     expect(parse(JSON.stringify(grown))).toEqual(grown);
   });
 
@@ -79,21 +79,21 @@ describe('reconcile', () => {
 });
 
 describe('ids', () => {
-  const trouble = { secretId: 'a', key: 'task-1' };
+  const problem = { secretId: 'a', key: 'task-1' };
   const free = () => false;
 
   it('differ by scope, secret and what began it', () => {
     const ids = [
-      episodeId(SCOPE, trouble, free),
-      episodeId({ ...SCOPE, region: 'cn-east-3' }, trouble, free),
-      episodeId({ ...SCOPE, projectId: 'f'.repeat(32) }, trouble, free),
-      episodeId(SCOPE, { ...trouble, secretId: 'b' }, free),
-      episodeId(SCOPE, { ...trouble, key: 'task-2' }, free),
-      episodeId(SCOPE, trouble, (id) => id === episodeId(SCOPE, trouble, free)),
+      episodeId(SCOPE, problem, free),
+      episodeId({ ...SCOPE, region: 'cn-east-3' }, problem, free),
+      episodeId({ ...SCOPE, projectId: 'f'.repeat(32) }, problem, free),
+      episodeId(SCOPE, { ...problem, secretId: 'b' }, free),
+      episodeId(SCOPE, { ...problem, key: 'task-2' }, free),
+      episodeId(SCOPE, problem, (id) => id === episodeId(SCOPE, problem, free)),
     ];
     expect(new Set(ids).size).toBe(ids.length);
     // stored in states and sent to receivers: it must not change from one version to the next
-    expect(episodeId(SCOPE, trouble, free)).toBe('d6d9afd178d3b398db418e6d78bea76f');
+    expect(episodeId(SCOPE, problem, free)).toBe('d6d9afd178d3b398db418e6d78bea76f');
   });
 
   it('of a cause differ by scope, function, error and family, but not between failed and switched off', () => {

@@ -89,10 +89,10 @@ describe('The part of undici that is bundled', () => {
   it('says where to look when a part is used that was cut out', async () => {
     const agent = new undici.Agent();
     expect(() => agent.stream({ origin, path: '/', method: 'GET' }, () => process.stdout)).toThrow(
-      /stream .*undici-cut\.ts/,
+      /stream .*trim-undici\.ts/,
     );
     const body = new FormData() as never;
-    expect(() => agent.request({ origin, path: '/', method: 'POST', body })).toThrow(/FormData .*undici-cut\.ts/);
+    expect(() => agent.request({ origin, path: '/', method: 'POST', body })).toThrow(/FormData .*trim-undici\.ts/);
     await agent.close();
   });
 });
@@ -100,7 +100,7 @@ describe('The part of undici that is bundled', () => {
 describe('The build of undici', () => {
   it('fails with what to do when a name is imported that was cut out', async () => {
     const failure = bundleText(`import { fetch } from 'undici'; fetch('http://127.0.0.1')`);
-    await expect(failure).rejects.toThrow(/add it to INDEX in lib\/deploy\/undici-cut\.ts/);
+    await expect(failure).rejects.toThrow(/add it to INDEX in lib\/deploy\/build\/trim-undici\.ts/);
   });
 
   it('fails with what to do when an upgrade no longer loads a file that is replaced', async () => {

@@ -124,8 +124,8 @@ describe('tokens', () => {
 describe('projects and regions', () => {
   test('a project that is not there is 403, a region without the service 404', async () => {
     const { region = '' } = emulator.estate.scopes[0] ?? {};
-    const foreign = await get({}, `/${region}/v1/${'f'.repeat(32)}/secrets`);
-    expect([foreign.status, foreign.json.error_code]).toEqual([403, 'KMS.0321']);
+    const untrusted = await get({}, `/${region}/v1/${'f'.repeat(32)}/secrets`);
+    expect([untrusted.status, untrusted.json.error_code]).toEqual([403, 'KMS.0321']);
     const nowhere = await get({}, path.replace(region, 'xx-nowhere-1'));
     expect([nowhere.status, nowhere.json.error_code]).toEqual([404, 'APIGW.0101']);
     expect((await get({}, `${path}/a/versions/v1`)).status).toBe(404);

@@ -89,7 +89,7 @@ const CHECKS: Record<SwitchName, () => Promise<void>> = {
   'before-page': async () => {
     emulator.faults.clear();
     const size = scope.size;
-    on('before-page', { value: (call) => call.scope.add({ id: 'x', name: 'zzzz' }) });
+    on('before-page', { value: (estate) => estate.add({ id: 'x', name: 'zzzz' }) });
     await list();
     expect(scope.size).toBe(size + 1);
     scope.remove('zzzz');
