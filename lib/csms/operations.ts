@@ -1,7 +1,16 @@
 import { CodedError } from '../errors.ts';
 import { scopeName } from '../scope.ts';
 import type { CallContext, CsmsClient } from './client.ts';
-import { PAGE_SIZE, walkMarkers, walkOffsets, type MarkerPage, type OffsetPage, type WalkedPage } from './paginate.ts';
+import {
+  PAGE_SIZE,
+  walkCounted,
+  walkMarkers,
+  walkOffsets,
+  type CountedPage,
+  type MarkerPage,
+  type OffsetPage,
+  type WalkedPage,
+} from './paginate.ts';
 import { toTaggedSecrets, type TaggedSecret } from './tagged-secret.ts';
 import { toSecret, type Secret } from './secret.ts';
 import { toRotationTask, type RotationTask } from './task.ts';
@@ -47,10 +56,11 @@ export async function listSecrets(
     },
     context,
   );
-  const raw = body as { secrets?: unknown; page_info?: { next_marker?: unknown } | null } | null;
+  const raw = body as { secrets?: unknown; page_info?: Partial<Record<string, unknown>> | null } | null;
   return {
     rowCount: Array.isArray(raw?.secrets) ? raw.secrets.length : 0,
-    nextMarker: toMarker(raw?.page_info?.next_marker),
+    statedCount: toCount(raw?.page_info?.['current_count']),
+    nextMarker: toMarker(raw?.page_info?.['next_marker']),
     rows: () => (parse('secretPage', body, context).secrets ?? []).map(toSecret),
   };
 }
@@ -60,22 +70,16 @@ export type TaskQuery =
   | { taskId: string }
   | { secretName?: string | undefined; status?: 'SUCCESS' | 'FAILED' | undefined; taskId?: undefined };
 
-/** Every rotation task that matches, each once. `total` of the first page is the number expected. */
+/** Every rotation task that matches, each once. @throws CSMS_*, HTTP_*; CSMS_LIST_INCOMPLETE as `walkCounted` says. */
 export function walkTasks(
   client: CsmsClient,
   query: TaskQuery,
   context: CallContext,
 ): AsyncGenerator<WalkedPage<RotationTask>> {
-  let total: number | undefined;
-  return walkMarkers({
+  return walkCounted({
     what: `rotation tasks of ${scopeName(context.scope)}`,
     idOf: (task) => task.id,
-    expected: () => Promise.resolve(total),
-    fetchPage: async (marker) => {
-      const page = await listTasks(client, { ...query, marker }, context);
-      total = page.total;
-      return page;
-    },
+    fetchPage: (marker) => listTasks(client, { ...query, marker }, context),
   });
 }
 
@@ -84,7 +88,7 @@ export async function listTasks(
   client: CsmsClient,
   query: TaskQuery & { marker?: string | undefined },
   context: CallContext,
-): Promise<MarkerPage<RotationTask> & { total: number | undefined }> {
+): Promise<CountedPage<RotationTask>> {
   const filters =
     query.taskId === undefined
       ? { secret_name: query.secretName, status: query.status, limit: PAGE_SIZE, marker: query.marker }
@@ -159,7 +163,8 @@ function parse<Name extends keyof WireAnswers>(name: Name, body: unknown, contex
   const result = wireSchemas()[name].safeParse(body);
   if (result.success) return result.data as WireAnswers[Name];
   const issue = result.error.issues[0];
-  throw responseInvalid(context, `${issue?.path.join('.') || 'the answer'}: ${issue?.code ?? 'unexpected'}`);
+  const expected = issue?.code === 'invalid_type' ? `expected ${issue.expected}` : issue?.message;
+  throw responseInvalid(context, `${issue?.path.join('.') || 'the answer'}: ${expected ?? 'unexpected'}`);
 }
 
 const responseInvalid = (context: CallContext, what: string): CodedError =>

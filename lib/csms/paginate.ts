@@ -10,6 +10,8 @@ export const SIDE_BY_SIDE = 16;
 
 export interface MarkerPage<Row> {
   rowCount: number;
+  /** How many rows the page says that it has; undefined where it does not say. */
+  statedCount?: number | undefined;
   /** Parses the rows; called once, after the next page has been asked for. */
   rows: () => Row[];
   nextMarker: string | undefined;
@@ -30,7 +32,10 @@ export interface WalkedPage<Row> {
   rows: Row[];
   /** Rows that an earlier page had brought. */
   duplicates: number;
-  /** True for a last page behind which the service had named another, that then brought nothing: an end that only looks like one. */
+  /**
+   * True when the list has contradicted itself so far: a page counts other rows than it has, or the service named a page
+   * behind the last one which then brought nothing. The end of such a list may only look like one.
+   */
   endsInDoubt: boolean;
 }
 
@@ -45,6 +50,7 @@ export interface WalkedPage<Row> {
 export async function* walkMarkers<Row>(walk: MarkerWalk<Row>): AsyncGenerator<WalkedPage<Row>> {
   const ids = createIdIndex();
   const seenMarkers = new Set<string>();
+  let isDoubtful = false;
   let pending: Promise<MarkerPage<Row>> | undefined = walk.fetchPage(undefined);
   while (pending) {
     const page: MarkerPage<Row> = await pending;
@@ -62,7 +68,9 @@ export async function* walkMarkers<Row>(walk: MarkerWalk<Row>): AsyncGenerator<W
     const isShort = goesOn && !isFull && rows.length > 0;
     if (isShort && !(await hasAll(walk, ids.size))) pending = start(walk.fetchPage(marker));
 
-    yield { rows, duplicates: all.length - rows.length, endsInDoubt: rows.length === 0 && Boolean(page.nextMarker) };
+    isDoubtful ||= (page.statedCount ?? page.rowCount) !== page.rowCount;
+    const isPromiseBroken = rows.length === 0 && page.nextMarker !== undefined;
+    yield { rows, duplicates: all.length - rows.length, endsInDoubt: isDoubtful || isPromiseBroken };
     if (rows.length === 0) return;
   }
 }
@@ -78,6 +86,63 @@ const TURNS_TO_LEAVE = 2;
 /** Waits until the request has left, before the page at hand is parsed and used: else their times add up. */
 async function letLeave(): Promise<void> {
   for (let turn = 0; turn < TURNS_TO_LEAVE; turn += 1) await setImmediate();
+}
+
+export interface CountedPage<Row> extends MarkerPage<Row> {
+  /** How many rows the whole list has; undefined where the service does not say. */
+  total: number | undefined;
+}
+
+/**
+ * Thrown behind the last page of a list that brought fewer rows than the service says there are, twice. The rows that were
+ * yielded are true; what is not among them may exist all the same.
+ */
+export class ListIncompleteError extends CodedError {
+  override readonly name = 'ListIncompleteError';
+  readonly listed: number;
+  readonly expected: number;
+
+  constructor(what: string, { listed, expected }: { listed: number; expected: number }) {
+    super(
+      'CSMS_LIST_INCOMPLETE',
+      `the list brought ${listed} of the ${expected} rows that it counts, asked twice: ${what}`,
+      {
+        hint: 'Nothing may be concluded from what is missing. The next run asks again; report it to the service if it stays.',
+      },
+    );
+    this.listed = listed;
+    this.expected = expected;
+  }
+}
+
+/**
+ * Every row of a list that counts itself, each id once, as `walkMarkers`. When fewer came than the largest `total` of its
+ * pages, the list is walked once more: rows may have come and gone meanwhile.
+ *
+ * @throws ListIncompleteError (CSMS_LIST_INCOMPLETE) behind the last row when the second walk falls short too.
+ */
+export async function* walkCounted<Row>(
+  walk: Omit<MarkerWalk<Row>, 'expected' | 'fetchPage'> & {
+    fetchPage: (marker: string | undefined) => Promise<CountedPage<Row>>;
+  },
+): AsyncGenerator<WalkedPage<Row>> {
+  const yielded = createIdIndex();
+  const shortfall = { listed: 0, expected: 0 };
+  for (let pass = 1; pass <= 2; pass += 1) {
+    Object.assign(shortfall, { listed: 0, expected: 0 });
+    const fetchPage = async (marker: string | undefined): Promise<CountedPage<Row>> => {
+      const page = await walk.fetchPage(marker);
+      shortfall.expected = Math.max(shortfall.expected, page.total ?? 0);
+      return page;
+    };
+    const expected = () => Promise.resolve(shortfall.expected || undefined);
+    for await (const page of walkMarkers<Row>({ ...walk, fetchPage, expected })) {
+      shortfall.listed += page.rows.length;
+      yield { ...page, rows: page.rows.filter((row) => yielded.add(walk.idOf(row))) };
+    }
+    if (shortfall.listed >= shortfall.expected) return;
+  }
+  throw new ListIncompleteError(walk.what, shortfall);
 }
 
 /** A page asked for early: its failure is met when the page is awaited, not before. */

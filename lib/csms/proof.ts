@@ -74,7 +74,7 @@ export interface Listing {
   ownIds: Set<string>;
   /** Fewer rows were asked for than there are (`eventName`), so only strangers can be found, nothing missing. */
   isNarrowed: boolean;
-  /** The service had named a page behind the last one, which brought nothing. */
+  /** The list contradicted itself, as `WalkedPage` says. */
   endsInDoubt: boolean;
 }
 
@@ -102,7 +102,8 @@ export function proveListing(listing: Listing, proof: Proof | NoProof): Verdict 
   return unverified(`${what}: the tag query returned none to tell by.`, listing);
 }
 
-const DOUBT = 'The last page named another one, which brought nothing: the list may have been cut short.';
+const DOUBT =
+  'A page of the list counts other rows than it has, or named a next page that brought nothing: the list may be cut short.';
 
 const unverified = (reason: string, { endsInDoubt }: Listing): Verdict => ({
   consistency: 'unverified',

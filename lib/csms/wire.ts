@@ -10,12 +10,16 @@ import { check, checked, list, nullish, row, text, type Checked } from '../valid
 type Numeric = number | string;
 const isNumeric = (value: unknown): value is Numeric =>
   typeof value === 'number' || (typeof value === 'string' && /^\d*$/.test(value));
-const isCount = (value: unknown): value is Numeric => value !== '' && isNumeric(value);
+/** A list is held against its count, so a count that counts nothing (-1, 1.5) is no answer. */
+const isCount = (value: unknown): value is Numeric =>
+  value !== '' && isNumeric(value) && Number.isSafeInteger(Number(value)) && Number(value) >= 0;
+const isCountOrEmpty = (value: unknown): value is Numeric => value === '' || isCount(value);
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-const numeric = nullish(check(isNumeric));
-const id = check(isId);
+const numeric = nullish(check(isNumeric, 'a number'));
+const COUNT = 'a whole number that is not negative';
+const id = check(isId, 'an id');
 
 const replica = row({
   id: text,
@@ -37,7 +41,7 @@ const secret = row({
   update_time: numeric,
   scheduled_delete_time: numeric,
   secret_type: text,
-  auto_rotation: nullish(check(isFlag)),
+  auto_rotation: nullish(check(isFlag, 'a boolean')),
   rotation_period: text,
   rotation_config: text,
   rotation_time: numeric,
@@ -71,23 +75,23 @@ const resource = row({
 });
 
 function buildSchemas() {
-  const optionalNumber = z.optional(checked(numeric));
+  const optionalCount = z.optional(checked(nullish(check(isCountOrEmpty, COUNT))));
   const pageInfo = z.looseObject({
     next_marker: z.nullish(z.string()),
     previous_marker: z.nullish(z.string()),
-    current_count: optionalNumber,
+    current_count: optionalCount,
   });
   return {
     // The list itself must be there, if only as null: an answer without it is no empty list.
     secretPage: z.looseObject({ secrets: z.nullable(checked(list(secret))), page_info: z.nullish(pageInfo) }),
     taskPage: z.looseObject({
-      total: optionalNumber,
+      total: optionalCount,
       tasks: z.nullable(checked(list(task))),
       next_marker: z.nullish(z.string()),
     }),
     resourcePage: z.looseObject({
       resources: z.nullish(checked(list(resource))),
-      total_count: checked(check(isCount)),
+      total_count: checked(check(isCount, COUNT)),
     }),
   };
 }

@@ -205,6 +205,24 @@ describe('the notifier', () => {
     expect(lastNotified()).toEqual([]);
   });
 
+  it.each([2499, 1])('takes no list of tasks for whole that counts %i more than it has', async (value) => {
+    await start([]);
+    estate().add(rotating('db'));
+    estate().addTask(task('db', 'FAILED', 5));
+    bench.emulator.faults.add({ name: 'wrong-total', api: 'tasks', value });
+    const error = { code: 'CSMS_LIST_INCOMPLETE' };
+    expect(await bench.run()).toMatchObject({ status: 'failed', failed: [{ error }] });
+    expect(await bench.run({ event: { secretName: 'db' } })).toMatchObject({ status: 'failed', scopes: [{ error }] });
+  });
+
+  it('is content when the second walk of the tasks adds up', async () => {
+    await start([]);
+    estate().add(rotating('db'));
+    estate().addTask(task('db', 'FAILED', 5));
+    bench.emulator.faults.add({ name: 'wrong-total', api: 'tasks', times: 1 });
+    expect(await bench.run()).toMatchObject({ status: 'complete', totals: { open: 1 } });
+  });
+
   it('answers what the tasks of one secret are, masked', async () => {
     await start([]);
     estate().add(rotating('db'));

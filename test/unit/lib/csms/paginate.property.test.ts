@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PAGE_SIZE, walkMarkers, walkOffsets, type MarkerPage } from '../../../../lib/csms/paginate.ts';
+import {
+  PAGE_SIZE,
+  walkCounted,
+  walkMarkers,
+  walkOffsets,
+  type CountedPage,
+  type MarkerPage,
+} from '../../../../lib/csms/paginate.ts';
 
 interface Row {
   id: string;
@@ -140,6 +147,102 @@ describe('walkMarkers', () => {
 
   it('fails where the page failed that was asked for early', async () => {
     await expect(scripted([page(0, PAGE_SIZE, 'a'), new Error('lost')])).rejects.toThrow('lost');
+  });
+});
+
+describe('a page that counts its rows', () => {
+  const doubtsOf = async (pages: Array<MarkerPage<Row>>): Promise<boolean[]> => {
+    const doubts: boolean[] = [];
+    const fetchPage = () => Promise.resolve(pages.shift() ?? { rowCount: 0, rows: () => [], nextMarker: undefined });
+    const walk = { what: 'rows', idOf: (row: Row) => row.id, expected: () => Promise.resolve(undefined), fetchPage };
+    for await (const { endsInDoubt } of walkMarkers<Row>(walk)) doubts.push(endsInDoubt);
+    return doubts;
+  };
+  const page = (from: number, to: number, more: Partial<MarkerPage<Row>>): MarkerPage<Row> => ({
+    rowCount: to - from,
+    rows: () => rowsOf(from, to),
+    nextMarker: undefined,
+    ...more,
+  });
+
+  it('makes doubt to the end of the list when it counts other rows than it has', async () => {
+    expect(await doubtsOf([page(0, 1, { statedCount: 5 })])).toEqual([true]);
+    expect(await doubtsOf([page(0, 0, { statedCount: 5 })])).toEqual([true]);
+    expect(await doubtsOf([page(0, 3, { statedCount: 2, nextMarker: 'a' }), page(3, 6, { statedCount: 3 })])).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  it('makes none when it counts right, or not at all', async () => {
+    expect(await doubtsOf([page(0, 3, { nextMarker: 'a' }), page(3, 6, { statedCount: 3 })])).toEqual([false, false]);
+  });
+});
+
+describe('walkCounted', () => {
+  interface Script {
+    /** Each pass: the ends of its pages, and the total that each page says. */
+    passes: ReadonlyArray<ReadonlyArray<readonly [from: number, to: number, total: number | undefined]>>;
+  }
+  const walkScript = async ({ passes }: Script): Promise<{ ids: string[]; requests: number; error: unknown }> => {
+    const pages = passes.flatMap((pass) =>
+      pass.map(([from, to, total], at): CountedPage<Row> => ({
+        rowCount: to - from,
+        rows: () => rowsOf(from, to),
+        nextMarker: at < pass.length - 1 ? `m${at}` : undefined,
+        total,
+      })),
+    );
+    const result = { ids: [] as string[], requests: 0, error: undefined as unknown };
+    const fetchPage = () => {
+      const page = pages[result.requests];
+      result.requests += 1;
+      return page ? Promise.resolve(page) : Promise.reject(new Error('asked too often'));
+    };
+    try {
+      for await (const { rows } of walkCounted<Row>({ what: 'rows of a test', idOf: ({ id }) => id, fetchPage }))
+        result.ids.push(...rows.map(({ id }) => id));
+    } catch (error) {
+      result.error = error;
+    }
+    return result;
+  };
+
+  it('is content with as many rows as counted, or more, and with a list that does not count', async () => {
+    for (const total of [3, 2, 0, undefined]) {
+      const { requests, error, ids } = await walkScript({ passes: [[[0, 3, total]]] });
+      expect([requests, error, ids.length]).toEqual([1, undefined, 3]);
+    }
+  });
+
+  it('never takes a list for whole that counts more rows than it brings: 2,500 of which 1,000 came, 4 of which none', async () => {
+    const cut = await walkScript({ passes: [[[0, PAGE_SIZE, 2500]], [[0, PAGE_SIZE, 2500]]] });
+    expect([cut.requests, cut.ids.length]).toEqual([2, PAGE_SIZE]);
+    expect(cut.error).toMatchObject({ code: 'CSMS_LIST_INCOMPLETE', listed: PAGE_SIZE, expected: 2500 });
+    const empty = await walkScript({ passes: [[[0, 0, 4]], [[0, 0, 4]]] });
+    expect(empty.error).toMatchObject({ code: 'CSMS_LIST_INCOMPLETE', listed: 0, expected: 4 });
+  });
+
+  it('compares distinct rows: the same row twice is one', async () => {
+    const pass = [
+      [0, PAGE_SIZE, PAGE_SIZE + 1],
+      [PAGE_SIZE - 1, PAGE_SIZE, PAGE_SIZE + 1],
+    ] as const;
+    expect((await walkScript({ passes: [pass, pass] })).error).toMatchObject({ listed: PAGE_SIZE });
+  });
+
+  it('asks once more, yields each row once, and is content when the second walk adds up', async () => {
+    const { ids, error, requests } = await walkScript({ passes: [[[0, 3, 5]], [[0, 5, 5]]] });
+    expect([ids, error, requests]).toEqual([rowsOf(0, 5).map(({ id }) => id), undefined, 2]);
+  });
+
+  it('holds each walk against its own count: rows that are gone by the second are not waited for', async () => {
+    expect((await walkScript({ passes: [[[0, 3, 5]], [[1, 3, 2]]] })).error).toBeUndefined();
+  });
+
+  it('does not add up the two walks: a row of the first does not stand for one that the second lost', async () => {
+    const { error } = await walkScript({ passes: [[[0, 3, 4]], [[1, 4, 4]]] });
+    expect(error).toMatchObject({ listed: 3, expected: 4 });
   });
 });
 

@@ -46,6 +46,50 @@ describe('A page of secrets', () => {
   });
 });
 
+describe('A count', () => {
+  const counted = {
+    total: (count: unknown) => wireSchemas().taskPage.safeParse({ total: count, tasks: [] }),
+    current_count: (count: unknown) =>
+      wireSchemas().secretPage.safeParse({ secrets: [], page_info: { current_count: count } }),
+    total_count: (count: unknown) => wireSchemas().resourcePage.safeParse({ resources: [], total_count: count }),
+  };
+
+  it.each(['total', 'current_count', 'total_count'] as const)('%s is whole and not negative', (name) => {
+    for (const bad of [-1, 1.5, '-1', 'five', NaN, 1e300, '9'.repeat(40), true, []]) {
+      const result = counted[name](bad);
+      expect([bad, result.success]).toEqual([bad, false]);
+      expect(result.error?.issues[0]?.message).toContain('expected a whole number that is not negative, found');
+    }
+    for (const good of [0, 7, '7', '0']) expect([good, counted[name](good).success]).toEqual([good, true]);
+  });
+
+  it('may be left out but by the tag query, which is the proof of the others', () => {
+    for (const nothing of [undefined, null, '']) {
+      expect(counted.total(nothing).success && counted.current_count(nothing).success).toBe(true);
+      expect(counted.total_count(nothing).success).toBe(false);
+    }
+  });
+});
+
+describe('What is wrong with a field', () => {
+  it.each([
+    [{ auto_rotation: 'true' }, 'expected a boolean, found a text'],
+    [{ name: 7 }, 'expected a text, found a number'],
+    [{ id: '' }, 'expected an id, found an empty text'],
+    [{ create_time: 'yesterday' }, 'expected a number, found a text'],
+    [{ event_subscriptions: {} }, 'expected a list, found an object'],
+    [{ replicas: [null] }, 'expected an object, found null'],
+    [{ replicas: [{ updated_at: [] }] }, 'expected a number, found a list'],
+  ])('%j is told in words, without the value', (secret, message) => {
+    const page = { secrets: [{ id: 'one' }, { id: 'two', ...secret }], page_info: null };
+    expect(wireSchemas().secretPage.safeParse(page).error?.issues[0]?.message).toBe(message);
+  });
+
+  it('that is the list itself is told too', () => {
+    expect(wireSchemas().secretPage.safeParse({}).error?.issues[0]?.message).toBe('expected a list, found nothing');
+  });
+});
+
 describe('A page of resources', () => {
   it.each([
     [{ resources: [] }, 'total_count'],
