@@ -59,18 +59,12 @@ function createJob(
     toErrorInfo,
     ...createRecipients(settings, nowMs),
     withShared: settings.withShared,
-    ownerKey: ownerKeyOf(settings.tagPolicy),
+    ownerKey: settings.tagPolicy.ownerKey,
     evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
     repeatMs: settings.notifyRepeatMs,
     detailsKey: `${runFolder('rotation', runId)}failures.json`,
     signal: deadline.work,
   };
-}
-
-/** `TAG_POLICY.ownerKey`, as the tag report has it. */
-function ownerKeyOf(policy: unknown): string {
-  const { ownerKey } = (policy ?? {}) as { ownerKey?: unknown };
-  return typeof ownerKey === 'string' && ownerKey !== '' ? ownerKey : 'owner';
 }
 
 /** Reads once, when first asked. */

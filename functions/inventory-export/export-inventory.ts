@@ -78,7 +78,7 @@ function createScopeJob(
 ): Parameters<typeof exportScope>[1] {
   const unusedAfterDays = settings.findings.UNUSED.afterDays ?? 90;
   const at = { nowMs: runStartedAt.getTime(), graceMs: settings.rotationGraceMs, unusedAfterDays };
-  const findingsOf = createFindingsFinder(settings.findings, at);
+  const findingsOf = createFindingsFinder(settings, at);
   const { work: signal } = deadline;
   const withShared = command.withShared ?? settings.withShared;
   return {

@@ -1,11 +1,14 @@
 import type { Column } from '../../lib/rows/column.ts';
-import type { FindingException, FindingsSettings } from '../../lib/settings/findings.ts';
+import type { FindingException } from '../../lib/settings/findings.ts';
+import type { Settings } from '../../lib/settings/settings.ts';
+import { tagValue } from '../../lib/settings/tag-policy.ts';
 import type { InventoryRow } from './columns.ts';
 import { RULES, type EvaluationTime, type Rule } from './rules.ts';
 
 export interface Finding {
   readonly rule: Rule;
   readonly row: InventoryRow;
+  readonly owner: string | null;
   readonly sinceMs: number | null;
   readonly message: string;
 }
@@ -21,7 +24,7 @@ const NOTHING: FindingsOfRow = { findings: [], excepted: [] };
 
 /** The rules that are on, applied to one row. Pure. */
 export function createFindingsFinder(
-  settings: FindingsSettings,
+  { findings: settings, tagPolicy }: Settings<'FINDINGS' | 'TAG_POLICY'>,
   at: EvaluationTime,
 ): (row: InventoryRow) => FindingsOfRow {
   const active = RULES.filter((rule) => settings[rule.name].enabled);
@@ -29,17 +32,18 @@ export function createFindingsFinder(
     const broken = active.filter((rule) => rule.since(row, at) !== undefined);
     if (broken.length === 0) return NOTHING;
     const excepted = broken.filter((rule) => isExcepted(row, settings[rule.name].except));
-    const findings = broken.filter((rule) => !excepted.includes(rule)).map((rule) => toFinding(rule, row, at));
+    const findings = broken
+      .filter((rule) => !excepted.includes(rule))
+      .map((rule) => ({
+        rule,
+        row,
+        owner: tagValue(row.tags, tagPolicy.ownerKey),
+        sinceMs: rule.since(row, at) ?? null,
+        message: rule.message(row, at),
+      }));
     return { findings, excepted: excepted.map((rule) => rule.name) };
   };
 }
-
-const toFinding = (rule: Rule, row: InventoryRow, at: EvaluationTime): Finding => ({
-  rule,
-  row,
-  sinceMs: rule.since(row, at) ?? null,
-  message: rule.message(row, at),
-});
 
 /** Where the tags are not known, an exception by tag does not hold: what is doubtful is shown. */
 function isExcepted(row: InventoryRow, exceptions: readonly FindingException[]): boolean {
@@ -52,8 +56,6 @@ function isExcepted(row: InventoryRow, exceptions: readonly FindingException[]):
 const hasTag = (tags: InventoryRow['tags'], key: string, value: string): boolean =>
   tags !== null && Object.hasOwn(tags, key) && (value === '*' || tags[key] === value);
 
-export const ownerOf = (row: InventoryRow): string | null => row.tags?.['owner'] || null;
-
 /** `findings.csv`. */
 export const findingColumns: ReadonlyArray<Column<Finding>> = [
   { name: 'rule', type: 'text', description: 'The rule that was broken.', value: ({ rule }) => rule.name },
@@ -62,7 +64,12 @@ export const findingColumns: ReadonlyArray<Column<Finding>> = [
   { name: 'project_id', type: 'text', description: 'Project of the scope.', value: ({ row }) => row.scope.projectId },
   { name: 'secret_id', type: 'text', description: 'ID of the secret.', value: ({ row }) => row.secret.id },
   { name: 'secret_name', type: 'text', description: 'Name of the secret.', value: ({ row }) => row.secret.name },
-  { name: 'owner', type: 'text', description: 'Its tag `owner`.', value: ({ row }) => ownerOf(row) },
+  {
+    name: 'owner',
+    type: 'text',
+    description: 'Its owner, by the tag that `TAG_POLICY` names.',
+    value: ({ owner }) => owner,
+  },
   { name: 'since', type: 'time', description: 'Since when, where that is known.', value: ({ sinceMs }) => sinceMs },
   { name: 'message', type: 'text', description: 'What is wrong.', value: ({ message }) => message },
   { name: 'action', type: 'text', description: 'What to do.', value: ({ rule }) => rule.action },

@@ -8,7 +8,7 @@ export const handler = defineFunction({
   name: 'inventory-export',
   command: inventoryCommand,
   query: inventoryQuery,
-  settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE'],
+  settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY'],
   readConfig: readConfigFromStore,
   run: withDeps(exportInventory),
   latest: latestOf({ folder: 'inventory' }),

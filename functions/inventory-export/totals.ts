@@ -1,6 +1,6 @@
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
-import { ownerOf, type Finding } from './findings.ts';
+import type { Finding } from './findings.ts';
 import { canRotate, isOverdue, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
 import {
@@ -150,11 +150,11 @@ function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth
   return nextRotationAtMs === null ? 'unknown' : 'onTime';
 }
 
-const toPageFinding = ({ row, rule, sinceMs, message }: Finding): PageFinding => ({
+const toPageFinding = ({ row, rule, owner, sinceMs, message }: Finding): PageFinding => ({
   ...row.scope,
   secretId: row.secret.id,
   secretName: row.secret.name,
-  owner: ownerOf(row),
+  owner,
   sinceMs,
   message,
   action: rule.action,
@@ -163,5 +163,15 @@ const toPageFinding = ({ row, rule, sinceMs, message }: Finding): PageFinding =>
 function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: number | null): NotableSecret {
   const { id, name, state, secretType, lastUsedAtMs } = row.secret;
   const named = findings.map(({ rule }) => ({ rule: rule.name, severity: rule.severity }));
-  return { ...row.scope, id, name, state, secretType, owner: ownerOf(row), findings: named, sinceMs, lastUsedAtMs };
+  return {
+    ...row.scope,
+    id,
+    name,
+    state,
+    secretType,
+    owner: findings[0]?.owner ?? null,
+    findings: named,
+    sinceMs,
+    lastUsedAtMs,
+  };
 }

@@ -1,3 +1,4 @@
+import { tagValue } from '../../lib/settings/tag-policy.ts';
 import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
 
 /** Secrets that have something in common. */
@@ -49,10 +50,10 @@ export function groupBy(
 }
 
 /** The value of a tag; null where the secret has none, or an empty one. */
-export const tagValue =
+export const tagOf =
   (key: string) =>
   ({ tags }: EvaluatedRow): string | null =>
-    tags !== null && Object.hasOwn(tags, key) ? tags[key]?.trim() || null : null;
+    tagValue(tags, key);
 
 function count(counts: Counts, row: EvaluatedRow): void {
   counts.secrets += 1;

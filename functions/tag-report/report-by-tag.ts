@@ -10,7 +10,7 @@ import { narrowedBy } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
 import { listTagged, type TaggedScope } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
-import { parseTagPolicy, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { buildTagReport } from './report.ts';
 import { evaluateRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
@@ -19,11 +19,10 @@ import type { TagReportInvocation, TagRun } from './run.ts';
 /**
  * One run: the secrets of every scope with their tags, judged by the policy, grouped; then the files and, last, the manifest.
  *
- * @throws COMMAND_INVALID, TAG_POLICY_INVALID before anything is asked; STORE_* when the files cannot be written.
+ * @throws COMMAND_INVALID before anything is asked; STORE_* when the files cannot be written.
  */
 export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { command, settings } = invocation;
-  const policy = parseTagPolicy(settings.tagPolicy);
   const scopes = selectScopes(settings.scopes, command.scopes);
   if (command.action === 'count') return countByTag({ scopes, invocation, client: deps.client });
   const runId = createRunId(invocation.runStartedAt);
@@ -45,7 +44,7 @@ export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps
     firstRequestSent: deps.client.firstRequestSent,
     unfinished: () => history.unfinished(),
   });
-  const run = await summarize({ runId, policy, results, history, isStored }, invocation, deps);
+  const run = await summarize({ runId, policy: settings.tagPolicy, results, history, isStored }, invocation, deps);
   return finish(run, isStored, invocation, deps);
 }
 
@@ -69,7 +68,7 @@ function openHistory(
 
 interface RunInput {
   runId: string;
-  policy: TagPolicy | undefined;
+  policy: TagPolicy;
   results: readonly TaggedScope[];
   history: History;
   isStored: boolean;

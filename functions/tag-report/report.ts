@@ -1,7 +1,7 @@
 import type { ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
 import { scopeName, type Consistency } from '../../lib/scope.ts';
-import { DEFAULT_OWNER_KEY, describeReason, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
-import { groupBy, summarizeGroup, tagValue, type Group } from './group-by-tag.ts';
+import { describeReason, hasRules, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { groupBy, summarizeGroup, tagOf, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';
 import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
 
@@ -44,7 +44,10 @@ export interface TagReport {
   readonly consistency: Consistency | null;
   readonly generatedAt: string;
   readonly narrowedBy: Record<string, unknown> | null;
+  /** Null where `TAG_POLICY` has no rules. */
   readonly policy: { readonly keys: readonly string[]; readonly ownerKey: string } | null;
+  /** The tag that names who a secret belongs to. */
+  readonly ownerKey: string;
   readonly totals: Group;
   /** Own secrets without any tag. */
   readonly untagged: ReadonlyArray<SecretReference & { readonly secretType: string | null }>;
@@ -70,7 +73,7 @@ export interface ReportInput {
   readonly consistency: Consistency | undefined;
   readonly generatedAt: string;
   readonly narrowedBy: Record<string, unknown> | undefined;
-  readonly policy: TagPolicy | undefined;
+  readonly policy: TagPolicy;
   readonly groupBy: readonly string[];
   readonly rows: readonly EvaluatedRow[];
   readonly scopes: readonly ManifestScope[];
@@ -79,12 +82,12 @@ export interface ReportInput {
 
 export function buildTagReport(facts: ReportInput): TagReport {
   const { rows, policy } = facts;
-  const ownerKey = policy?.ownerKey ?? DEFAULT_OWNER_KEY;
-  const ownerOf = tagValue(ownerKey);
+  const { ownerKey } = policy;
+  const ownerOf = tagOf(ownerKey);
   const failed = rows.filter(({ verdict }) => verdict === 'fail');
   // what is shared is its owner's to tag, and what the tag query did not return belongs to nobody that is known
   const ours = rows.filter(({ tags }) => tags !== null);
-  const keys = [...new Set([...(policy?.groupBy ?? []), ...facts.groupBy])];
+  const keys = [...new Set([...policy.groupBy, ...facts.groupBy])];
   return {
     version: 1,
     runId: facts.runId,
@@ -92,7 +95,8 @@ export function buildTagReport(facts: ReportInput): TagReport {
     consistency: facts.consistency ?? null,
     generatedAt: facts.generatedAt,
     narrowedBy: facts.narrowedBy ?? null,
-    policy: policy ? { keys: policyKeys(policy), ownerKey } : null,
+    policy: hasRules(policy) ? { keys: policyKeys(policy), ownerKey } : null,
+    ownerKey,
     totals: summarizeGroup(rows),
     untagged: rows.filter(isUntagged).map((row) => ({ ...toReference(row), secretType: row.secretType })),
     violations: failed.map((row) => ({
@@ -103,12 +107,12 @@ export function buildTagReport(facts: ReportInput): TagReport {
     violationsByReason: countReasons(failed),
     notEvaluatedBy: countNotEvaluated(rows),
     byOwner: groupBy(ours, ownerOf).map(({ value: owner, ...group }) => ({ owner, ...group })),
-    byKey: Object.fromEntries(keys.map((key) => [key, groupBy(ours, tagValue(key))])),
+    byKey: Object.fromEntries(keys.map((key) => [key, groupBy(ours, tagOf(key))])),
     byType: groupBy(rows, ({ secretType }) => secretType).map(({ value: secretType, ...group }) => ({
       secretType,
       ...group,
     })),
-    lookAlikes: findLookAlikes(ours, knownTags(policy, ownerKey)),
+    lookAlikes: findLookAlikes(ours, knownTags(policy)),
     trend: facts.trend,
     scopes: describeScopes(facts.scopes, rows),
   };
@@ -137,10 +141,9 @@ function countNotEvaluated(rows: readonly EvaluatedRow[]): Record<string, number
   return counts;
 }
 
-function knownTags(policy: TagPolicy | undefined, ownerKey: string): Parameters<typeof findLookAlikes>[1] {
-  const keys = new Set([...policyKeys(policy), ownerKey]);
-  const allowedOf = (key: string) =>
-    [policy, ...(policy?.byType.values() ?? [])].map((rules) => rules?.allowed.get(key));
+function knownTags(policy: TagPolicy): Parameters<typeof findLookAlikes>[1] {
+  const keys = new Set([...policyKeys(policy), policy.ownerKey]);
+  const allowedOf = (key: string) => [policy, ...policy.byType.values()].map((rules) => rules.allowed.get(key));
   return {
     isKnownKey: (key) => keys.has(key),
     isKnownValue: (key, value) => allowedOf(key).some((allowed) => Array.isArray(allowed) && allowed.includes(value)),

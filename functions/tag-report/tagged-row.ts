@@ -1,6 +1,6 @@
 import type { Ownership } from '../../lib/csms/secret.ts';
 import type { Scope } from '../../lib/scope.ts';
-import { evaluateTags, type Reason, type TagPolicy, type Verdict } from '../../lib/settings/tag-policy.ts';
+import { evaluateTags, hasRules, type Reason, type TagPolicy, type Verdict } from '../../lib/settings/tag-policy.ts';
 
 /** A secret with its tags, before it is judged. */
 export interface TaggedSecretRow {
@@ -26,22 +26,17 @@ export interface EvaluatedRow extends TaggedSecretRow {
 }
 
 /** Three results, not two: what could not be looked at is neither good nor bad. */
-export function evaluateRow(row: TaggedSecretRow, policy: TagPolicy | undefined): EvaluatedRow {
+export function evaluateRow(row: TaggedSecretRow, policy: TagPolicy): EvaluatedRow {
   const notEvaluated = whyNotEvaluated(row, policy);
-  if (notEvaluated !== undefined || row.tags === null || !policy) {
-    return { ...row, verdict: 'not evaluated', reasons: [], notEvaluated: notEvaluated ?? 'no policy' };
-  }
-  const reasons = evaluateTags(policy, row.secretType, row.tags);
+  if (notEvaluated !== undefined) return { ...row, verdict: 'not evaluated', reasons: [], notEvaluated };
+  const reasons = evaluateTags(policy, row.secretType, row.tags ?? {});
   return { ...row, verdict: reasons.length === 0 ? 'pass' : 'fail', reasons };
 }
 
-function whyNotEvaluated(
-  { ownership, tags }: TaggedSecretRow,
-  policy: TagPolicy | undefined,
-): NotEvaluated | undefined {
+function whyNotEvaluated({ ownership, tags }: TaggedSecretRow, policy: TagPolicy): NotEvaluated | undefined {
   if (ownership === 'shared') return 'shared';
   if (tags === null) return 'not returned by the tag query';
-  return policy ? undefined : 'no policy';
+  return hasRules(policy) ? undefined : 'no policy';
 }
 
 /** Whether the tag query returned it, and without any tag. What it did not return is unknown, not untagged. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { json } from './json.ts';
+import { json, strict } from './json.ts';
 import { repeated } from './routes.ts';
 
 /** Any setting may hold a channel's text, but not those that prove who the function is: a channel would send them away. */
@@ -13,19 +13,19 @@ const matching = (pattern: RegExp, error: string) =>
 function channelsSchema() {
   const name = matching(NAME, 'a name has 1 to 64 letters, digits, dots, - or _');
   const from = matching(FROM, 'not the name of a setting that a channel may use');
-  const text = z.union([z.string().check(z.minLength(1)), z.strictObject({ from })]);
+  const text = z.union([z.string().check(z.minLength(1)), strict({ from })]);
   const posted = <const Type extends string>(type: Type) => ({ name, type: z.literal(type), url: text });
   const secrets = z.union([text, z.array(text).check(z.minLength(1), z.maxLength(2))]);
   const topicUrn = matching(TOPIC_URN, 'not like urn:smn:region:project_id:topic');
   const channel = z.discriminatedUnion('type', [
-    z.strictObject({ name, type: z.literal('smn'), topicUrn }),
-    z.strictObject({ ...posted('webhook'), secret: secrets }),
-    z.strictObject(posted('slack')),
-    z.strictObject(posted('teams')),
-    z.strictObject({ ...posted('feishu'), secret: z.optional(text) }),
-    z.strictObject({ ...posted('dingtalk'), secret: z.optional(text) }),
-    z.strictObject(posted('wecom')),
-    z.strictObject({ name, type: z.literal('pagerduty'), secret: text, url: z.optional(text) }),
+    strict({ name, type: z.literal('smn'), topicUrn }),
+    strict({ ...posted('webhook'), secret: secrets }),
+    strict(posted('slack')),
+    strict(posted('teams')),
+    strict({ ...posted('feishu'), secret: z.optional(text) }),
+    strict({ ...posted('dingtalk'), secret: z.optional(text) }),
+    strict(posted('wecom')),
+    strict({ name, type: z.literal('pagerduty'), secret: text, url: z.optional(text) }),
   ]);
   return z.array(channel).check(
     z.superRefine((channels, context) => {

@@ -31,10 +31,9 @@ function describeUnion(options: readonly (readonly Issue[])[], path: string): st
 function wordsFor(issue: Issue): string {
   switch (issue.code) {
     case 'custom':
-      // zod's own word for an empty one.
-      return issue.message === 'Invalid input' ? '' : issue.message;
+      return isZodsOwn(issue) ? '' : issue.message;
     case 'unrecognized_keys':
-      return `unknown field ${issue.keys.slice(0, 10).join(', ')}`;
+      return `unknown field ${issue.keys.slice(0, 10).join(', ')}${isZodsOwn(issue) ? '' : ` (${issue.message})`}`;
     case 'invalid_type':
       return issue.expected === 'nonoptional' ? 'missing' : `expected ${issue.expected}`;
     case 'invalid_value':
@@ -47,3 +46,6 @@ function wordsFor(issue: Issue): string {
       return 'format' in issue ? `not a valid ${String(issue.format)}` : issue.code;
   }
 }
+
+/** zod's word where nobody gave one: its texts are a locale that is not loaded. */
+const isZodsOwn = ({ message }: Issue): boolean => message === 'Invalid input';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { json } from './json.ts';
+import { isNotEmpty, json, patternSchema, strict } from './json.ts';
 
 export const FINDING_RULES = [
   'ROTATION_OVERDUE',
@@ -47,31 +47,20 @@ type RuleInput = 'on' | 'off' | { afterDays?: number; except?: FindingException[
 const parseRules = json(() => rulesSchema() as z.ZodMiniType<Partial<Record<FindingRule, RuleInput>>>);
 
 function rulesSchema(): z.ZodMiniType {
-  const exception = z.strictObject({
+  const exception = strict({
     tag: z.optional(z.record(z.string(), z.string()).check(z.refine(isNotEmpty, { error: 'names no tag' }))),
-    name: z.optional(z.pipe(z.string(), z.transform(toRegExp))),
+    name: z.optional(patternSchema()),
   });
   const except = z.optional(
     z.array(exception.check(z.refine(isNotEmpty, { error: 'excepts everything: name a tag or a name' }))),
   );
   const state = z.enum(['on', 'off']);
-  const rule = z.optional(z.union([state, z.strictObject({ except })]));
+  const rule = z.optional(z.union([state, strict({ except })]));
   const afterDays = z.optional(z.int().check(z.gte(1), z.lte(3650)));
-  const unused = z.optional(z.union([state, z.strictObject({ afterDays, except })]));
+  const unused = z.optional(z.union([state, strict({ afterDays, except })]));
   const shape = FINDING_RULES.map((name) => [name, name === 'UNUSED' ? unused : rule]);
-  return z.strictObject(Object.fromEntries(shape) as Record<string, typeof rule>);
+  return strict(Object.fromEntries(shape) as Record<string, typeof rule>);
 }
-
-const isNotEmpty = (value: object): boolean => Object.keys(value).length > 0;
-
-const toRegExp = (source: string, context: { issues: unknown[] }): RegExp => {
-  try {
-    return new RegExp(source);
-  } catch {
-    context.issues.push({ code: 'custom', message: 'not a regular expression', input: source });
-    return z.NEVER;
-  }
-};
 
 function toSettings(rule: FindingRule, input: RuleInput): FindingSettings {
   const { afterDays = DEFAULT_UNUSED_DAYS, except = [] } = typeof input === 'string' ? {} : input;

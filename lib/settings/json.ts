@@ -13,9 +13,6 @@ export const json =
     return success ? data : refuse(describeIssues(error.issues));
   };
 
-/** An object whose shape the module that uses it knows. */
-export const parseJsonObject = json(() => z.record(z.string(), z.unknown()));
-
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -23,3 +20,23 @@ function parseJson(text: string): unknown {
     return refuse('not JSON');
   }
 }
+
+/** An object that refuses fields it does not know, and says which it knows. */
+export const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `known are ${Object.keys(shape).join(', ')}` : undefined),
+  });
+
+/** The text of a regular expression: the same dialect wherever a setting has one. */
+export const patternSchema = () => z.pipe(z.string(), z.transform(toPattern));
+
+const toPattern = (source: string, context: { issues: unknown[] }): RegExp => {
+  try {
+    return new RegExp(source, 'u');
+  } catch {
+    context.issues.push({ code: 'custom', message: 'not a regular expression', input: source });
+    return z.NEVER;
+  }
+};
+
+export const isNotEmpty = (value: object): boolean => Object.keys(value).length > 0;

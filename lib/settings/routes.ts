@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { json } from './json.ts';
+import { isNotEmpty, json, patternSchema, strict } from './json.ts';
 
 function routesSchema() {
   const channels = z.array(z.string().check(z.minLength(1))).check(z.minLength(1));
-  return z.array(z.strictObject({ match: z.optional(matchSchema()), channels })).check(z.minLength(1));
+  return z.array(strict({ match: z.optional(matchSchema()), channels })).check(z.minLength(1));
 }
 
 /** The text of `NOTIFY_ROUTES`. Whether its channels exist shows when both settings are there. */
@@ -16,7 +16,7 @@ function silencesSchema() {
   const isTime = (text: string): boolean => TIME.test(text) && !Number.isNaN(Date.parse(text));
   const until = z.string().check(z.refine(isTime, { error: 'not a time such as 2026-12-31T00:00:00Z' }));
   const reason = z.string().check(z.minLength(1), z.maxLength(500));
-  const silence = z.strictObject({ match: matchSchema(), until, reason });
+  const silence = strict({ match: matchSchema(), until, reason });
   return z.array(
     z.pipe(
       silence,
@@ -35,11 +35,11 @@ const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 export function matchSchema() {
   const oneOrSome = <const Value extends string>(values: readonly Value[]) =>
     z.union([z.enum(values), z.array(z.enum(values)).check(z.minLength(1))]);
-  const match = z.strictObject({
+  const match = strict({
     tag: z.optional(
       z.record(z.string().check(z.minLength(1)), z.string()).check(z.refine(isNotEmpty, { error: 'names no tag' })),
     ),
-    name: z.optional(z.pipe(z.string(), z.transform(toRegExp))),
+    name: z.optional(patternSchema()),
     unowned: z.optional(z.boolean()),
     type: z.optional(oneOrSome(TYPES)),
     severity: z.optional(oneOrSome(SEVERITIES)),
@@ -48,17 +48,6 @@ export function matchSchema() {
     z.refine(isNotEmpty, { error: 'matches everything: name a tag, name, type, severity or unowned' }),
   );
 }
-
-const isNotEmpty = (value: object): boolean => Object.keys(value).length > 0;
-
-const toRegExp = (source: string, context: { issues: unknown[] }): RegExp => {
-  try {
-    return new RegExp(source, 'u');
-  } catch {
-    context.issues.push({ code: 'custom', message: 'not a regular expression', input: source });
-    return z.NEVER;
-  }
-};
 
 export const repeated = (names: readonly string[]): string | undefined =>
   names.find((name, index) => names.indexOf(name) < index);

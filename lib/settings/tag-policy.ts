@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CodedError } from '../errors.ts';
+import { json, patternSchema, strict } from './json.ts';
 
 /** Values that a key may have: a list, or what matches a regular expression. */
 export type AllowedValues = readonly string[] | { readonly pattern: RegExp };
@@ -18,89 +18,57 @@ export interface TagPolicy extends TagRules {
   readonly byType: ReadonlyMap<string, TagRules>;
 }
 
-export const DEFAULT_OWNER_KEY = 'owner';
+export const NO_TAG_POLICY = '{}';
 
-const EXAMPLE =
-  '{"required":["owner","env"],"allowed":{"env":["prod","dev"],"cost-center":{"pattern":"^cc-\\\\d{4}$"}},"forbidden":["tmp"],"ownerKey":"owner","groupBy":["env"],"byType":{"RDS-FG":{"required":["owner","env","db"]}}}';
+/** The text of `TAG_POLICY`: what it does not name has no rule, and the owner is the tag `owner`. */
+export function parseTagPolicy(text: string): TagPolicy {
+  // Most functions have no TAG_POLICY: they need no schema.
+  const { byType = {}, groupBy = [], ownerKey = 'owner', ...rules } = text === NO_TAG_POLICY ? {} : parsePolicy(text);
+  const types = Object.entries(byType).map(([type, ofType]) => [type, toRules(ofType)] as const);
+  return { ...toRules(rules), ownerKey, groupBy: [...new Set(groupBy)], byType: new Map(types) };
+}
+
+const parsePolicy = json(policySchema);
 
 function policySchema() {
   const key = z.string().check(z.minLength(1), z.maxLength(128));
   const keys = z.optional(z.array(key));
-  const values = z.union([z.array(z.string()).check(z.minLength(1)), z.strictObject({ pattern: z.string() })]);
+  const values = z.union([z.array(z.string()).check(z.minLength(1)), strict({ pattern: patternSchema() })]);
   const rules = { required: keys, allowed: z.optional(z.record(key, values)), forbidden: keys };
-  return z.strictObject({
-    ...rules,
-    ownerKey: z.optional(key),
-    groupBy: keys,
-    byType: z.optional(z.record(z.string(), z.strictObject(rules))),
+  const noContradiction = z.superRefine<RulesInput>(({ required = [], forbidden = [] }, context) => {
+    const both = required.find((each) => forbidden.includes(each));
+    if (both === undefined) return;
+    const message = `${both} is both required and forbidden`;
+    context.addIssue({ code: 'custom', message, path: ['forbidden'], input: forbidden });
   });
+  const byType = z.optional(z.record(z.string(), strict(rules).check(noContradiction)));
+  return strict({ ...rules, ownerKey: z.optional(key), groupBy: keys, byType }).check(noContradiction);
 }
 
-type PolicyInput = z.infer<ReturnType<typeof policySchema>>;
-type RulesInput = Pick<PolicyInput, 'required' | 'allowed' | 'forbidden'>;
-
-/**
- * `TAG_POLICY`, checked: undefined where there is none.
- * @throws TAG_POLICY_INVALID with the path of what is wrong, its value, and an example.
- */
-export function parseTagPolicy(input: unknown): TagPolicy | undefined {
-  if (input === undefined) return undefined;
-  const { success, data, error } = policySchema().safeParse(input);
-  if (!success) {
-    const issue = error.issues[0];
-    throw policyInvalid(
-      issue?.path ?? [],
-      issue?.code === 'unrecognized_keys' ? `unknown field ${issue.keys.join(', ')}` : `not as expected`,
-      input,
-    );
-  }
-  const { byType = {}, groupBy = [], ownerKey = DEFAULT_OWNER_KEY } = data;
-  const types = Object.entries(byType).map(([type, rules]) => [type, toRules(rules, ['byType', type], input)] as const);
-  return { ...toRules(data, [], input), ownerKey, groupBy: [...new Set(groupBy)], byType: new Map(types) };
+interface RulesInput {
+  required?: string[] | undefined;
+  allowed?: Record<string, string[] | { pattern: RegExp }> | undefined;
+  forbidden?: string[] | undefined;
 }
 
-function toRules(
-  { required = [], allowed = {}, forbidden = [] }: RulesInput,
-  path: readonly PropertyKey[],
-  input: unknown,
-): TagRules {
-  const both = required.find((key) => forbidden.includes(key));
-  if (both !== undefined) throw policyInvalid([...path, 'forbidden'], `${both} is both required and forbidden`, input);
-  const entries = Object.entries(allowed).map(([key, values]) => {
-    const parsed = Array.isArray(values)
-      ? values
-      : { pattern: toPattern(values.pattern, [...path, 'allowed', key, 'pattern'], input) };
-    return [key, parsed] as const;
-  });
-  return { required: [...new Set(required)], allowed: new Map(entries), forbidden: [...new Set(forbidden)] };
-}
+const toRules = ({ required = [], allowed = {}, forbidden = [] }: RulesInput): TagRules => ({
+  required: [...new Set(required)],
+  allowed: new Map(Object.entries(allowed)),
+  forbidden: [...new Set(forbidden)],
+});
 
-function toPattern(source: string, path: readonly PropertyKey[], input: unknown): RegExp {
-  try {
-    return new RegExp(source, 'u');
-  } catch {
-    throw policyInvalid(path, 'not a regular expression', input);
-  }
-}
-
-function policyInvalid(path: readonly PropertyKey[], what: string, input: unknown): CodedError {
-  const value = path.reduce<unknown>(
-    (inner, name) => (inner as Record<PropertyKey, unknown> | undefined)?.[name],
-    input,
+/** Whether there is anything to judge a secret by. */
+export const hasRules = ({ byType, ...general }: TagPolicy): boolean =>
+  [general, ...byType.values()].some(
+    ({ required, allowed, forbidden }) => required.length + allowed.size + forbidden.length > 0,
   );
-  const shown = (JSON.stringify(value) ?? 'undefined').slice(0, 200);
-  return new CodedError(
-    'TAG_POLICY_INVALID',
-    `TAG_POLICY ${path.map(String).join('.') || '(the whole)'}: ${what}: ${shown}`,
-    {
-      hint: `For example ${EXAMPLE}`,
-    },
-  );
-}
+
+/** A tag's value, in every function; null where it is missing or blank, which names nobody, or where the tags are not known. */
+export const tagValue = (tags: Readonly<Record<string, string>> | null | undefined, key: string): string | null =>
+  tags && Object.hasOwn(tags, key) ? tags[key]?.trim() || null : null;
 
 /** Every key that the policy names, each once: those of its rules first, then of `groupBy`. */
-export function policyKeys(policy: TagPolicy | undefined): string[] {
-  if (!policy) return [];
+export function policyKeys(policy: TagPolicy): string[] {
   const ofRules = ({ required, allowed, forbidden }: TagRules): string[] => [
     ...required,
     ...allowed.keys(),
@@ -125,12 +93,9 @@ export function evaluateTags(
   const { required, allowed, forbidden } = policy.byType.get(secretType ?? '') ?? policy;
   const has = (key: string): boolean => Object.hasOwn(tags, key);
   return [
-    // an empty value names nobody
-    ...required
-      .filter((key) => !has(key) || tags[key]?.trim() === '')
-      .map((key) => ({ code: 'MISSING', key }) as const),
+    ...required.filter((key) => tagValue(tags, key) === null).map((key) => ({ code: 'MISSING', key }) as const),
     ...[...allowed]
-      .filter(([key, values]) => has(key) && tags[key]?.trim() !== '' && !isAllowed(values, tags[key] ?? ''))
+      .filter(([key, values]) => tagValue(tags, key) !== null && !isAllowed(values, tags[key] ?? ''))
       .map(([key]) => ({ code: 'NOT_ALLOWED', key, value: tags[key] ?? '' }) as const),
     ...forbidden.filter(has).map((key) => ({ code: 'FORBIDDEN', key }) as const),
   ];

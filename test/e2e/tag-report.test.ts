@@ -161,7 +161,7 @@ describe('a tag report of which something fails', () => {
   it('asks nothing when the policy has a mistake', async () => {
     await start(5);
     await expect(run({ settings: { TAG_POLICY: '{"require":["x"]}' } })).rejects.toMatchObject({
-      code: 'TAG_POLICY_INVALID',
+      code: 'SETTINGS_INVALID',
     });
     expect(bench.emulator.requestCount).toBe(0);
   });

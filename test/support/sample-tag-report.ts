@@ -1,4 +1,4 @@
-import { parseTagPolicy, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { NO_TAG_POLICY, parseTagPolicy, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { evaluateRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
 import {
   buildTagReport,
@@ -21,12 +21,14 @@ const OWNERS = ['team-payments', 'team-identity', 'platform', 'team-search', 'da
 const ENVS = ['prod', 'prod', 'prod', 'staging', 'dev', 'dev'];
 const TYPES = ['COMMON', 'COMMON', 'RDS-FG', 'GaussDB-FG', 'COMMON'];
 
-export const SAMPLE_POLICY: TagPolicy | undefined = parseTagPolicy({
-  required: ['owner', 'env'],
-  allowed: { env: ['prod', 'staging', 'dev'], 'cost-center': { pattern: '^cc-\\d{4}$' } },
-  forbidden: ['password-hint'],
-  groupBy: ['env', 'cost-center'],
-});
+export const SAMPLE_POLICY: TagPolicy = parseTagPolicy(
+  JSON.stringify({
+    required: ['owner', 'env'],
+    allowed: { env: ['prod', 'staging', 'dev'], 'cost-center': { pattern: '^cc-\\d{4}$' } },
+    forbidden: ['password-hint'],
+    groupBy: ['env', 'cost-center'],
+  }),
+);
 
 const hex = (seed: number, length: number): string => {
   let text = '';
@@ -145,7 +147,9 @@ const usual = once(() => estate(12, (index) => 60 + ((index * 61) % 370)));
 export const sampleTagReport = once(() => build(usual()));
 
 /** Without `TAG_POLICY`. */
-export const sampleWithoutPolicy = once(() => build({ ...usual(), policy: undefined, groupBy: ['env'] }));
+export const sampleWithoutPolicy = once(() =>
+  build({ ...usual(), policy: parseTagPolicy(NO_TAG_POLICY), groupBy: ['env'] }),
+);
 
 const withTags = (tags: Record<string, string>): Pick<SecretHistory, 'scopes' | 'rows'> => {
   const { scopes, rows } = usual();

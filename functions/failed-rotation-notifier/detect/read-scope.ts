@@ -7,6 +7,7 @@ import { codeOf } from '../../../lib/errors.ts';
 import type { OwnedSecret } from './detect.ts';
 import { PAGE_SIZE } from '../../../lib/csms/paginate.ts';
 import { createOwnershipClassifier } from '../../../lib/csms/proof.ts';
+import { tagValue } from '../../../lib/settings/tag-policy.ts';
 
 export interface ReadOptions {
   readonly client: CsmsClient;
@@ -77,7 +78,7 @@ function joinTags(
   const owners = readAnswer(listed);
   const tags = new Map([...found.values()].map((one) => [one.id, one.tags]));
   const secrets = listed.map((secret, at): OwnedSecret => {
-    const owner = tags.get(secret.id)?.[options.ownerKey]?.trim() || null;
+    const owner = tagValue(tags.get(secret.id), options.ownerKey);
     return { secret, ownership: owners[at] ?? 'unknown', owner };
   });
   const reason = tagged

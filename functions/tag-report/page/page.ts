@@ -13,7 +13,6 @@ import { renderTrend } from './trend.ts';
 import { renderUntagged } from './untagged.ts';
 import { renderViolations } from './violations.ts';
 import { type View, type FileName, renderFileLink } from './view.ts';
-import { DEFAULT_OWNER_KEY } from '../../../lib/settings/tag-policy.ts';
 import type { TagReport } from '../report.ts';
 import { untrusted } from '../../../lib/html/untrusted.ts';
 
@@ -62,7 +61,7 @@ const renderTags = (view: View) => [
   renderViolations(view),
   renderLookAlikes(view),
   ...renderValues(view),
-  ...renderOwners(view, view.report.policy?.ownerKey ?? DEFAULT_OWNER_KEY),
+  ...renderOwners(view, view.report.ownerKey),
   renderCoverage(view),
 ];
 

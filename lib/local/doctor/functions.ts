@@ -15,7 +15,7 @@ export interface WatchedFunction {
 export const WATCHED_FUNCTIONS: readonly WatchedFunction[] = [
   {
     name: 'inventory-export',
-    settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE'],
+    settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY'],
     listsTasks: false,
     deletes: true,
   },

@@ -1,7 +1,8 @@
 import { setting } from '../setting.ts';
-import { NO_FINDINGS, parseFindings } from '../findings.ts';
-import { parseJsonObject } from '../json.ts';
+import { FINDING_RULES, NO_FINDINGS, parseFindings } from '../findings.ts';
+import { NO_TAG_POLICY, parseTagPolicy } from '../tag-policy.ts';
 import { parseList, refuse, DAY_MS, duration, DURATION_EXPECTED, parseUrl } from '../parsers.ts';
+
 const ROW_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 
 function parseRowFormats(text: string): (typeof ROW_FORMATS)[number][] {
@@ -24,13 +25,16 @@ export const RESULT_SETTINGS = {
     meaning: 'Rules to switch off, to tune, or to make exceptions from.',
     expected:
       'JSON: rule -> "on", "off" or {"except": [{"tag": {"key": "value or *"}}, {"name": "regular expression"}]}, for UNUSED "afterDays" too; ' +
-      'rules ROTATION_OVERDUE, REPLICA_SYNC_FAILED, ROTATION_DISABLED, PENDING_DELETION, DISABLED_OR_FROZEN, UNUSED, NO_EVENT_SUBSCRIPTION',
+      `rules ${FINDING_RULES.join(', ')}`,
     example: '{"UNUSED":{"afterDays":90,"except":[{"tag":{"keep":"*"}}]},"NO_EVENT_SUBSCRIPTION":"off"}',
   }),
-  TAG_POLICY: setting('tagPolicy', parseJsonObject, {
+  TAG_POLICY: setting('tagPolicy', parseTagPolicy, {
+    default: NO_TAG_POLICY,
+    defaultNote: 'none',
     meaning: 'Which tags a secret must carry, and with which values.',
-    expected: 'a JSON object',
-    example: '{"required":["owner","env"],"allowed":{"env":["prod","dev"]},"ownerKey":"owner"}',
+    expected: 'JSON with any of "required", "allowed", "forbidden", "ownerKey", "groupBy" and "byType"',
+    example:
+      '{"required":["owner","env"],"allowed":{"env":["prod","dev"],"cost-center":{"pattern":"^cc-\\\\d{4}$"}},"ownerKey":"owner"}',
   }),
   ROTATION_GRACE: setting('rotationGraceMs', duration(0, 365 * DAY_MS), {
     default: '6h',

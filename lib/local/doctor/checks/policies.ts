@@ -1,22 +1,19 @@
-import { parseTagPolicy, policyKeys } from '../../../settings/tag-policy.ts';
+import { hasRules, policyKeys } from '../../../settings/tag-policy.ts';
 import type { Report } from '../report.ts';
 import { readPart, type SettingTexts } from '../partial-settings.ts';
 import { usesSetting, type WatchedFunction } from '../functions.ts';
 
 const SEE_SETTINGS = 'it cannot be read, see settings';
 
-/** What `TAG_POLICY` means, beyond being JSON. */
+/** What `TAG_POLICY` means. */
 export function checkTagPolicy(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
   if (!usesSetting(functions, 'TAG_POLICY')) return;
   const settings = readPart(texts, [], ['TAG_POLICY']);
   if (settings === undefined) return report.skip('tag-policy', SEE_SETTINGS);
-  try {
-    const policy = parseTagPolicy(settings.tagPolicy);
-    if (policy === undefined) report.skip('tag-policy', 'TAG_POLICY is not set: nothing is judged');
-    else report.ok('tag-policy', `names ${policyKeys(policy).join(', ') || 'no tag'}; owner: ${policy.ownerKey}`);
-  } catch (error) {
-    report.fail('tag-policy', error);
-  }
+  const { tagPolicy: policy } = settings;
+  const owner = `owner: ${policy.ownerKey}`;
+  if (hasRules(policy)) report.ok('tag-policy', `names ${policyKeys(policy).join(', ')}; ${owner}`);
+  else report.skip('tag-policy', `TAG_POLICY has no rules: nothing is judged; ${owner}`);
 }
 
 /** Which rules of `FINDINGS` are on. */

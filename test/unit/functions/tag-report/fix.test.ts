@@ -4,7 +4,7 @@ import type { LookAlike } from '../../../../functions/tag-report/look-alikes.ts'
 import { parseTagPolicy } from '../../../../lib/settings/tag-policy.ts';
 import { evaluateRow } from '../../../../functions/tag-report/tagged-row.ts';
 
-const policy = parseTagPolicy({ required: ['owner', 'env'], allowed: { env: ['prod', 'dev'] }, forbidden: ['tmp'] });
+const policy = parseTagPolicy('{"required":["owner","env"],"allowed":{"env":["prod","dev"]},"forbidden":["tmp"]}');
 const lookAlikes: LookAlike[] = [
   { kind: 'key', keep: 'owner', how: 'spelling', variants: [{ text: 'Owner', secrets: 2 }] },
   { kind: 'value', key: 'env', keep: 'prod', how: 'spelling', variants: [{ text: 'PROD', secrets: 1 }] },

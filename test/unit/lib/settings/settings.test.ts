@@ -75,7 +75,7 @@ it('has the defaults of the contract', () => {
     concurrency: 8,
     store: { url: 'file:///out', pathStyle: false },
     formats: ['csv', 'parquet'],
-    tagPolicy: undefined,
+    tagPolicy: { ownerKey: 'owner', required: [] },
     smnEndpoint: 'https://smn.{region}.myhuaweicloud.com',
     rotationGraceMs: 21_600_000,
     httpTimeoutMs: 25_000,

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import type { Handler } from '../../../../lib/runtime/define-function.ts';
 import {
   describeReason,
   evaluateTags,
+  hasRules,
+  NO_TAG_POLICY,
   parseTagPolicy,
   policyKeys,
-  type TagPolicy,
+  tagValue,
 } from '../../../../lib/settings/tag-policy.ts';
+import { setEnvironment, SETTINGS } from '../runtime/support.ts';
 
-const policy = parseTagPolicy({
+const parse = (policy: object) => parseTagPolicy(JSON.stringify(policy));
+
+const policy = parse({
   required: ['owner', 'env'],
   allowed: { env: ['prod', 'dev'], 'cost-center': { pattern: '^cc-\\d{4}$' } },
   forbidden: ['tmp'],
   ownerKey: 'owner',
   groupBy: ['env', 'team'],
   byType: { 'RDS-FG': { required: ['db'] } },
-}) as TagPolicy;
+});
 const reasons = (tags: Record<string, string>, type = 'COMMON'): string[] =>
   evaluateTags(policy, type, tags).map(describeReason);
 
@@ -42,38 +48,67 @@ describe('the tag policy', () => {
   });
 
   it('is not fooled by keys of the prototype', () => {
-    const odd = parseTagPolicy({ required: ['constructor', 'toString'] }) as TagPolicy;
+    const odd = parse({ required: ['constructor', 'toString'] });
     expect(evaluateTags(odd, null, {}).map(describeReason)).toEqual(['missing constructor', 'missing toString']);
   });
 
   it('names its keys once, rules before groups', () => {
     expect(policyKeys(policy)).toEqual(['owner', 'env', 'cost-center', 'tmp', 'db', 'team']);
-    expect(policyKeys(undefined)).toEqual([]);
+    expect(policyKeys(parseTagPolicy(NO_TAG_POLICY))).toEqual([]);
   });
 });
 
-describe('a policy with a mistake', () => {
-  const refusal = (input: unknown): string => {
-    try {
-      parseTagPolicy(input);
-    } catch (error) {
-      const { code, message, hint } = error as { code: string; message: string; hint: string };
-      return `${code} ${message} | ${hint.slice(0, 20)}`;
-    }
-    return 'accepted';
-  };
-
+describe('a policy without rules', () => {
   it.each([
-    [{ require: ['owner'] }, 'TAG_POLICY (the whole): unknown field require'],
-    [{ required: 'owner' }, 'TAG_POLICY required: not as expected: "owner"'],
-    [{ required: ['owner', 7] }, 'TAG_POLICY required.1: not as expected: 7'],
-    [{ allowed: { env: [] } }, 'TAG_POLICY allowed.env'],
-    [{ allowed: { env: { pattern: '(' } } }, 'TAG_POLICY allowed.env.pattern: not a regular expression: "("'],
-    [{ byType: { RDS: { groupBy: ['x'] } } }, 'TAG_POLICY byType.RDS: unknown field groupBy'],
-    [{ required: ['a'], forbidden: ['a'] }, 'TAG_POLICY forbidden: a is both required and forbidden'],
-    [[], 'TAG_POLICY (the whole): not as expected: []'],
-  ])('%j is refused with path, value and example', (input, message) => {
-    expect(refusal(input)).toContain(`TAG_POLICY_INVALID ${message}`);
-    expect(refusal(input)).toContain('| For example {');
+    ['{}', false, 'owner'],
+    ['{"ownerKey":"team","groupBy":["env"]}', false, 'team'],
+    ['{"byType":{"RDS":{"forbidden":["tmp"]}}}', true, 'owner'],
+  ])('%s', (text, rules, ownerKey) => {
+    expect(parseTagPolicy(text)).toMatchObject({ ownerKey });
+    expect(hasRules(parseTagPolicy(text))).toBe(rules);
   });
 });
+
+it.each([
+  [{ owner: ' team-1 ' }, 'team-1'],
+  [{ owner: ' ' }, null],
+  [{ Owner: 'team-1' }, null],
+  [null, null],
+])('the owner in %j is %j', (tags, owner) => {
+  expect(tagValue(tags as Record<string, string> | null, 'owner')).toBe(owner);
+  expect(tagValue({}, 'constructor')).toBeNull();
+});
+
+it.each([
+  [
+    '{"requird":["owner"]}',
+    'unknown field requird (known are required, allowed, forbidden, ownerKey, groupBy, byType)',
+  ],
+  ['{"ownerkey":"team"}', 'unknown field ownerkey'],
+  ['{"required":"owner","groupBy":7}', 'required: expected array; groupBy: expected array'],
+  ['{"required":["owner",7]}', 'required[1]: expected string'],
+  ['{"allowed":{"env":[]}}', 'allowed.env: at least 1'],
+  ['{"allowed":{"env":{"pattern":"("}}}', 'allowed.env.pattern: not a regular expression'],
+  [
+    '{"byType":{"RDS":{"groupBy":["x"]}}}',
+    'byType.RDS: unknown field groupBy (known are required, allowed, forbidden)',
+  ],
+  ['{"required":["a"],"forbidden":["a"]}', 'forbidden: a is both required and forbidden'],
+  ['{"byType":{"RDS":{"required":["a"],"forbidden":["a"]}}}', 'byType.RDS.forbidden: a is both required and forbidden'],
+  ['[]', 'expected object'],
+  ['{', 'not JSON'],
+])('a policy with a mistake, %s, is refused with the path of each', (text, problem) => {
+  expect(() => parseTagPolicy(text)).toThrow(problem);
+});
+
+it.each(['inventory-export', 'tag-report', 'failed-rotation-notifier'])(
+  '%s refuses it, with all other problems',
+  async (name) => {
+    const { handler } = (await import(`../../../../functions/${name}/handler.ts`)) as { handler: Handler };
+    setEnvironment({ ...SETTINGS, CSMS_REGION: 'Nowhere!', TAG_POLICY: '{"ownerkey":"team"}' });
+    await expect(handler({}, undefined)).rejects.toMatchObject({
+      code: 'SETTINGS_INVALID',
+      message: expect.stringMatching(/CSMS_REGION is.*\n- TAG_POLICY is.*unknown field ownerkey/) as unknown,
+    });
+  },
+);
