@@ -7,6 +7,7 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     what: 'settings that are too large for a function',
     plant: set({ TAG_POLICY: JSON.stringify({ required: Array.from({ length: 400 }, (_, n) => `tag-key-${n}`) }) }),
     warned: [
+      'settings.size (inventory-export) SETTINGS_TOO_LARGE',
       'settings.size (tag-report) SETTINGS_TOO_LARGE',
       'settings.size (failed-rotation-notifier) SETTINGS_TOO_LARGE',
     ],
