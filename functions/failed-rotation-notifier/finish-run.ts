@@ -2,6 +2,7 @@ import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import { whyAllFailed } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
+import { definition } from './definition.ts';
 import { failuresOf } from './output/failures.ts';
 import { toPageInput } from './output/page-input.ts';
 import { publishRotation, writeQuietly, type PublishRequest } from './output/files.ts';
@@ -32,7 +33,7 @@ export async function finishRun(
   if (delivery) await storeRun(run, { manifest, delivery, isQuiet, failures: failuresOf(outcomes), page, store });
   if (delivery && isWholeRun(manifest)) await beatQuietly(run, beat);
   log.info('run ends', { runId: run.runId, isQuiet, ...manifest.totals });
-  const body = toRunResponse(manifest, delivery && !isQuiet ? { folder: 'rotation' } : undefined);
+  const body = toRunResponse(manifest, delivery && !isQuiet ? { folder: definition.folder } : undefined);
   return {
     status: manifest.status,
     body,

@@ -1,26 +1,15 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
+import { definition } from './definition.ts';
 import { notifyFailedRotations } from './notify-failed-rotations.ts';
 import type { NotifierInvocation } from './run.ts';
 
-/** Tells who has to know that a rotation failed, never started, or recovered. */
+/** Notifies who has to know that a rotation failed, never started, or recovered. */
 export const handler = defineFunction({
-  name: 'failed-rotation-notifier',
+  ...definition,
   command: notifierCommand,
   query: notifierQuery,
-  settings: [
-    'NOTIFY_CHANNELS',
-    'NOTIFY_ROUTES',
-    'NOTIFY_SILENCES',
-    'NOTIFY_ALLOWED_HOSTS',
-    'NOTIFY_REPEAT',
-    'ROTATION_GRACE',
-    'STALE_AFTER',
-    'SMN_ENDPOINT',
-    'HEARTBEAT_URL',
-    'TAG_POLICY',
-  ],
   readConfig: readConfigFromStore,
   run: withDeps((invocation: NotifierInvocation, deps) =>
     notifyFailedRotations(invocation, {
@@ -29,5 +18,5 @@ export const handler = defineFunction({
       beat: heartbeatOf(invocation),
     }),
   ),
-  latest: latestOf({ folder: 'rotation', fullResult: 'failures.json' }),
+  latest: latestOf(definition),
 });

@@ -5,6 +5,7 @@ import { createRunId } from '../../lib/run/run-id.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
+import { definition } from './definition.ts';
 import { createRecipients } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
 import { showTasks } from './show-tasks.ts';
@@ -29,7 +30,7 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
   const states = createStateStore(deps.store, deadline.final);
   const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
   const reading = lazily<RotationLatest | undefined>(async () =>
-    tidyLatest(await readLatest({ store: deps.store, folder: 'rotation', signal: deadline.work, onSkipped })),
+    tidyLatest(await readLatest({ store: deps.store, folder: definition.folder, signal: deadline.work, onSkipped })),
   );
   const job = createJob({ runId, states }, invocation, deps);
   const checked = await eachScope<CheckedScope>({
@@ -62,7 +63,7 @@ function createJob(
     ownerKey: settings.tagPolicy.ownerKey,
     evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
     repeatMs: settings.notifyRepeatMs,
-    detailsKey: `${runFolder('rotation', runId)}failures.json`,
+    detailsKey: `${runFolder(definition.folder, runId)}failures.json`,
     signal: deadline.work,
   };
 }

@@ -1,6 +1,7 @@
 import { readLatest } from '../../lib/run/latest.ts';
 import type { LatestPointer } from '../../lib/run/manifest.ts';
 import { runFolder } from '../../lib/run/keys.ts';
+import { definition } from './definition.ts';
 import { deliver, save, type Outbox } from './notices/deliver.ts';
 import { createRecipients } from './notices/recipients.ts';
 import { waitingOf } from './state/outbox.ts';
@@ -81,7 +82,7 @@ async function watchRuns(
   const stored = await states.load(WATCH_SCOPE);
   const before: WatchState = stored ?? EMPTY_STATE;
   const channels = createRecipients(settings, nowMs).routeOf(STALE_SUBJECT);
-  const detailsKey = `${runFolder('rotation', runId)}failures.json`;
+  const detailsKey = `${runFolder(definition.folder, runId)}failures.json`;
   const outbox: Outbox = {
     scope: WATCH_SCOPE,
     stored,

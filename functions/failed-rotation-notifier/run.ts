@@ -2,27 +2,18 @@ import type { Invocation } from '../../lib/runtime/definition.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
 import type { NotifierCommand } from './command.ts';
-import { type RotationLatest } from './state/latest.ts';
-import { type StateStore } from './state/store.ts';
+import type { definition } from './definition.ts';
+import type { RotationLatest } from './state/latest.ts';
+import type { StateStore } from './state/store.ts';
 import type { Channel } from '../../lib/notify/notice.ts';
-import { type ScopeState } from './state/state.ts';
-import { type StaleRun } from './notices/watchdog.ts';
+import type { ScopeState } from './state/state.ts';
+import type { StaleRun } from './notices/watchdog.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
-import { type Plan } from './notices/plan.ts';
-import { type ScopeListing } from './detect/read-scope.ts';
-export type NotifierSettings = Settings<
-  | 'NOTIFY_CHANNELS'
-  | 'NOTIFY_ROUTES'
-  | 'NOTIFY_SILENCES'
-  | 'NOTIFY_ALLOWED_HOSTS'
-  | 'NOTIFY_REPEAT'
-  | 'ROTATION_GRACE'
-  | 'STALE_AFTER'
-  | 'SMN_ENDPOINT'
-  | 'HEARTBEAT_URL'
-  | 'TAG_POLICY'
->;
+import type { Plan } from './notices/plan.ts';
+import type { ScopeListing } from './detect/read-scope.ts';
+
+export type NotifierSettings = Settings<(typeof definition)['settings'][number]>;
 
 export type NotifierInvocation = Invocation<NotifierCommand, NotifierSettings>;
 

@@ -8,6 +8,7 @@ import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
+import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
 import { startComparison } from './comparison.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
@@ -34,7 +35,7 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
   const isWanted = isStored && narrowedBy(command) === undefined;
   const history = createHistory({
     ...deps,
-    folder: 'inventory',
+    folder: definition.folder,
     runId,
     scopes: settings.scopes,
     signal,
@@ -120,13 +121,13 @@ async function finish(
     manifest.finishedAt = new Date().toISOString();
     await publishRun({
       store,
-      folder: 'inventory',
+      folder: definition.folder,
       manifest,
       signal: deadline.final,
       onSkipped: (skipped) => log.warn('another run is passed over', { ...skipped }),
     });
   }
   const { status } = manifest;
-  const body = toRunResponse(manifest, files && { folder: 'inventory' });
+  const body = toRunResponse(manifest, files && { folder: definition.folder });
   return { status, body, page, ...(status === 'failed' && { error: whyAllFailed(manifest.scopes) }) };
 }

@@ -1,15 +1,15 @@
 import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
+import { definition } from './definition.ts';
 import { exportInventory } from './export-inventory.ts';
 
 /** Exports the metadata of every secret of `CSMS_SCOPES` to `STORE_URL`. See README, "Read the results". */
 export const handler = defineFunction({
-  name: 'inventory-export',
+  ...definition,
   command: inventoryCommand,
   query: inventoryQuery,
-  settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY'],
   readConfig: readConfigFromStore,
   run: withDeps(exportInventory),
-  latest: latestOf({ folder: 'inventory' }),
+  latest: latestOf(definition),
 });

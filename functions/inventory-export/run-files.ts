@@ -4,6 +4,7 @@ import { runFolder } from '../../lib/run/keys.ts';
 import { createRunTable } from '../../lib/rows/table-writer.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { definition } from './definition.ts';
 import { changeColumns } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import type { ScopeResult } from './export-scope.ts';
@@ -28,7 +29,7 @@ export function createRunFiles(
   { command, settings, deadline }: InventoryInvocation,
   store: ObjectStore,
 ): RunFiles {
-  const folder = runFolder('inventory', runId);
+  const folder = runFolder(definition.folder, runId);
   const { work, final } = deadline;
   const findings = createRunTable({ store, key: `${folder}findings.csv`, columns: findingColumns, signal: final });
   const changes = createRunTable({ store, key: `${folder}changes.csv`, columns: changeColumns, signal: final });
@@ -41,7 +42,7 @@ export function createRunFiles(
         rowsPerPart: ROWS_PER_PART,
         put: (key, body, contentType) => store.put(key, body, { contentType, signal: work }),
         remove: (key) => store.delete(key, { signal: final }),
-        keyOf: (format, part) => partKey('inventory', runId, scope, format, part),
+        keyOf: (format, part) => partKey(definition.folder, runId, scope, format, part),
       }),
       findings: findings.openScope(),
       changes: changes.openScope(),

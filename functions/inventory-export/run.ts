@@ -1,6 +1,8 @@
 import type { Invocation } from '../../lib/runtime/definition.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
-import { type InventoryCommand } from './command.ts';
-export type InventorySettings = Settings<'INVENTORY_FORMATS' | 'FINDINGS' | 'ROTATION_GRACE' | 'TAG_POLICY'>;
+import type { InventoryCommand } from './command.ts';
+import type { definition } from './definition.ts';
+
+export type InventorySettings = Settings<(typeof definition)['settings'][number]>;
 
 export type InventoryInvocation = Invocation<InventoryCommand, InventorySettings>;

@@ -2,6 +2,7 @@ import type { Baselines } from '../../lib/run/baseline.ts';
 import type { Manifest, ManifestFile } from '../../lib/run/manifest.ts';
 import { overallOutcome, withLastComplete } from '../../lib/run/outcome.ts';
 import { runFolder } from '../../lib/run/keys.ts';
+import { definition } from './definition.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
@@ -49,7 +50,7 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
   const narrowed = narrowedBy(command);
   const manifest: RunSummary['manifest'] = {
     version: 1,
-    function: 'inventory-export',
+    function: definition.name,
     runId,
     startedAt: runStartedAt.toISOString(),
     finishedAt: new Date().toISOString(),
@@ -79,7 +80,7 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
     rotation: tally.rotation,
     notable: tally.notable.rows().map(({ secret }) => secret),
     urgentSecrets: tally.urgent,
-    folder: runFolder('inventory', runId),
+    folder: runFolder(definition.folder, runId),
   });
   return { manifest, results, page };
 }

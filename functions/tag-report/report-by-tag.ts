@@ -6,6 +6,7 @@ import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
+import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
 import { listTagged, type TaggedScope } from './list-tagged.ts';
@@ -57,7 +58,7 @@ function openHistory(
   const isWanted = run.isStored && narrowedBy(command) === undefined;
   return createHistory({
     store,
-    folder: 'tag-report',
+    folder: definition.folder,
     runId: run.runId,
     scopes: settings.scopes,
     signal: deadline.work,
@@ -102,7 +103,7 @@ async function summarize(
   const built = buildTagReport({ ...base, groupBy: command.groupBy ?? [] });
   const manifest: TagRun['manifest'] = {
     version: 1,
-    function: 'tag-report',
+    function: definition.name,
     runId,
     startedAt: runStartedAt.toISOString(),
     finishedAt: generatedAt,
@@ -129,7 +130,7 @@ async function finish(
     return renderTagPage(report, invocation.settings.reportLang);
   };
   if (isStored) await publishReport({ run, page, store, signal: invocation.deadline.final, log: invocation.log });
-  const short = toRunResponse(manifest, isStored ? { folder: 'tag-report' } : undefined);
+  const short = toRunResponse(manifest, isStored ? { folder: definition.folder } : undefined);
   // what is stored nowhere is answered whole
   const body = invocation.readOnly ? report : short;
   return {

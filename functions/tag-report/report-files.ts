@@ -4,6 +4,7 @@ import { describeFile } from '../../lib/run/file-entry.ts';
 import { publishRun } from '../../lib/run/publish.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { definition } from './definition.ts';
 import { tagReportColumns } from './columns.ts';
 import { buildFixFile } from './fix.ts';
 import { extendTrend } from './trend.ts';
@@ -28,7 +29,7 @@ interface ReportFile {
 /** Writes the four files, then the manifest, then `latest.json` with the trend. */
 export async function publishReport({ run, page, store, signal, log }: PublishRequest): Promise<void> {
   const { manifest } = run;
-  const folder = runFolder('tag-report', manifest.runId);
+  const folder = runFolder(definition.folder, manifest.runId);
   const files = await makeFiles(run, page);
   await Promise.all(
     files.map(({ name, body, contentType }) => store.put(folder + name, body, { contentType, signal })),
@@ -39,7 +40,7 @@ export async function publishReport({ run, page, store, signal, log }: PublishRe
     .join(',');
   manifest.finishedAt = new Date().toISOString();
   const onSkipped = (skipped: object): void => log.warn('another run is passed over', { ...skipped });
-  await publishRun({ store, folder: 'tag-report', manifest, signal, onSkipped, extend: extendTrend });
+  await publishRun({ store, folder: definition.folder, manifest, signal, onSkipped, extend: extendTrend });
 }
 
 async function makeFiles({ manifest, report, rows, keys }: TagRun, page: () => Promise<string>): Promise<ReportFile[]> {

@@ -1,11 +1,13 @@
 import type { Manifest } from '../../lib/run/manifest.ts';
 import type { Invocation } from '../../lib/runtime/definition.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
-import { type TagReportCommand } from './command.ts';
+import type { TagReportCommand } from './command.ts';
+import type { definition } from './definition.ts';
 import type { Group } from './group-by-tag.ts';
-import { type TagReport } from './report.ts';
-import { type EvaluatedRow } from './tagged-row.ts';
-export type TagReportInvocation = Invocation<TagReportCommand, Settings<'TAG_POLICY'>>;
+import type { TagReport } from './report.ts';
+import type { EvaluatedRow } from './tagged-row.ts';
+
+export type TagReportInvocation = Invocation<TagReportCommand, Settings<(typeof definition)['settings'][number]>>;
 
 /** What one run found. */
 export interface TagRun {

@@ -2,6 +2,7 @@ import type { Log } from '../../lib/log.ts';
 import { readLatest } from '../../lib/run/latest.ts';
 import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
+import { definition } from './definition.ts';
 import type { Group } from './group-by-tag.ts';
 import type { TrendPoint } from './report.ts';
 
@@ -17,7 +18,7 @@ export async function readTrend(
   { signal, log }: { signal: AbortSignal; log: Log },
 ): Promise<TrendPoint[]> {
   try {
-    return trendOf(await readLatest({ store, folder: 'tag-report', signal }));
+    return trendOf(await readLatest({ store, folder: definition.folder, signal }));
   } catch (error) {
     log.warn('the trend cannot be read', { error });
     return [];

@@ -1,7 +1,7 @@
 // osls loads no TypeScript, and a loader for it costs seconds: one bundle in memory instead. Packages stay where they are.
 const { readFile } = require('node:fs/promises');
 const { Module } = require('node:module');
-const { dirname, join } = require('node:path');
+const { dirname, resolve } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { build } = require('esbuild');
 
@@ -15,9 +15,9 @@ const ownUrls = {
     }),
 };
 
-/** What a TypeScript file beside this one exports. */
+/** What a TypeScript file exports. `name` is a path from here, or an absolute one. */
 module.exports = async function loadTypeScript(name) {
-  const entry = join(__dirname, name);
+  const entry = resolve(__dirname, name);
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { awsResources } from './aws/resources.ts';
+import { readDefinitions } from './definitions.ts';
 import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
-import { PERMISSIONS } from './policies/permissions.ts';
 
 /** Where serverless.yml is: osls runs nowhere else. */
 const DIST = join(process.cwd(), 'dist');
@@ -16,10 +16,11 @@ export interface ServerlessVariables {
 }
 
 /** The part of serverless.yml that depends on who deploys. */
-export function serverlessVariables(env: Environment): ServerlessVariables {
-  const names = Object.keys(PERMISSIONS);
+export async function serverlessVariables(env: Environment): Promise<ServerlessVariables> {
+  const definitions = await readDefinitions();
+  const names = definitions.map(({ name }) => name);
   const isAws = env['CLOUD'] === 'aws';
-  const aws = isAws ? awsResources(names, env) : { environment: {}, resources: {} };
+  const aws = isAws ? awsResources(definitions, env) : { environment: {}, resources: {} };
   const environment = names.map((name) => [name, { ...environmentOf(name, env, isAws), ...aws.environment }] as const);
   return { environment: Object.fromEntries(environment), resources: aws.resources };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { build, listFunctions } from '../deploy/build/build.ts';
+import { build } from '../deploy/build/build.ts';
+import { listFunctions } from '../deploy/definitions.ts';
 import { CodedError } from '../errors.ts';
 import { invokeBundle, type PlatformName } from '../deploy/invoke-bundle.ts';
 

@@ -3,7 +3,9 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../deploy/build/build.ts';
+import { readDefinitions } from '../deploy/definitions.ts';
 import { CodedError } from '../errors.ts';
+import type { FunctionDefinition } from '../runtime/function-definition.ts';
 import { SETTINGS } from '../settings/table.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
 import { settingsFor } from './emulator/main.ts';
@@ -11,8 +13,7 @@ import { startEmulator, type Emulator } from './emulator/emulator.ts';
 import { createEstate, inventScopes } from './emulator/estate.ts';
 import { invokeBundle, type BundleAnswer } from '../deploy/invoke-bundle.ts';
 import { createProgress } from './progress.ts';
-import { describeInventory, describeTagReport, describeNotifier } from './describe-run.ts';
-import type { BuiltFunction } from '../deploy/build/bundle.ts';
+import { describeRun } from './describe-run.ts';
 
 const HELP = `Builds the functions and runs each.
 
@@ -32,24 +33,33 @@ const DEMO_POLICY = {
 };
 const TIMER_EVENT = fileURLToPath(new URL('../../events/functiongraph/timer-without-user-event.json', import.meta.url));
 
-/** How a person is told what came of a run. `place` is where the keys of a response are. In the order in which they run. */
-const DESCRIBERS: Readonly<Record<string, (result: unknown, place: string) => string>> = {
-  'inventory-export': describeInventory,
-  'tag-report': describeTagReport,
-  'failed-rotation-notifier': describeNotifier,
-};
+/** A function as it is, and where it was built. */
+interface RunnableFunction {
+  readonly definition: FunctionDefinition;
+  readonly folder: string;
+}
 
-/** `npm start`. Exit code 0 when every run is complete. */
-export async function start(argv: string[]): Promise<number> {
+/**
+ * `npm start`. Exit code 0 when every run is complete.
+ * @param sourceDir the folder with a folder per function; `functions` of the checkout.
+ */
+export async function start(argv: string[], sourceDir?: string): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { live: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
   const startedMs = performance.now();
-  const functions = await build({ functions: Object.keys(DESCRIBERS) });
-  console.log(`Built ${functions.map(({ name }) => name).join(', ')} (${seconds(startedMs)}).`);
+  const functions = await buildAll(sourceDir);
+  console.log(`Built ${functions.map(({ definition }) => definition.name).join(', ')} (${seconds(startedMs)}).`);
   return values.live ? runLive(functions) : runOnEmulator(functions);
+}
+
+/** In the order in which they run. */
+async function buildAll(sourceDir: string | undefined): Promise<RunnableFunction[]> {
+  const definitions = await readDefinitions(sourceDir);
+  const built = await build({ sourceDir, functions: definitions.map(({ name }) => name) });
+  return definitions.map((definition, index) => ({ definition, folder: built[index]?.folder ?? '' }));
 }
 
 interface Surroundings {
@@ -57,7 +67,7 @@ interface Surroundings {
   env: NodeJS.ProcessEnv;
 }
 
-async function runOnEmulator(functions: readonly BuiltFunction[]): Promise<number> {
+async function runOnEmulator(functions: readonly RunnableFunction[]): Promise<number> {
   const outFolder = resolve('out');
   await mkdir(outFolder, { recursive: true });
   const emulator = await startDemoEmulator();
@@ -65,16 +75,17 @@ async function runOnEmulator(functions: readonly BuiltFunction[]): Promise<numbe
   const STORE_URL = pathToFileURL(outFolder).href;
   const settings = { ...settingsFor(emulator), STORE_URL, TAG_POLICY: JSON.stringify(DEMO_POLICY) };
   const surroundings = { settings, env: withoutSettings(process.env) };
-  const notifier = functions.filter(({ name }) => name === 'failed-rotation-notifier');
-  const others = functions.filter((built) => !notifier.includes(built));
+  const notifiers = functions.filter(({ definition }) => definition.publishes);
+  const others = functions.filter(({ definition }) => !definition.publishes);
   try {
     const isComplete = await runAll(others, surroundings);
-    const areTold = await demonstrateNotifier({
+    if (notifiers.length === 0) return isComplete ? 0 : 1;
+    const isNotified = await demonstrateNotifier({
       emulator,
       print: console.log,
-      run: (title, more) => runAll(notifier, { ...surroundings, settings: { ...settings, ...more } }, title),
+      run: (title, more) => runAll(notifiers, { ...surroundings, settings: { ...settings, ...more } }, title),
     });
-    return isComplete && areTold ? 0 : 1;
+    return isComplete && isNotified ? 0 : 1;
   } finally {
     await emulator.close();
   }
@@ -86,7 +97,7 @@ function startDemoEmulator(): Promise<Emulator> {
   return startEmulator({ estate: createEstate({ scopes: inventScopes(SCOPES, SECRETS), nowMs }) });
 }
 
-async function runLive(functions: readonly BuiltFunction[]): Promise<number> {
+async function runLive(functions: readonly RunnableFunction[]): Promise<number> {
   const needed = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'STORE_URL'];
   const missing = needed.filter((name) => !process.env[name]);
   if (missing.length === 0) return (await runAll(functions, { settings: {}, env: process.env })) ? 0 : 1;
@@ -97,7 +108,7 @@ async function runLive(functions: readonly BuiltFunction[]): Promise<number> {
 
 /** One after the other; whether all were complete. */
 async function runAll(
-  functions: readonly BuiltFunction[],
+  functions: readonly RunnableFunction[],
   surroundings: Surroundings,
   title?: string,
 ): Promise<boolean> {
@@ -107,18 +118,26 @@ async function runAll(
 }
 
 async function runJob(
-  { name, folder }: BuiltFunction,
+  { definition, folder }: RunnableFunction,
   { settings, env }: Surroundings,
   title: string | undefined,
 ): Promise<boolean> {
-  console.log(`\n${[name, title].filter(Boolean).join(': ')}`);
+  console.log(`\n${[definition.name, title].filter(Boolean).join(': ')}`);
   const startedMs = performance.now();
   const event = JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown;
   const onLine = createProgress(console.log);
-  const job = { folder, functionName: name, event, platform: 'functiongraph', settings, env, onLine } as const;
+  const job = {
+    folder,
+    functionName: definition.name,
+    event,
+    platform: 'functiongraph',
+    settings,
+    env,
+    onLine,
+  } as const;
   const answer = await invokeBundle(job);
   const place = placeOf(settings['STORE_URL'] ?? env['STORE_URL'] ?? '');
-  console.log('result' in answer ? DESCRIBERS[name]?.(answer.result, place) : describeFailure(answer));
+  console.log('result' in answer ? describeRun(definition, answer.result, place) : describeFailure(answer));
   console.log(`Took ${seconds(startedMs)}.`);
   return 'result' in answer && (answer.result as { status?: unknown }).status === 'complete';
 }

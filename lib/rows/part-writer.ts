@@ -3,7 +3,7 @@ import { describeFile, type FileEntry } from '../run/file-entry.ts';
 import { CONTENT_TYPES, createRowSink, SUFFIXES } from './row-format.ts';
 import type { RowSink } from './row-sink.ts';
 import type { Scope } from '../scope.ts';
-import { type ReportFolder, runFolder } from '../run/keys.ts';
+import { runFolder } from '../run/keys.ts';
 
 export interface PartOptions<Row> {
   columns: readonly Column<Row>[];
@@ -107,7 +107,7 @@ class Parts<Row> implements PartWriter<Row> {
 export const createPartWriter = <Row>(options: PartOptions<Row>): PartWriter<Row> => new Parts(options);
 
 /** `inventory/runs/<runId>/region=<r>/project_id=<p>/secrets-00000.csv.gz` */
-export function partKey(folder: ReportFolder, runId: string, scope: Scope, format: RowFormat, part: number): string {
+export function partKey(folder: string, runId: string, scope: Scope, format: RowFormat, part: number): string {
   const number = String(part).padStart(5, '0');
   return `${runFolder(folder, runId)}region=${scope.region}/project_id=${scope.projectId}/secrets-${number}${SUFFIXES[format]}`;
 }

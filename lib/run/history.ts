@@ -2,7 +2,6 @@ import type { Log } from '../log.ts';
 import { scopeName, type Scope } from '../scope.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { findBaselines, type Baselines } from './baseline.ts';
-import type { ReportFolder } from './keys.ts';
 
 /** What came before a run; read once, when it is first asked for. */
 export interface History {
@@ -16,7 +15,7 @@ export interface History {
 
 export interface HistoryOptions {
   store: ObjectStore;
-  folder: ReportFolder;
+  folder: string;
   runId: string;
   scopes: readonly Scope[];
   signal: AbortSignal;

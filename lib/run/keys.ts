@@ -1,8 +1,7 @@
-/** The folder of a function's results below `STORE_URL`. DESIGN section 3. */
-export type ReportFolder = 'inventory' | 'tag-report' | 'rotation';
+/* Where a run's objects are. `folder` is that of the function's results below `STORE_URL`, without a slash. */
 
-export const runsFolder = (folder: ReportFolder): string => `${folder}/runs/`;
-export const runFolder = (folder: ReportFolder, runId: string): string => `${folder}/runs/${runId}/`;
-export const manifestKey = (folder: ReportFolder, runId: string): string => `${folder}/runs/${runId}/manifest.json`;
-export const checksumKey = (folder: ReportFolder, runId: string): string => `${folder}/runs/${runId}/manifest.checksum`;
-export const latestKey = (folder: ReportFolder): string => `${folder}/latest.json`;
+export const runsFolder = (folder: string): string => `${folder}/runs/`;
+export const runFolder = (folder: string, runId: string): string => `${folder}/runs/${runId}/`;
+export const manifestKey = (folder: string, runId: string): string => `${folder}/runs/${runId}/manifest.json`;
+export const checksumKey = (folder: string, runId: string): string => `${folder}/runs/${runId}/manifest.checksum`;
+export const latestKey = (folder: string): string => `${folder}/latest.json`;

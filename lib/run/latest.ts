@@ -1,7 +1,7 @@
 import type { LatestPointer, Manifest } from './manifest.ts';
 import { parseJson } from './parse-manifest.ts';
 import { isRunId } from './run-id.ts';
-import { latestKey, manifestKey, type ReportFolder } from './keys.ts';
+import { latestKey, manifestKey } from './keys.ts';
 import type { RunLookup } from './stored-run.ts';
 
 function isPointer(value: unknown): value is LatestPointer {
@@ -21,7 +21,7 @@ export async function readLatest(lookup: RunLookup): Promise<LatestPointer | und
 }
 
 /** `latest` moved forward by a run that was not narrowed, never backwards; fields that this version does not know stay. */
-export function advance(latest: LatestPointer | undefined, folder: ReportFolder, manifest: Manifest): LatestPointer {
+export function advance(latest: LatestPointer | undefined, folder: string, manifest: Manifest): LatestPointer {
   const { runId, status, consistency, finishedAt } = manifest;
   const run = { runId, manifest: manifestKey(folder, runId), status };
   const known = latest ?? { version: 1, newest: run };

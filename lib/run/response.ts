@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { Manifest } from './manifest.ts';
-import { manifestKey, type ReportFolder } from './keys.ts';
+import { manifestKey } from './keys.ts';
 
 /** The short JSON that an invocation answers with. Keys are relative to the prefix of `STORE_URL`. */
 export interface RunResponse {
@@ -15,7 +15,7 @@ export interface RunResponse {
   failed: Array<{ region: string; projectId: string; error: ErrorInfo | undefined }>;
 }
 
-export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: ReportFolder } | undefined): RunResponse {
+export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: string } | undefined): RunResponse {
   const { runId, status, consistency, totals, narrowedBy, scopes } = manifest;
   const failed = scopes.filter((scope) => scope.status === 'failed');
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectStore, StoreOptions } from '../storage/object-store.ts';
 import type { Manifest } from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
-import { checksumKey, manifestKey, runFolder, runsFolder, type ReportFolder } from './keys.ts';
+import { checksumKey, manifestKey, runFolder, runsFolder } from './keys.ts';
 import { isRunId } from './run-id.ts';
 
 /** Told for what is passed over though it was there. Never an error: a damaged old run must not stop a new one. */
@@ -11,7 +11,7 @@ export type OnSkipped = (skipped: { key: string; reason: string }) => void;
 /** Where runs are looked for. */
 export interface RunLookup extends StoreOptions {
   store: Pick<ObjectStore, 'get' | 'listFolders'>;
-  folder: ReportFolder;
+  folder: string;
   onSkipped?: OnSkipped | undefined;
 }
 

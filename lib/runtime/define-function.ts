@@ -3,7 +3,7 @@ import type { Call, Middleware } from './invocation-context.ts';
 import { createCommandSchema } from './command-schema.ts';
 import { CodedError } from '../errors.ts';
 import { outOfTime } from './deadline.ts';
-import type { FunctionDefinition, Invocation, RunOutcome } from './definition.ts';
+import type { FunctionParts, Invocation, RunOutcome } from './definition.ts';
 import { problemResponse } from './http/problem.ts';
 import { authorize, checkMethod } from './middleware/admit-request.ts';
 import { logInvocation } from './middleware/log-invocation.ts';
@@ -27,7 +27,7 @@ export interface Handler {
  * errors; timers and events also when every scope failed, so that the platform may try again.
  */
 export function defineFunction<Command, const Name extends FunctionSetting = never>(
-  definition: FunctionDefinition<Command, Name>,
+  definition: FunctionParts<Command, Name>,
 ): Handler {
   const chain = createChain(definition);
   const handler = async (event: unknown, context: unknown): Promise<unknown> => {
@@ -46,7 +46,7 @@ export function defineFunction<Command, const Name extends FunctionSetting = nev
 }
 
 /** What runs around every function, from the outside in; on the way back in reverse. */
-function createChain<Command, Name extends FunctionSetting>(definition: FunctionDefinition<Command, Name>) {
+function createChain<Command, Name extends FunctionSetting>(definition: FunctionParts<Command, Name>) {
   const settings = createSettingsReader(definition.settings, definition.readConfig);
   const middlewares: readonly Middleware[] = [
     logInvocation(),
@@ -68,7 +68,7 @@ function giveUp(): never {
 }
 
 async function runDefinition<Command, Name extends FunctionSetting>(
-  definition: FunctionDefinition<Command, Name>,
+  definition: FunctionParts<Command, Name>,
   call: Call,
 ): Promise<RunOutcome> {
   const invocation = toInvocation(call) as Invocation<Command, Settings<Name>>;

@@ -42,7 +42,8 @@ export interface RunOutcome extends LatestResult {
   readonly error?: ErrorInfo | undefined;
 }
 
-export interface FunctionDefinition<Command, Name extends FunctionSetting> {
+/** What `defineFunction` makes a handler of. */
+export interface FunctionParts<Command, Name extends FunctionSetting> {
   /** `inventory-export` */
   readonly name: string;
   /** A strict object, all fields optional. Built at the first invocation. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readDefinitions } from '../../lib/deploy/definitions.ts';
 import { chooseFunctions } from '../../lib/local/doctor/functions.ts';
 import { projectId } from '../support/function-bench.ts';
 import { startWorld, type DoctorWorld } from '../unit/lib/local/doctor/doctor-world.ts';
@@ -100,7 +101,7 @@ describe('the doctor, where everything works', () => {
   it('looks only at what a chosen function needs', async () => {
     world.emulator.faults.add({ name: 'forbidden', api: 'tasks' });
     world.env['NOTIFY_CHANNELS'] = 'not JSON';
-    const results = await world.examine({ functions: chooseFunctions(['tag-report']) });
+    const results = await world.examine({ functions: chooseFunctions(await readDefinitions(), ['tag-report']) });
     expect(of(results, 'failed')).toEqual([]);
     expect(unique(results, 'ok')).not.toContain('findings');
   });

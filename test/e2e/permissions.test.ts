@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
 import { handler as inventory } from '../../functions/inventory-export/handler.ts';
 import { handler as tagReport } from '../../functions/tag-report/handler.ts';
-import { listFunctions } from '../../lib/deploy/build/build.ts';
+import { listFunctions } from '../../lib/deploy/definitions.ts';
 import { LARGE_PAGES, LARGE_SCOPE, startPermissionsBench, type PermissionsBench } from './permissions-bench.ts';
 import { needOfApi, needsOfStore, OBS_WORDS, S3_WORDS, type Need } from './permissions-needs.ts';
 import { grantsFor, grantsOf, readPolicy } from './permissions-policy.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { listFunctions } from '../../lib/deploy/build/build.ts';
+import { listFunctions } from '../../lib/deploy/definitions.ts';
 import { bundle } from '../../lib/deploy/build/bundle.ts';
 import { findCircles, importProblems } from './import-table.ts';
 import { readSources, ROOT } from './source-files.ts';

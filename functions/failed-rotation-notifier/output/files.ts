@@ -4,6 +4,7 @@ import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
 import { publishRun } from '../../../lib/run/publish.ts';
 import { latestKey, runFolder } from '../../../lib/run/keys.ts';
 import type { ObjectStore } from '../../../lib/storage/object-store.ts';
+import { definition } from '../definition.ts';
 import { failureColumns, toFailureObject, type Failure } from './failures.ts';
 import type { RotationLatest } from '../state/latest.ts';
 
@@ -26,7 +27,7 @@ export async function publishRotation({
   signal,
   extend,
 }: PublishRequest): Promise<void> {
-  const folder = runFolder('rotation', manifest.runId);
+  const folder = runFolder(definition.folder, manifest.runId);
   const rows = failures.length;
   const json = `${JSON.stringify(failures.map(toFailureObject), null, 1)}\n`;
   const files = [
@@ -47,7 +48,7 @@ export async function publishRotation({
     ...files.map(({ name, body, format, rows: count }) => describeFile(body, folder + name, format, count)),
   );
   manifest.finishedAt = new Date().toISOString();
-  await publishRun({ store, folder: 'rotation', manifest, signal, extend });
+  await publishRun({ store, folder: definition.folder, manifest, signal, extend });
 }
 
 async function toCsv(failures: readonly Failure[]): Promise<Buffer> {
@@ -62,5 +63,5 @@ export async function writeQuietly(
   { store, signal }: { store: ObjectStore; signal: AbortSignal },
 ): Promise<void> {
   const body = Buffer.from(`${JSON.stringify(latest, null, 2)}\n`);
-  await store.put(latestKey('rotation'), body, { contentType: 'application/json', signal });
+  await store.put(latestKey(definition.folder), body, { contentType: 'application/json', signal });
 }

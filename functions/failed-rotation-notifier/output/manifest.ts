@@ -1,5 +1,6 @@
 import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
 import { scopeName } from '../../../lib/scope.ts';
+import { definition } from '../definition.ts';
 import { hashOf } from '../episodes/cause.ts';
 import type { RunDelivery, ScopeOutcome, NotifierRun } from '../run.ts';
 import type { RotationLatest, RotationManifest } from '../state/latest.ts';
@@ -47,7 +48,7 @@ export function toManifest(
   const { command } = invocation;
   return {
     version: 1,
-    function: 'failed-rotation-notifier',
+    function: definition.name,
     runId,
     startedAt: invocation.runStartedAt.toISOString(),
     finishedAt: new Date().toISOString(),

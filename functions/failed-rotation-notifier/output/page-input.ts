@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../lib/run/manifest.ts';
 import { runFolder } from '../../../lib/run/keys.ts';
+import { definition } from '../definition.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
 import type { PageEndedEpisode, PageEpisode, PageDelivery, RotationPageInput } from '../page/input.ts';
 import { isWorse } from '../state/severity.ts';
@@ -34,7 +35,7 @@ export function toPageInput({ manifest, outcomes, stale, channels }: PageSource)
     ended: ended.sort((a, b) => b.resolvedAtMs - a.resolvedAtMs),
     stale,
     channels,
-    folder: runFolder('rotation', manifest.runId),
+    folder: runFolder(definition.folder, manifest.runId),
   };
 }
 

@@ -1,7 +1,6 @@
-import { CodedError } from '../../errors.ts';
+import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 import { parseStoreUrl, type BucketLocation } from '../../storage/store-url.ts';
 import { awsPolicy } from '../policies/aws-policy.ts';
-import { PERMISSIONS } from '../policies/permissions.ts';
 import type { Statement } from '../policies/policy.ts';
 
 export interface AwsResources {
@@ -22,12 +21,12 @@ const OWN_BUCKET = '${ResultsBucket}';
  * A role per function, with its own log group and its own folder of the bucket, nothing else; and a bucket, where
  * STORE_URL names none, which stays when the stack goes.
  */
-export function awsResources(names: readonly string[], env: Settings): AwsResources {
+export function awsResources(definitions: readonly FunctionDefinition[], env: Settings): AwsResources {
   const store = storeOf(env['STORE_URL']);
   const place = { ...store, configKey: env['CONFIG_KEY'], topicUrns: [] };
-  const roles = names.map((name) => {
-    const permissions = PERMISSIONS[name] ?? missing(name);
-    const s3 = store.bucket === '' ? [] : awsPolicy(permissions, place).Statement;
+  const roles = definitions.map((definition) => {
+    const { name } = definition;
+    const s3 = store.bucket === '' ? [] : awsPolicy(definition, place).Statement;
     return [roleName(name), role([...logStatements(name), ...s3.map(withSub), ...keyStatements(env['STORE_SSE'])])];
   });
   const isOwn = store.bucket === OWN_BUCKET;
@@ -54,10 +53,6 @@ function storeOf(url: string | undefined): Store {
 /** `inventory-export` -> `InventoryExportRole`, as serverless.yml names it. */
 const roleName = (name: string): string =>
   `${name.replaceAll(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase())}Role`;
-
-const missing = (name: string): never => {
-  throw new CodedError('DEPLOY_NO_PERMISSIONS', `${name} is not in lib/deploy/policies/permissions.ts`);
-};
 
 const role = (statements: readonly object[]): object => ({
   Type: 'AWS::IAM::Role',

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Metafile } from 'esbuild';
+import { listFunctions } from '../definitions.ts';
 import { bundle, type BuiltFunction } from './bundle.ts';
 import { writeSbom } from './sbom-files.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
@@ -27,12 +28,6 @@ export async function build(options: BuildOptions = {}): Promise<BuiltFunction[]
   const outDir = resolve(options.outDir ?? join(ROOT, 'dist'));
   const names = options.functions ?? (await listFunctions(sourceDir));
   return Promise.all(names.map((name) => buildFunction(name, join(sourceDir, name, 'handler.ts'), outDir)));
-}
-
-/** Names of the folders that hold a handler.ts, sorted. */
-export async function listFunctions(sourceDir = join(ROOT, 'functions')): Promise<string[]> {
-  const names = await readdir(sourceDir);
-  return names.filter((name) => existsSync(join(sourceDir, name, 'handler.ts'))).sort();
 }
 
 async function buildFunction(name: string, entry: string, outDir: string): Promise<BuiltFunction> {

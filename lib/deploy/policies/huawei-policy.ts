@@ -1,12 +1,12 @@
-import type { FunctionPermissions, ObjectUse } from './permissions.ts';
+import type { CsmsOperation, FunctionDefinition, ObjectUse } from '../../runtime/function-definition.ts';
 import { allow, policyOf, type Place, type Policy, type Statement } from './policy.ts';
 
 /** Of each API's page, "Authorization Information"; for OBS `api-obs/obs_04_0112`, for SMN `api-smn/smn_api_80015`. */
-const CSMS_ACTIONS = {
+const CSMS_ACTIONS: Readonly<Record<CsmsOperation, string>> = {
   listSecrets: 'csms:secret:list',
   queryByTag: 'csms:secret:getSecretsByTag',
   listTasks: 'csms::listTasks',
-} as const;
+};
 
 const OBJECT_ACTIONS: Readonly<Record<ObjectUse, string>> = {
   read: 'obs:object:getObject',
@@ -20,19 +20,19 @@ const VERSION = '5.0';
 
 /** @param store false where the results go to S3, with credentials of another cloud. */
 export function huaweiPolicy(
-  permissions: FunctionPermissions,
+  definition: FunctionDefinition,
   place: Place,
   { store = true }: { store?: boolean } = {},
 ): Policy {
-  const topics = permissions.publishes ? place.topicUrns : [];
+  const topics = definition.publishes ? place.topicUrns : [];
   return policyOf(VERSION, [
-    ...csmsStatements(permissions),
-    ...(store ? obsStatements(permissions, place) : []),
-    allow('Tell', { action: ['smn:topic:publish'], resource: topics.map(topicResource) }),
+    ...csmsStatements(definition),
+    ...(store ? obsStatements(definition, place) : []),
+    allow('Publish', { action: ['smn:topic:publish'], resource: topics.map(topicResource) }),
   ]);
 }
 
-function csmsStatements({ csms }: FunctionPermissions): Statement[] {
+function csmsStatements({ csms }: FunctionDefinition): Statement[] {
   const secrets = csms.filter((operation) => operation !== 'listTasks');
   return [
     allow('ListSecrets', {
@@ -44,19 +44,21 @@ function csmsStatements({ csms }: FunctionPermissions): Statement[] {
   ];
 }
 
-function obsStatements({ folder, objects, alsoReads }: FunctionPermissions, place: Place): Statement[] {
+function obsStatements({ folder, objects, alsoReads }: FunctionDefinition, place: Place): Statement[] {
   const { bucket, prefix, configKey } = place;
   const read = [...alsoReads, ...(configKey === undefined ? [] : [configKey])];
   const object = (key: string): string => `obs:*:*:object:${bucket}/${prefix}${key}`;
   return [
-    allow('KeepResults', { action: objects.map((use) => OBJECT_ACTIONS[use]), resource: [object(`${folder}*`)] }),
+    allow('KeepResults', { action: objects.map((use) => OBJECT_ACTIONS[use]), resource: [object(`${folder}/*`)] }),
     allow('ReadMore', { action: [OBJECT_ACTIONS.read], resource: read.map(object) }),
     allow('ListResults', {
       action: ['obs:bucket:listBucket'],
       resource: [`obs:*:*:bucket:${bucket}`],
       // IfExists: without the right to list, a GET of an object that is not there is a 403 and no 404, and whether OBS
       // takes the key for the prefix then, as S3 does, is not documented
-      condition: { StringMatchIfExists: { 'obs:prefix': [`${prefix}${folder}*`, ...read.map((key) => prefix + key)] } },
+      condition: {
+        StringMatchIfExists: { 'obs:prefix': [`${prefix}${folder}/*`, ...read.map((key) => prefix + key)] },
+      },
     }),
   ];
 }

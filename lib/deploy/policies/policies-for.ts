@@ -1,8 +1,8 @@
 import { parseChannels } from '../../settings/channels.ts';
 import { parseStoreUrl } from '../../storage/store-url.ts';
+import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 import { awsPolicy } from './aws-policy.ts';
 import { huaweiPolicy } from './huawei-policy.ts';
-import { PERMISSIONS } from './permissions.ts';
 import type { Place, Policy } from './policy.ts';
 
 /** A setting's name -> its text; those that no policy depends on do no harm. */
@@ -14,14 +14,15 @@ export type SettingTexts = Readonly<Record<string, string | undefined>>;
  *
  * @throws STORE_URL_INVALID, and what `NOTIFY_CHANNELS` throws
  */
-export function policiesFor(settings: SettingTexts): Map<string, Policy> {
+export function policiesFor(definitions: readonly FunctionDefinition[], settings: SettingTexts): Map<string, Policy> {
   const location = parseStoreUrl(settings['STORE_URL'] ?? '');
   const { bucket, prefix } = location.scheme === 'file' ? { bucket: '', prefix: '' } : location;
   const place: Place = { bucket, prefix, configKey: settings['CONFIG_KEY'], topicUrns: topicsOf(settings) };
   const policies = new Map<string, Policy>();
-  for (const [name, permissions] of Object.entries(PERMISSIONS)) {
-    policies.set(`${name}.huawei.json`, huaweiPolicy(permissions, place, { store: location.scheme === 'obs' }));
-    if (location.scheme === 's3') policies.set(`${name}.aws.json`, awsPolicy(permissions, place));
+  for (const definition of definitions) {
+    const { name } = definition;
+    policies.set(`${name}.huawei.json`, huaweiPolicy(definition, place, { store: location.scheme === 'obs' }));
+    if (location.scheme === 's3') policies.set(`${name}.aws.json`, awsPolicy(definition, place));
   }
   return policies;
 }
@@ -39,8 +40,8 @@ const SAMPLE = {
 };
 
 /** What the JSON files beside this one hold: results in `my-bucket/csms/`, notices to the topic `ops`. */
-export const samplePolicies = (): Map<string, Policy> =>
+export const samplePolicies = (definitions: readonly FunctionDefinition[]): Map<string, Policy> =>
   new Map([
-    ...policiesFor({ ...SAMPLE, STORE_URL: 's3://my-bucket/csms?region=eu-west-1' }),
-    ...policiesFor({ ...SAMPLE, STORE_URL: 'obs://my-bucket/csms?region=cn-north-4' }),
+    ...policiesFor(definitions, { ...SAMPLE, STORE_URL: 's3://my-bucket/csms?region=eu-west-1' }),
+    ...policiesFor(definitions, { ...SAMPLE, STORE_URL: 'obs://my-bucket/csms?region=cn-north-4' }),
   ]);

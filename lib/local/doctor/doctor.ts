@@ -3,6 +3,7 @@ import { CodedError } from '../../errors.ts';
 import { describeCounts, describeResult, statusOf, toJson } from './describe-results.ts';
 import { examine, type ExamineOptions } from './examine.ts';
 import { onEmulator } from './on-emulator.ts';
+import { readDefinitions } from '../../deploy/definitions.ts';
 import { chooseFunctions } from './functions.ts';
 
 const HELP = `Says what of an installation works, what does not, and how to mend it.
@@ -10,7 +11,7 @@ const HELP = `Says what of an installation works, what does not, and how to mend
   npm run doctor                        with the settings and credentials of the environment
   npm run doctor -- --emulator          against an emulator and a temporary folder, to see it
 
-  --function NAME   only what this function needs; repeatable (all three)
+  --function NAME   only what this function needs; repeatable (all)
   --send            sends a test notice through every channel; without it nobody is told anything
   --json            one JSON object for programs
   --switch S        with --emulator: what it does wrong, as npm run emulator has it; repeatable
@@ -34,12 +35,14 @@ export interface DoctorTerminal {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: the console. */
   readonly print?: (text: string) => void;
+  /** The folder with a folder per function. Default: `functions` of the checkout. */
+  readonly sourceDir?: string | undefined;
 }
 
 /** `npm run doctor`. @throws DOCTOR_USAGE, EMULATOR_BAD_ARGUMENT */
 export async function doctor(
   argv: readonly string[],
-  { env = process.env, print = console.log }: DoctorTerminal = {},
+  { env = process.env, print = console.log, sourceDir }: DoctorTerminal = {},
 ): Promise<number> {
   const values = parse(argv);
   if (values.help) {
@@ -47,7 +50,7 @@ export async function doctor(
     return 0;
   }
   const options: Omit<ExamineOptions, 'env'> = {
-    functions: chooseFunctions(values.function),
+    functions: chooseFunctions(await readDefinitions(sourceDir), values.function),
     send: values.send,
     ...(values.json ? {} : { onResult: (result) => print(describeResult(result)), onWait: print }),
   };

@@ -5,7 +5,7 @@ import { askScopes, makeContact, type Contacts } from './ask-scopes.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
 import { callsOf, LIST_CALL } from './scope-calls.ts';
-import type { WatchedFunction } from './functions.ts';
+import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 
 interface ScopeExamination {
   readonly probe: Probe | undefined;
@@ -33,7 +33,7 @@ export async function examineContact({ probe, settings, report }: ScopeExaminati
 
 interface ScopeQuestionsToAsk {
   readonly contacts: Contacts;
-  readonly functions: readonly WatchedFunction[];
+  readonly functions: readonly FunctionDefinition[];
   readonly onWait?: ((text: string) => void) | undefined;
 }
 

@@ -15,14 +15,15 @@ import { examineStore } from './examine-store.ts';
 import { createProbe, REFUSED, type Probe } from './probe.ts';
 import { createReport, type CheckResult, type Report } from './report.ts';
 import { CSMS_PART, readPart } from './partial-settings.ts';
-import { usesSetting, type WatchedFunction } from './functions.ts';
+import type { FunctionDefinition } from '../../runtime/function-definition.ts';
+import { usesSetting } from './functions.ts';
 import { examineQuotas } from './checks/quotas.ts';
 import type { Lookup } from '../../settings/setting.ts';
 
 export interface ExamineOptions {
   /** Settings and credentials, as a shell exports them. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly functions: readonly WatchedFunction[];
+  readonly functions: readonly FunctionDefinition[];
   /** Whether a test notice goes through every channel. Default: nothing is sent to anybody. */
   readonly send?: boolean;
   /** Told each result when it is there. */
@@ -98,7 +99,7 @@ async function examineAll(examination: Examination): Promise<void> {
 /** The store, and the config object in it. */
 async function examineStorage(examination: Examination): Promise<Config> {
   const { lookup, report, functions, probe } = examination;
-  const mustDelete = functions.some(({ deletes }) => deletes);
+  const mustDelete = functions.some(({ objects }) => objects.includes('delete'));
   const store = await examineStore({ ...examination, mustDelete, blocked: blockedBy(probe) });
   return checkConfig(lookup('CONFIG_KEY'), store, report);
 }

@@ -4,7 +4,7 @@ import { CodedError } from '../../errors.ts';
 import type { Scope } from '../../scope.ts';
 import { scopeName } from '../../scope.ts';
 import type { Probe } from './probe.ts';
-import type { WatchedFunction } from './functions.ts';
+import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 
 /** One question of the service, in its smallest form. */
 export interface ScopeCall {
@@ -48,8 +48,8 @@ const TAG_CALLS: readonly ScopeCall[] = [
 ];
 
 /** What the functions ask beside the list of secrets. */
-export const callsOf = (functions: readonly WatchedFunction[]): readonly ScopeCall[] => [
-  ...(functions.some(({ listsTasks }) => listsTasks) ? [TASKS_CALL] : []),
+export const callsOf = (functions: readonly FunctionDefinition[]): readonly ScopeCall[] => [
+  ...(functions.some(({ csms }) => csms.includes('listTasks')) ? [TASKS_CALL] : []),
   ...TAG_CALLS,
 ];
 

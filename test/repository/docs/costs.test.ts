@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listFunctions } from '../../../lib/deploy/build/build.ts';
+import { listFunctions } from '../../../lib/deploy/definitions.ts';
 import { fitModel, perMonthTable, perRunTable, type CostModel } from '../../bench/costs.ts';
 import { ROOT } from '../source-files.ts';
 

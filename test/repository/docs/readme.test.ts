@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { RULES } from '../../../functions/inventory-export/rules.ts';
-import { listFunctions } from '../../../lib/deploy/build/build.ts';
+import { listFunctions } from '../../../lib/deploy/definitions.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 import { readSources, ROOT } from '../source-files.ts';
 import { placeOf, readmeTables } from './readme-tables.ts';

@@ -3,7 +3,7 @@ import { CodedError } from '../../../errors.ts';
 import type { Report } from '../report.ts';
 import { COMMON_SETTINGS } from '../../../settings/settings.ts';
 import type { SettingTexts } from '../partial-settings.ts';
-import type { WatchedFunction } from '../functions.ts';
+import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
 
 const PACKAGE = new URL('../../../../package.json', import.meta.url);
 
@@ -29,7 +29,7 @@ const MOST_VARIABLES = 20;
 const MOST_CHARS = 4096;
 
 /** Whether the settings of each function fit into its variables. Credentials are left out: there, an agency has them. */
-export function checkSize(functions: readonly WatchedFunction[], { lookup }: SettingTexts, report: Report): void {
+export function checkSize(functions: readonly FunctionDefinition[], { lookup }: SettingTexts, report: Report): void {
   for (const { name, settings } of functions) {
     const all = [...COMMON_SETTINGS, ...settings, 'HTTP_AUTH_TOKEN'];
     const variables = Object.fromEntries(

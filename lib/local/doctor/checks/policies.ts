@@ -1,12 +1,13 @@
 import { hasRules, policyKeys } from '../../../settings/tag-policy.ts';
 import type { Report } from '../report.ts';
 import { readPart, type SettingTexts } from '../partial-settings.ts';
-import { usesSetting, type WatchedFunction } from '../functions.ts';
+import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
+import { usesSetting } from '../functions.ts';
 
 const SEE_SETTINGS = 'it cannot be read, see settings';
 
 /** What `TAG_POLICY` means. */
-export function checkTagPolicy(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
+export function checkTagPolicy(functions: readonly FunctionDefinition[], texts: SettingTexts, report: Report): void {
   if (!usesSetting(functions, 'TAG_POLICY')) return;
   const settings = readPart(texts, [], ['TAG_POLICY']);
   if (settings === undefined) return report.skip('tag-policy', SEE_SETTINGS);
@@ -17,7 +18,7 @@ export function checkTagPolicy(functions: readonly WatchedFunction[], texts: Set
 }
 
 /** Which rules of `FINDINGS` are on. */
-export function checkFindings(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
+export function checkFindings(functions: readonly FunctionDefinition[], texts: SettingTexts, report: Report): void {
   if (!usesSetting(functions, 'FINDINGS')) return;
   const settings = readPart(texts, [], ['FINDINGS']);
   if (settings === undefined) return report.skip('findings', SEE_SETTINGS);

@@ -3,7 +3,7 @@ import { CodedError, describeError } from '../../../errors.ts';
 import type { Scope } from '../../../scope.ts';
 import type { Probe } from '../probe.ts';
 import type { Report } from '../report.ts';
-import type { WatchedFunction } from '../functions.ts';
+import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
 import type { Settings } from '../../../settings/settings.ts';
 import { ENDPOINT_EXPECTED, parseEndpoint } from '../../../settings/parsers.ts';
 import type { Lookup } from '../../../settings/setting.ts';
@@ -21,7 +21,7 @@ export interface QuotaQuestion {
   readonly endpoint: string | undefined;
   /** Where the functions are to run. */
   readonly home: Scope;
-  readonly functions: readonly WatchedFunction[];
+  readonly functions: readonly FunctionDefinition[];
   readonly report: Report;
 }
 
@@ -113,7 +113,7 @@ interface QuotaExamination {
   readonly lookup: Lookup;
   readonly probe: Probe | undefined;
   readonly settings: Settings | undefined;
-  readonly functions: readonly WatchedFunction[];
+  readonly functions: readonly FunctionDefinition[];
   readonly report: Report;
 }
 

@@ -4,10 +4,10 @@ import { parseSettings } from '../../../settings/parse-settings.ts';
 import { SETTINGS } from '../../../settings/table.ts';
 import type { Report } from '../report.ts';
 import type { SettingTexts } from '../partial-settings.ts';
-import type { WatchedFunction } from '../functions.ts';
+import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
 
 /** Every problem of every function's settings; those that functions share are told once, with the names of all. */
-export function checkSettings(functions: readonly WatchedFunction[], texts: SettingTexts, report: Report): void {
+export function checkSettings(functions: readonly FunctionDefinition[], texts: SettingTexts, report: Report): void {
   const problems = new Map<string, string[]>();
   for (const { name, settings } of functions) {
     const lines = problemsOf(settings, texts);
@@ -26,7 +26,7 @@ export function checkSettings(functions: readonly WatchedFunction[], texts: Sett
 
 const HINT = 'Correct them in the environment, or in the object that CONFIG_KEY names.';
 
-function problemsOf(names: WatchedFunction['settings'], texts: SettingTexts): string[] {
+function problemsOf(names: FunctionDefinition['settings'], texts: SettingTexts): string[] {
   try {
     parseSettings(names, { ...texts, ownProject: undefined });
     return [];

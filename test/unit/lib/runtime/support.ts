@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { defineFunction, type Handler } from '../../../../lib/runtime/define-function.ts';
-import type { FunctionDefinition, Invocation, RunOutcome } from '../../../../lib/runtime/definition.ts';
+import type { FunctionParts, Invocation, RunOutcome } from '../../../../lib/runtime/definition.ts';
 import { queryFields } from '../../../../lib/runtime/query-fields.ts';
 
 export const PROJECT_ID = '0123456789abcdef0123456789abcdef';
@@ -58,7 +58,7 @@ export interface Command {
   dryRun?: boolean | undefined;
 }
 
-type Definition = FunctionDefinition<Command, 'INVENTORY_FORMATS' | 'FINDINGS'>;
+type Definition = FunctionParts<Command, 'INVENTORY_FORMATS' | 'FINDINGS'>;
 export type TestInvocation = Parameters<Definition['run']>[0];
 
 /** A function that tells what it was called with. */

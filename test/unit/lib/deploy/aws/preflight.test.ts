@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAwsSettings } from '../../../../../lib/deploy/aws/preflight.ts';
+import { readDefinitions } from '../../../../../lib/deploy/definitions.ts';
 import { awsResources } from '../../../../../lib/deploy/aws/resources.ts';
 
 const SCOPES = { CSMS_SCOPES: 'cn-north-4:0123456789abcdef0123456789abcdef' };
@@ -60,7 +61,8 @@ describe('The settings of a deployment to AWS', () => {
     expect(check(BUCKET, { artifact: 'none.zip' })).toContain('there is no bundle beside');
   });
 
-  it('are not told by the template, which other commands need too', () => {
-    expect(() => awsResources(['tag-report'], { STORE_URL: 'ftp://x' })).not.toThrow();
+  it('are not told by the template, which other commands need too', async () => {
+    const definitions = await readDefinitions();
+    expect(() => awsResources(definitions, { STORE_URL: 'ftp://x' })).not.toThrow();
   });
 });

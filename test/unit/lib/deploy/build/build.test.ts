@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { build, listFunctions } from '../../../../../lib/deploy/build/build.ts';
+import { build } from '../../../../../lib/deploy/build/build.ts';
+import { listFunctions } from '../../../../../lib/deploy/definitions.ts';
 import { bundledPackages, thirdPartyLicenses } from '../../../../../lib/deploy/build/third-party-licenses.ts';
 import { ROOT } from '../../../../repository/source-files.ts';
 import type { BuiltFunction } from '../../../../../lib/deploy/build/bundle.ts';

@@ -1,21 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { listFunctions } from '../../../../../lib/deploy/build/build.ts';
+import { listFunctions, readDefinitions } from '../../../../../lib/deploy/definitions.ts';
 import { policiesFor, samplePolicies } from '../../../../../lib/deploy/policies/policies-for.ts';
 
+const DEFINITIONS = await readDefinitions();
 const FOLDER = new URL('../../../../../lib/deploy/policies/', import.meta.url);
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 const read = (file: string): unknown => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8'));
 const OBS = 'obs://results/csms?region=cn-north-4';
 const statement = (settings: Record<string, string>, file: string, sid: string) =>
-  policiesFor(settings)
+  policiesFor(DEFINITIONS, settings)
     .get(file)
     ?.Statement.find(({ Sid }) => Sid === sid);
 
 describe('The policies beside the code', () => {
   it('are those that the code makes: tsx lib/deploy/policies/print.ts --write', () => {
     const written = Object.fromEntries(files.map((file) => [file, read(file)]));
-    expect(written).toEqual(JSON.parse(JSON.stringify(Object.fromEntries(samplePolicies()))));
+    expect(written).toEqual(JSON.parse(JSON.stringify(Object.fromEntries(samplePolicies(DEFINITIONS)))));
   });
 
   it('are there for every function and both clouds', async () => {
@@ -24,7 +25,7 @@ describe('The policies beside the code', () => {
   });
 
   it.each(files)('%s permits no action by a pattern, and none that returns or changes a value', (file) => {
-    const { Statement } = samplePolicies().get(file) ?? { Statement: [] };
+    const { Statement } = samplePolicies(DEFINITIONS).get(file) ?? { Statement: [] };
     const actions = Statement.flatMap(({ Action }) => Action);
     expect(actions.length).toBeGreaterThan(0);
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
@@ -45,7 +46,7 @@ describe('The policies of a deployment', () => {
 
   it('have nothing of OBS where the results go to S3 or to a folder', () => {
     for (const STORE_URL of ['s3://results?region=r', 'file:///tmp/results'])
-      expect(JSON.stringify([...policiesFor({ STORE_URL })])).not.toContain('obs:');
+      expect(JSON.stringify([...policiesFor(DEFINITIONS, { STORE_URL })])).not.toContain('obs:');
   });
 
   it('permit each topic of the channels once, and none without channels', () => {
@@ -57,12 +58,12 @@ describe('The policies of a deployment', () => {
       { name: 'chat', type: 'slack', url: 'https://hooks.slack.com/services/x' },
     ]);
     const file = 'failed-rotation-notifier.huawei.json';
-    expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, file, 'Tell')?.Resource).toEqual([
+    expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, file, 'Publish')?.Resource).toEqual([
       'smn:cn-east-3:*:topic:x',
       'smn:cn-east-3:*:topic:y',
     ]);
-    expect(statement({ STORE_URL: OBS }, file, 'Tell')).toBeUndefined();
-    expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, 'tag-report.huawei.json', 'Tell')).toBeUndefined();
+    expect(statement({ STORE_URL: OBS }, file, 'Publish')).toBeUndefined();
+    expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, 'tag-report.huawei.json', 'Publish')).toBeUndefined();
   });
 
   it('read the config object only where there is one', () => {

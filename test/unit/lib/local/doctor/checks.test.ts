@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkBucket } from '../../../../../lib/local/doctor/checks/bucket.ts';
 import { checkClock } from '../../../../../lib/local/doctor/checks/contact.ts';
@@ -9,9 +8,7 @@ import { checkNames } from '../../../../../lib/local/doctor/checks/settings.ts';
 import { openDoctorStore } from '../../../../../lib/local/doctor/open-store.ts';
 import { createProbe } from '../../../../../lib/local/doctor/probe.ts';
 import { createReport, type Report } from '../../../../../lib/local/doctor/report.ts';
-import { WATCHED_FUNCTIONS } from '../../../../../lib/local/doctor/functions.ts';
 import { createRedactor } from '../../../../../lib/redact/redactor.ts';
-import { listFunctions } from '../../../../../lib/deploy/build/build.ts';
 import { createCredentialSource } from '../../../../../lib/runtime/credentials.ts';
 import { localPlatform } from '../../../../../lib/runtime/platform/local.ts';
 import { OBS_KEY, startObsServer } from '../../../../support/obs-server.ts';
@@ -127,17 +124,5 @@ describe('a bucket', () => {
     expect([...obs.bucket.objects.keys()]).toEqual([]);
     await obs.close();
     expect(told(seen)).toEqual(['ok store.conditional-writes', 'warning store.retention STORE_RETENTION_NONE']);
-  });
-});
-
-describe('what the doctor knows of the functions', () => {
-  it('is every function that there is', async () => {
-    expect(WATCHED_FUNCTIONS.map(({ name }) => name).toSorted()).toEqual((await listFunctions()).toSorted());
-  });
-
-  it.each(WATCHED_FUNCTIONS)('is the settings of $name’s definition', ({ name, settings }) => {
-    const handler = readFileSync(new URL(`../../../../../functions/${name}/handler.ts`, import.meta.url), 'utf8');
-    const [, list = ''] = /settings: \[([^\]]*)\]/.exec(handler) ?? [];
-    expect([...list.matchAll(/'(\w+)'/g)].map(([, setting]) => setting)).toEqual(settings);
   });
 });

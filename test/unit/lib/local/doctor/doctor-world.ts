@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { describeResult, toJson } from '../../../../../lib/local/doctor/describe-results.ts';
 import { examine, type ExamineOptions } from '../../../../../lib/local/doctor/examine.ts';
 import type { CheckResult } from '../../../../../lib/local/doctor/report.ts';
-import { WATCHED_FUNCTIONS } from '../../../../../lib/local/doctor/functions.ts';
+import { readDefinitions } from '../../../../../lib/deploy/definitions.ts';
 import type { AccessKey } from '../../../../../lib/local/emulator/credentials.ts';
 import { TEST_ACCESS_KEY } from '../../../../../lib/local/emulator/credentials.ts';
 import { startEmulator, type Emulator } from '../../../../../lib/local/emulator/emulator.ts';
@@ -88,7 +88,7 @@ export async function startWorld(): Promise<DoctorWorld> {
       env['NOTIFY_CHANNELS'] = JSON.stringify([smn, hook, ...more]);
     },
     examine: async (options = {}) => {
-      const results = await examine({ env, functions: WATCHED_FUNCTIONS, ...options });
+      const results = await examine({ env, functions: await readDefinitions(), ...options });
       expectNoSecret(results, env);
       return results;
     },

@@ -1,0 +1,14 @@
+import type { FunctionDefinition } from '../../lib/runtime/function-definition.ts';
+
+export const definition = {
+  name: 'inventory-export',
+  folder: 'inventory',
+  settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY'],
+  csms: ['listSecrets', 'queryByTag'],
+  // it takes back what it stored of a scope that is listed again
+  objects: ['read', 'write', 'delete', 'abortUpload'],
+  alsoReads: [],
+  publishes: false,
+  totals: { findings: 'findings', changes: 'changes since the last complete run' },
+  files: { 'report.html': 'Look at it', 'findings.csv': 'Findings', 'changes.csv': 'Changes', '': 'Data' },
+} as const satisfies FunctionDefinition;

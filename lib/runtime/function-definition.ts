@@ -1,0 +1,32 @@
+import type { FunctionSetting } from '../settings/settings.ts';
+
+/** Of the CSMS API, by the operation's name in the reference. None of them returns a value. */
+export type CsmsOperation = 'listSecrets' | 'queryByTag' | 'listTasks';
+
+/** What a function may do to the objects in its folder. */
+export type ObjectUse = 'read' | 'write' | 'delete' | 'abortUpload';
+
+/**
+ * What a function is, as plain data: `functions/<name>/definition.ts`. The handler, the doctor, the policies, the
+ * deployment, `npm start` and the tests all read it, so it imports nothing but types.
+ */
+export interface FunctionDefinition {
+  /** The name of its folder in `functions/`. */
+  readonly name: string;
+  /** The folder of its results below `STORE_URL`, the only one that it writes to. */
+  readonly folder: string;
+  /** The settings that it reads beside the common ones. */
+  readonly settings: readonly FunctionSetting[];
+  readonly csms: readonly CsmsOperation[];
+  readonly objects: readonly ObjectUse[];
+  /** Keys that it reads outside its folder, beside `CONFIG_KEY`; in a policy `*` stands for any text. */
+  readonly alsoReads: readonly string[];
+  /** Whether it publishes to the SMN topics of `NOTIFY_CHANNELS`. */
+  readonly publishes: boolean;
+  /** The file of a run that holds the whole result as JSON; absent: the short answer is all there is. */
+  readonly fullResult?: string;
+  /** What `npm start` prints of an answer: a field of `totals` -> the words behind its number. */
+  readonly totals: Readonly<Record<string, string>>;
+  /** What `npm start` prints of a run's folder: a file -> what it is for. */
+  readonly files: Readonly<Record<string, string>>;
+}
