@@ -1,6 +1,6 @@
 import { CodedError } from '../errors.ts';
 import type { HttpRequest } from '../http/send.ts';
-import type { ChannelConfig, ChannelType } from '../notify/channel-config.ts';
+import { CHANNEL_TYPES, isChannelTypeName, type ChannelTypeName } from '../notify/channels/registry.ts';
 import { createChannel } from '../notify/create-channel.ts';
 import { describeNotice } from '../notify/message.ts';
 import type { OutgoingNotice } from '../notify/notice.ts';
@@ -9,35 +9,12 @@ import { textOf } from '../notify/text/text-of.ts';
 import type { NoticeLanguage } from '../notify/text/text.ts';
 import { PREVIEW_NOTICES } from './preview-notices.ts';
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-
-const CONFIGS: Readonly<Record<ChannelType, ChannelConfig>> = {
-  smn: { name: 'ops', type: 'smn', topicUrn: 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops' },
-  webhook: { name: 'hook', type: 'webhook', url: 'https://hooks.example.com/csms', secret: SECRET },
-  slack: { name: 'slack', type: 'slack', url: 'https://hooks.slack.com/services/T0/B0/x' },
-  teams: { name: 'teams', type: 'teams', url: 'https://flow.example.com/workflows/x' },
-  feishu: {
-    name: 'feishu',
-    type: 'feishu',
-    url: 'https://open.feishu.cn/open-apis/bot/v2/hook/x',
-    secret: 'robot-secret',
-  },
-  dingtalk: {
-    name: 'ding',
-    type: 'dingtalk',
-    url: 'https://oapi.dingtalk.com/robot/send?access_token=x',
-    secret: 'SECx',
-  },
-  wecom: { name: 'wecom', type: 'wecom', url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x' },
-  pagerduty: { name: 'pager', type: 'pagerduty', secret: 'R0UTINGKEY' },
-};
-
 const NOW = new Date('2026-11-22T06:00:05.000Z');
 const CREDENTIALS = { type: 'token', token: 'TOKENEXAMPLE' } as const;
 
 /** The request that a channel would make for a notice; nothing is sent. */
 export async function previewRequest(
-  type: ChannelType,
+  type: ChannelTypeName,
   outgoing: OutgoingNotice,
   lang: NoticeLanguage = 'en',
 ): Promise<HttpRequest | undefined> {
@@ -47,14 +24,17 @@ export async function previewRequest(
     return { status: 200, headers: {}, body: Buffer.from('{"code":0,"errcode":0}') };
   };
   const smn = { send, endpoint: 'https://smn.{region}.myhuaweicloud.com', credentials: () => CREDENTIALS };
-  const channel = createChannel(CONFIGS[type], {
-    send,
-    smn,
-    lang,
-    allowed: [],
-    lookup: () => undefined,
-    now: () => NOW,
-  });
+  const channel = createChannel(
+    { ...CHANNEL_TYPES[type].example, name: type, type },
+    {
+      send,
+      smn,
+      lang,
+      allowed: [],
+      lookup: () => undefined,
+      now: () => NOW,
+    },
+  );
   await channel.send(outgoing, { signal: new AbortController().signal });
   return request;
 }
@@ -64,17 +44,17 @@ export async function previewRequest(
  * @throws CHANNEL_UNKNOWN
  */
 export async function previewChannel(type: string, lang: NoticeLanguage = 'en'): Promise<string> {
-  if (!Object.hasOwn(CONFIGS, type))
-    throw new CodedError('CHANNEL_UNKNOWN', `"${type}" is no channel type: ${Object.keys(CONFIGS).join(', ')}.`);
+  if (!isChannelTypeName(type))
+    throw new CodedError('CHANNEL_UNKNOWN', `"${type}" is no channel type: ${Object.keys(CHANNEL_TYPES).join(', ')}.`);
   const parts = Object.entries(PREVIEW_NOTICES).map(([name, outgoing]) =>
-    previewNotice(name, { type: type as ChannelType, outgoing, lang }),
+    previewNotice(name, { type: type as ChannelTypeName, outgoing, lang }),
   );
   return (await Promise.all(parts)).join('\n');
 }
 
 async function previewNotice(
   name: string,
-  { type, outgoing, lang }: { type: ChannelType; outgoing: OutgoingNotice; lang: NoticeLanguage },
+  { type, outgoing, lang }: { type: ChannelTypeName; outgoing: OutgoingNotice; lang: NoticeLanguage },
 ): Promise<string> {
   const request = await previewRequest(type, outgoing, lang);
   const message = describeNotice(outgoing.notice, textOf(lang), { secrets: 5, messageChars: 300 });

@@ -1,8 +1,9 @@
 import { CodedError } from '../errors.ts';
 import { parseGuardedUrl } from '../http/guarded-url.ts';
-import type { ChannelConfig, ConfigText } from './channel-config.ts';
-import { parseWebhookSecret } from './channels/webhook.ts';
 import type { ChannelDeps } from './channel-dependencies.ts';
+
+/** The text itself, or the setting that holds it (encrypted user data). */
+export type ConfigText = string | { readonly from: string };
 
 /** Reads the texts of one channel's entry, by the entry's own names. Never quotes a value: URLs are credentials too. */
 export interface ConfigReader {
@@ -10,11 +11,16 @@ export interface ConfigReader {
   secret(value: ConfigText): string;
   /** One key for each of the secrets of a `webhook`. */
   keys(value: ConfigText | readonly ConfigText[]): Buffer[];
+  /** For what only the channel's type knows to be wrong. */
+  refuse(field: string, what: string, hint: string): never;
 }
 
 /** @throws (each method) NOTIFY_CHANNEL_INVALID */
-export function createConfigReader({ name, type }: ChannelConfig, deps: ChannelDeps): ConfigReader {
-  const refuse = (field: string, what: string, hint: string): never => {
+export function createConfigReader(
+  { name, type }: { readonly name: string; readonly type: string },
+  deps: Pick<ChannelDeps, 'allowed' | 'lookup'>,
+): ConfigReader {
+  const refuse: ConfigReader['refuse'] = (field, what, hint) => {
     throw new CodedError('NOTIFY_CHANNEL_INVALID', `channel "${name}" (${type}): ${field}: ${what}`, { hint });
   };
   const resolve = (field: string, value: ConfigText): string => {
@@ -32,6 +38,7 @@ export function createConfigReader({ name, type }: ChannelConfig, deps: ChannelD
       'Make one: whsec_ and what `openssl rand -base64 32` prints.',
     );
   return {
+    refuse,
     url: (value) => {
       const text = resolve('url', value);
       try {
@@ -44,4 +51,11 @@ export function createConfigReader({ name, type }: ChannelConfig, deps: ChannelD
     secret: (value) => resolve('secret', value),
     keys: (value) => (Array.isArray(value) ? value : [value as ConfigText]).map(key),
   };
+}
+
+/** `whsec_` and base64 of 24 to 64 bytes; undefined for anything else. */
+export function parseWebhookSecret(text: string): Buffer | undefined {
+  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
+  const key = Buffer.from(base64, 'base64');
+  return key.length >= 24 && key.length <= 64 ? key : undefined;
 }

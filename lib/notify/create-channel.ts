@@ -1,31 +1,31 @@
 import { CodedError, describeError } from '../errors.ts';
-import type { ChannelConfig } from './channel-config.ts';
-import { DRIVERS, type Driver, type DriverDeps } from './drivers.ts';
 import type { ChannelDeps } from './channel-dependencies.ts';
-import type { Channel } from './notice.ts';
-import { createPostChannel } from './post-channel.ts';
 import { createConfigReader } from './channel-secrets.ts';
+import type { ChannelType, Driver, DriverDeps, SendLimit } from './channels/channel-type.ts';
+import { parseChannel, type ChannelEntry } from './channels/parse-channel.ts';
+import { CHANNEL_TYPES, type ChannelConfig } from './channels/registry.ts';
+import type { Channel } from './notice.ts';
+import { createPostChannel, createSendLimiter, type SendLimiter } from './post-channel.ts';
 import { textOf } from './text/text-of.ts';
+
+/** What opens a channel, whatever its fields are. */
+type Opener = Pick<ChannelType, 'sendLimits'> & { readonly open: (config: never, deps: DriverDeps) => Driver };
 
 /**
  * The channel of one entry of `NOTIFY_CHANNELS`. Opens nothing; `send` makes at most one request.
- * @throws NOTIFY_CHANNEL_INVALID for a URL that may not be called, a secret of the wrong form, a setting that is not set.
+ * @throws NOTIFY_CHANNEL_INVALID for fields that are wrong, a URL that may not be called, a setting that is not set.
  */
-export function createChannel(config: ChannelConfig, deps: ChannelDeps): Channel {
-  const create = DRIVERS[config.type] as (config: ChannelConfig, deps: DriverDeps) => Driver;
-  const read = createConfigReader(config, deps);
-  const driver = create(config, { read, deps, texts: textOf(deps.lang) });
-  const { name, type } = config;
-  return createPostChannel({ name, type, send: deps.send, now: deps.now ?? (() => new Date()), ...driver });
-}
+export const createChannel = (entry: ChannelEntry, deps: ChannelDeps): Channel =>
+  openChannel(parseChannel(entry), deps, createLimiters());
 
 /** All of `NOTIFY_CHANNELS`, by name. @throws NOTIFY_CHANNEL_INVALID with every problem. */
-export function createChannels(configs: readonly ChannelConfig[], deps: ChannelDeps): Map<string, Channel> {
+export function createChannels(entries: readonly ChannelEntry[], deps: ChannelDeps): Map<string, Channel> {
   const channels = new Map<string, Channel>();
   const problems: string[] = [];
-  for (const config of configs)
+  const limiterOf = createLimiters();
+  for (const entry of entries)
     try {
-      channels.set(config.name, createChannel(config, deps));
+      channels.set(entry.name, openChannel(parseChannel(entry), deps, limiterOf));
     } catch (error) {
       const { message, hint } = describeError(error);
       problems.push(`${message}. ${hint}`);
@@ -34,4 +34,33 @@ export function createChannels(configs: readonly ChannelConfig[], deps: ChannelD
   return channels;
 }
 
-const HINT = 'Mend these entries of NOTIFY_CHANNELS.';
+const HINT = 'Correct these entries of NOTIFY_CHANNELS.';
+
+/** The compiler cannot see that a configuration and its type of channel belong together. */
+const openChannel = (config: ChannelConfig, deps: ChannelDeps, limiterOf: LimiterOf): Channel =>
+  openAs(CHANNEL_TYPES[config.type], config, { deps, limiterOf });
+
+/** A channel of any type: of the registry, or one that a test has made. `config` is what its `fields` let through. */
+export function openAs(
+  channelType: Opener,
+  config: { readonly name: string; readonly type: string },
+  { deps, limiterOf = createLimiters() }: { deps: ChannelDeps; limiterOf?: LimiterOf },
+): Channel {
+  const { name, type } = config;
+  const read = createConfigReader(config, deps);
+  const driver = channelType.open(config as never, { read, deps, texts: textOf(deps.lang) });
+  const { take: takeSlot } = limiterOf(`${type} ${driver.target}`, channelType.sendLimits);
+  return createPostChannel({ name, type, send: deps.send, now: deps.now ?? (() => new Date()), ...driver, takeSlot });
+}
+
+type LimiterOf = (target: string, limits: readonly SendLimit[]) => SendLimiter;
+
+/** Services count by robot: two entries with one URL share its limits. */
+function createLimiters(): LimiterOf {
+  const limiters = new Map<string, SendLimiter>();
+  return (target, limits) => {
+    const limiter = limiters.get(target) ?? createSendLimiter(limits);
+    limiters.set(target, limiter);
+    return limiter;
+  };
+}

@@ -2,7 +2,9 @@ import { codeOf, describeError } from '../errors.ts';
 import type { HttpRequest, Send } from '../http/send.ts';
 import { retry, type AnswerReader } from './read-answer.ts';
 import { maskCredentials } from '../redact/mask-credentials.ts';
+import type { SendLimit } from './channels/channel-type.ts';
 import type { Channel, Delivery, OutgoingNotice } from './notice.ts';
+
 /** What Standard Webhooks asks a sender to wait at least. */
 const TIMEOUT_MS = 15_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -18,12 +20,12 @@ export interface PostSpec {
   /** Made anew for each attempt: signatures carry the time. Undefined: this channel has nothing to tell of it. */
   readonly prepare: (outgoing: OutgoingNotice, now: Date) => HttpRequest | undefined;
   readonly readAnswer: AnswerReader;
-  readonly sendLimit?: SendLimit;
+  /** 0, or the milliseconds until the service's limits allow another message. */
+  readonly takeSlot: (nowMs: number) => number;
 }
 
 /** A channel that makes one request a notice. A wait that the receiver asks for holds for all that follows in this run. */
 export function createPostChannel(spec: PostSpec): Channel {
-  const sendLimit = createSendLimit(spec.sendLimit ?? { messages: Infinity, perMs: 0 });
   let pausedUntilMs = 0;
   let disabled: Delivery | undefined;
   return {
@@ -34,7 +36,7 @@ export function createPostChannel(spec: PostSpec): Channel {
       const nowMs = spec.now().getTime();
       if (disabled) return disabled;
       if (nowMs < pausedUntilMs) return retry('waits, as the receiver asked for', pausedUntilMs - nowMs);
-      const delivery = await attempt(spec, outgoing, { signal, takeSendSlot: () => sendLimit.take(nowMs) });
+      const delivery = await attempt(spec, outgoing, signal);
       if (delivery.status === 'disabled') disabled = delivery;
       if (delivery.status === 'retry' && delivery.retryAfterMs !== undefined)
         pausedUntilMs = Math.max(pausedUntilMs, spec.now().getTime() + delivery.retryAfterMs);
@@ -43,17 +45,13 @@ export function createPostChannel(spec: PostSpec): Channel {
   };
 }
 
-async function attempt(
-  spec: PostSpec,
-  outgoing: OutgoingNotice,
-  { signal, takeSendSlot }: { signal: AbortSignal; takeSendSlot: () => number },
-): Promise<Delivery> {
+async function attempt(spec: PostSpec, outgoing: OutgoingNotice, signal: AbortSignal): Promise<Delivery> {
   let request: HttpRequest | undefined;
   try {
     request = spec.prepare(outgoing, spec.now());
     if (!request) return { status: 'delivered' };
-    const waitMs = takeSendSlot();
-    if (waitMs > 0) return retry('keeps below the limit of messages a minute', waitMs);
+    const waitMs = spec.takeSlot(spec.now().getTime());
+    if (waitMs > 0) return retry('keeps below the limit of messages that its service sets', waitMs);
     const options = { timeoutMs: TIMEOUT_MS, maxBodyBytes: MAX_ANSWER_BYTES, signal };
     return spec.readAnswer(await spec.send(request, options), spec.now().getTime());
   } catch (error) {
@@ -69,21 +67,25 @@ function describeFailure(error: unknown, request: HttpRequest | undefined): stri
   return maskCredentials(request ? text.replaceAll(request.url, new URL(request.url).origin) : text);
 }
 
-export interface SendLimit {
-  readonly messages: number;
-  readonly perMs: number;
+export interface SendLimiter {
+  /** Returns 0 and counts a message, or the milliseconds to wait. */
+  take(nowMs: number): number;
 }
 
-/** Keeps below a service's limit, because the penalty is longer than the wait. `take` returns 0, or the milliseconds to wait. */
-export function createSendLimit({ messages, perMs }: SendLimit): { take(nowMs: number): number } {
+/** Keeps below all of a service's limits, because the penalty is longer than the wait. */
+export function createSendLimiter(limits: readonly SendLimit[]): SendLimiter {
+  const longestMs = Math.max(0, ...limits.map(({ perMs }) => perMs));
   let sentAt: number[] = [];
+  const waitFor = ({ messages, perMs }: SendLimit, nowMs: number): number => {
+    const oldest = sentAt.filter((at) => nowMs - at < perMs).at(-messages);
+    return oldest === undefined ? 0 : oldest + perMs - nowMs;
+  };
   return {
     take: (nowMs) => {
-      sentAt = sentAt.filter((at) => nowMs - at < perMs);
-      const [oldest] = sentAt;
-      if (oldest !== undefined && sentAt.length >= messages) return oldest + perMs - nowMs;
-      sentAt.push(nowMs);
-      return 0;
+      sentAt = sentAt.filter((at) => nowMs - at < longestMs);
+      const waitMs = Math.max(0, ...limits.map((limit) => waitFor(limit, nowMs)));
+      if (waitMs === 0) sentAt.push(nowMs);
+      return waitMs;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { CodedError } from '../errors.ts';
-import { describeIssues } from '../settings/describe-issues.ts';
+import { describeIssues } from '../describe-issues.ts';
 import { fieldsOf } from './triggers/event-fields.ts';
 import { eventUnknown } from './triggers/unknown-event.ts';
 

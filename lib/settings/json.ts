@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { describeIssues } from './describe-issues.ts';
+import { describeIssues } from '../describe-issues.ts';
 import { refuse, type ParseText } from './parsers.ts';
 
 /**

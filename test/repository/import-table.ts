@@ -12,6 +12,7 @@ const ERRORS = 'lib/errors.ts';
 const LOG = 'lib/log.ts';
 const SCOPE = 'lib/scope.ts';
 const VALIDATE = 'lib/validate.ts';
+const ISSUES = 'lib/describe-issues.ts';
 const STORE = 'lib/storage/object-store.ts';
 
 /** What may import what, types too: imports run one way. The first rule that fits counts; what none names has no place. */
@@ -20,14 +21,15 @@ const RULES: readonly Rule[] = [
   { from: ERRORS, may: [] },
   { from: LOG, may: [] },
   { from: VALIDATE, may: ['zod'] },
+  { from: ISSUES, may: ['zod'] },
   { from: 'lib/text/', may: [] },
   { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
-  { from: 'lib/settings/', may: [ERRORS, SCOPE, 'lib/text/', 'zod'] },
+  { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
   { from: 'lib/storage/', may: [ERRORS, 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
-  { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
-  { from: 'lib/notify/', may: [ERRORS, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
+  { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
+  { from: 'lib/notify/', may: [ERRORS, ISSUES, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
   { from: 'lib/run/', may: [ERRORS, LOG, SCOPE, VALIDATE, 'lib/text/', STORE] },
   {
     from: 'lib/rows/',

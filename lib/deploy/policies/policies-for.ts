@@ -1,4 +1,5 @@
-import { parseChannels } from '../../settings/channels.ts';
+import { parseChannel } from '../../notify/channels/parse-channel.ts';
+import { parseChannelEntries } from '../../settings/channels.ts';
 import { parseStoreUrl } from '../../storage/store-url.ts';
 import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 import { awsPolicy } from './aws-policy.ts';
@@ -28,7 +29,7 @@ export function policiesFor(definitions: readonly FunctionDefinition[], settings
 }
 
 const topicsOf = (settings: SettingTexts): string[] => {
-  const channels = parseChannels(settings['NOTIFY_CHANNELS'] ?? '[]');
+  const channels = parseChannelEntries(settings['NOTIFY_CHANNELS'] ?? '[]').map(parseChannel);
   return [...new Set(channels.flatMap((channel) => (channel.type === 'smn' ? [channel.topicUrn] : [])))];
 };
 

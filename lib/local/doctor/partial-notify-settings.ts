@@ -1,5 +1,5 @@
 import type { AllowedHosts } from '../../http/guarded-url.ts';
-import type { ChannelConfig } from '../../notify/channel-config.ts';
+import type { ChannelEntry } from '../../notify/channels/parse-channel.ts';
 import type { Route, Silence } from '../../notify/routing.ts';
 import type { NoticeLanguage } from '../../notify/text/text.ts';
 import type { FunctionSetting } from '../../settings/settings.ts';
@@ -7,7 +7,7 @@ import { readPart, type SettingTexts } from './partial-settings.ts';
 
 /** Who is told, as the notifier reads it. What is undefined is not set, or is in `unreadable`. */
 export interface NotifyPart {
-  readonly channels: readonly ChannelConfig[] | undefined;
+  readonly channels: readonly ChannelEntry[] | undefined;
   readonly routes: readonly Route[] | undefined;
   readonly silences: readonly Silence[] | undefined;
   readonly allowed: AllowedHosts;

@@ -1,4 +1,4 @@
-import type { ChannelConfig, ConfigText } from '../../notify/channel-config.ts';
+import type { ChannelEntry } from '../../notify/channels/parse-channel.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
 import type { Setting, Lookup } from '../../settings/setting.ts';
 import { SETTINGS } from '../../settings/table.ts';
@@ -28,7 +28,7 @@ function addSetting(redactor: Redactor, row: Setting | undefined, text: string |
 }
 
 /** Webhook URLs are credentials, and so is what follows their host. */
-export function addChannelSecrets(redactor: Redactor, channels: readonly ChannelConfig[], lookup: Lookup): void {
+export function addChannelSecrets(redactor: Redactor, channels: readonly ChannelEntry[], lookup: Lookup): void {
   for (const text of channels.flatMap((channel) => textsOf(channel, lookup))) {
     redactor.add(text);
     if (!URL.canParse(text)) continue;
@@ -39,10 +39,11 @@ export function addChannelSecrets(redactor: Redactor, channels: readonly Channel
   }
 }
 
-function textsOf(channel: ChannelConfig, lookup: Lookup): string[] {
-  const { url, secret } = channel as { url?: ConfigText; secret?: ConfigText | readonly ConfigText[] };
-  const values = [url, secret].flat() as (ConfigText | undefined)[];
-  return values
-    .map((value) => (typeof value === 'object' ? lookup(value.from) : value))
-    .filter((text): text is string => text !== undefined);
+/** The entry is not checked yet: whatever stands where a text belongs is passed over. */
+function textsOf({ url, secret }: ChannelEntry, lookup: Lookup): string[] {
+  return [url, secret].flat().flatMap((value: unknown) => {
+    const { from } = (value ?? {}) as { from?: unknown };
+    const text = typeof from === 'string' ? lookup(from) : value;
+    return typeof text === 'string' ? [text] : [];
+  });
 }

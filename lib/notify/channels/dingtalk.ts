@@ -5,13 +5,14 @@ import { readCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType, postJson } from './channel-type.ts';
 
 /** "message too long, exceed 20000 bytes" */
 const MAX_BYTES = 20_000;
 const ROOM = { secrets: 10, messageChars: 1_000 };
 
 /** A Markdown message that mentions nobody: who is mentioned stands in `at` alone. */
-export function formatDingTalk(notice: Notice, texts: NoticeText): string {
+function formatDingTalk(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
     const message = describeNotice(notice, texts, room);
     const title = `${message.label} · ${message.headline}`;
@@ -38,7 +39,7 @@ function toMarkdown({ label, headline, fields, secrets, more, link, footer }: Me
 const escape = (line: string): string => neutraliseMarkdown(line).replaceAll('_', '\\_');
 
 /** The robot's URL with time and signature; as it is without a secret. */
-export function signDingTalkUrl(url: string, secret: string | undefined, now: Date): string {
+function signDingTalkUrl(url: string, secret: string | undefined, now: Date): string {
   if (secret === undefined) return url;
   const timestamp = String(now.getTime());
   const sign = createHmac('sha256', secret).update(`${timestamp}\n${secret}`).digest('base64');
@@ -48,14 +49,27 @@ export function signDingTalkUrl(url: string, secret: string | undefined, now: Da
   return signed.href;
 }
 
-/** More than 20 a minute, and the robot is silenced for ten minutes. */
-export const DINGTALK_LIMIT = { messages: 20, perMs: 60_000 };
-
 const SILENCED_MS = 10 * 60_000;
 
-export const readDingTalkAnswer = readCode({
+const readDingTalkAnswer = readCode({
   fields: ['errcode'],
   pauses: { 130101: SILENCED_MS, 410100: SILENCED_MS, [-1]: 10_000 },
   // key word, signature or IP address; no such robot, a stopped one; wrong or too long content
   refused: [310000, 300001, 300005, 400013, 400101, 400102, 400105, 400106, 430101, 430102, 430103, 430104, 460101],
+});
+
+export const dingtalk = channelType({
+  fields: ({ text, optionalText }) => ({ url: text, secret: optionalText }),
+  example: { url: 'https://oapi.dingtalk.com/robot/send?access_token=x', secret: 'SECx' },
+  // more than 20 a minute, and the robot is silenced for ten minutes
+  sendLimits: [{ messages: 20, perMs: 60_000 }],
+  open: (fields, { read, texts }) => {
+    const url = read.url(fields.url);
+    const secret = fields.secret && read.secret(fields.secret);
+    return {
+      target: url,
+      prepare: ({ notice }, now) => postJson(signDingTalkUrl(url, secret, now), formatDingTalk(notice, texts)),
+      readAnswer: readDingTalkAnswer,
+    };
+  },
 });

@@ -4,6 +4,7 @@ import { readCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType, postJson } from './channel-type.ts';
 
 /** A custom robot's request body is refused above 20 KB. */
 const MAX_BYTES = 20_000;
@@ -21,7 +22,7 @@ const TEMPLATES: Readonly<Record<Message['tone'], string>> = {
  * An interactive card. All text is `plain_text`, in which neither `<at>` nor Markdown means anything.
  * @param secret of the robot's signature check; none when it is not switched on.
  */
-export function formatFeishu(notice: Notice, texts: NoticeText, { secret, now }: RobotDeps): string {
+function formatFeishu(notice: Notice, texts: NoticeText, { secret, now }: SigningOptions): string {
   const signature = secret === undefined ? {} : sign(secret, now);
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
     const card = toCard(describeNotice(notice, texts, room));
@@ -29,7 +30,7 @@ export function formatFeishu(notice: Notice, texts: NoticeText, { secret, now }:
   });
 }
 
-interface RobotDeps {
+interface SigningOptions {
   readonly secret: string | undefined;
   readonly now: Date;
 }
@@ -64,14 +65,26 @@ const button = ({ text, url }: { text: string; url: string }): object => ({
 
 const plain = (content: string): object => ({ tag: 'plain_text', content });
 
-/** 100 messages a minute and robot. */
-export const FEISHU_LIMIT = { messages: 100, perMs: 60_000 };
-
 const MINUTE_MS = 60_000;
 
-export const readFeishuAnswer = readCode({
+const readFeishuAnswer = readCode({
   fields: ['code', 'StatusCode'],
   pauses: { 9499: MINUTE_MS, 11232: MINUTE_MS, 11233: MINUTE_MS, 11247: MINUTE_MS, 99991400: MINUTE_MS },
   // wrong parameters, no such robot, signature, IP address, key word
   refused: [19001, 19002, 19007, 19021, 19022, 19024, 11246],
+});
+
+export const feishu = channelType({
+  fields: ({ text, optionalText }) => ({ url: text, secret: optionalText }),
+  example: { url: 'https://open.feishu.cn/open-apis/bot/v2/hook/x', secret: 'robot-secret' },
+  sendLimits: [{ messages: 100, perMs: 60_000 }],
+  open: (fields, { read, texts }) => {
+    const url = read.url(fields.url);
+    const secret = fields.secret && read.secret(fields.secret);
+    return {
+      target: url,
+      prepare: ({ notice }, now) => postJson(url, formatFeishu(notice, texts, { secret, now })),
+      readAnswer: readFeishuAnswer,
+    };
+  },
 });

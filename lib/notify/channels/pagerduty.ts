@@ -4,8 +4,11 @@ import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, functionName, type Message } from '../message.ts';
 import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
+import { readStatus } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType, postJson } from './channel-type.ts';
 
+/** The EU has a host of its own. */
 export const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 
 /** Events API v2: 512 KB an event, summaries of 1,024 characters, keys of 255. */
@@ -25,7 +28,7 @@ const SEVERITIES: Readonly<Record<NoticeSeverity, string>> = {
  * An event for the incident of this cause: each notice triggers it, the one that ends the cause resolves it. Undefined when some
  * members recovered and others did not: PagerDuty has one incident for all of them, which stays open.
  */
-export function formatPagerDuty(outgoing: OutgoingNotice, texts: NoticeText, routingKey: string): string | undefined {
+function formatPagerDuty(outgoing: OutgoingNotice, texts: NoticeText, routingKey: string): string | undefined {
   const { notice, causeId, closesCause } = outgoing;
   if (notice.stage === 'resolved' && !closesCause) return undefined;
   return fitBody(ROOM, { max: MAX_BYTES, measure: byteLength }, (room) => {
@@ -64,4 +67,23 @@ const toDetails = ({ fields, secrets, more, footer }: Message): object => ({
   ...(secrets.length > 0 ? { secrets: secrets.map(neutralise) } : {}),
   ...(more === undefined ? {} : { more }),
   footer: footer.map(neutralise).join(' · '),
+});
+
+export const pagerduty = channelType({
+  // the secret is the integration (routing) key
+  fields: ({ text, optionalText }) => ({ secret: text, url: optionalText }),
+  example: { secret: 'R0UTINGKEY' },
+  sendLimits: [],
+  open: (fields, { read, texts }) => {
+    const url = read.url(fields.url ?? PAGERDUTY_URL);
+    const routingKey = read.secret(fields.secret);
+    return {
+      target: routingKey,
+      prepare: (outgoing) => {
+        const body = formatPagerDuty(outgoing, texts, routingKey);
+        return body === undefined ? undefined : postJson(url, body);
+      },
+      readAnswer: readStatus,
+    };
+  },
 });

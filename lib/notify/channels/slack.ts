@@ -2,7 +2,9 @@ import { cut } from '../../text/cut.ts';
 import { fitBody } from '../fit-to-limit.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
+import { readStatus } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType, postJson } from './channel-type.ts';
 
 /** Characters, of Block Kit. */
 const HEADER_CHARS = 150;
@@ -25,7 +27,7 @@ const MARKS: Readonly<Record<Message['tone'], string>> = {
  * emphasis; only our own link to the console is `mrkdwn`. A link and not a button: a click on a button asks for an endpoint that
  * answers.
  */
-export function formatSlack(notice: Notice, texts: NoticeText): string {
+function formatSlack(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
     const message = describeNotice(notice, texts, room);
     return JSON.stringify({
@@ -64,3 +66,18 @@ const plain = (text: string, maxChars: number): object => ({
 /** The three characters that Slack reads, for the text of the push notification. */
 const escapeMrkdwn = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Addresses of Slack's Workflow Builder. They take the variables of a workflow, and refuse a message. */
+const WORKFLOW = /^\/(?:triggers|workflows)\//;
+
+export const slack = channelType({
+  fields: ({ text }) => ({ url: text }),
+  example: { url: 'https://hooks.slack.com/services/T0/B0/x' },
+  sendLimits: [],
+  open: (fields, { read, texts }) => {
+    const url = read.url(fields.url);
+    if (WORKFLOW.test(new URL(url).pathname))
+      read.refuse('url', 'it starts a workflow of Slack, which takes no messages', 'Make an incoming webhook.');
+    return { target: url, prepare: ({ notice }) => postJson(url, formatSlack(notice, texts)), readAnswer: readStatus };
+  },
+});

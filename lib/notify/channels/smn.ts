@@ -10,6 +10,7 @@ import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import { renderText } from '../render-text.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType } from './channel-type.ts';
 import { formatWebhook } from './webhook.ts';
 
 const SUBJECT_BYTES = 512;
@@ -23,7 +24,7 @@ const MACHINES = ['http', 'https', 'functiongraph', 'functionstage'];
 const CHATS = ['default', 'dingding', 'feishu', 'wechat', 'welink'];
 
 /** The body of SMN's publish call: a text for each protocol that a topic's subscribers may use. */
-export function formatSmn(notice: Notice, texts: NoticeText): string {
+function formatSmn(notice: Notice, texts: NoticeText): string {
   const text = (secrets: number, max: number): string =>
     fitBody({ secrets, messageChars: 1_000 }, { max, measure: jsonBytes }, (room) =>
       renderText(describeNotice(notice, texts, room), neutralise),
@@ -47,8 +48,8 @@ const toSubject = ({ label, headline }: Message): string =>
 
 /** Without brackets of either kind: they mark the sender, and are refused. */
 function toSms({ label, headline, fields }: Message, texts: NoticeText): string {
-  const lastNotified = fields.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
-  const parts = [`${label} ${headline}`, ...lastNotified.map((field) => `${field.label}${texts.colon}${field.text}`)];
+  const shown = fields.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
+  const parts = [`${label} ${headline}`, ...shown.map((field) => `${field.label}${texts.colon}${field.text}`)];
   const text = parts
     .map((part) => part.replace(/[.。]+$/, ''))
     .join(texts.stop)
@@ -58,7 +59,7 @@ function toSms({ label, headline, fields }: Message, texts: NoticeText): string 
 }
 
 /** @param topicUrn `urn:smn:region:project_id:topic` */
-export function publishRequest(
+function publishRequest(
   topicUrn: string,
   body: string,
   deps: Pick<SmnDeps, 'endpoint' | 'credentials'> & { now: Date },
@@ -73,7 +74,7 @@ export function publishRequest(
 const MENDING_MS = 15 * 60_000;
 
 /** Both a missing permission and a message that is not valid are 403. The first can be mended, so it is tried again. */
-export const readSmnAnswer: AnswerReader = (response, nowMs) => {
+const readSmnAnswer: AnswerReader = (response, nowMs) => {
   const { status } = response;
   const byStatus = readStatus(response, nowMs);
   if (byStatus.status !== 'refused') return byStatus;
@@ -84,3 +85,18 @@ export const readSmnAnswer: AnswerReader = (response, nowMs) => {
 
 /** Subject, message, structure, URN, length, attributes, sensitive words. */
 const INVALID = /SMN\.(?:0005|0008|0009|0021|0047|0065|0227)\b/;
+
+const TOPIC_URN = /^urn:smn:[a-z0-9]+(?:-[a-z0-9]+)*:[0-9a-f]{32}:[\w-]{1,255}$/;
+
+/** The project's credentials are the function's own. */
+export const smn = channelType({
+  fields: ({ matching }) => ({ topicUrn: matching(TOPIC_URN, 'not like urn:smn:region:project_id:topic') }),
+  example: { topicUrn: 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops' },
+  sendLimits: [],
+  open: ({ topicUrn }, { texts, deps }) => ({
+    target: topicUrn,
+    send: deps.smn.send,
+    prepare: ({ notice }, now) => publishRequest(topicUrn, formatSmn(notice, texts), { ...deps.smn, now }),
+    readAnswer: readSmnAnswer,
+  }),
+});

@@ -5,9 +5,10 @@ import type { Notice } from '../notice.ts';
 import type { HttpResponse } from '../../http/send.ts';
 import { readStatus, retry, type AnswerReader } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType, postJson } from './channel-type.ts';
 
-/** Teams refuses above 28 KB, its own envelope included. */
-const MAX_BYTES = 26_000;
+/** Teams refuses above 28 KB, its own envelope included; the flow between adds more than that to some. */
+const MAX_BYTES = 20_000;
 const ROOM = { secrets: 10, messageChars: 1_000 };
 
 const COLORS: Readonly<Record<Message['tone'], string>> = {
@@ -22,7 +23,7 @@ const COLORS: Readonly<Record<Message['tone'], string>> = {
  * An Adaptive Card in the envelope that the "webhook" workflows of Teams take. All text is in `TextRun`s: unlike `TextBlock` and
  * `FactSet` they know no Markdown, and without `entities` nothing is a mention.
  */
-export function formatTeams(notice: Notice, texts: NoticeText): string {
+function formatTeams(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
     const message = describeNotice(notice, texts, room);
     const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null };
@@ -57,7 +58,7 @@ const line = (runs: readonly object[], spacing = 'Small'): object => ({
 });
 
 /** The older connectors answer 200 and tell of the failure in the text. */
-export const readTeamsAnswer: AnswerReader = (response, nowMs) => {
+const readTeamsAnswer: AnswerReader = (response, nowMs) => {
   const failure = /(?:delivery failed|HTTP error (\d{3}))/.exec(bodyOf(response));
   if (response.status !== 200 || failure === null) return readStatus(response, nowMs);
   const status = Number(/HTTP error (\d{3})/.exec(bodyOf(response))?.[1] ?? 500);
@@ -69,3 +70,17 @@ export const readTeamsAnswer: AnswerReader = (response, nowMs) => {
 const THROTTLED_MS = 30_000;
 
 const bodyOf = ({ body }: HttpResponse): string => body.toString('utf8').slice(0, 2_000);
+
+export const teams = channelType({
+  fields: ({ text }) => ({ url: text }),
+  example: { url: 'https://flow.example.com/workflows/x' },
+  sendLimits: [],
+  open: (fields, { read, texts }) => {
+    const url = read.url(fields.url);
+    return {
+      target: url,
+      prepare: ({ notice }) => postJson(url, formatTeams(notice, texts)),
+      readAnswer: readTeamsAnswer,
+    };
+  },
+});

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { byteLength, cut, jsonBytes, mostThatFits } from '../../text/cut.ts';
 import type { Notice } from '../notice.ts';
+import { readStatus } from '../read-answer.ts';
+import { channelType, postJson } from './channel-type.ts';
 
 /** Standard Webhooks: "payloads should be kept under 20kb". */
 const MAX_BYTES = 20_000;
@@ -58,9 +60,20 @@ interface SigningOptions {
   readonly now: Date;
 }
 
-/** `whsec_` and base64 of 24 to 64 bytes; undefined for anything else. */
-export function parseWebhookSecret(text: string): Buffer | undefined {
-  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
-  const key = Buffer.from(base64, 'base64');
-  return key.length >= 24 && key.length <= 64 ? key : undefined;
-}
+export const webhook = channelType({
+  fields: ({ text, oneOrTwoTexts }) => ({ url: text, secret: oneOrTwoTexts }),
+  example: { url: 'https://hooks.example.com/csms', secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
+  sendLimits: [],
+  open: (fields, { read }) => {
+    const url = read.url(fields.url);
+    const keys = read.keys(fields.secret);
+    return {
+      target: url,
+      prepare: ({ notice }, now) => {
+        const body = formatWebhook(notice);
+        return { ...postJson(url, body), headers: signWebhook(notice.id, body, { keys, now }) };
+      },
+      readAnswer: readStatus,
+    };
+  },
+});

@@ -5,6 +5,7 @@ import { readCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message.ts';
 import type { Notice } from '../notice.ts';
 import type { NoticeText } from '../text/text.ts';
+import { channelType, postJson } from './channel-type.ts';
 
 /** Of `markdown.content`, in UTF-8. */
 const MAX_BYTES = 4_096;
@@ -20,7 +21,7 @@ const COLORS: Readonly<Record<Message['tone'], string>> = {
 };
 
 /** A Markdown message. `<@user>` would mention someone, so no `<` of others gets in. */
-export function formatWeCom(notice: Notice, texts: NoticeText): string {
+function formatWeCom(notice: Notice, texts: NoticeText): string {
   const content = fitBody(ROOM, { max: MAX_BYTES, measure: byteLength }, (room) =>
     toMarkdown(describeNotice(notice, texts, room)),
   );
@@ -40,14 +41,25 @@ function toMarkdown({ tone, label, headline, fields, secrets, more, link, footer
   ].join('\n');
 }
 
-/** 20 messages a minute and robot. */
-export const WECOM_LIMIT = { messages: 20, perMs: 60_000 };
-
 const MINUTE_MS = 60_000;
 
-export const readWeComAnswer = readCode({
+const readWeComAnswer = readCode({
   fields: ['errcode'],
   pauses: { 45009: MINUTE_MS, 45033: MINUTE_MS, [-1]: 10_000 },
   // wrong content, wrong or removed robot, too long
   refused: [40008, 40058, 44004, 45002, 93000, 93004, 93008],
+});
+
+export const wecom = channelType({
+  fields: ({ text }) => ({ url: text }),
+  example: { url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x' },
+  sendLimits: [{ messages: 20, perMs: 60_000 }],
+  open: (fields, { read, texts }) => {
+    const url = read.url(fields.url);
+    return {
+      target: url,
+      prepare: ({ notice }) => postJson(url, formatWeCom(notice, texts)),
+      readAnswer: readWeComAnswer,
+    };
+  },
 });

@@ -1,11 +1,11 @@
 import { setting } from '../setting.ts';
-import { parseChannels } from '../channels.ts';
+import { parseChannelEntries } from '../channels.ts';
 import { parseRoutes, parseSilences } from '../routes.ts';
 import { DAY_MS, duration, DURATION_EXPECTED, ENDPOINT_EXPECTED, parseEndpoint, parseHosts } from '../parsers.ts';
 
 /** Who is told, how, and how often. */
 export const NOTIFY_SETTINGS = {
-  NOTIFY_CHANNELS: setting('notifyChannels', parseChannels, {
+  NOTIFY_CHANNELS: setting('notifyChannels', parseChannelEntries, {
     secret: true,
     meaning: 'Where notices go.',
     expected: 'a JSON array of channels',

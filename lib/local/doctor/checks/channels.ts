@@ -1,4 +1,5 @@
-import type { ChannelConfig } from '../../../notify/channel-config.ts';
+import { parseChannel, type ChannelEntry } from '../../../notify/channels/parse-channel.ts';
+import type { ChannelConfig } from '../../../notify/channels/registry.ts';
 import { createChannel } from '../../../notify/create-channel.ts';
 import type { ChannelDeps } from '../../../notify/channel-dependencies.ts';
 import type { Channel } from '../../../notify/notice.ts';
@@ -19,7 +20,7 @@ export function checkChannels(
 ): OpenChannel[] {
   if (unreadable.has('NOTIFY_CHANNELS')) report.skip('channels', cannotRead('NOTIFY_CHANNELS'));
   else if (channels.length === 0) report.warn('channels', NONE);
-  return channels.flatMap((config) => openChannel(config, { unreadable, deps, report }));
+  return channels.flatMap((entry) => openChannel(entry, { unreadable, deps, report }));
 }
 
 const NONE = {
@@ -29,20 +30,20 @@ const NONE = {
 };
 
 function openChannel(
-  config: ChannelConfig,
+  entry: ChannelEntry,
   { unreadable, deps, report }: Pick<NotifyPart, 'unreadable'> & { deps: ChannelDeps; report: Report },
 ): OpenChannel[] {
-  const needed = config.type === 'smn' ? 'SMN_ENDPOINT' : 'NOTIFY_ALLOWED_HOSTS';
+  const needed = entry.type === 'smn' ? 'SMN_ENDPOINT' : 'NOTIFY_ALLOWED_HOSTS';
   if (unreadable.has(needed)) {
-    report.skip('channels', cannotRead(needed), config.name);
+    report.skip('channels', cannotRead(needed), entry.name);
     return [];
   }
   try {
-    const channel = createChannel(config, deps);
-    report.ok('channels', config.type, config.name);
-    return [{ config, channel }];
+    const channel = createChannel(entry, deps);
+    report.ok('channels', entry.type, entry.name);
+    return [{ config: parseChannel(entry), channel }];
   } catch (error) {
-    report.fail('channels', error, config.name);
+    report.fail('channels', error, entry.name);
     return [];
   }
 }

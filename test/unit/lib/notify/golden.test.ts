@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { prettyBody, previewChannel, previewRequest } from '../../../../lib/local/preview.ts';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
-import type { ChannelType } from '../../../../lib/notify/channel-config.ts';
+import { CHANNEL_TYPES, type ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 
-const TYPES: ChannelType[] = ['smn', 'webhook', 'slack', 'teams', 'feishu', 'dingtalk', 'wecom', 'pagerduty'];
-const FIXTURES = '../../../../fixtures/notify';
+const TYPES = Object.keys(CHANNEL_TYPES) as ChannelTypeName[];
+const FIXTURES = '../../../fixtures/notify';
 
 describe.each(TYPES)('A message to %s', (type) => {
   it.each(Object.entries(PREVIEW_NOTICES))('looks as in its sample: %s', async (name, outgoing) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { previewRequest } from '../../../../lib/local/preview.ts';
-import type { ChannelType } from '../../../../lib/notify/channel-config.ts';
+import type { ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { MENTIONS } from '../../../support/mentions.ts';
 import { noticeFullOf } from '../../../support/outgoing-notice.ts';
@@ -13,7 +13,7 @@ const HIDDEN = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\u2028\u2029\uFFFE\uFFFF]/u;
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Body = Record<string, Json>;
 
-async function bodyOf(type: ChannelType, text: string, secrets = 3): Promise<Body> {
+async function bodyOf(type: ChannelTypeName, text: string, secrets = 3): Promise<Body> {
   const request = await previewRequest(type, noticeFullOf(text, secrets));
   return JSON.parse(request?.body ?? '') as Body;
 }

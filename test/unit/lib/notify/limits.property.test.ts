@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { previewRequest } from '../../../../lib/local/preview.ts';
-import type { ChannelType } from '../../../../lib/notify/channel-config.ts';
+import type { ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 import { cut, mostThatFits } from '../../../../lib/text/cut.ts';
 import { maskCredentials } from '../../../../lib/redact/mask-credentials.ts';
 import type { Notice, NoticeSecret, OutgoingNotice } from '../../../../lib/notify/notice.ts';
@@ -61,7 +61,7 @@ interface SlackBody {
 }
 
 /** What each service says of its limits. */
-const LIMITS: Readonly<Record<ChannelType, (body: string) => void>> = {
+const LIMITS: Readonly<Record<ChannelTypeName, (body: string) => void>> = {
   webhook: (body) => expect(bytes(body)).toBeLessThan(20_000),
   slack: (body) => {
     const { text, blocks } = JSON.parse(body) as SlackBody;
@@ -100,7 +100,7 @@ const LIMITS: Readonly<Record<ChannelType, (body: string) => void>> = {
   },
 };
 
-it.each(Object.keys(LIMITS) as ChannelType[])('keeps to the limits of %s whatever it has to tell', async (type) => {
+it.each(Object.keys(LIMITS) as ChannelTypeName[])('keeps to the limits of %s whatever it has to tell', async (type) => {
   await fc.assert(
     fc.asyncProperty(anyNotice, fc.constantFrom('en' as const, 'zh' as const), async (outgoing, lang) => {
       const request = await previewRequest(type, outgoing, lang);
@@ -115,7 +115,7 @@ it.each(Object.keys(LIMITS) as ChannelType[])('keeps to the limits of %s whateve
 
 const HEAVY = ['汉', '😀', '"', '\\', '_', '\u0001', '\uD800', 'é'];
 
-it.each(Object.keys(LIMITS) as ChannelType[])(
+it.each(Object.keys(LIMITS) as ChannelTypeName[])(
   'keeps to the limits of %s where every text is at its heaviest',
   async (type) => {
     for (const unit of HEAVY)
