@@ -47,7 +47,7 @@ export async function previewChannel(type: string, lang: NoticeLanguage = 'en'):
   if (!isChannelTypeName(type))
     throw new CodedError('CHANNEL_UNKNOWN', `"${type}" is no channel type: ${Object.keys(CHANNEL_TYPES).join(', ')}.`);
   const parts = Object.entries(PREVIEW_NOTICES).map(([name, outgoing]) =>
-    previewNotice(name, { type: type as ChannelTypeName, outgoing, lang }),
+    previewNotice(name, { type, outgoing, lang }),
   );
   return (await Promise.all(parts)).join('\n');
 }
