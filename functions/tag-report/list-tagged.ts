@@ -1,5 +1,6 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
-import { countResources, walkSecrets, type ResourceQuery } from '../../lib/csms/operations.ts';
+import { countResources, walkSecrets } from '../../lib/csms/operations.ts';
+import type { ResourceQuery } from '../../lib/csms/tag-query.ts';
 import type { TaggedSecret } from '../../lib/csms/tagged-secret.ts';
 import type { Secret } from '../../lib/csms/secret.ts';
 import { isWhole, listTaggedSecrets, type TaggedSecrets } from '../../lib/csms/list-tagged.ts';

@@ -1,6 +1,7 @@
 import type { CallContext, CsmsClient } from './client.ts';
-import { filterResources, walkResources, type ResourceQuery } from './operations.ts';
+import { filterResources, walkResources } from './operations.ts';
 import { PAGE_SIZE, SIDE_BY_SIDE } from './paginate.ts';
+import type { ResourceQuery } from './tag-query.ts';
 import type { TaggedSecret } from './tagged-secret.ts';
 
 export interface TaggedSecrets {

@@ -13,6 +13,7 @@ import {
 } from './paginate.ts';
 import { toTaggedSecrets, type TaggedSecret } from './tagged-secret.ts';
 import { toSecret, type Secret } from './secret.ts';
+import type { ResourceQuery } from './tag-query.ts';
 import { toRotationTask, type RotationTask } from './task.ts';
 import { wireSchemas, type WireAnswers } from './wire.ts';
 
@@ -101,15 +102,6 @@ export async function listTasks(
     total: toCount(page.total),
     rows: () => (page.tasks ?? []).map(toRotationTask),
   };
-}
-
-export interface ResourceQuery {
-  /** Values of one key are alternatives, keys must all match; no values is any value. */
-  tags?: ReadonlyArray<{ key: string; values: readonly string[] }> | undefined;
-  /** `resource_name` is the only key: a part of the name. Several must all match. */
-  matches?: ReadonlyArray<{ key: 'resource_name'; value: string }> | undefined;
-  /** A serial number of the request, 36 bytes. */
-  sequence?: string | undefined;
 }
 
 /** Every page of the secrets that match, with their tags. */

@@ -196,11 +196,19 @@ describe('a query', () => {
     expect(await bench.keys()).toEqual([]);
   });
 
-  const tooMany = Array.from({ length: 21 }, (_, index) => ({ key: `k${index}`, values: [] }));
+  const tooMany = Array.from({ length: 11 }, (_, index) => ({ key: `k${index}`, values: [] }));
   it.each([
     ['a key of 129 characters', { tags: [{ key: 'k'.repeat(129), values: [] }] }],
     ['a value of 256 characters', { tags: [{ key: 'k', values: ['v'.repeat(256)] }] }],
-    ['21 keys', { tags: tooMany }],
+    ['11 keys', { tags: tooMany }],
+    ['11 values of a key', { tags: [{ key: 'k', values: tooMany.map(({ key }) => key) }] }],
+    ['a value twice', { tags: [{ key: 'k', values: ['v', 'v'] }] }],
+    ['a blank key', { tags: [{ key: ' ', values: [] }] }],
+    ["a key of the service's own", { tags: [{ key: '_sys_x', values: [] }] }],
+    ['a character that no tag has', { tags: [{ key: 'a=b*<>', values: [] }] }],
+    ['half a character', { matches: [{ key: 'resource_name', value: '\ud83d' }] }],
+    ['an empty part of a name', { matches: [{ key: 'resource_name', value: '' }] }],
+    ['a blank key to group by', { groupBy: [' '] }],
     [
       'a repeated key',
       {
@@ -215,6 +223,45 @@ describe('a query', () => {
   ])('with %s is refused before anything is sent', async (_, event) => {
     await start(5);
     await expect(run({ event: { dryRun: true, ...event } })).rejects.toMatchObject({ code: 'COMMAND_INVALID' });
+    expect(bench.emulator.requestCount).toBe(0);
+  });
+
+  it('takes empty lists of tags and matches for none: the report is a whole one', async () => {
+    await start(5);
+    await run({ event: { tags: [], matches: [] } });
+    expect(await bench.keys()).toContain('tag-report/latest.json');
+  });
+
+  const get = (query: string) => ({
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/',
+    rawQueryString: query,
+    headers: { accept: 'application/json' },
+    requestContext: { http: { method: 'GET', path: '/' }, requestId: 'r', stage: '$default' },
+    isBase64Encoded: false,
+  });
+
+  it.each([
+    ['tag.env=prod&tag.env=dev', [{ key: 'env', values: ['prod', 'dev'] }]],
+    [
+      'tag.env=prod&tag.owner=&tag.env=dev,qa',
+      [
+        { key: 'env', values: ['prod', 'dev', 'qa'] },
+        { key: 'owner', values: [] },
+      ],
+    ],
+    ['tag.env=prod&tag.env=', [{ key: 'env', values: [] }]],
+  ])('of ?%s joins the values of a key', async (query, tags) => {
+    await start(5);
+    const { body } = (await run({ event: get(query) })) as unknown as { body: string };
+    expect(JSON.parse(body)).toMatchObject({ narrowedBy: { tags } });
+  });
+
+  it.each(['match=', 'tag.=x', 'tag.env=prod&tag.env=prod'])('of ?%s is refused, and told why', async (query) => {
+    await start(5);
+    const { statusCode, body } = (await run({ event: get(query) })) as unknown as { statusCode: number; body: string };
+    expect([statusCode, JSON.parse(body)]).toMatchObject([422, { code: 'COMMAND_INVALID' }]);
     expect(bench.emulator.requestCount).toBe(0);
   });
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { findQueryProblems } from '../../csms/tag-query.ts';
 import { CodedError } from '../../errors.ts';
 import { invalid, parseLimit } from './paging.ts';
 import type { ScopeEstate } from './scope-estate.ts';
@@ -9,20 +10,9 @@ const resourceBody = z.object({
   action: z._default(z.enum(['filter', 'count']), 'filter'),
   limit: z.optional(digits),
   offset: z.optional(digits),
-  tags: z.optional(
-    z
-      .array(
-        z.object({
-          key: z.string().check(z.minLength(1), z.maxLength(128)),
-          values: z.optional(z.array(z.string().check(z.maxLength(255))).check(z.maxLength(10))),
-        }),
-      )
-      .check(z.maxLength(10)),
-  ),
-  matches: z.optional(
-    z.array(z.object({ key: z.literal('resource_name'), value: z.optional(z.string().check(z.maxLength(255))) })),
-  ),
-  sequence: z.optional(z.string()),
+  tags: z._default(z.array(z.object({ key: z.string(), values: z._default(z.array(z.string()), []) })), []),
+  matches: z._default(z.array(z.object({ key: z.literal('resource_name'), value: z._default(z.string(), '') })), []),
+  sequence: z.optional(z.string().check(z.length(36))),
 });
 
 export type ResourceQuery = z.infer<typeof resourceBody>;
@@ -40,8 +30,8 @@ export function parseResourceQuery(body: string): ResourceQuery {
   const parsed = resourceBody.safeParse(parseJson(body));
   if (!parsed.success) throw invalid(`The parameter ${parsed.error.issues[0]?.path.join('.') || 'body'} is invalid.`);
   const query = parsed.data;
-  const keys = query.tags?.map((tag) => tag.key) ?? [];
-  if (new Set(keys).size < keys.length) throw invalid('The parameter tags is invalid: a key comes twice.');
+  const [problem] = findQueryProblems({ ...query, matches: query.matches.filter(({ value }) => value !== '') });
+  if (problem) throw invalid(`The parameter ${problem.path.join('.')} is invalid: ${problem.message}.`);
   if (query.action === 'count' && (query.limit !== undefined || query.offset !== undefined))
     throw invalid('With action count, limit and offset must not be sent.');
   return query;
@@ -55,19 +45,19 @@ export function windowOf(query: ResourceQuery): { offset: number; limit: number 
 }
 
 /** The keys must all be there (AND), each with one of its values (OR) or, when none is given, any. */
-function fitsTags(scope: ScopeEstate, reference: number, wanted: NonNullable<ResourceQuery['tags']>): boolean {
+function fitsTags(scope: ScopeEstate, reference: number, wanted: ResourceQuery['tags']): boolean {
   const tags = scope.tagsAt(reference);
-  return wanted.every(({ key, values = [] }) =>
+  return wanted.every(({ key, values }) =>
     tags.some((tag) => tag.key === key && (values.length === 0 || values.includes(tag.value))),
   );
 }
 
 /** All must be part of the name (AND); an empty one is part of none. */
-const fitsName = (name: string, matches: NonNullable<ResourceQuery['matches']>): boolean =>
-  matches.every(({ value = '' }) => value !== '' && name.includes(value));
+const fitsName = (name: string, matches: ResourceQuery['matches']): boolean =>
+  matches.every(({ value }) => value !== '' && name.includes(value));
 
 /** References of the account's own secrets that answer the query, by name. */
-export function resourceOrder(scope: ScopeEstate, { tags = [], matches = [] }: ResourceQuery): Int32Array {
+export function resourceOrder(scope: ScopeEstate, { tags, matches }: ResourceQuery): Int32Array {
   return scope.order(`resources ${JSON.stringify([tags, matches])}`, (reference) => {
     if (scope.isShared(reference)) return false;
     if (matches.length > 0 && !fitsName(scope.nameAt(reference), matches)) return false;

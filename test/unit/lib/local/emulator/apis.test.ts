@@ -173,7 +173,13 @@ describe('POST resource_instances/action', () => {
     [{ tags: [{ key: '' }] }, 'CSMS.0002'],
     [{ tags: [{ key: 'a' }, { key: 'a' }] }, 'CSMS.0002'],
     [{ tags: Array.from({ length: 11 }, (_, nth) => ({ key: `k${nth}` })) }, 'CSMS.0002'],
+    [{ tags: [{ key: '  ' }] }, 'CSMS.0002'],
+    [{ tags: [{ key: '_sys_x' }] }, 'CSMS.0002'],
+    [{ tags: [{ key: 'a=b' }] }, 'CSMS.0002'],
+    [{ tags: [{ key: 'a', values: ['x', 'x'] }] }, 'CSMS.0002'],
+    [{ tags: [{ key: 'a', values: Array.from({ length: 11 }, (_, nth) => `v${nth}`) }] }, 'CSMS.0002'],
     [{ matches: [{ key: 'name', value: 'x' }] }, 'CSMS.0002'],
+    [{ sequence: 'too short' }, 'CSMS.0002'],
   ])('%j is refused in the nested envelope', async (body, code) => {
     const { status, json } = await action(body);
     expect([status, json.error.error_code]).toEqual([400, code]);
