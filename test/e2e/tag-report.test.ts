@@ -232,7 +232,7 @@ describe('a query', () => {
     expect(await bench.keys()).toContain('tag-report/latest.json');
   });
 
-  const get = (query: string) => ({
+  const getWith = (query: string) => ({
     version: '2.0',
     routeKey: '$default',
     rawPath: '/',
@@ -254,13 +254,16 @@ describe('a query', () => {
     ['tag.env=prod&tag.env=', [{ key: 'env', values: [] }]],
   ])('of ?%s joins the values of a key', async (query, tags) => {
     await start(5);
-    const { body } = (await run({ event: get(query) })) as unknown as { body: string };
+    const { body } = (await run({ event: getWith(query) })) as unknown as { body: string };
     expect(JSON.parse(body)).toMatchObject({ narrowedBy: { tags } });
   });
 
   it.each(['match=', 'tag.=x', 'tag.env=prod&tag.env=prod'])('of ?%s is refused, and told why', async (query) => {
     await start(5);
-    const { statusCode, body } = (await run({ event: get(query) })) as unknown as { statusCode: number; body: string };
+    const { statusCode, body } = (await run({ event: getWith(query) })) as unknown as {
+      statusCode: number;
+      body: string;
+    };
     expect([statusCode, JSON.parse(body)]).toMatchObject([422, { code: 'COMMAND_INVALID' }]);
     expect(bench.emulator.requestCount).toBe(0);
   });
