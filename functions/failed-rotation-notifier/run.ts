@@ -33,7 +33,7 @@ export interface NotifierRun {
   readonly states: StateStore;
 }
 
-export interface ChannelSet {
+interface ChannelSet {
   readonly channels: ReadonlyMap<string, Channel>;
   close(): Promise<void>;
 }

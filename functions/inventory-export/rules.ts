@@ -1,7 +1,7 @@
 import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 
-export type Severity = 'high' | 'medium' | 'low';
+type Severity = 'high' | 'medium' | 'low';
 
 export interface Rule {
   readonly name: FindingRule;

@@ -3,6 +3,6 @@ import type { Settings } from '../../lib/settings/settings.ts';
 import type { InventoryCommand } from './command.ts';
 import type { definition } from './definition.ts';
 
-export type InventorySettings = Settings<(typeof definition)['settings'][number]>;
+type InventorySettings = Settings<(typeof definition)['settings'][number]>;
 
 export type InventoryInvocation = Invocation<InventoryCommand, InventorySettings>;

@@ -9,13 +9,13 @@ interface Tag {
 }
 
 /** A call of the batch tag API (`POST /v1/{project_id}/csms/{secret_id}/tags/action`), to be reviewed and sent by a person. */
-export interface TagRequest {
+interface TagRequest {
   readonly method: 'POST';
   readonly path: string;
   readonly body: { readonly action: 'create' | 'delete'; readonly tags: readonly Tag[] };
 }
 
-export interface Fix {
+interface Fix {
   readonly region: string;
   readonly projectId: string;
   readonly id: string;

@@ -19,7 +19,7 @@ export interface HttpResponse {
   body: Buffer;
 }
 
-export interface SendOptions {
+interface SendOptions {
   /** From the first byte sent to the last byte received. */
   timeoutMs: number;
   /** A longer answer is an error, never a cut one. */

@@ -91,7 +91,7 @@ const RANDOM_CHANGES = 0.38;
  * Whether a text of 20 or more characters looks like a generated key rather than a name: upper and lower case and digits, changing
  * often. Ids of hex digits and UUIDs don't.
  */
-export function isRandomLooking(text: string): boolean {
+function isRandomLooking(text: string): boolean {
   if (text.length < 20) return false;
   const classes = Array.from(text).map(classOf);
   if (!['a', 'A', '0'].every((each) => classes.includes(each))) return false;

@@ -6,7 +6,7 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 const LONE_SURROGATE_ESCAPE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 /** Text that UTF-8 can hold. */
-export const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\uFFFD');
+const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\uFFFD');
 
 /** JSON that any reader takes. */
 export const wellFormedJson = (json: string): string =>

@@ -96,14 +96,14 @@ const parquetText = (type: ColumnShape['type'], value: unknown): string =>
   textOf(type, typeof value === 'bigint' ? Number(value) : (value as string | number | boolean | null));
 
 /** Rows of a gzip CSV, its header first, cells as they are. */
-export async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {
+async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {
   const records = parse({ bom: true });
   pipeline(Readable.from([body]), createGunzip(), records, () => undefined); // a failure reaches the loop below
   for await (const record of records) yield record as string[];
 }
 
 /** Objects of a gzip NDJSON. */
-export async function* readNdjson(body: Buffer): AsyncGenerator<Record<string, unknown>, void, void> {
+async function* readNdjson(body: Buffer): AsyncGenerator<Record<string, unknown>, void, void> {
   const text = createGunzip().setEncoding('utf8');
   pipeline(Readable.from([body]), text, () => undefined); // a failure reaches the loop below
   let rest = '';

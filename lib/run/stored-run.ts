@@ -6,7 +6,7 @@ import { checksumKey, manifestKey, runFolder, runsFolder } from './keys.ts';
 import { isRunId } from './run-id.ts';
 
 /** Told for what is passed over though it was there. Never an error: a damaged old run must not stop a new one. */
-export type OnSkipped = (skipped: { key: string; reason: string }) => void;
+type OnSkipped = (skipped: { key: string; reason: string }) => void;
 
 /** Where runs are looked for. */
 export interface RunLookup extends StoreOptions {

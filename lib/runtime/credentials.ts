@@ -1,14 +1,14 @@
 import { CodedError } from '../errors.ts';
 import type { Platform } from './platform/platform.ts';
 
-export interface AkSkCredentials {
+interface AkSkCredentials {
   readonly type: 'aksk';
   readonly ak: string;
   readonly sk: string;
   readonly securityToken?: string;
 }
 
-export interface TokenCredentials {
+interface TokenCredentials {
   readonly type: 'token';
   readonly token: string;
 }

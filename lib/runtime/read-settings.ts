@@ -7,7 +7,7 @@ import type { FunctionSetting, Settings, StoreSettings } from '../settings/setti
 import { SETTINGS } from '../settings/table.ts';
 
 /** What is known when the config object is read: the rest of the settings is in it. */
-export interface ConfigRequest {
+interface ConfigRequest {
   /** As in `CONFIG_KEY`. */
   readonly key: string;
   readonly store: StoreSettings;

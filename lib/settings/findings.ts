@@ -20,7 +20,7 @@ export interface FindingException {
   readonly name?: RegExp;
 }
 
-export interface FindingSettings {
+interface FindingSettings {
   readonly enabled: boolean;
   /** Only of `UNUSED`: days without a use. */
   readonly afterDays?: number;

@@ -32,7 +32,7 @@ const TYPES = ['rotation.failed', 'rotation.overdue', 'rotation.disabled', 'repl
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /** What a route or a silence is for: all that it names must hold. */
-export function matchSchema() {
+function matchSchema() {
   const oneOrSome = <const Value extends string>(values: readonly Value[]) =>
     z.union([z.enum(values), z.array(z.enum(values)).check(z.minLength(1))]);
   const match = strict({

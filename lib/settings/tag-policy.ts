@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { json, patternSchema, strict } from './json.ts';
 
 /** Values that a key may have: a list, or what matches a regular expression. */
-export type AllowedValues = readonly string[] | { readonly pattern: RegExp };
+type AllowedValues = readonly string[] | { readonly pattern: RegExp };
 
-export interface TagRules {
+interface TagRules {
   readonly required: readonly string[];
   readonly allowed: ReadonlyMap<string, AllowedValues>;
   readonly forbidden: readonly string[];

@@ -58,7 +58,7 @@ function checkBucketOptions(location: BucketLocation, options: CreateStoreOption
 }
 
 /** `open` returns at once while its driver may still have to be loaded. */
-export function deferWriter(load: () => Promise<ObjectStore>, key: string, options?: PutOptions): ObjectWriter {
+function deferWriter(load: () => Promise<ObjectStore>, key: string, options?: PutOptions): ObjectWriter {
   let writer: Promise<ObjectWriter> | undefined;
   const opened = () => (writer ??= load().then((driver) => driver.open(key, options)));
   return {

@@ -4,7 +4,7 @@ export interface StoreCredentials {
   readonly sessionToken?: string | undefined;
 }
 
-export interface StoreTuning {
+interface StoreTuning {
   /** Keys a list request. Default and most: 1000. */
   readonly pageSize?: number | undefined;
   /** What `open` keeps in memory before it sends a part. Default: 8 MiB; 5 MiB is the least that S3 takes. */

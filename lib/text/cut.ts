@@ -4,7 +4,7 @@ export type Measure = (text: string) => number;
 export const byteLength: Measure = (text) => Buffer.byteLength(text);
 /** Bytes of the text as a string in JSON, quotes included. */
 export const jsonBytes: Measure = (text) => Buffer.byteLength(JSON.stringify(text));
-export const charLength: Measure = (text) => text.length;
+const charLength: Measure = (text) => text.length;
 
 /** The largest count from 0 to `max` that fits; 0 is not asked. `fits` must not turn true again once it was false. */
 export function mostThatFits(max: number, fits: (count: number) => boolean): number {

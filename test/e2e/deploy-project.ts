@@ -8,7 +8,7 @@ import { ROOT } from '../repository/source-files.ts';
 /** Without a person's keys; osls keeps its compiled schema there, which takes it seconds to make. */
 const HOME = join(ROOT, '.cache/osls-home');
 
-export interface Run {
+interface Run {
   readonly code: number;
   /** Standard output and error, in this order. */
   readonly text: string;

@@ -13,7 +13,7 @@ const LARGE_PROJECT = 'f'.repeat(32);
 const LARGE = 50_001;
 export const LARGE_PAGES = Math.ceil(LARGE / 1_000);
 
-export const SMALL_SCOPE = `${REGION}:${PROJECT}`;
+const SMALL_SCOPE = `${REGION}:${PROJECT}`;
 export const LARGE_SCOPE = `${REGION}:${LARGE_PROJECT}`;
 
 export interface PermissionsBench {

@@ -61,7 +61,7 @@ interface Import {
   readonly to: string;
 }
 
-export const importsOf = (sources: readonly SourceFile[]): Import[] =>
+const importsOf = (sources: readonly SourceFile[]): Import[] =>
   sources.flatMap(({ path, text }) =>
     [...withoutComments(text).matchAll(IMPORT)].map((found) => ({
       from: path,

@@ -36,7 +36,7 @@ const escapeXml = (text: string): string =>
 type XmlValue = string | number | boolean | readonly XmlValue[] | { readonly [name: string]: XmlValue };
 
 /** `{ a: [1, 2] }` is `<a>1</a><a>2</a>`. */
-export function toXml(value: { readonly [name: string]: XmlValue }): string {
+function toXml(value: { readonly [name: string]: XmlValue }): string {
   return Object.entries(value)
     .map(([name, content]) => toElements(name, content))
     .join('');

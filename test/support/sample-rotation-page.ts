@@ -213,7 +213,7 @@ export const sampleUntold = (): RotationPageInput =>
     ],
   });
 
-export const FORBIDDEN: ErrorInfo = {
+const FORBIDDEN: ErrorInfo = {
   code: 'CSMS_FORBIDDEN',
   message: 'GET /v1/{project_id}/csms/tasks: 403 KMS.0306 No permission.',
   requestId: '5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01',

@@ -21,7 +21,7 @@ const OWNERS = ['team-payments', 'team-identity', 'platform', 'team-search', 'da
 const ENVS = ['prod', 'prod', 'prod', 'staging', 'dev', 'dev'];
 const TYPES = ['COMMON', 'COMMON', 'RDS-FG', 'GaussDB-FG', 'COMMON'];
 
-export const SAMPLE_POLICY: TagPolicy = parseTagPolicy(
+const SAMPLE_POLICY: TagPolicy = parseTagPolicy(
   JSON.stringify({
     required: ['owner', 'env'],
     allowed: { env: ['prod', 'staging', 'dev'], 'cost-center': { pattern: '^cc-\\d{4}$' } },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createCsmsClient, type CallContext, type CsmsClient } from '../../lib/csms/client.ts';
 import { projectId } from './function-bench.ts';
 
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly method: string;
   /** Path and query, as in the request line. */
   readonly target: string;
@@ -11,7 +11,7 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-export interface ScriptedAnswer {
+interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Text as it is, anything else as JSON. */

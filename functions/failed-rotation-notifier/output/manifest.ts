@@ -10,7 +10,7 @@ import { NOTICE_TYPES } from '../notices/compose.ts';
 import { notifiedOn, waitingOf } from '../state/outbox.ts';
 import { type OutboxEntry, type ScopeState } from '../state/state.ts';
 
-export const digestOf = (outcomes: readonly ScopeOutcome[]): string =>
+const digestOf = (outcomes: readonly ScopeOutcome[]): string =>
   hashOf(...outcomes.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]));
 
 /**

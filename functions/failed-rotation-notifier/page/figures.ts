@@ -27,7 +27,7 @@ export interface Figures {
 }
 
 export const isDelivered = ({ state }: PageDelivery): boolean => state === 'delivered';
-export const isNotified = ({ deliveries }: PageEpisode): boolean => deliveries.some(isDelivered);
+const isNotified = ({ deliveries }: PageEpisode): boolean => deliveries.some(isDelivered);
 
 export type Silenced = PageEpisode & { readonly silence: NonNullable<PageEpisode['silence']> };
 

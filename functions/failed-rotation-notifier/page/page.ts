@@ -61,7 +61,7 @@ function render(input: RotationPageInput, lang: 'en' | 'zh', mostRows: number): 
 }
 
 /** What else the run left. */
-export function renderFiles({ text, input }: View): PageSection {
+function renderFiles({ text, input }: View): PageSection {
   const names = Object.entries(text.files.descriptions) as [FileName, string][];
   const lines = names.map(([name, said]) => markup`<div><dt>${renderFileLink(name)}</dt><dd>${said}</dd></div>`);
   return {

@@ -4,7 +4,7 @@ import { parseState } from './parse.ts';
 import { reconcile } from './merge.ts';
 import type { ScopeState } from './state.ts';
 
-export const stateKey = ({ region, projectId }: Scope): string =>
+const stateKey = ({ region, projectId }: Scope): string =>
   `rotation/state/region=${region}/project_id=${projectId}.json`;
 
 export interface StateStore {

@@ -81,7 +81,7 @@ export interface NotableSecret {
 }
 
 /** The open enumerations as the service sent them; null under the empty key. */
-export interface PageTotals {
+interface PageTotals {
   readonly secrets: number;
   readonly byState: Readonly<Record<string, number>>;
   readonly byType: Readonly<Record<string, number>>;

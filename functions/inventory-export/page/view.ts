@@ -37,7 +37,6 @@ export function renderNamedFile({ input }: View, name: string): Html {
   return file === undefined ? markup`<code>${name}</code>` : renderFileLink(input, file.key);
 }
 
-export type { Verdict } from '../../../lib/html/run/verdict.ts';
 export type RunVerdict = RunVerdictOf<ManifestScope>;
 
 export const assessRun = (run: PageRun): RunVerdict => assess<ManifestScope>(run);

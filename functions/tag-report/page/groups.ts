@@ -80,7 +80,7 @@ function renderGroups(view: View, table: GroupTable): Html {
   });
 }
 
-export const renderResultsKey = ({ text }: View): Html =>
+const renderResultsKey = ({ text }: View): Html =>
   renderKey([
     { label: text.columns.pass, color: 'ok' },
     { label: text.columns.fail, color: 'high' },

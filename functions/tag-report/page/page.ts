@@ -66,7 +66,7 @@ const renderTags = (view: View) => [
 ];
 
 /** What else the run left, and what may be done with it. */
-export function renderFiles({ text, report }: View): PageSection {
+function renderFiles({ text, report }: View): PageSection {
   const names = Object.entries(text.files.descriptions) as [FileName, string][];
   const lines = names.map(([name, said]) => markup`<div><dt>${renderFileLink(name)}</dt><dd>${said}</dd></div>`);
   return {

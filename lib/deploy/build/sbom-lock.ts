@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors.ts';
 
 /** What an entry of package-lock.json (version 3) tells about an installed package. */
-export interface LockedPackage {
+interface LockedPackage {
   readonly version: string;
   readonly license?: string;
   readonly integrity?: string;

@@ -4,7 +4,7 @@ import { componentOf, dependenciesOf, type Lock } from './sbom-lock.ts';
 import { bundledPackages } from './third-party-licenses.ts';
 
 /** A built function. */
-export interface Delivered {
+interface Delivered {
   readonly name: string;
   readonly metafile: Metafile;
   /** Of its zip, lower-case hex. */

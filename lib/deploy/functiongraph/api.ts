@@ -96,7 +96,7 @@ async function unlessGone(deletion: Promise<unknown>): Promise<void> {
 const PAGE_SIZE = 400;
 
 /** All pages: the list ends with a page that brings nothing new, whatever its marker says. */
-export async function walkFunctions(client: FunctionGraphClient): Promise<WireFunctionRow[]> {
+async function walkFunctions(client: FunctionGraphClient): Promise<WireFunctionRow[]> {
   const rows = new Map<string, WireFunctionRow>();
   for (let marker = '0'; ;) {
     const known = rows.size;

@@ -109,7 +109,7 @@ const LOOKS = 60;
  * A trigger may be PENDING for a while after it was made, and may vanish then, when the service cannot make it.
  * @throws FUNCTIONGRAPH_TRIGGER_LOST, FUNCTIONGRAPH_TRIGGER_PENDING
  */
-export async function awaitTrigger(
+async function awaitTrigger(
   urn: string,
   trigger: WireTrigger,
   { api, pollMs }: { api: FunctionGraphApi; pollMs: number },

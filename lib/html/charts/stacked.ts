@@ -4,7 +4,7 @@ import { type Html, markup } from '../markup.ts';
 import { renderKey } from './meter.ts';
 import type { Color } from './segments.ts';
 
-export interface StackedColumn {
+interface StackedColumn {
   readonly label: string;
   /** From the bottom up; as many as there are kinds. */
   readonly counts: readonly number[];

@@ -2,7 +2,7 @@ import { formatPercent } from '../format.ts';
 import { type Html, markup } from '../markup.ts';
 import type { Color } from './segments.ts';
 
-export interface TrendSeries {
+interface TrendSeries {
   readonly label: string;
   readonly color: Color;
   /** So that it is told from the others without its colour. */

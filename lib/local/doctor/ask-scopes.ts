@@ -29,7 +29,7 @@ const errorOf = async (asking: Promise<void>): Promise<unknown> => {
 };
 
 /** The list first: what it says is true of the scope as a whole, but for a permission that is missing. */
-export async function askScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
+async function askScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
   const ask = (call: ScopeCall) => errorOf(askOnce(questions.probe, call, { scope, ...questions }));
   const listed = first === undefined ? await ask(LIST_CALL) : first.error;
   if (listed !== undefined && codeOf(listed) !== 'CSMS_FORBIDDEN') return { scope, broken: listed, calls: new Map() };
@@ -39,7 +39,7 @@ export async function askScope(scope: Scope, questions: ScopeQuestions, first?: 
 }
 
 /** The outcome of a list that was asked for before. */
-export interface Answer {
+interface Answer {
   readonly error: unknown;
 }
 

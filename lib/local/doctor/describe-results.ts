@@ -21,7 +21,7 @@ function describeSubjects(subjects: readonly string[]): string {
 
 const STATUSES: readonly CheckStatus[] = ['ok', 'warning', 'failed', 'skipped'];
 
-export const countResults = (results: readonly CheckResult[]): Readonly<Record<CheckStatus, number>> =>
+const countResults = (results: readonly CheckResult[]): Readonly<Record<CheckStatus, number>> =>
   Object.fromEntries(
     STATUSES.map((status) => [status, results.filter((result) => result.status === status).length]),
   ) as Record<CheckStatus, number>;

@@ -6,7 +6,7 @@ export interface AccessKey {
   readonly securityToken?: string;
 }
 
-export type TokenState = 'valid' | 'must-update' | 'expired';
+type TokenState = 'valid' | 'must-update' | 'expired';
 
 export interface AuthToken {
   readonly token: string;

@@ -14,7 +14,7 @@ export function taskCountAt(secretSeed: SecretSeed, index: number): number {
 }
 
 /** Twelve hex characters at the end hold the reference, so an id leads back to its task. */
-export const taskIdAt = (secretSeed: SecretSeed, reference: number): string =>
+const taskIdAt = (secretSeed: SecretSeed, reference: number): string =>
   `${hex8(mix(reference ^ secretSeed.key))}-7a5c-4000-8000-${reference.toString(16).padStart(12, '0')}`;
 
 /** The reference of a task id, or -1 when no generated task has this id. */

@@ -14,7 +14,7 @@ const publishBody = z.object({
   locale: z.optional(z.string()),
 });
 
-export type PublishBody = z.infer<typeof publishBody>;
+type PublishBody = z.infer<typeof publishBody>;
 
 export interface PublishedMessage extends PublishBody {
   readonly topicUrn: string;

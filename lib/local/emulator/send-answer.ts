@@ -9,7 +9,7 @@ const DRIPS = 16;
 const half = (body: Buffer): Buffer => body.subarray(0, Math.floor(body.length / 2));
 
 /** The text of an answer as the switches want it. */
-export function changeBody(faults: ActiveFaults, body: Buffer): Buffer {
+function changeBody(faults: ActiveFaults, body: Buffer): Buffer {
   if (faults.has('garbage-json')) return Buffer.from('{"secrets":[oops');
   if (faults.has('empty-body')) return Buffer.alloc(0);
   return faults.has('cut-json') ? half(body) : body;

@@ -1,7 +1,7 @@
 import type { ScopeEstate } from './scope-estate.ts';
 
 /** Runs before the page is made, for what happens to the estate between two pages. */
-export type BetweenPages = (scope: ScopeEstate) => void;
+type BetweenPages = (scope: ScopeEstate) => void;
 export type SwitchValue = number | string | BetweenPages;
 
 /**
@@ -9,7 +9,7 @@ export type SwitchValue = number | string | BetweenPages;
  * it (one per request, the first added); `estate` before the page; `page`, `rows` on what is listed; `body` on the text;
  * `send` on the connection.
  */
-export type Stage = 'clock' | 'wait' | 'answer' | 'estate' | 'page' | 'rows' | 'body' | 'send';
+type Stage = 'clock' | 'wait' | 'answer' | 'estate' | 'page' | 'rows' | 'body' | 'send';
 
 export interface Switch {
   readonly stage: Stage;

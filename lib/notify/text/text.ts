@@ -12,7 +12,7 @@ export interface Span {
   readonly minutes: number;
 }
 
-export interface Range {
+interface Range {
   readonly low: number;
   readonly high: number;
 }

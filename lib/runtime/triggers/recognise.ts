@@ -9,7 +9,7 @@ import { notAcceptedKind, eventUnknown } from './unknown-event.ts';
 import type { CommandTrigger, Trigger, TriggerSource } from './trigger.ts';
 
 /** FunctionGraph first. No event matches two of them. */
-export const TRIGGER_SOURCES: readonly TriggerSource[] = [
+const TRIGGER_SOURCES: readonly TriggerSource[] = [
   functionGraphTimer,
   functionGraphSmn,
   functionGraphApig,

@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly isBase64Encoded: boolean;
 }
 
-export interface HttpTrigger {
+interface HttpTrigger {
   readonly kind: 'http';
   readonly name: string;
   readonly request: HttpRequest;

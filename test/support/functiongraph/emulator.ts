@@ -21,7 +21,7 @@ export interface SeenRequest {
 }
 
 /** What answers in place of the service, so often. */
-export interface Fault {
+interface Fault {
   readonly method: string;
   /** Of the path as in `SeenRequest`. */
   readonly path: RegExp;

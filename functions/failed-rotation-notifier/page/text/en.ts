@@ -4,7 +4,7 @@ import type { Verdict, RunVerdict, VerdictScope } from '../../../../lib/html/run
 import type { Figures } from '../figures.ts';
 
 /** The first sentence of the page. */
-export const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>, figures: Figures) => string>> = {
+const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>, figures: Figures) => string>> = {
   failed: ({ scopes }, { open }) =>
     `Failed: none of ${plural(scopes, 'scope')} could be read. ${open > 0 ? `What is known is from earlier runs: ${plural(open, 'open failure')}.` : 'Nothing is known about any rotation.'}`,
   none: () => 'Nothing was looked at: this run had no scope.',
@@ -19,7 +19,7 @@ export const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictSco
 };
 
 /** The line that stays in sight. */
-export const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>) => string | undefined>> = {
+const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>) => string | undefined>> = {
   failed: () => 'FAILED: no scope could be read, failures may go unseen',
   none: () => 'EMPTY RUN: nothing was looked at',
   partial: ({ failed, scopes }) =>
@@ -274,7 +274,7 @@ export const EN = {
 
 export type PageText = typeof EN;
 
-export const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 
 function describeRotations({ open, byType, bySeverity }: Figures): string {
   const replicas = byType['replica.failed'] ?? 0;

@@ -4,7 +4,7 @@ import type { PageText } from './en.ts';
 import type { Figures } from '../figures.ts';
 
 /** The first sentence of the page. */
-export const headlines: PageText['headlines'] = {
+const headlines: PageText['headlines'] = {
   failed: ({ scopes }, { open }) =>
     `失败：${formatCount(scopes)} 个范围均无法读取。${open > 0 ? `以下为此前运行所知：${formatCount(open)} 个未恢复的异常。` : '所有凭据的轮转情况未知。'}`,
   none: () => '未查看任何内容：本次运行没有范围。',
@@ -18,7 +18,7 @@ export const headlines: PageText['headlines'] = {
 };
 
 /** The line that stays in sight. */
-export const statusBars: PageText['statusBars'] = {
+const statusBars: PageText['statusBars'] = {
   failed: () => '失败：所有范围均无法读取，异常可能无人发现',
   none: () => '空运行：未查看任何内容',
   partial: ({ failed, scopes }) => `不完整：${formatCount(scopes)} 个范围中有 ${formatCount(failed.length)} 个未查看`,

@@ -9,7 +9,7 @@ type RunVerdict = RunVerdictOf<ManifestScope>;
 const sinceSpan = (span: string): string => `for ${span}`;
 
 /** English, by the rule's name in `FINDINGS`. */
-export const EN_RULES: Readonly<Record<string, RuleText>> = {
+const EN_RULES: Readonly<Record<string, RuleText>> = {
   ROTATION_OVERDUE: {
     title: 'Rotation is overdue',
     meaning: 'The time of the next rotation has passed, grace period included, and nothing has rotated.',

@@ -5,7 +5,7 @@ import type { PageText, RuleText } from './en.ts';
 const forSpan = (span: string): string => `已持续 ${span}`;
 
 /** Chinese, by the rule's name in `FINDINGS`. */
-export const ZH_RULES: Readonly<Record<string, RuleText>> = {
+const ZH_RULES: Readonly<Record<string, RuleText>> = {
   ROTATION_OVERDUE: {
     title: '轮转逾期',
     meaning: '下次轮转的时间（含宽限期）已过，但没有发生轮转。',

@@ -3,7 +3,7 @@ import { EN_LABELS } from '../../../../lib/html/text/en.ts';
 import type { Verdict, RunVerdict, VerdictScope } from '../../../../lib/html/run/verdict.ts';
 import type { Figures } from '../figures.ts';
 
-export const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>, figures: Figures) => string>> = {
+const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>, figures: Figures) => string>> = {
   failed: ({ scopes }) =>
     `Failed: none of ${plural(scopes, 'scope')} could be read. Nothing is known about any secret’s tags.`,
   none: () => 'Nothing was read: this run had no scope.',
@@ -16,7 +16,7 @@ export const headlines: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictSco
   exact: (_, figures) => `Complete and proven. ${estate(figures)}`,
 };
 
-export const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>) => string | undefined>> = {
+const statusBars: Readonly<Record<Verdict, (verdict: RunVerdict<VerdictScope>) => string | undefined>> = {
   failed: () => 'FAILED: nothing on this page describes your secrets',
   none: () => 'EMPTY RUN: nothing was read',
   partial: ({ failed, scopes }) =>
@@ -251,7 +251,7 @@ export const EN = {
 
 export type PageText = typeof EN;
 
-export const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
 
 function describeTags({ secrets, known, tagged, coveragePercent }: Figures): string {
   if (secrets === 0) return 'There are no secrets';

@@ -3,7 +3,7 @@ import { ZH_LABELS, ZH_ADVICE } from '../../../../lib/html/text/zh.ts';
 import type { PageText } from './en.ts';
 import type { Figures } from '../figures.ts';
 
-export const headlines: PageText['headlines'] = {
+const headlines: PageText['headlines'] = {
   failed: ({ scopes }) => `失败：${formatCount(scopes)} 个范围均无法读取，所有凭据的标签情况未知。`,
   none: () => '未读取任何内容：本次运行没有范围。',
   partial: ({ failed, scopes }, figures) =>
@@ -15,7 +15,7 @@ export const headlines: PageText['headlines'] = {
   exact: (_, figures) => `完整且已核实。${estate(figures)}`,
 };
 
-export const statusBars: PageText['statusBars'] = {
+const statusBars: PageText['statusBars'] = {
   failed: () => '失败：本页内容不能反映您的凭据情况',
   none: () => '空运行：未读取任何内容',
   partial: ({ failed, scopes }) => `不完整：${formatCount(scopes)} 个范围中有 ${formatCount(failed.length)} 个未评估`,

@@ -7,7 +7,6 @@ import { timer } from './timer.ts';
 /** By their name in serverless.yml. */
 export const TRIGGER_KINDS = { timer, smn, apig };
 
-export type EventName = keyof typeof TRIGGER_KINDS;
 /** `{ timer: {…} }`, as the schema lets pass. */
 export type EventEntry = Readonly<Record<string, unknown>>;
 

@@ -15,7 +15,7 @@ const FUNCTIONS_A_PAGE = '400';
 /** Of all code in the account: from here on somebody should look. */
 const NEARLY_FULL = 0.9;
 
-export interface QuotaQuestion {
+interface QuotaQuestion {
   readonly probe: Probe;
   /** `FUNCTIONGRAPH_ENDPOINT`; undefined for the cloud's own. */
   readonly endpoint: string | undefined;
@@ -26,7 +26,7 @@ export interface QuotaQuestion {
 }
 
 /** Whether the functions still fit into the account. Nothing that runs depends on being allowed to ask. */
-export async function checkQuotas(question: QuotaQuestion): Promise<void> {
+async function checkQuotas(question: QuotaQuestion): Promise<void> {
   const endpoint = readEndpoint(question);
   if (endpoint === undefined) return;
   const asked = { ...question, endpoint };

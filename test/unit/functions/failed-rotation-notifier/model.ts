@@ -35,7 +35,7 @@ export class Model {
   }
 }
 
-export const PERIOD_MS = 86_400_000;
+const PERIOD_MS = 86_400_000;
 export const SECRETS = ['s1', 's2', 's3', 's4'];
 /** `ops` never refuses, so that each failure has somebody to be told. */
 const ROUTES: Readonly<Record<string, readonly string[]>> = {

@@ -13,7 +13,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 /** When the samples' first run is. */
 export const NOW_MS = Date.UTC(2026, 10, 22, 6);
-export const REPEAT_MS = DAY_MS;
+export const REPEAT_MS = 24 * HOUR_MS;
 export const GRACE_MS = 6 * HOUR_MS;
 export const FUNCTION_URN = 'urn:fss:cn-north-4:0123456789abcdef0123456789abcdef:function:default:rotate-rds:latest';
 

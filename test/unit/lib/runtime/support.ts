@@ -53,7 +53,7 @@ const fail = (name: string): never => {
   throw new Error(`${name} must not be called`);
 };
 
-export interface Command {
+interface Command {
   scopes?: string[] | undefined;
   dryRun?: boolean | undefined;
 }
@@ -78,7 +78,7 @@ export const define = (changes: Partial<Definition> = {}): Handler => defineFunc
 
 export const complete = (body: object): RunOutcome => ({ status: 'complete', body });
 
-export const tell = ({ command, trigger, readOnly, hints }: Invocation<Command, unknown>) => ({
+const tell = ({ command, trigger, readOnly, hints }: Invocation<Command, unknown>) => ({
   command,
   trigger,
   readOnly,

@@ -36,7 +36,7 @@ export interface DeployBench {
   readonly close: () => Promise<void>;
 }
 
-export const env = {
+const env = {
   HUAWEICLOUD_SDK_AK: TEST_ACCESS_KEY.ak,
   HUAWEICLOUD_SDK_SK: TEST_ACCESS_KEY.sk,
 };

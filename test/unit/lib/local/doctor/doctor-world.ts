@@ -18,12 +18,12 @@ import { projectId, scopes } from '../../../../support/function-bench.ts';
 import { OBS_KEY, startObsServer, type ObsServer } from '../../../../support/obs-server.ts';
 import { startReceiver, type Receiver } from '../../../../support/receiver.ts';
 
-export const WEBHOOK_SECRET = `whsec_${Buffer.from('a webhook secret of over 24 bytes').toString('base64')}`;
+const WEBHOOK_SECRET = `whsec_${Buffer.from('a webhook secret of over 24 bytes').toString('base64')}`;
 const WEBHOOK_PATH = 'services/T0PSECRET/B0PATH';
 export const TOPIC = `urn:smn:cn-north-4:${projectId(1)}:rotation`;
 
 /** FunctionGraph, as far as the doctor asks it. */
-export interface QuotaServer {
+interface QuotaServer {
   readonly endpoint: string;
   /** Functions that the account may have, and has. */
   quota: number;

@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../../../../lib/local/doctor/report.ts';
 
 /** `check (subjects) CODE` */
-export const name = ({ check, subjects, code }: CheckResult): string =>
+const name = ({ check, subjects, code }: CheckResult): string =>
   [check, ...(subjects.length > 0 ? [`(${subjects.join()})`] : []), code].filter(Boolean).join(' ');
 export const of = (results: readonly CheckResult[], status: CheckResult['status']): string[] =>
   results.filter((result) => result.status === status).map(name);
