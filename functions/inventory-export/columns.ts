@@ -20,6 +20,9 @@ const integer: ColumnOf<number | null> = (name, description, value) => ({ name, 
 const flag: ColumnOf<boolean | null> = (name, description, value) => ({ name, type: 'boolean', description, value });
 const json: ColumnOf<object | null> = (name, description, value) => ({ name, type: 'json', description, value });
 
+/** Goes up when a column goes, or changes its name, type or meaning; one that is added at the end leaves it. */
+export const SCHEMA_VERSION = '1';
+
 /** The columns of the data files, in their fixed order, named as in the API. */
 export const inventoryColumns: readonly InventoryColumn[] = [
   text('region', 'Region of the scope that was listed.', (row) => row.scope.region),

@@ -6,7 +6,7 @@ import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { definition } from './definition.ts';
 import { changeColumns } from './changes.ts';
-import { inventoryColumns } from './columns.ts';
+import { SCHEMA_VERSION, inventoryColumns } from './columns.ts';
 import type { ScopeResult } from './export-scope.ts';
 import { findingColumns } from './findings.ts';
 import type { OutputOptions } from './scope-output.ts';
@@ -39,6 +39,7 @@ export function createRunFiles(
       parts: createPartWriter({
         columns: inventoryColumns,
         formats: command.formats ?? settings.formats,
+        facts: { runId, schemaVersion: SCHEMA_VERSION },
         rowsPerPart: ROWS_PER_PART,
         put: (key, body, contentType) => store.put(key, body, { contentType, signal: work }),
         remove: (key) => store.delete(key, { signal: final }),

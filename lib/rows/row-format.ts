@@ -1,7 +1,7 @@
 import type { Column, RowFormat } from './column.ts';
 import { createCsvSink } from './csv.ts';
 import { createNdjsonSink } from './ndjson.ts';
-import type { RowSink } from './row-sink.ts';
+import type { FileFacts, RowSink } from './row-sink.ts';
 
 export const CONTENT_TYPES: Readonly<Record<RowFormat, string>> = {
   csv: 'application/gzip',
@@ -16,9 +16,13 @@ export const SUFFIXES: Readonly<Record<RowFormat, string>> = {
 };
 
 /** Parquet's library is a bundle of its own, loaded with the first file that wants it. */
-export async function createRowSink<Row>(format: RowFormat, columns: readonly Column<Row>[]): Promise<RowSink<Row>> {
+export async function createRowSink<Row>(
+  format: RowFormat,
+  columns: readonly Column<Row>[],
+  facts?: FileFacts,
+): Promise<RowSink<Row>> {
   if (format === 'csv') return createCsvSink(columns, { gzip: true });
   if (format === 'ndjson') return createNdjsonSink(columns);
   const { createParquetSink } = await import('./parquet.ts');
-  return createParquetSink(columns);
+  return createParquetSink(columns, facts);
 }

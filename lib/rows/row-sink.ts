@@ -6,3 +6,6 @@ export interface RowSink<Row> {
   /** Frees what the sink holds, when its rows are not wanted after all. Harmless after `finish`. */
   discard(): void;
 }
+
+/** What a file says of itself, where its format has a place for it: Parquet's key-value metadata. */
+export type FileFacts = Readonly<Record<string, string>>;

@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
   { from: 'lib/run/', may: [ERRORS, LOG, SCOPE, VALIDATE, 'lib/text/', STORE] },
   {
     from: 'lib/rows/',
-    may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer'],
+    may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer', 'package.json'],
   },
   { from: 'lib/html/', may: [SCOPE, 'lib/text/', 'lib/run/'] },
   {
