@@ -22,7 +22,7 @@ export type ParquetReader = (path: string, columns: readonly ReadColumn[]) => Pr
 function plain({ type }: ReadColumn, value: unknown): PlainCell {
   if (value === null || value === undefined) return null;
   if (type === 'time') return Number(value);
-  return type === 'integer' ? String(value as number | bigint) : (value as PlainCell);
+  return type === 'integer' ? (value as number | bigint).toString() : (value as PlainCell);
 }
 
 const rowsOf = (objects: Iterable<Record<string, unknown>>, columns: readonly ReadColumn[]): PlainCell[][] =>
