@@ -1,3 +1,5 @@
+import { visibleJson } from './text/visible.ts';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Readonly<Record<string, unknown>>;
 
@@ -30,7 +32,7 @@ export function createLog(options: LogOptions): Log {
       if (RANKS[level] < RANKS[options.level()]) return;
       const head = { time: new Date().toISOString(), level, message, ...options.fields };
       const write = options.write ?? writeToStdout;
-      write(`${JSON.stringify(options.redact({ ...head, ...fields, ...head }))}\n`);
+      write(`${visibleJson(JSON.stringify(options.redact({ ...head, ...fields, ...head })))}\n`);
     };
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }

@@ -15,16 +15,19 @@ const HARMLESS =
 
 type Replacer = (match: string, ...groups: string[]) => string;
 
-/** In this order: what is longest and surest first. The first group, if any, stays. */
+/**
+ * In this order: what is longest and surest first. The first group, if any, stays. None takes more than linear time, nearly: no two
+ * neighbours that repeat may match the same, and what searches for an end searches only so far (`credential-patterns.property.test.ts`).
+ */
 export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?: Replacer])[] = [
   [/()-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/g],
   [/\b()eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*)*/g],
   // user:password@host, also where the password has an @ or a slash; not https://host:8080/x@y
-  [/(\b(?:https?|wss?):\/\/)[^\s:/@'"<>]*:(?!\d{2,5}[/?#])[^\s'"<>]*@/gi, keepFirst('@')],
-  [/(\b(?!https?:|wss?:)[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:/@'"<>]*:[^\s'"<>]*@/gi, keepFirst('@')],
+  [/(\b(?:https?|wss?):\/\/)[^\s:/@'"<>]{0,256}:(?!\d{2,5}[/?#])[^\s'"<>]{0,1000}@/gi, keepFirst('@')],
+  [/(\b(?!https?:|wss?:)[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:/@'"<>]{0,256}:[^\s'"<>]{0,1000}@/gi, keepFirst('@')],
   [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:/@?#'"<>]+@/gi, keepFirst('@')],
-  [/(\bthin:)[^\s/@]+\/[^\s@]+@/gi, keepFirst('@')],
-  [/(^|[\s'"=(])[\w.-]+:[^\s@]+@(?=(?:tcp|udp|unix)\()/gi, keepFirst('@')],
+  [/(\bthin:)[^\s/@]{1,256}\/[^\s@]{1,1000}@/gi, keepFirst('@')],
+  [/(^|[\s'"=(])[\w.-]{1,256}:[^\s@]{1,1000}@(?=(?:tcp|udp|unix)\()/gi, keepFirst('@')],
   // headers and command lines
   [/(\b(?:set-)?cookie["']?\s*:\s*)[^\r\n"']+/gi],
   [/(\b(?:sdk|aws4)-hmac-sha256\s+)[^\r\n"']+/gi],
@@ -32,7 +35,7 @@ export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?
     /(\b(?:(?:proxy-)?authorization|x-auth-token|x-security-token|x-api-key|x-subject-token)\b\\?["']?\s*[:=]\s*\\?["']?)(?:(?:bearer|basic|digest|token)\s+)?[^\s"',;\\]+/gi,
   ],
   [/(\b(?:bearer|basic)\s+)[\w+/=.~-]{6,}/gi],
-  [/(\s(?:-u|--user)[\s=]+['"]?[^\s:'"]+:)[^\s'"]+/g],
+  [/(\s(?:-u|--user)(?:\s+|=)['"]?[^\s:'"]+:)[^\s'"]+/g],
   [/(\s--?[\w-]*(?:password|passwd|secret|token|api-?key)(?:\s+|=))['"]?[^\s'"-][^\s'"]*/gi],
   [/(\b(?:mysql\w{0,20}|mariadb|sshpass|mongo\w{0,20})\b[^\r\n]{0,200}?\s-p\s?)[^\s-]\S*/g],
   [/(\bredis-cli\b[^\r\n]{0,200}?\s-a\s?)[^\s-]\S*/g],
@@ -44,10 +47,11 @@ export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?
   ],
   [/(<([\w:-]{0,30}(?:password|passwd|secret|token|(?:access|secret|private|api)key))>)[^<]+(?=<)/gi],
   [
-    /(\b(?:password|passwd|passphrase|pwd)\s+(?:is|was|of)?\s*)(["'`][^"'`]+["'`]|(?=\S*[\d!@#$%^&*])[^\s"'`,;]{6,})/gi,
+    /(\b(?:password|passwd|passphrase|pwd)\s+(?:(?:is|was|of)\b\s*)?)(["'`][^"'`]+["'`]|(?=\S*[\d!@#$%^&*])[^\s"'`,;]{6,})/gi,
     maskValue,
   ],
   [/((?:密码|口令|密钥|令牌|凭证)\s*(?:[:：=]|为|是)\s*)["'“]?[\x21-\x7e]+/g],
+  [/(\bAccess=)[^\s"',;&]+/g],
   [/([?&](?:key|sig|code|auth|access_token|x-amz-credential|awsaccesskeyid)=)[^\s&"'<>]+/gi],
   [/(https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/|\/open-apis\/bot\/v2\/hook\/)[\w/-]+/gi],
   // credentials by their look

@@ -1,9 +1,12 @@
 import type { LogFields } from '../log.ts';
-import { isSecretName, SECRET_PATTERNS } from './secret-names.ts';
+import { MASK } from './credential-patterns.ts';
+import { maskCredentials } from './mask-credentials.ts';
+import { isSecretName } from './secret-names.ts';
 
-const MASK = '***';
 const MAX_DEPTH = 8;
-const MAX_TEXT = 8_000;
+/** Of one object, and of all of a line together. */
+const MAX_ENTRIES = 200;
+const MAX_VALUES = 2_000;
 /** Anything shorter would blank out ordinary words. */
 const MIN_SECRET = 4;
 
@@ -21,8 +24,7 @@ export function createRedactor(): Redactor {
   const text = (input: string): string => {
     let output = input;
     for (const secret of secrets) output = output.replaceAll(secret, MASK);
-    for (const pattern of SECRET_PATTERNS) output = output.replace(pattern, `$1${MASK}`);
-    return output.length > MAX_TEXT ? `${output.slice(0, MAX_TEXT)}…` : output;
+    return maskCredentials(output);
   };
   return {
     add: (secret) => {
@@ -33,7 +35,7 @@ export function createRedactor(): Redactor {
       for (const one of known.sort((a, b) => b.length - a.length)) secrets.add(one);
     },
     text,
-    fields: (fields) => toPlain(fields, { text, above: [] }) as LogFields,
+    fields: (fields) => toPlain(fields, { text, above: [], seen: { values: 0 } }) as LogFields,
   };
 }
 
@@ -50,9 +52,13 @@ interface Walk {
   readonly text: (text: string) => string;
   /** The objects around this one. */
   readonly above: readonly object[];
+  /** How many values the line has already. */
+  readonly seen: { values: number };
 }
 
 function toPlain(value: unknown, walk: Walk): unknown {
+  walk.seen.values += 1;
+  if (walk.seen.values > MAX_VALUES) return '[too much]';
   if (typeof value === 'string') return walk.text(value);
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
@@ -75,7 +81,7 @@ function objectToPlain(value: object, walk: Walk): unknown {
       [...value].map(([key, item]) => [String(key), item]),
       walk,
     );
-  if (Array.isArray(value) || value instanceof Set) return [...value].map((item) => toPlain(item, walk));
+  if (Array.isArray(value) || value instanceof Set) return itemsToPlain([...value], walk);
   if (value instanceof Error) return entriesToPlain(errorEntries(value), walk);
   return entriesToPlain(Object.entries(value), walk);
 }
@@ -97,7 +103,15 @@ const errorEntries = (error: Error): [string, unknown][] => {
 /** Null prototype: a key `__proto__` stays a key. */
 function entriesToPlain(entries: readonly [string, unknown][], walk: Walk): object {
   const plain = Object.create(null) as Record<string, unknown>;
-  for (const [key, value] of entries)
+  for (const [key, value] of entries.slice(0, MAX_ENTRIES))
     plain[walk.text(key)] = isSecretName(key) && value != null ? MASK : toPlain(value, walk);
+  if (entries.length > MAX_ENTRIES) plain['…'] = left(entries);
   return plain;
 }
+
+const itemsToPlain = (items: readonly unknown[], walk: Walk): unknown[] => [
+  ...items.slice(0, MAX_ENTRIES).map((item) => toPlain(item, walk)),
+  ...(items.length > MAX_ENTRIES ? [left(items)] : []),
+];
+
+const left = ({ length }: readonly unknown[]): string => `[${length - MAX_ENTRIES} more]`;

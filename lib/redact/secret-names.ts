@@ -9,11 +9,3 @@ export function isSecretName(name: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   return NAMES.has(plain) || ENDINGS.test(plain);
 }
-
-/** Secrets by their look, for text that quotes a header or a URL. The first group stays. */
-export const SECRET_PATTERNS: readonly RegExp[] = [
-  /(\bBearer\s+)[^\s"',;]+/gi,
-  /(\b(?:Signature|X-Amz-Signature|X-Amz-Security-Token)=)[^\s"',;&]+/gi,
-  /(\b(?:x-auth-token|x-security-token)["']?\s*[:=]\s*["']?)[^\s"',;|]+/gi,
-  /(\bAccess=)[^\s"',;&]+/g,
-];

@@ -8,7 +8,7 @@ export function toPublicError(error: unknown, redactor: Redactor): ErrorInfo {
     code,
     message: redactor.text(message),
     ...(hint === undefined ? {} : { hint: redactor.text(hint) }),
-    ...(requestId === undefined ? {} : { requestId }),
+    ...(requestId === undefined ? {} : { requestId: redactor.text(requestId) }),
   };
 }
 

@@ -23,8 +23,21 @@ export function mostThatFits(max: number, fits: (count: number) => boolean): num
  * by `measure`.
  */
 export function cut(text: string, max: number, measure: Measure = charLength): string {
-  if (measure(text) <= max) return text;
-  const characters = Array.from(text);
-  const head = (count: number): string => `${characters.slice(0, count).join('')}… (+${characters.length - count})`;
-  return head(mostThatFits(Math.min(characters.length, max), (count) => measure(head(count)) <= max));
+  // no measure counts less than `length`, so what is too long by far is not measured as a whole
+  if (text.length <= max && measure(text) <= max) return text;
+  const characters = Array.from(text.slice(0, max));
+  const total = characters.length + countCharacters(text, characters.join('').length);
+  const head = (count: number): string => `${characters.slice(0, count).join('')}… (+${total - count})`;
+  return head(mostThatFits(characters.length, (count) => measure(head(count)) <= max));
+}
+
+/** From `start` on; a surrogate pair is one. */
+function countCharacters(text: string, start: number): number {
+  let count = 0;
+  for (let index = start; index < text.length; index += 1) {
+    const isSecondHalf = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+    const followsFirst = (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
+    if (!isSecondHalf || !followsFirst) count += 1;
+  }
+  return count;
 }

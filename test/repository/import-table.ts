@@ -19,7 +19,7 @@ const STORE = 'lib/storage/object-store.ts';
 const RULES: readonly Rule[] = [
   { from: SCOPE, may: [] },
   { from: ERRORS, may: [] },
-  { from: LOG, may: [] },
+  { from: LOG, may: ['lib/text/'] },
   { from: VALIDATE, may: ['zod'] },
   { from: ISSUES, may: ['zod'] },
   { from: 'lib/text/', may: [] },
