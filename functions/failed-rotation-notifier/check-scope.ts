@@ -36,17 +36,22 @@ export interface CheckScopeJob {
 export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<CheckedScope> {
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
-  const numbers = () => ({ ...scope, ...counts, duplicates: 0, durationMs: Math.round(performance.now() - startedMs) });
+  const numbers = () => ({
+    ...scope,
+    withShared: job.withShared,
+    ...counts,
+    durationMs: Math.round(performance.now() - startedMs),
+  });
   let before: ScopeState | undefined;
   try {
     const context: CallContext = { scope, counts, signal: job.signal };
     const reading = readScope(context, job);
-    reading.catch(() => undefined); // met below
+    reading.catch(() => undefined); // awaited once the state is there
     await Promise.race([job.client.firstRequestSent, reading.catch(() => undefined)]);
     before = await job.states.load(scope);
     const listing = await reading;
     const plan = await planScope(context, before, listing, job);
-    const manifest: ManifestScope = { ...numbers(), status: 'complete', ...proofOf(listing) };
+    const manifest: ManifestScope = { ...numbers(), status: 'complete', ...listing.verdict };
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, plan, before, listing };
   } catch (error) {
@@ -55,22 +60,12 @@ export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<Chec
       status: 'failed',
       expected: null,
       listed: 0,
+      duplicates: 0,
       error: job.toErrorInfo(error),
     };
     job.log.error('scope failed', { ...manifest });
     return { scope, manifest, before, ...(before && { plan: { state: before, silenced: [] } }) };
   }
-}
-
-function proofOf({
-  reason,
-  isComplete,
-  expected,
-  secrets,
-}: ScopeListing): Pick<ManifestScope, 'consistency' | 'reason' | 'expected' | 'listed'> {
-  const numbers = { expected, listed: secrets.length };
-  if (reason === undefined) return { consistency: 'exact', ...numbers };
-  return { consistency: isComplete ? 'unverified' : 'drifted', reason, ...numbers };
 }
 
 async function planScope(
@@ -79,7 +74,8 @@ async function planScope(
   listing: ScopeListing,
   job: CheckScopeJob,
 ): Promise<Plan> {
-  const { secrets, failedTasks, isComplete } = listing;
+  const { secrets, failedTasks } = listing;
+  const { isWhole: isComplete } = listing.verdict;
   const suspects = findSuspects({ state, secrets, failedTasks, isComplete }, job.evaluatedAt);
   const names = suspects.flatMap(({ name }) => name ?? []);
   const successTasks = await listSuccesses(names, context, job.client);

@@ -1,19 +1,12 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
-import { walkSecrets } from '../../lib/csms/operations.ts';
+import { listProven, listUntilProven, orNotAsked, type ListedPage } from '../../lib/csms/list-proven.ts';
+import { listFirstTagged } from '../../lib/csms/list-tagged.ts';
+import { isAnswered, type Verdict } from '../../lib/csms/proof.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { FileEntry } from '../../lib/run/file-entry.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
-import {
-  ownershipBy,
-  fetchProof,
-  isProof,
-  proveListing,
-  IDS_COMPARED,
-  type Listing,
-  type Verdict,
-} from '../../lib/csms/proof.ts';
 import type { InventoryRow } from './columns.ts';
 import type { ScopeOutput } from './scope-output.ts';
 
@@ -52,8 +45,8 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
   const end = new AbortController();
   try {
     const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
-    const { listing, verdict, output, files } = await listUntilProven(context, job);
-    const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict, ...describeListing(listing) };
+    const { verdict, tagsExported, output, files } = await exportUntilProven(context, job);
+    const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict, tagsExported };
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, files, output };
   } catch (error) {
@@ -66,127 +59,51 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
   }
 }
 
-interface ProvenListing {
-  listing: CountedListing;
-  verdict: Verdict;
-  output: ScopeOutput;
-  files: FileEntry[];
+interface Exported {
+  readonly verdict: Verdict;
+  readonly tagsExported: boolean;
+  readonly output: ScopeOutput;
 }
 
-/** A secret made or deleted while the pages were walked looks like a lost one: so one more listing before it is called drift. */
-async function listUntilProven(context: CallContext, job: ScopeJob): Promise<ProvenListing> {
-  return (await listOnce(context, job, { mayDrift: false })) ?? (await listOnce(context, job, { mayDrift: true }))!;
-}
-
-interface CountedListing extends Listing {
-  rows: number;
-  duplicates: number;
-  expected: number | null;
-  tagsExported: boolean;
-}
-
-/** Undefined for a listing that drifted and may not: it is taken back. Whatever fails takes it back, too. */
-async function listOnce(
+/** Whatever fails takes back what was written. */
+async function exportUntilProven(
   context: CallContext,
   job: ScopeJob,
-  { mayDrift }: { mayDrift: boolean },
-): Promise<ProvenListing | undefined> {
+): Promise<Exported & { readonly files: readonly FileEntry[] }> {
+  const exported = await listUntilProven(
+    () => exportOnce(context, job),
+    async ({ verdict, output }) => {
+      job.log.warn('scope is listed again', { ...context.scope, reason: verdict.reason });
+      await output.discard();
+    },
+  );
+  const { output, verdict } = exported;
+  return { ...exported, files: await orDiscard(output, job, () => output.close(verdict)) };
+}
+
+async function exportOnce(context: CallContext, job: ScopeJob): Promise<Exported> {
   const output = job.openOutput(context.scope);
+  let tagsExported = false;
+  const onPage = async ({ secrets, owners, answer }: ListedPage): Promise<void> => {
+    const known = isAnswered(answer) ? answer : undefined;
+    tagsExported = known?.hasAllPages ?? false;
+    const tagsOf = (id: string): InventoryRow['tags'] => (tagsExported && known?.secrets.get(id)?.tags) || null;
+    const rows = secrets.map((secret, at): InventoryRow => {
+      return { scope: context.scope, secret, ownership: owners[at] ?? 'unknown', tags: tagsOf(secret.id) };
+    });
+    await output.write(rows, { expected: known?.totalCounts[0] ?? null, tagsExported });
+  };
+  const { client, eventName, withShared, toErrorInfo } = job;
+  const askTagQuery = () => orNotAsked(listFirstTagged(client, context), context, toErrorInfo);
+  const list = () => listProven(context, { client, eventName, withShared, askTagQuery, onPage });
+  return { verdict: await orDiscard(output, job, list), tagsExported, output };
+}
+
+async function orDiscard<Result>(output: ScopeOutput, { log }: ScopeJob, work: () => Promise<Result>): Promise<Result> {
   try {
-    const proof = fetchProof(job, context);
-    proof.catch(() => undefined); // met below, once the first page is there
-    const listing = await writePages(proof, output, context, job);
-    const verdict = proveListing(listing, await proof);
-    if (verdict.consistency !== 'drifted' || mayDrift) {
-      return { listing, verdict, output, files: await output.close(verdict) };
-    }
-    job.log.warn('scope is listed again', { ...context.scope, reason: verdict.reason });
-    await output.discard();
-    return undefined;
+    return await work();
   } catch (error) {
-    await output
-      .discard()
-      .catch((cause: unknown) => job.log.warn('files of a failed scope stay behind', { error: cause }));
+    await output.discard().catch((cause: unknown) => log.warn('files of a failed scope stay behind', { error: cause }));
     throw error;
   }
 }
-
-async function writePages(
-  proofOnItsWay: ReturnType<typeof fetchProof>,
-  output: ScopeOutput,
-  context: CallContext,
-  job: ScopeJob,
-): Promise<CountedListing> {
-  const { eventName, withShared } = job;
-  const isNarrowed = eventName !== undefined;
-  // the proof counts this account's own secrets: where shared ones are listed too, their number is nobody's to know
-  const isCountable = !isNarrowed && !withShared;
-  const expected = async (): Promise<number | undefined> => {
-    const proof = isCountable ? await proofOnItsWay : undefined;
-    return proof && isProof(proof) ? proof.expected : undefined;
-  };
-  const pages = walkSecrets(job.client, { query: { eventName, withShared }, expected, context });
-  const listing = createListing(isNarrowed);
-  let judgeOwnership: ReturnType<typeof ownershipBy> | undefined;
-  for await (const { rows: secrets, duplicates, endsInDoubt } of pages) {
-    listing.endsInDoubt = endsInDoubt;
-    const proof = await proofOnItsWay;
-    judgeOwnership ??= startListing(listing, proof, withShared);
-    const owners = judgeOwnership(secrets);
-    const tags = isProof(proof) && proof.isWhole ? proof.tags : undefined;
-    const rows = secrets.map((secret, at): InventoryRow => {
-      const ownership = owners[at] ?? 'unknown';
-      return { scope: context.scope, secret, ownership, tags: tags?.get(secret.id) ?? null };
-    });
-    countRows(listing, rows, duplicates);
-    await output.write(rows, { expected: listing.expected, tagsExported: listing.tagsExported });
-  }
-  return listing;
-}
-
-const createListing = (isNarrowed: boolean): CountedListing => ({
-  own: 0,
-  unknown: 0,
-  ownIds: new Set(),
-  isNarrowed,
-  endsInDoubt: false,
-  rows: 0,
-  duplicates: 0,
-  expected: null,
-  tagsExported: false,
-});
-
-function startListing(
-  listing: CountedListing,
-  proof: Awaited<ReturnType<typeof fetchProof>>,
-  withShared: boolean,
-): ReturnType<typeof ownershipBy> {
-  if (isProof(proof)) {
-    listing.expected = proof.expected;
-    listing.tagsExported = proof.isWhole;
-  }
-  return ownershipBy(proof, withShared);
-}
-
-function countRows(listing: CountedListing, rows: readonly InventoryRow[], duplicates: number): void {
-  listing.rows += rows.length;
-  listing.duplicates += duplicates;
-  for (const { ownership, secret } of rows) {
-    if (ownership === 'unknown') listing.unknown += 1;
-    if (ownership !== 'own') continue;
-    listing.own += 1;
-    if (listing.ownIds.size <= IDS_COMPARED) listing.ownIds.add(secret.id);
-  }
-}
-
-const describeListing = ({
-  expected,
-  rows,
-  duplicates,
-  tagsExported,
-}: CountedListing): Pick<ManifestScope, 'expected' | 'listed' | 'duplicates' | 'tagsExported'> => ({
-  expected,
-  listed: rows,
-  duplicates,
-  tagsExported,
-});

@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../lib/text/time.ts';
+import { canRotate, failedReplicas, findMissedRotation, replicaFailedSince } from '../../lib/csms/rotation.ts';
 import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 
@@ -21,28 +23,14 @@ export interface EvaluationTime {
   readonly unusedAfterDays: number;
 }
 
-/** COMMON secrets cannot rotate, and RDS is retired. */
-const CANNOT_ROTATE: ReadonlySet<string> = new Set(['COMMON', 'RDS']);
-const DAY_MS = 86_400_000;
-
-export const canRotate = ({ secret }: InventoryRow): boolean =>
-  secret.secretType !== null && !CANNOT_ROTATE.has(secret.secretType);
-
 /** Whether rotation is this account's concern: what others share is rotated, or not, by them. */
 const isOurs = (row: InventoryRow): boolean => row.ownership !== 'shared';
 
 const isEnabled = ({ secret }: InventoryRow): boolean => secret.state === 'ENABLED';
 
-export const isOverdue = (row: InventoryRow, { nowMs, graceMs }: EvaluationTime): boolean => {
-  const { autoRotation, nextRotationAtMs } = row.secret;
-  return (
-    isOurs(row) &&
-    isEnabled(row) &&
-    autoRotation === true &&
-    nextRotationAtMs !== null &&
-    nextRotationAtMs + graceMs < nowMs
-  );
-};
+/** When the rotation was due that has not happened; null for a secret that is not overdue. */
+export const missedAt = (row: InventoryRow, at: EvaluationTime): number | null =>
+  isOurs(row) ? findMissedRotation(row.secret, at) : null;
 
 /** Last use, or the day it was made when it was never used; undefined where the service does not tell. */
 const idleSince = ({ secret }: InventoryRow): number | null | undefined => {
@@ -54,18 +42,16 @@ export const RULES: readonly Rule[] = [
   {
     name: 'ROTATION_OVERDUE',
     severity: 'high',
-    since: (row, at) => (isOverdue(row, at) ? row.secret.nextRotationAtMs : undefined),
+    since: (row, at) => missedAt(row, at) ?? undefined,
     message: ({ secret }) => `The rotation due at ${toIso(secret.nextRotationAtMs)} has not happened.`,
     action: 'Look at the rotation tasks and the log of the rotation function, mend it, then rotate the secret by hand.',
   },
   {
     name: 'REPLICA_SYNC_FAILED',
     severity: 'high',
-    since: ({ secret }) =>
-      secret.replicas.find(isFailed)?.updatedAtMs ?? (secret.replicas.some(isFailed) ? null : undefined),
+    since: ({ secret }) => (failedReplicas(secret).length > 0 ? replicaFailedSince(secret) : undefined),
     message: ({ secret }) =>
-      `The replica in ${secret.replicas
-        .filter(isFailed)
+      `The replica in ${failedReplicas(secret)
         .map((replica) => replica.region ?? 'an unnamed region')
         .join(', ')} is not in sync with its primary.`,
     action: 'Check the KMS key and the quota in the region of the replica, then synchronise it again or make it anew.',
@@ -74,7 +60,7 @@ export const RULES: readonly Rule[] = [
     name: 'ROTATION_DISABLED',
     severity: 'medium',
     since: (row) =>
-      isOurs(row) && row.secret.autoRotation === false && canRotate(row) && row.secret.state !== 'PENDING_DELETE'
+      isOurs(row) && row.secret.autoRotation === false && canRotate(row.secret) && row.secret.state !== 'PENDING_DELETE'
         ? null
         : undefined,
     message: ({ secret }) => `A secret of type ${secret.secretType} that is not rotated automatically.`,
@@ -120,7 +106,5 @@ export const RULES: readonly Rule[] = [
     action: 'Subscribe it to an event with SECRET_ROTATED_FAILED that notifies its owner.',
   },
 ];
-
-const isFailed = (replica: { status: string | null }): boolean => replica.status === 'FAILED';
 
 const toIso = (ms: number | null): string => (ms === null ? 'an unknown time' : new Date(ms).toISOString());

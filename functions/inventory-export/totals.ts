@@ -1,7 +1,8 @@
+import { canRotate } from '../../lib/csms/rotation.ts';
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
 import type { Finding } from './findings.ts';
-import { canRotate, isOverdue, type EvaluationTime } from './rules.ts';
+import { missedAt, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
 import {
   PAGE_CAPS,
@@ -142,11 +143,11 @@ function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth
   const { secretType, autoRotation, state, nextRotationAtMs } = row.secret;
   if (row.ownership === 'shared') return 'shared';
   if (secretType === null) return 'unknown';
-  if (!canRotate(row)) return 'unsupported';
+  if (!canRotate(row.secret)) return 'unsupported';
   if (autoRotation === false) return 'off';
   if (autoRotation === null) return 'unknown';
   if (state !== 'ENABLED') return 'paused';
-  if (isOverdue(row, at)) return 'overdue';
+  if (missedAt(row, at) !== null) return 'overdue';
   return nextRotationAtMs === null ? 'unknown' : 'onTime';
 }
 

@@ -1,101 +1,101 @@
-import type { CallContext, CsmsClient } from './client.ts';
-import { filterResources } from './operations.ts';
-import { PAGE_SIZE } from './paginate.ts';
-import { codeOf, type ErrorInfo } from '../errors.ts';
-import type { Ownership, Secret } from './secret.ts';
 import type { Consistency } from '../scope.ts';
+import { isWhole, type TaggedSecrets } from './list-tagged.ts';
+import type { WalkedPage } from './paginate.ts';
+import type { Ownership, Secret } from './secret.ts';
 
-/** What the tag query knows of a scope: a second, independent count of it. */
-export interface Proof {
-  /** How many secrets of its own the account has here. */
-  readonly expected: number;
-  /** The first 1,000 of them with their tags, so all of them where there are no more. */
-  readonly tags: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** The accounts that these belong to: one, or none where the service leaves the field out. */
-  readonly domains: Set<string>;
-  /** Whether `tags` holds every secret that is expected. */
-  readonly isWhole: boolean;
-}
-
-/** No proof could be had; the list may be right all the same. */
-export interface NoProof {
+/** The tag query could not be asked; the list may be right all the same. */
+export interface NotAsked {
   readonly reason: string;
 }
 
-/** A refusal of the credential or the end of the time is no matter of the proof alone: the list meets it too. */
-const ENDS_THE_SCOPE = /^(RUN_OUT_OF_TIME|CSMS_UNAUTHORIZED|CSMS_KEY_LOCKED|CSMS_CLOCK_SKEWED|CSMS_TOKEN_EXPIRED)$/;
+export type TagAnswer = TaggedSecrets | NotAsked;
 
-/** One request beside the first list page. @throws what ends the scope anyway; everything else is `NoProof`. */
-export async function fetchProof(
-  { client, toErrorInfo }: { client: CsmsClient; toErrorInfo: (error: unknown) => ErrorInfo },
-  context: CallContext,
-): Promise<Proof | NoProof> {
-  try {
-    const { totalCount, rows } = await filterResources(client, { offset: 0 }, context);
-    const domains = rows.flatMap(({ secret }) => secret?.domainId ?? []);
-    return {
-      expected: totalCount,
-      tags: new Map(rows.map(({ id, tags }) => [id, tags])),
-      domains: new Set(domains),
-      isWhole: totalCount <= PAGE_SIZE,
-    };
-  } catch (error) {
-    const code = codeOf(error) ?? '';
-    if (context.signal?.aborted || ENDS_THE_SCOPE.test(code)) throw error;
-    return { reason: noProofReason(toErrorInfo(error)) };
-  }
-}
-
-function noProofReason({ code, message, hint }: ErrorInfo): string {
-  if (code === 'CSMS_FORBIDDEN')
-    return 'The tag query is not permitted: grant csms:secret:getSecretsByTag to have the list proven.';
-  return `The tag query failed, so the list is not proven. ${code}: ${message}. ${hint ?? ''}`.trim();
-}
-
-export const isProof = (proof: Proof | NoProof): proof is Proof => 'expected' in proof;
-
-/** Whose each row is, as far as the proof can tell. */
-export const ownershipBy = (
-  proof: Proof | NoProof,
-  withShared: boolean,
-): ReturnType<typeof createOwnershipClassifier> =>
-  createOwnershipClassifier(
-    isProof(proof) ? { has: (id) => proof.tags.has(id), domains: proof.domains } : undefined,
-    withShared,
-  );
-
-/** What of a listing the proof is held against. */
-export interface Listing {
-  /** Rows that are this account's own. */
-  own: number;
-  /** Rows whose owner could not be told. */
-  unknown: number;
-  /** Ids of own rows, kept while there are no more than `IDS_COMPARED`. */
-  ownIds: Set<string>;
-  /** Fewer rows were asked for than there are (`eventName`), so only strangers can be found, nothing missing. */
-  isNarrowed: boolean;
-  /** The list contradicted itself, as `WalkedPage` says. */
-  endsInDoubt: boolean;
-}
+export const isAnswered = (answer: TagAnswer): answer is TaggedSecrets => 'secrets' in answer;
 
 export interface Verdict {
   readonly consistency: Consistency;
+  /** Why it is not `exact`. */
   readonly reason?: string;
-  /** Whether nothing can be missing: only then is anything called removed, now or in the next run. */
+  /** False where rows may be missing: nothing may be called removed then, in this run or in one that compares with it. */
   readonly isWhole: boolean;
+  /** How many secrets of its own the account has here; null where the tag query could not be asked. */
+  readonly expected: number | null;
+  /** Rows of the list, those of other accounts included. */
+  readonly listed: number;
+  readonly duplicates: number;
 }
 
-/** Twice what a proof can hold: beyond it the numbers alone differ. */
-export const IDS_COMPARED = 2 * PAGE_SIZE;
+/** Holds a list of secrets, page by page, against the tag query, which is a second, independent list of the account's own. */
+export interface ListingProof {
+  /** Whose each secret of the page is. */
+  add(page: WalkedPage<Secret>): Ownership[];
+  /** Once the list has ended. */
+  verdict(): Verdict;
+}
 
-const IDS_SHOWN = 20;
+export interface ProofOptions {
+  /** Whether secrets of other accounts were asked for too. */
+  readonly withShared: boolean;
+  /** Fewer secrets were asked for than there are (`eventName`). */
+  readonly isNarrowed: boolean;
+}
 
-/** Exact means proven: the same ids where the proof holds them all, the same number above that. */
-export function proveListing(listing: Listing, proof: Proof | NoProof): Verdict {
-  if (!isProof(proof)) return unverified(proof.reason, listing);
-  if (listing.isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
-  const compared = proof.isWhole && listing.own <= IDS_COMPARED ? compareIds : compareCounts;
-  const mismatch = compared(listing, proof);
+/** What is remembered of a listing. Ids of missing rows and of surplus ones are as many as the tag query brought, at most. */
+interface Listing {
+  own: number;
+  unknown: number;
+  rows: number;
+  duplicates: number;
+  /** The service had named a page behind the last one, which brought nothing. */
+  endsInDoubt: boolean;
+  /** Ids that the tag query returned and the list has not, so far. */
+  readonly missing: Set<string>;
+  /** Own ids that the tag query, though asked for all, did not return: the first ones, and how many. */
+  readonly surplus: string[];
+  surplusCount: number;
+}
+
+export function startProof(answer: TagAnswer, options: ProofOptions): ListingProof {
+  const tagged = isAnswered(answer) ? answer : undefined;
+  const classify = createOwnershipClassifier(tagged, options.withShared);
+  const listing: Listing = {
+    ...{ own: 0, unknown: 0, rows: 0, duplicates: 0, endsInDoubt: false, surplusCount: 0, surplus: [] },
+    missing: new Set(tagged?.secrets.keys()),
+  };
+  return {
+    add({ rows, duplicates, endsInDoubt }) {
+      listing.rows += rows.length;
+      listing.duplicates += duplicates;
+      listing.endsInDoubt = endsInDoubt;
+      const owners = classify(rows);
+      for (const [at, { id }] of rows.entries()) count(listing, id, owners[at] ?? 'unknown', tagged);
+      return owners;
+    },
+    verdict: () => ({
+      ...judge(listing, answer, options),
+      expected: tagged?.totalCounts[0] ?? null,
+      listed: listing.rows,
+      duplicates: listing.duplicates,
+    }),
+  };
+}
+
+function count(listing: Listing, id: string, owner: Ownership, tagged: TaggedSecrets | undefined): void {
+  if (owner === 'unknown') listing.unknown += 1;
+  if (owner !== 'own') return;
+  listing.own += 1;
+  if (listing.missing.delete(id) || !tagged?.hasAllPages) return;
+  listing.surplusCount += 1;
+  if (listing.surplus.length < IDS_SHOWN) listing.surplus.push(id);
+}
+
+type Judgement = Pick<Verdict, 'consistency' | 'reason' | 'isWhole'>;
+
+/** Exact means proven: the same ids where the tag query was asked for all of them, the same number above that. */
+function judge(listing: Listing, answer: TagAnswer, { isNarrowed }: ProofOptions): Judgement {
+  if (!isAnswered(answer)) return unverified(answer.reason, listing);
+  if (isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
+  const mismatch = [contradiction(answer), ...differences(listing, answer)].filter(Boolean).join(' ');
   if (mismatch) return { consistency: 'drifted', reason: mismatch, isWhole: false };
   if (listing.unknown === 0) return { consistency: 'exact', isWhole: true };
   const what = `${listing.unknown} listed secrets may be this account's own or shared`;
@@ -105,59 +105,62 @@ export function proveListing(listing: Listing, proof: Proof | NoProof): Verdict 
 const DOUBT =
   'A page of the list counts other rows than it has, or named a next page that brought nothing: the list may be cut short.';
 
-const unverified = (reason: string, { endsInDoubt }: Listing): Verdict => ({
+const unverified = (reason: string, { endsInDoubt }: Listing): Judgement => ({
   consistency: 'unverified',
   reason: endsInDoubt ? `${reason} ${DOUBT}` : reason,
   isWhole: !endsInDoubt,
 });
 
-function compareCounts({ own }: Listing, { expected }: Proof): string | undefined {
-  return own === expected ? undefined : `Listed ${own} secrets of its own, the tag query counts ${expected}.`;
+/** A tag query by itself, as a narrowed one has to be: its distinct secrets against what each of its pages says there are. */
+export function proveTagQuery(tagged: TaggedSecrets): Verdict {
+  const reason = contradiction(tagged);
+  const numbers = { expected: tagged.totalCounts[0] ?? 0, listed: tagged.secrets.size, duplicates: 0 };
+  return reason
+    ? { consistency: 'drifted', reason, isWhole: false, ...numbers }
+    : { consistency: 'exact', isWhole: true, ...numbers };
 }
 
-function compareIds({ ownIds }: Listing, { expected, tags }: Proof): string | undefined {
-  const missing = [...tags.keys()].filter((id) => !ownIds.has(id));
-  const surplus = [...ownIds].filter((id) => !tags.has(id));
-  if (missing.length === 0 && surplus.length === 0 && tags.size === expected) return undefined;
-  const parts = [
-    tags.size === expected ? '' : `The tag query counts ${expected} secrets but returned ${tags.size}.`,
-    told('In the tag query but not listed', missing),
-    told('Listed but not in the tag query', surplus),
+function contradiction(tagged: TaggedSecrets): string {
+  if (!tagged.hasAllPages || isWhole(tagged)) return '';
+  const counts = [...new Set(tagged.totalCounts)].join(', ');
+  return `The tag query counts ${counts} secrets but returned ${tagged.secrets.size}.`;
+}
+
+function differences({ own, missing, surplus, surplusCount }: Listing, tagged: TaggedSecrets): string[] {
+  const [expected = 0] = tagged.totalCounts;
+  const isCounted = !tagged.hasAllPages && own !== expected;
+  return [
+    isCounted ? `Listed ${own} secrets of its own, the tag query counts ${expected}.` : '',
+    nameIds('In the tag query but not listed', [...missing], missing.size),
+    nameIds('Listed but not in the tag query', surplus, surplusCount),
   ];
-  return parts.filter(Boolean).join(' ');
 }
 
-function told(what: string, ids: readonly string[]): string {
-  if (ids.length === 0) return '';
-  const rest = ids.length > IDS_SHOWN ? ` and ${ids.length - IDS_SHOWN} more` : '';
+const IDS_SHOWN = 20;
+
+function nameIds(what: string, ids: readonly string[], total: number): string {
+  if (total === 0) return '';
+  const rest = total > IDS_SHOWN ? ` and ${total - IDS_SHOWN} more` : '';
   return `${what}: ${ids.slice(0, IDS_SHOWN).join(', ')}${rest}.`;
-}
-
-/** What the tag query, which returns the account's own secrets only, knows of a scope. */
-export interface OwnedSecrets {
-  /** Whether the tag query returned this secret. */
-  has(id: string): boolean;
-  /** The accounts that the returned secrets belong to: one, or none where the service leaves the field out. */
-  readonly domains: Set<string>;
 }
 
 /**
  * Tells whose each row is. Rows that the tag query also returned are this account's own, and show which account that is;
- * a row of another account is shared. Undefined `owned`: the tag query could not be asked.
+ * a row of another account is shared. Undefined `tagged`: the tag query could not be asked.
  */
-export function createOwnershipClassifier(
-  owned: OwnedSecrets | undefined,
+function createOwnershipClassifier(
+  tagged: TaggedSecrets | undefined,
   withShared: boolean,
 ): (secrets: readonly Secret[]) => Ownership[] {
   if (!withShared) return (secrets) => secrets.map(() => 'own');
-  if (!owned) return (secrets) => secrets.map(() => 'unknown');
+  if (!tagged) return (secrets) => secrets.map(() => 'unknown');
+  const isOwn = (id: string): boolean => tagged.secrets.has(id);
+  const domains = new Set([...tagged.secrets.values()].flatMap(({ secret }) => secret?.domainId ?? []));
   return (secrets) => {
-    for (const { id, domainId } of secrets) if (domainId !== null && owned.has(id)) owned.domains.add(domainId);
-    return secrets.map((secret) => readAnswer(secret, owned));
+    for (const { id, domainId } of secrets) if (domainId !== null && isOwn(id)) domains.add(domainId);
+    return secrets.map(({ id, domainId }) => {
+      if (isOwn(id) || domainId === null || domains.has(domainId)) return 'own';
+      return domains.size > 0 ? 'shared' : 'unknown';
+    });
   };
-}
-
-function readAnswer({ id, domainId }: Secret, { domains, has }: OwnedSecrets): Ownership {
-  if (has(id) || domainId === null || domains.has(domainId)) return 'own';
-  return domains.size > 0 ? 'shared' : 'unknown';
 }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../text/time.ts';
 import { randomUUID } from 'node:crypto';
 import { describeNotice } from '../notify/message.ts';
 import { renderText } from '../notify/render-text.ts';
@@ -8,7 +9,6 @@ import { startWebhookReceiver, type ReceivedNotice } from './webhook-receiver.ts
 /** The secret that fails, and recovers. */
 const NAME = 'demo-orders-db';
 const URN = 'urn:fss:cn-north-4:demo:function:default:rotate-orders:latest';
-const DAY_MS = 86_400_000;
 
 export interface NotifierDemo {
   readonly emulator: Emulator;

@@ -1,8 +1,8 @@
+import { DAY_MS } from '../text/time.ts';
 import type { ByteOutput } from './byte-output.ts';
 import { isoTime } from '../text/time.ts';
 
 const ZERO = 0x30;
-const DAY_MS = 86_400_000;
 const TEMPLATE = Buffer.from('0000-00-00T00:00:00.000Z');
 const MIN_FOUR_DIGIT_YEAR_MS = Date.parse('0000-01-01T00:00:00.000Z');
 const MAX_FOUR_DIGIT_YEAR_MS = Date.parse('9999-12-31T23:59:59.999Z');

@@ -1,3 +1,4 @@
+import { mapConcurrently } from '../map-concurrently.ts';
 import { scopeName, type Scope } from '../scope.ts';
 
 export interface ScopeQueue<Result> {
@@ -27,9 +28,7 @@ export async function eachScope<Result>(queue: ScopeQueue<Result>): Promise<Resu
   const unfinished = await queue.unfinished();
   const isLate = (scope: Scope): boolean => unfinished.has(scopeName(scope));
   const waiting = [...rest.filter(isLate), ...rest.filter((scope) => !isLate(scope))];
-  const work = async (): Promise<void> => {
-    for (let scope = waiting.shift(); scope; scope = waiting.shift()) await run(scope);
-  };
-  await Promise.all([firstDone.then(work), ...Array.from({ length: queue.concurrency - 1 }, work)]);
+  const work = (scope: Scope): Promise<void> => (scope === first ? firstDone : run(scope));
+  await mapConcurrently([first, ...waiting], queue.concurrency, work);
   return queue.scopes.map((scope) => results.get(scope) as Result);
 }

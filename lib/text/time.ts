@@ -1,3 +1,7 @@
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
 /** Beyond this a Date has no ISO text. */
 const MAX_TIME_MS = 8.64e15;
 

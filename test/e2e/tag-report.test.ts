@@ -140,7 +140,7 @@ describe('a tag report of which something fails', () => {
     const response = await run();
     expect(response).toMatchObject({ status: 'complete', consistency: 'drifted' });
     const report = await reportOf(response);
-    expect(report.scopes[0]?.reason).toContain('returned 35 secrets');
+    expect(report.scopes[0]?.reason).toContain('counts 39 secrets but returned 35');
     expect(report.notEvaluatedBy).toMatchObject({ 'not returned by the tag query': 4 });
   });
 
@@ -149,7 +149,7 @@ describe('a tag report of which something fails', () => {
     bench.emulator.faults.add({ name: 'tag-query-lags', value: 5 });
     const response = await run();
     expect(response).toMatchObject({ status: 'complete', consistency: 'drifted' });
-    expect((await reportOf(response)).scopes[0]?.reason).toContain('The list and the tag query disagree about');
+    expect((await reportOf(response)).scopes[0]?.reason).toContain('Listed but not in the tag query');
   });
 
   it('is exact when the second pull finds all', async () => {

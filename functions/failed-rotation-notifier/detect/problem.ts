@@ -1,3 +1,4 @@
+import { failedReplicas, findMissedRotation, hasRotatedSince, replicaFailedSince } from '../../../lib/csms/rotation.ts';
 import type { Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
 import { isLater, later, toFailedTask, toTaskRef } from './tasks.ts';
@@ -56,27 +57,23 @@ export function findFailure({ secret, episode, failed, success }: SecretHistory,
 }
 
 function findOverdue({ secret, success }: SecretHistory, at: EvaluationTime): Problem | null {
-  const { state, autoRotation, nextRotationAtMs, rotatedAtMs } = secret;
-  if (state !== 'ENABLED' || autoRotation !== true || nextRotationAtMs === null) return null;
-  // a time that stands although the rotation has happened is old, not missed
-  const hasRotated = (rotatedAtMs ?? 0) > nextRotationAtMs || (success?.atMs ?? 0) > nextRotationAtMs;
-  if (hasRotated || nextRotationAtMs + at.graceMs >= at.nowMs) return null;
+  const missedAtMs = findMissedRotation(secret, at, success?.atMs);
+  if (missedAtMs === null) return null;
+  const { rotationFuncUrn: functionUrn } = secret;
   return {
     kind: 'overdue',
-    key: `missed ${nextRotationAtMs}`,
-    sinceMs: nextRotationAtMs,
+    key: `missed ${missedAtMs}`,
+    sinceMs: missedAtMs,
     attempts: null,
     failed: null,
-    missedAtMs: nextRotationAtMs,
-    functionUrn: secret.rotationFuncUrn,
+    missedAtMs,
+    functionUrn,
   };
 }
 
 function findReplica({ secret }: SecretHistory, at: EvaluationTime): Problem | null {
-  const failed = secret.replicas.filter((replica) => replica.status === 'FAILED');
-  if (failed.length === 0) return null;
-  const times = failed.flatMap(({ updatedAtMs }) => updatedAtMs ?? []);
-  const sinceMs = times.length === 0 ? at.nowMs : Math.min(...times, at.nowMs);
+  if (failedReplicas(secret).length === 0) return null;
+  const sinceMs = Math.min(replicaFailedSince(secret) ?? at.nowMs, at.nowMs);
   const nothing = { attempts: null, failed: null, missedAtMs: null, functionUrn: null };
   return { kind: 'replica', key: `replica ${sinceMs}`, sinceMs, ...nothing };
 }
@@ -113,7 +110,7 @@ function findEndOfFailure({ failed, success }: SecretHistory, known: FailedTask)
 
 function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number, at: EvaluationTime): Ending | null {
   const task = success && success.atMs > missedAtMs ? success : null;
-  if (task || (secret.rotatedAtMs ?? 0) > missedAtMs) return { reason: 'rotated', task };
+  if (hasRotatedSince(secret, missedAtMs, success?.atMs)) return { reason: 'rotated', task };
   const { nextRotationAtMs, state, autoRotation } = secret;
   if (autoRotation === false || (state !== null && state !== 'ENABLED')) return { reason: 'not-expected', task: null };
   const hasMoved = (nextRotationAtMs ?? 0) > missedAtMs && (nextRotationAtMs ?? 0) + at.graceMs >= at.nowMs;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../lib/text/time.ts';
 import { isObsolete, waitingOf } from './outbox.ts';
 import {
   isAbout,
@@ -8,7 +9,6 @@ import {
   type ScopeState,
 } from './state.ts';
 
-const DAY_MS = 86_400_000;
 /**
  * What fifty attempts over a week did not bring home is old news; an episode that is still open goes on being repeated.
  * Both, for time alone would drop what waited while the notifier itself was off.

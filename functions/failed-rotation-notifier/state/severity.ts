@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../lib/text/time.ts';
 import type { NoticeSeverity } from '../../../lib/notify/notice.ts';
 
 /** What is wrong with a secret, the worse the later: `disabled` is a failure after which nothing is tried again. */
@@ -13,8 +14,6 @@ const RANGE: Readonly<Record<ProblemKind, readonly [start: number, end: number]>
   failed: [1, 3],
   disabled: [2, 3],
 };
-
-const DAY_MS = 86_400_000;
 
 /** A secret that rotates every 4 hours is old after 12, one that rotates every year after a week. */
 const STEPS = [

@@ -1,4 +1,5 @@
 import { codeOf } from '../../errors.ts';
+import { mapConcurrently } from '../../map-concurrently.ts';
 import { scopeName, type Scope } from '../../scope.ts';
 import type { Probe } from './probe.ts';
 import { askOnce, LIST_CALL, type ScopeCall } from './scope-calls.ts';
@@ -62,16 +63,10 @@ export async function makeContact(
 }
 
 /** Every scope, some side by side. */
-export async function askScopes(
+export function askScopes(
   scopes: readonly Scope[],
   questions: ScopeQuestions & { concurrency: number; contacts: Contacts },
 ): Promise<ScopeAnswers[]> {
-  const answers: ScopeAnswers[] = [];
-  const waiting = scopes.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, scope] of waiting)
-      answers[index] = await askScope(scope, questions, questions.contacts.get(scopeName(scope)));
-  };
-  await Promise.all(Array.from({ length: questions.concurrency }, work));
-  return answers;
+  const { concurrency, contacts } = questions;
+  return mapConcurrently(scopes, concurrency, (scope) => askScope(scope, questions, contacts.get(scopeName(scope))));
 }
