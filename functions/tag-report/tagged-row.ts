@@ -16,7 +16,7 @@ export interface TaggedSecretRow {
   readonly sysTags: Readonly<Record<string, string>>;
 }
 
-type NotEvaluated = 'shared' | 'not returned by the tag query' | 'no policy';
+export type NotEvaluated = 'shared' | 'not returned by the tag query' | 'no policy';
 
 export interface EvaluatedRow extends TaggedSecretRow {
   readonly verdict: Verdict;

@@ -1,8 +1,14 @@
 import { type Html, markup } from './markup.ts';
 import { untrusted } from './untrusted.ts';
 
+/** One scale for all reports; its names are those of their tones and colours, so that a severity looks the same everywhere. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/** The worst first. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+
 /** Meaning, not colour: the style sheet has a pair of colours for each, in both schemes. */
-export type Tone = 'ok' | 'high' | 'medium' | 'low' | 'plain';
+export type Tone = Severity | 'ok' | 'plain';
 
 export const renderPill = (tone: Tone, text: string): Html => markup`<span class="pill ${tone}">${text}</span>`;
 
@@ -26,7 +32,7 @@ export interface Banner {
   readonly points: readonly (Html | string)[];
 }
 
-/** What nobody may overlook. */
+/** What must not be overlooked. */
 export const renderBanner = ({ tone, title, points }: Banner): Html =>
   markup`<div class="banner ${tone}" role="note">
     <svg viewBox="0 0 24 24" width="32" height="32" aria-hidden="true"><path d="M12 3 1.5 21h21z"/><path d="M12 10v5m0 2.6v.4"/></svg>
@@ -48,7 +54,7 @@ export const renderCard = ({ id, tone, pill, title, count, lines, body }: Card):
     ${lines.length > 0 && markup`<dl class="lines">${lines.map(({ label, text }) => markup`<div><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`}${body}</article>`;
 
 /** Good news, or a plain statement where there is nothing to list. */
-export const renderGoodNews = (text: Html | string): Html => markup`<p class="calm">${text}</p>`;
+export const renderGoodNews = (text: Html | string): Html => markup`<p class="good-news">${text}</p>`;
 
 /** The line above the headline: which report, of which run. */
 export const renderMasthead = (product: string, run: string, runId: string): Html =>

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { css } from './css/css.ts';
+import { createCss } from './css/css.ts';
 import type { Labels } from './text/en.ts';
 import { Html, markup } from './markup.ts';
 
-/** How the page as a whole is to be read: `ok` is the only one without a strip that follows the reader down the page. */
+/** How the page as a whole is to be read: `ok` is the only one without a status bar that follows the reader down the page. */
 export type PageTone = 'ok' | 'warn' | 'bad';
 
 export interface PageSection {
   /** Also the anchor. */
   readonly id: string;
   readonly title: string;
-  /** Told beside the title, in the navigation too. */
+  /** Beside the title, in the navigation too. */
   readonly count?: string | undefined;
   readonly lead?: Html | string | undefined;
   readonly body: Html;
@@ -43,12 +43,13 @@ const renderLink = ({ id, title, count }: PageSection): Html =>
 /** A whole document: one file, no script, no outside resource. */
 export function renderPage(page: Page): string {
   const { labels, sections, statusBar } = page;
+  const css = createCss(labels.onEverySheet);
   const policy = new Html(contentSecurityPolicy(css));
   const head = markup`<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer"><meta name="robots" content="noindex"><title>${page.title}</title>`;
   const body = markup`<a class="skip" href="#main">${labels.skipToContent}</a>
-    ${statusBar !== undefined && markup`<aside class="strip" aria-label="${statusBar}">${statusBar}</aside>`}
+    ${statusBar !== undefined && markup`<aside class="status-bar" aria-label="${statusBar}">${statusBar}</aside>`}
     <header class="wrap top">${page.header}</header>
     <nav class="wrap" aria-label="${labels.sections}"><ul>${sections.map(renderLink)}</ul></nav>
     <main class="wrap" id="main">${sections.map(renderSection)}</main>

@@ -4,6 +4,9 @@ export const formatCount = (count: number): string =>
     .toString()
     .replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 
+/** `1 secret`, `1,200 secrets`: English. */
+export const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+
 /** A share with one decimal; never rounds something to nothing, or a part to everything. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0 || part <= 0) return '0%';

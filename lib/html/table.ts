@@ -15,7 +15,7 @@ export interface Table<Row> {
   readonly caption: string;
   readonly columns: readonly TableColumn<Row>[];
   readonly rows: readonly Row[];
-  /** Rows before the fold; all unless told. */
+  /** Rows before the fold; all by default. */
   readonly visible?: number;
   /** Rows that there are, when more than are given. */
   readonly total?: number;

@@ -9,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS;
 const MONTH_MS = 30.44 * DAY_MS;
 const YEAR_MS = 365.25 * DAY_MS;
 
-/** Up to `below`, a span is told in this unit: hours up to two days, days up to four months. */
+/** Up to `below`, a span is given in this unit: hours up to two days, days up to four months. */
 const UNITS: readonly { unit: SpanUnit; sizeMs: number; below: number }[] = [
   { unit: 'minute', sizeMs: MINUTE_MS, below: 2 * HOUR_MS },
   { unit: 'hour', sizeMs: HOUR_MS, below: 2 * DAY_MS },
@@ -28,7 +28,7 @@ export interface TimeOptions {
   /** The run's time: a stored page must not change with the viewer's clock. */
   readonly nowMs: number;
   readonly labels: Labels;
-  /** Words around a span that lies in the past; `3 days ago` unless told. */
+  /** Words around a span that lies in the past; `3 days ago` by default. */
   readonly ago?: ((span: string) => string) | undefined;
 }
 

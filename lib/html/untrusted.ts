@@ -29,11 +29,11 @@ function isolate(text: string | null | undefined, maxChars: number, escape: (tex
 export const untrusted = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   isolate(text, maxChars, escapeVisibly);
 
-/** As `foreign`, for texts whose spelling is the point: a space at the end shows too. */
+/** As `untrusted`, for texts whose spelling is the point: a space at the end shows too. */
 export const untrustedExact = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   isolate(text, maxChars, escapeExactly);
 
-/** As `foreign`, for texts of our own files and errors, which are English whatever the page speaks. */
+/** As `untrusted`, for texts of our own files and errors, which are English whatever the page speaks. */
 export const untrustedEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   markup`<span lang="en">${untrusted(text, maxChars)}</span>`;
 

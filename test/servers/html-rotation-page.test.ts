@@ -26,7 +26,7 @@ const pages: Array<[string, () => RotationPageInput, 'en' | 'zh', 'light' | 'dar
   ['usual, dark', sample.sampleRotations, 'zh', 'dark'],
   ['quiet', sample.sampleQuiet, 'zh', 'light'],
   ['quiet, dark', sample.sampleQuiet, 'en', 'dark'],
-  ['nobody told, no watch', sample.sampleUntold, 'en', 'dark'],
+  ['nobody notified, runs missing', sample.sampleUnnotified, 'en', 'dark'],
   ['partial', sample.samplePartial, 'zh', 'light'],
   ['failed', sample.sampleFailed, 'en', 'light'],
   ['narrowed', sample.sampleNarrowed, 'zh', 'dark'],
@@ -72,7 +72,7 @@ describe.skipIf(!hasChromium)('The page of rotations', () => {
     },
   );
 
-  it('has what fails, since when, whose and who was told in the first view of a desktop', async () => {
+  it('has what fails, since when, its owner and who was notified in the first view of a desktop', async () => {
     const html = renderRotationPage(sample.sampleRotations(), 'en');
     const bottoms = await withPage(html, { viewport: { width: 1280, height: 800 } }, (page) =>
       page.evaluate<number[]>(
@@ -85,7 +85,9 @@ describe.skipIf(!hasChromium)('The page of rotations', () => {
   it('keeps in sight that it is incomplete, however far one reads', async () => {
     const html = renderRotationPage(sample.samplePartial(), 'en');
     const top = await withPage(html, { viewport: { width: 360, height: 800 } }, (page) =>
-      page.evaluate<number>(`(window.scrollTo(0, 4000), document.querySelector('.strip').getBoundingClientRect().top)`),
+      page.evaluate<number>(
+        `(window.scrollTo(0, 4000), document.querySelector('.status-bar').getBoundingClientRect().top)`,
+      ),
     );
     expect(top).toBe(0);
   });
@@ -119,7 +121,7 @@ describe.skipIf(!hasChromium)('The page of rotations', () => {
       expect(seen).toEqual({
         row: 'table-row',
         folded: true,
-        sheet: lang === 'zh' ? 'unsure-zh' : 'unsure',
+        sheet: lang === 'zh' ? 'unsure' : 'unsure',
         width: 695,
       });
     },

@@ -39,3 +39,16 @@ export const skeletonOf = (html: string): string[] =>
   );
 
 export const withoutTags = (html: string): string => html.replaceAll(TAG, '');
+
+/** Every text of a page's words that is no function, by its path. */
+export function leavesOf(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`));
+}
+
+/** Texts of `translated` that are still those of `english`. */
+export function untranslated(english: unknown, translated: unknown): [string, string][] {
+  const originals = new Map(leavesOf(english));
+  return leavesOf(translated).filter(([path, text]) => text.trim() !== '' && originals.get(path) === text);
+}

@@ -67,7 +67,7 @@ const CAUSES: readonly Cause[] = [
 ];
 const AGES_MS = [26 * DAY_MS, 9 * DAY_MS, 5 * DAY_MS, 2 * DAY_MS, 30 * HOUR_MS, 9 * HOUR_MS, 20 * 60_000];
 
-export const tellingOf = (changed: Partial<PageDelivery> = {}): PageDelivery => ({
+export const deliveryOf = (changed: Partial<PageDelivery> = {}): PageDelivery => ({
   noticeId: hex(4001, 32),
   channel: 'ops-smn',
   stage: 'opened',
@@ -78,24 +78,24 @@ export const tellingOf = (changed: Partial<PageDelivery> = {}): PageDelivery => 
   ...changed,
 });
 
-function tellingsAt(index: number, sinceMs: number): PageDelivery[] {
+function deliveriesAt(index: number, sinceMs: number): PageDelivery[] {
   if (index % 11 === 7) return [];
-  const first = tellingOf({ deliveredAtMs: sinceMs + 5 * 60_000 });
+  const first = deliveryOf({ deliveredAtMs: sinceMs + 5 * 60_000 });
   if (index % 9 === 4) {
     const reason = 'POST https://hooks.example.com/…: 503 Service Unavailable.';
-    const noticeId = hex(4100 + (index % 2), 32); // one tells of several secrets
+    const noticeId = hex(4100 + (index % 2), 32); // one is about several secrets
     return [
       first,
-      tellingOf({ noticeId, channel: 'team-hook', state: 'waiting', attempts: 4, deliveredAtMs: null, reason }),
+      deliveryOf({ noticeId, channel: 'team-hook', state: 'waiting', attempts: 4, deliveredAtMs: null, reason }),
     ];
   }
   if (index % 13 === 5) {
     const reason = 'The receiver answered 410 Gone: nothing more is sent there.';
-    return [tellingOf({ channel: 'old-slack', state: 'disabled', deliveredAtMs: null, reason })];
+    return [deliveryOf({ channel: 'old-slack', state: 'disabled', deliveredAtMs: null, reason })];
   }
   if (NOW_MS - sinceMs < DAY_MS) return [first];
-  const again = tellingOf({ stage: index % 2 === 0 ? 'repeated' : 'escalated', deliveredAtMs: NOW_MS - 4 * HOUR_MS });
-  return [first, tellingOf({ channel: 'slack-payments', deliveredAtMs: sinceMs + 6 * 60_000 }), again];
+  const again = deliveryOf({ stage: index % 2 === 0 ? 'repeated' : 'escalated', deliveredAtMs: NOW_MS - 4 * HOUR_MS });
+  return [first, deliveryOf({ channel: 'slack-payments', deliveredAtMs: sinceMs + 6 * 60_000 }), again];
 }
 
 export function episodeAt(index: number, changed: Partial<PageEpisode> = {}): PageEpisode {
@@ -115,7 +115,7 @@ export function episodeAt(index: number, changed: Partial<PageEpisode> = {}): Pa
     attempts: isTask ? 1 + (index % 3) : null,
     owner: pick(OWNERS, index),
     taskId: isTask ? hex(index * 31 + 7, 32) : null,
-    deliveries: tellingsAt(index, sinceMs),
+    deliveries: deliveriesAt(index, sinceMs),
     silence: isSilenced ? { until: '2026-12-31T00:00:00Z', reason: 'The estate moves to eu-west-101.' } : null,
     ...changed,
   };
@@ -131,7 +131,7 @@ export function endedAt(index: number, changed: Partial<PageEndedEpisode> = {}):
   );
   const endReason = pick(ENDS, index);
   return {
-    ...episodeAt(index + 500, { deliveries: [tellingOf()], silence: null }),
+    ...episodeAt(index + 500, { deliveries: [deliveryOf()], silence: null }),
     sinceMs: resolvedAtMs - durationMs,
     resolvedAtMs,
     endReason,
@@ -203,7 +203,7 @@ export const sampleNoSecrets = (): RotationPageInput =>
   build({ scopes: [{ ...listedScope(0), expected: 0, listed: 0 }] });
 
 /** Nobody can be told, and the inventory has stopped. */
-export const sampleUntold = (): RotationPageInput =>
+export const sampleUnnotified = (): RotationPageInput =>
   build({
     open: openOf(5).map((episode) => ({ ...episode, deliveries: [], silence: null })),
     channels: [],
@@ -292,7 +292,7 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
     taskId: text(),
   });
   const deliveries = (state: PageDelivery['state']) => [
-    tellingOf({ noticeId: text(), channel: text(), state, reason: text() }),
+    deliveryOf({ noticeId: text(), channel: text(), state, reason: text() }),
   ];
   const states = ['waiting', 'refused', 'delivered', 'disabled'] as const;
   const open = Array.from({ length: texts.length * copies }, (_, at) =>

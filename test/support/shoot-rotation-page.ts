@@ -7,7 +7,7 @@ import { shootPages } from './shoot.ts';
 const PAGES = {
   usual: sample.sampleRotations,
   quiet: sample.sampleQuiet,
-  unnotified: sample.sampleUntold,
+  unnotified: sample.sampleUnnotified,
   partial: sample.samplePartial,
   drifted: sample.sampleDrifted,
   failed: sample.sampleFailed,

@@ -2,12 +2,21 @@ import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import { renderStacked } from '../../../lib/html/charts/stacked.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
+import { SEVERITIES } from '../../../lib/html/components.ts';
+import type { Color } from '../../../lib/html/charts/segments.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { NoticeType } from '../../../lib/notify/notice.ts';
-import { SEVERITIES } from './figures.ts';
-import { SEVERITY_COLORS, TYPE_COLORS } from './colors.ts';
 import { sortIntoBuckets } from './durations.ts';
 import type { View } from './view.ts';
+
+/** Kinds are neither good nor bad: their severity is. */
+const TYPE_COLORS: Readonly<Record<NoticeType, Color>> = {
+  'rotation.failed': 'a',
+  'rotation.overdue': 'd',
+  'rotation.disabled': 'e',
+  'replica.failed': 'c',
+  'watch.stale': 'b',
+};
 
 const DAY_MS = 86_400_000;
 /** Below each, a class of ages; what is older is the last class. */
@@ -21,7 +30,7 @@ function renderBySeverity({ input, text, nowMs, figures }: View): Html {
     title,
     description: describe(figures.open),
     axis: text.columns.age,
-    kinds: SEVERITIES.map((severity) => ({ label: text.severities[severity], color: SEVERITY_COLORS[severity].color })),
+    kinds: SEVERITIES.map((severity) => ({ label: text.severities[severity], color: severity })),
     columns: sorted.map((episodes, at) => ({
       label: buckets[at] ?? '',
       counts: SEVERITIES.map((severity) => episodes.filter((episode) => episode.severity === severity).length),
@@ -45,7 +54,7 @@ function renderByType({ text, figures }: View): Html {
   });
 }
 
-/** Open episodes by severity and age, and what is wrong with them. */
+/** Open problems by severity and age, and by kind. */
 export function renderAges(view: View): PageSection[] {
   const { text, figures } = view;
   if (figures.open === 0) return [];

@@ -1,17 +1,16 @@
-import { untrusted, untrustedExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
+import { untrusted, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
+import { renderOwner } from '../../../lib/html/run/sections.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import type { PageEpisode } from './input.ts';
 import { createUnseenTest } from './figures.ts';
-import { SEVERITY_COLORS } from './colors.ts';
 import { renderRecipients } from './recipients.ts';
 import { renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 8;
 const MESSAGE_CHARS = 240;
-const OWNER_CHARS = 60;
 
 interface EpisodesOptions {
   readonly caption: string;
@@ -21,7 +20,7 @@ interface EpisodesOptions {
 }
 
 function renderSince({ text, nowMs }: View, { severity, sinceMs, attempts }: PageEpisode): Html {
-  const pill = renderPill(SEVERITY_COLORS[severity].tone, text.severities[severity]);
+  const pill = renderPill(severity, text.severities[severity]);
   const tried = (span: string): string => `${text.labels.ago(span)}${text.comma}${text.failing.tries(attempts ?? 0)}`;
   const time = renderTime(sinceMs, { nowMs, labels: text.labels, ago: attempts === null ? undefined : tried });
   return markup`<div>${pill}</div><div>${time}</div>`;
@@ -40,22 +39,17 @@ function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisod
   return [
     { title: columns.secret, cell: (row) => renderName(view, row, hasMessages), kind: 'main', width: 25 },
     {
-      title: columns.scope,
+      title: columns.project,
       cell: (row) => markup`<div>${renderScope(row)}${isUnseen(row) && renderPill('high', failing.unseen)}</div>`,
       width: 25,
     },
     { title: columns.since, cell: (row) => renderSince(view, row), width: 20 },
-    {
-      title: columns.owner,
-      cell: ({ owner }) =>
-        owner ? untrustedExact(owner, OWNER_CHARS) : markup`<span class="m">${failing.unowned}</span>`,
-      width: 10,
-    },
+    { title: columns.owner, cell: ({ owner }) => renderOwner(view.text, owner), width: 10 },
     { title: columns.notified, cell: (row) => renderRecipients(view, row), width: 20 },
   ];
 }
 
-/** The secrets of one cause: whose, since when, and who has been told. */
+/** The secrets of one cause: owner, since when, and which channels were notified. */
 export function renderEpisodes(
   view: View,
   episodes: readonly PageEpisode[],
@@ -67,7 +61,7 @@ export function renderEpisodes(
     rows: episodes.slice(0, mostRows),
     visible: VISIBLE_ROWS,
     total: episodes.length,
-    rest: renderRest(view, 'failures.csv'),
+    rest: renderRest(view),
     narrow: 'stack',
     labels: view.text.labels,
   });

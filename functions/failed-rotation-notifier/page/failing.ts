@@ -2,11 +2,11 @@ import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
+import { renderNone } from '../../../lib/html/run/sections.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEpisode } from './input.ts';
 import { renderEpisodes } from './episodes-table.ts';
-import { SEVERITY_COLORS } from './colors.ts';
-import { renderNone, renderRest, type View } from './view.ts';
+import { renderRest, type View } from './view.ts';
 
 /** Anchor of the card that has the worst. */
 export const FIRST_CAUSE = 'cause-1';
@@ -15,7 +15,7 @@ const MOST_CAUSES = 40;
 /** Of each cause, though there are many. */
 const LEAST_ROWS = 3;
 
-/** What is told together, in the order of the worst of each. */
+/** What one notice would be about, in the order of the worst of each. */
 function groupByCause(episodes: readonly PageEpisode[]): PageEpisode[][] {
   const groups = new Map<string, PageEpisode[]>();
   for (const episode of episodes) {
@@ -32,13 +32,13 @@ function groupByCause(episodes: readonly PageEpisode[]): PageEpisode[][] {
 const renderMessage = (text: string): Html => markup`<span lang="en">${untrusted(text)}</span>`;
 
 function causeLines({ text }: View, first: PageEpisode, hasOneMessage: boolean): Card['lines'] {
-  const { functionUrn, message, noMessage, todo, next } = text.failing;
+  const { functionUrn, message, noMessage, nextStep, nextSteps } = text.failing;
   const isTask = first.type === 'rotation.failed' || first.type === 'rotation.disabled';
   const said = first.errorMessage ? renderMessage(first.errorMessage) : noMessage;
   return [
     ...(hasOneMessage && (isTask || first.errorMessage) ? [{ label: message, text: said }] : []),
     ...(first.functionUrn ? [{ label: functionUrn, text: markup`<code>${untrusted(first.functionUrn)}</code>` }] : []),
-    { label: todo, text: next[first.type] },
+    { label: nextStep, text: nextSteps[first.type] },
   ];
 }
 
@@ -50,7 +50,7 @@ function causeCard(view: View, group: readonly PageEpisode[], mostRows: number):
   const title = text.failing.titles[first.type];
   return [
     {
-      tone: SEVERITY_COLORS[first.severity].tone,
+      tone: first.severity,
       pill: text.types[first.type],
       title: first.errorCode ? markup`${title} <code>${untrusted(first.errorCode)}</code>` : title,
       count: formatCount(group.length),
@@ -71,7 +71,7 @@ function renderCauses(view: View): Html {
     rows -= Math.min(group.length, mostRows);
     return causeCard(view, group, mostRows).map((card) => renderCard({ ...card, id: `cause-${at + 1}` }));
   });
-  return markup`${cards}${left.length > 0 && markup`<p class="note">${view.text.failing.moreCauses(left.length, secrets)} ${renderRest(view, 'failures.csv')}</p>`}`;
+  return markup`${cards}${left.length > 0 && markup`<p class="note">${view.text.failing.moreCauses(left.length, secrets)} ${renderRest(view)}</p>`}`;
 }
 
 /** What fails now, by cause: the question that the page is opened with. */
@@ -81,8 +81,8 @@ export function renderFailing(view: View): PageSection {
   return {
     id: 'failing',
     title: text.sections.failing,
-    count: view.verdict.listed > 0 || figures.open > 0 ? formatCount(figures.open) : undefined,
+    count: view.verdict.read > 0 || figures.open > 0 ? formatCount(figures.open) : undefined,
     lead: figures.open > 0 ? lead : undefined,
-    body: figures.open > 0 ? renderCauses(view) : renderNone(view, none, noneSeen),
+    body: figures.open > 0 ? renderCauses(view) : renderNone(view.verdict, none, noneSeen),
   };
 }

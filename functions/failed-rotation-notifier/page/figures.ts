@@ -2,26 +2,34 @@ import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
 import { type Scope, scopeName } from '../../../lib/scope.ts';
 import type { PageEpisode, PageDelivery, RotationPageInput } from './input.ts';
 
-/** The worst first. */
-export const SEVERITIES: readonly NoticeSeverity[] = ['critical', 'high', 'medium', 'low'];
+/** What CSMS will not try again comes first. */
+const TYPE_ORDER: readonly NoticeType[] = [
+  'rotation.disabled',
+  'rotation.failed',
+  'rotation.overdue',
+  'replica.failed',
+  'watch.stale',
+];
 
-/** The numbers of the page's first screen. */
+/** The numbers of the page's first screen: its headline and its tiles. */
 export interface Figures {
   /** Of the scopes that were read. */
   readonly secrets: number;
   readonly open: number;
   readonly byType: Readonly<Partial<Record<NoticeType, number>>>;
+  /** The same in the order of the headline, those that there are. */
+  readonly counts: ReadonlyArray<{ readonly type: NoticeType; readonly count: number }>;
   readonly bySeverity: Readonly<Partial<Record<NoticeSeverity, number>>>;
-  /** Open ones of which somebody was told. */
+  /** Open ones of which at least one channel was notified. */
   readonly notified: number;
   readonly silenced: number;
-  /** Nobody was told, and nobody asked for silence. */
+  /** No channel was notified, and the settings do not silence it. */
   readonly unnotified: number;
   /** Notices, of open and of ended episodes, that are still on their way; one for each channel. */
   readonly waiting: number;
-  /** Notices that their receivers did not want; one for each channel. */
+  /** Notices that their receivers refused; one for each channel. */
   readonly lost: number;
-  readonly unowned: number;
+  readonly withoutOwner: number;
   /** Open in scopes that failed this time: known from earlier runs only. */
   readonly unseen: number;
 }
@@ -50,7 +58,7 @@ export function createUnseenTest({ run }: RotationPageInput): (scope: Scope) => 
   return (scope) => failed.has(scopeName(scope));
 }
 
-/** A notice that tells of many secrets is one. */
+/** A notice about many secrets is one. */
 function countNotices(deliveries: readonly PageDelivery[]): Partial<Record<PageDelivery['state'], number>> {
   const notices = new Map(
     deliveries.map((delivery) => [JSON.stringify([delivery.noticeId, delivery.channel]), delivery]),
@@ -63,17 +71,19 @@ export function countFigures(input: RotationPageInput): Figures {
   const states = countNotices([...open, ...ended].flatMap(({ deliveries }) => deliveries));
   const unnotified = open.filter((episode) => !isNotified(episode));
   const silenced = unnotified.filter(isSilenced).length;
+  const byType = countBy(open, ({ type }) => type);
   return {
     secrets: run.scopes.reduce((sum, { listed }) => sum + listed, 0),
     open: open.length,
-    byType: countBy(open, ({ type }) => type),
+    byType,
+    counts: TYPE_ORDER.map((type) => ({ type, count: byType[type] ?? 0 })).filter(({ count }) => count > 0),
     bySeverity: countBy(open, ({ severity }) => severity),
     notified: open.length - unnotified.length,
     silenced,
     unnotified: unnotified.length - silenced,
     waiting: states.waiting ?? 0,
     lost: (states.refused ?? 0) + (states.disabled ?? 0),
-    unowned: open.filter(({ owner }) => !owner).length,
+    withoutOwner: open.filter(({ owner }) => !owner).length,
     unseen: open.filter(createUnseenTest(input)).length,
   };
 }

@@ -1,36 +1,39 @@
-import { untrusted, renderScope } from '../../../lib/html/untrusted.ts';
-import { formatTime } from '../../../lib/html/format.ts';
+import { type Tile, renderBanner, renderPill, renderTiles } from '../../../lib/html/components.ts';
+import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { type Tone, renderBanner, renderPill, renderMasthead } from '../../../lib/html/components.ts';
-import { FIRST_CAUSE } from './failing.ts';
-import { SEVERITY_COLORS } from './colors.ts';
+import { renderRunHeader } from '../../../lib/html/run/header.ts';
+import { renderOwner } from '../../../lib/html/run/sections.ts';
+import { isCertain } from '../../../lib/html/run/verdict.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import { describeSpan } from './durations.ts';
-import { describeStale } from './stale.ts';
-import { renderNumbers } from './tiles.ts';
+import { FIRST_CAUSE } from './failing.ts';
 import { renderRecipientsBriefly } from './recipients.ts';
+import { describeStale } from './stale.ts';
 import type { View } from './view.ts';
 
-const TONES: Readonly<Record<string, Tone>> = {
-  complete: 'ok',
-  exact: 'ok',
-  unverified: 'medium',
-  drifted: 'high',
-  partial: 'high',
-  failed: 'high',
-};
-
-/** Scopes, and runs that are missing, that the banners name; sections of their own have them all. */
+/** Runs that are missing, that the banner names; a section of its own has them all. */
 const NAMED = 3;
 
-function renderFacts(view: View): Html {
-  const { input, text, verdict, figures, nowMs } = view;
-  const { status, consistency, startedAt, trigger } = input.run;
-  const proof = consistency === undefined ? text.noConsistency : text.consistencies[consistency];
-  return markup`<div class="facts">${renderPill(TONES[status] ?? 'plain', text.statuses[status])}
-    ${renderPill(TONES[consistency ?? ''] ?? 'plain', proof)}
-    ${verdict.narrowed && renderPill('medium', text.narrowed)}
-    <time datetime="${startedAt}">${formatTime(nowMs)}</time><span>${text.trigger(trigger)}</span>
-    <span>${text.inScopes(figures.secrets, verdict.listed, verdict.scopes)}</span><span>${text.channels(input.channels.length)}</span></div>`;
+/** The first screen: one sentence, the worst, what must not be overlooked, the numbers. */
+export function renderHeader(view: View): Html {
+  const { input, text, verdict, figures } = view;
+  const { banner } = text;
+  const projects = text.inProjects(verdict.listed, verdict.scopes);
+  return renderRunHeader({
+    text,
+    verdict,
+    run: input.run,
+    startedAt: input.run.startedAt,
+    news: verdict.kind === 'failed' ? text.unknownNews(figures) : text.news(figures, isCertain(verdict)),
+    lead: renderWorst(view),
+    facts: [
+      verdict.read > 0 ? text.secretsIn(figures.secrets, projects) : projects,
+      text.channels(input.channels.length),
+    ],
+    unread: [banner.unread, ...(figures.unseen > 0 ? [banner.unseen(figures.unseen)] : [])],
+    banners: renderUnnotified(view),
+    tiles: renderTiles(tilesOf(view)),
+  });
 }
 
 function renderWorst(view: View): Html | false {
@@ -38,46 +41,10 @@ function renderWorst(view: View): Html | false {
   const [worst] = input.open;
   if (!worst) return false;
   const { severity, type, secretName, secretId, owner, sinceMs } = worst;
-  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(SEVERITY_COLORS[severity].tone, text.severities[severity])}
-    <b><a href="#${FIRST_CAUSE}">${untrusted(secretName ?? secretId, 80)}</a></b><span>${text.types[type]} ${text.forSpan(describeSpan(view, sinceMs))}</span>
-    <span>${text.columns.owner}${text.colon}${owner ? untrusted(owner, 60) : text.failing.unowned}</span>
+  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(severity, text.severities[severity])}
+    <b><a href="#${FIRST_CAUSE}">${untrusted(secretName ?? secretId, 80)}</a></b><span>${text.lasting[type](describeSpan(view, sinceMs))}</span>
+    <span>${text.columns.owner}${text.colon}${renderOwner(text, owner)}</span>
     <span>${text.columns.notified}${text.colon}${renderRecipientsBriefly(view, worst)}</span></p>`;
-}
-
-function renderMissing({ verdict, text }: View): Html {
-  const { failed } = verdict;
-  const items = failed
-    .slice(0, NAMED)
-    .map((scope) => markup`<li>${renderScope(scope)} <code>${untrusted(scope.error?.code)}</code></li>`);
-  const rest = failed.length - items.length;
-  return markup`${text.banner.failed(failed.length)}
-    <ul class="named">${items}${rest > 0 && markup`<li><a href="#problems">${text.more(rest)}</a></li>`}</ul>`;
-}
-
-function verdictPoints(view: View): (Html | string)[] {
-  const { failed, drifted, unverified, narrowed, kind, scopes } = view.verdict;
-  const { banner } = view.text;
-  const { unseen } = view.figures;
-  const query = markup`${banner.narrowed} <code>${untrusted(JSON.stringify(view.input.run.narrowedBy))}</code>`;
-  const points: (Html | string)[] = [
-    ...(failed.length > 0 ? [renderMissing(view)] : []),
-    ...(unseen > 0 ? [banner.unseen(unseen)] : []),
-    ...(drifted.length > 0 ? [banner.drifted(drifted.length)] : []),
-    ...(unverified.length > 0 ? [banner.unverified(unverified.length)] : []),
-    ...(narrowed ? [query] : []),
-    ...(scopes === 0 ? [banner.none] : []),
-  ];
-  return points.length === 0 && kind !== 'exact' ? [banner.statusOnly] : points;
-}
-
-function renderVerdict(view: View): Html | false {
-  const { kind, pageTone } = view.verdict;
-  if (pageTone === 'ok') return false;
-  return renderBanner({
-    tone: pageTone === 'bad' ? 'high' : 'medium',
-    title: view.text.banner.title[kind],
-    points: verdictPoints(view),
-  });
 }
 
 function stalePoints(view: View): Html[] {
@@ -88,7 +55,7 @@ function stalePoints(view: View): Html[] {
 }
 
 /** What keeps people from knowing, though the run itself went well. */
-function renderUnknowing(view: View): Html | false {
+function renderUnnotified(view: View): Html | false {
   const { input, figures, text } = view;
   const { banner } = text;
   const { unnotified, lost, waiting } = figures;
@@ -105,16 +72,49 @@ function renderUnknowing(view: View): Html | false {
   const titles = [
     ...(isStale ? [banner.staleTitle] : []),
     ...(points.length > stale.length
-      ? [input.channels.length === 0 ? banner.noChannelsTitle : banner.untoldTitle]
+      ? [input.channels.length === 0 ? banner.noChannelsTitle : banner.undeliveredTitle]
       : []),
   ];
   return renderBanner({ tone: isStale || unnotified > 0 ? 'high' : 'medium', title: titles.join(text.space), points });
 }
 
-/** The first screen: one sentence, the worst, what nobody may overlook, the numbers. */
-export function renderHeader(view: View): Html {
-  const { text, verdict, figures, input } = view;
-  const headline = text.headlines[verdict.kind](verdict, figures);
-  return markup`${renderMasthead(text.product, text.run, input.run.runId)}
-    <h1>${headline}</h1>${renderWorst(view)}${renderFacts(view)}${renderVerdict(view)}${renderUnknowing(view)}${renderNumbers(view)}`;
+const noneHint = ({ verdict, text }: View): string =>
+  verdict.failed.length > 0 ? text.tiles.failedProjects(verdict.failed.length) : text.tiles.none;
+
+/** A number of which none is good, where that is certain. Of a run that read nothing, zero is unknown. */
+function countTile(view: View, label: string, count: number, hint: string): Tile {
+  const { verdict, text } = view;
+  const isUnknown = count === 0 && verdict.read === 0;
+  return {
+    label,
+    value: isUnknown ? '–' : formatCount(count),
+    hint: count > 0 ? hint : isUnknown ? text.tiles.unknown : noneHint(view),
+    tone: count > 0 ? 'high' : isCertain(verdict) ? 'ok' : 'plain',
+  };
+}
+
+function notifiedTile({ figures, text, verdict }: View): Tile {
+  const { notified, open, unnotified, silenced } = figures;
+  const nothing = verdict.read === 0 ? text.tiles.unknown : text.tiles.nothingToNotify;
+  return {
+    label: text.tiles.notified,
+    value: open === 0 ? '–' : text.tiles.notifiedOf(notified, open),
+    hint: open === 0 ? nothing : text.tiles.notifiedHint(unnotified, silenced),
+    tone: unnotified > 0 ? 'high' : silenced > 0 ? 'medium' : open > 0 ? 'ok' : 'plain',
+  };
+}
+
+function tilesOf(view: View): Tile[] {
+  const { figures, text } = view;
+  const { tiles } = text;
+  const { byType, withoutOwner } = figures;
+  const ownerTile = countTile(view, tiles.noOwner, withoutOwner, tiles.noOwnerHint);
+  return [
+    countTile(view, tiles.failed, byType['rotation.failed'] ?? 0, tiles.failedHint),
+    countTile(view, tiles.overdue, byType['rotation.overdue'] ?? 0, tiles.overdueHint),
+    countTile(view, tiles.disabled, byType['rotation.disabled'] ?? 0, tiles.disabledHint),
+    countTile(view, tiles.replicas, byType['replica.failed'] ?? 0, tiles.replicasHint),
+    notifiedTile(view),
+    { ...ownerTile, tone: withoutOwner > 0 ? 'medium' : ownerTile.tone },
+  ];
 }

@@ -1,12 +1,26 @@
 import { untrusted } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
+import { SEVERITIES } from '../../../lib/html/components.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
 import { renderTable } from '../../../lib/html/table.ts';
+import type { Color } from '../../../lib/html/charts/segments.ts';
+import type { EndReason } from '../state/state.ts';
 import type { PageEndedEpisode } from './input.ts';
-import { SEVERITIES } from './figures.ts';
-import { SEVERITY_COLORS } from './colors.ts';
 import { describeSpan, formatDate, formatPeriod } from './durations.ts';
-import { type View, renderWhose } from './view.ts';
+import { type View, renderOwnedSecret } from './view.ts';
+
+/** Green where it was fixed; the others only mean that the problem is not seen any more. */
+export const REASON_COLORS: Readonly<Record<EndReason, Color>> = {
+  rotated: 'ok',
+  synced: 'c',
+  rescheduled: 'd',
+  'not-expected': 'b',
+  gone: 'low',
+  duplicate: 'mute',
+};
+
+export const isEndReason = (reason: string): reason is EndReason => Object.hasOwn(REASON_COLORS, reason);
+
 const DAY_MS = 86_400_000;
 const MOST_ROWS = 100;
 const VISIBLE_ROWS = 12;
@@ -28,7 +42,7 @@ function renderBar({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs
   const start = toShare(sinceMs, fromMs, toMs);
   const width = Math.max(end - start, LEAST_PERCENT);
   const x = Math.min(start, 100 - width);
-  return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${SEVERITY_COLORS[severity].color}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
+  return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${severity}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
 }
 
 function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
@@ -37,8 +51,7 @@ function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
 }
 
 function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {
-  const { reasons } = text.history;
-  const reason = Object.hasOwn(reasons, endReason) ? reasons[endReason] : untrusted(endReason, 60);
+  const reason = isEndReason(endReason) ? text.history.reasons[endReason] : untrusted(endReason, 60);
   return markup`<div>${reason}${endedByTaskId !== null && markup`<span class="id">${text.task} ${untrusted(endedByTaskId, 80)}</span>`}</div>`;
 }
 
@@ -55,8 +68,8 @@ export function renderTimeline(view: View): Html {
   const table = renderTable({
     caption: sections.history,
     columns: [
-      { title: columns.secret, cell: (row) => renderWhose(view, row), kind: 'main', width: 25 },
-      { title: columns.why, cell: (row) => renderWhy(view, row), width: 20 },
+      { title: columns.secret, cell: (row) => renderOwnedSecret(view, row), kind: 'main', width: 25 },
+      { title: columns.problem, cell: (row) => renderWhy(view, row), width: 20 },
       { title: columns.lasted, cell: (row) => renderLasted(view, row, fromMs), width: 30 },
       { title: columns.how, cell: (row) => renderEnd(view, row), width: 25 },
     ],
@@ -69,7 +82,7 @@ export function renderTimeline(view: View): Html {
   });
   const key = SEVERITIES.map((severity) => ({
     label: text.severities[severity],
-    color: SEVERITY_COLORS[severity].color,
+    color: severity,
   }));
   return markup`<p class="note">${history.axis(formatDate(fromMs), formatDate(nowMs))}</p>${renderKey(key)}${table}`;
 }

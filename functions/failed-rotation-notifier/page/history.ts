@@ -2,26 +2,18 @@ import { renderColumns } from '../../../lib/html/charts/bars.ts';
 import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { foldSegments, type Color } from '../../../lib/html/charts/segments.ts';
+import { foldSegments } from '../../../lib/html/charts/segments.ts';
+import { isCertain } from '../../../lib/html/run/verdict.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { countBy } from './figures.ts';
-import { renderTimeline } from './history-table.ts';
+import { REASON_COLORS, isEndReason, renderTimeline } from './history-table.ts';
 import { describeSpan, sortIntoBuckets } from './durations.ts';
-import { isCertain, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const HOUR_MS = 3_600_000;
 /** Below each, a class of durations; what took longer is the last class. */
 const DURATIONS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS, 168 * HOUR_MS];
-
-/** Those that mended it, and those after which it is only not seen any more. */
-const REASON_COLORS: Readonly<Record<string, Color>> = {
-  rotated: 'ok',
-  synced: 'c',
-  rescheduled: 'd',
-  'not-expected': 'b',
-  gone: 'low',
-};
 
 const durationOf = ({ sinceMs, resolvedAtMs }: PageEndedEpisode): number => resolvedAtMs - sinceMs;
 
@@ -33,7 +25,7 @@ function describeAll(view: View): string {
 }
 
 function renderDurations({ input, text }: View): Html {
-  const { durations, buckets, describe, episodes } = text.history;
+  const { durations, buckets, describe, problems } = text.history;
   const segments = sortIntoBuckets(input.ended, durationOf, DURATIONS_MS).map(({ length }, at) => ({
     label: buckets[at] ?? '',
     count: length,
@@ -45,18 +37,18 @@ function renderDurations({ input, text }: View): Html {
     title: durations,
     description: describe(parts),
     segments,
-    labels: { ...text.labels, count: episodes },
+    labels: { ...text.labels, count: problems },
   });
 }
 
 function renderReasons({ input, text }: View): Html {
-  const { how, describe, reasons, episodes } = text.history;
+  const { how, describe, reasons, problems } = text.history;
   const counts = Object.entries(countBy(input.ended, ({ endReason }) => endReason));
   const segments = foldSegments(
     counts.map(([reason, count = 0]) => ({
-      label: (Object.hasOwn(reasons, reason) && reasons[reason]) || reason,
+      label: isEndReason(reason) ? reasons[reason] : reason,
       count,
-      color: (Object.hasOwn(REASON_COLORS, reason) && REASON_COLORS[reason]) || 'mute',
+      color: isEndReason(reason) ? REASON_COLORS[reason] : ('mute' as const),
     })),
     text.labels,
   );
@@ -66,11 +58,11 @@ function renderReasons({ input, text }: View): Html {
     title: how,
     description: describe(parts),
     segments,
-    labels: { ...text.labels, count: episodes },
+    labels: { ...text.labels, count: problems },
   });
 }
 
-/** What is over: how long it took, and what ended it. */
+/** What was resolved: how long it took, and how. */
 export function renderHistory(view: View): PageSection {
   const { input, text } = view;
   const { ended } = input;
@@ -83,6 +75,6 @@ export function renderHistory(view: View): PageSection {
     body:
       ended.length > 0
         ? markup`${charts}<div class="panel gap">${renderTimeline(view)}</div>`
-        : markup`<p class="note">${isCertain(view) ? text.history.none : text.history.noneKnown}</p>`,
+        : markup`<p class="note">${isCertain(view.verdict) ? text.history.none : text.history.noneKnown}</p>`,
   };
 }

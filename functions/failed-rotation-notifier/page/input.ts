@@ -31,13 +31,13 @@ export interface PageEpisode {
   readonly errorMessage: string | null;
   readonly taskId: string | null;
   readonly deliveries: readonly PageDelivery[];
-  /** Told nobody, and why: silenced until then. */
+  /** Until when and why the settings silence it. */
   readonly silence: { readonly until: string; readonly reason: string } | null;
 }
 
 export interface PageEndedEpisode extends PageEpisode {
   readonly resolvedAtMs: number;
-  /** `rotated`, `rescheduled`, `not-expected`, `synced`, `gone`. */
+  /** An `EndReason`; a state written by another version may hold others. */
   readonly endReason: string;
   readonly endedByTaskId: string | null;
 }
@@ -54,7 +54,7 @@ export interface RotationPageInput {
   readonly ended: readonly PageEndedEpisode[];
   /** Runs that are overdue: of the inventory, of this function itself. */
   readonly stale: ReadonlyArray<{ readonly what: string; readonly sinceMs: number }>;
-  /** Names of the channels there are; none: nobody can be told. */
+  /** Names of the channels there are; none: nobody can be notified. */
   readonly channels: readonly string[];
   /** The run's folder with its trailing slash. */
   readonly folder: string;

@@ -1,17 +1,23 @@
 import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { renderPill } from '../../../lib/html/components.ts';
+import { renderPill, type Tone } from '../../../lib/html/components.ts';
 import type { PageEpisode, PageDelivery } from './input.ts';
 import { isDelivered, isSilenced } from './figures.ts';
-import { DELIVERY_TONES } from './colors.ts';
 import type { View } from './view.ts';
+
+export const DELIVERY_TONES: Readonly<Record<PageDelivery['state'], Tone>> = {
+  delivered: 'ok',
+  waiting: 'medium',
+  refused: 'high',
+  disabled: 'high',
+};
 
 const MOST_LINES = 4;
 const NAMED_CHANNELS = 3;
 const CHANNEL_CHARS = 60;
 
-/** What one channel was told of an episode: the newest, and how often. */
+/** What one channel has received about an episode: the newest, and how often. */
 interface ChannelReceipt {
   readonly newest: PageDelivery;
   readonly times: number;
@@ -53,7 +59,7 @@ function renderSilence({ text }: View, until: string): Html {
 const renderNobody = ({ text, input }: View): Html =>
   renderPill('high', input.channels.length === 0 ? text.failing.noChannel : text.failing.nobody);
 
-/** Who has been told what, and when; what did not arrive comes first. */
+/** Which channels were notified, of what and when; what did not arrive comes first. */
 export function renderRecipients(view: View, episode: PageEpisode): Html {
   const missed = episode.deliveries.filter((one) => !isDelivered(one)).map((one) => renderMissed(view, one));
   const lines = [...missed, ...receipts(episode).map((receipt) => renderReceipt(view, receipt))];

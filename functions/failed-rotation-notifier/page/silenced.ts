@@ -6,8 +6,8 @@ import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import { isSilenced, type Silenced } from './figures.ts';
-import { SEVERITY_COLORS } from './colors.ts';
-import { renderRest, type View, renderWhose } from './view.ts';
+import { renderRest, type View, renderOwnedSecret } from './view.ts';
+
 const VISIBLE_ROWS = 8;
 
 function renderUntil({ text, nowMs }: View, { silence }: Silenced): Html {
@@ -21,11 +21,10 @@ function renderRows(view: View, rows: readonly Silenced[]): Html {
   return renderTable({
     caption: sections.silenced,
     columns: [
-      { title: columns.secret, cell: (row) => renderWhose(view, row), kind: 'main', width: 30 },
+      { title: columns.secret, cell: (row) => renderOwnedSecret(view, row), kind: 'main', width: 30 },
       {
-        title: columns.why,
-        cell: ({ severity, type }) =>
-          markup`<div>${renderPill(SEVERITY_COLORS[severity].tone, severities[severity])} ${types[type]}</div>`,
+        title: columns.problem,
+        cell: ({ severity, type }) => markup`<div>${renderPill(severity, severities[severity])} ${types[type]}</div>`,
         width: 15,
       },
       { title: columns.until, cell: (row) => renderUntil(view, row), width: 20 },
@@ -34,13 +33,13 @@ function renderRows(view: View, rows: readonly Silenced[]): Html {
     rows: rows.slice(0, view.mostRows),
     visible: VISIBLE_ROWS,
     total: rows.length,
-    rest: renderRest(view, 'failures.csv'),
+    rest: renderRest(view),
     narrow: 'stack',
     labels: labels,
   });
 }
 
-/** Who asked not to be told, until when and why: silence hides nothing here. */
+/** What the settings silence, until when and why: nothing of it is hidden here. */
 export function renderSilenced(view: View): PageSection[] {
   const { input, text } = view;
   const rows = input.open.filter(isSilenced);

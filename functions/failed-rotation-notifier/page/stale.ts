@@ -20,7 +20,7 @@ export function describeStale(view: View, { what, sinceMs }: StaleRun): Html {
   return markup`${renderWhat(view, what)}${view.text.stale.since(since, describeSpan(view, sinceMs))}`;
 }
 
-/** Who watches the watchers. */
+/** Functions of this project that have not completed a run for too long. */
 export function renderStale(view: View): PageSection[] {
   const { input, text, nowMs } = view;
   const { columns, labels, sections } = text;
@@ -28,7 +28,7 @@ export function renderStale(view: View): PageSection[] {
   const table = renderTable({
     caption: sections.stale,
     columns: [
-      { title: columns.watch, cell: ({ what }) => renderWhat(view, what), kind: 'main', width: 50 },
+      { title: columns.function, cell: ({ what }) => renderWhat(view, what), kind: 'main', width: 50 },
       {
         title: columns.lastRun,
         cell: ({ sinceMs }) => markup`<div>${renderTime(sinceMs, { nowMs, labels: labels })}</div>`,

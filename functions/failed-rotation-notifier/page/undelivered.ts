@@ -6,7 +6,7 @@ import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { PageEpisode, PageDelivery } from './input.ts';
 import { isDelivered } from './figures.ts';
-import { DELIVERY_TONES } from './colors.ts';
+import { DELIVERY_TONES } from './recipients.ts';
 import { renderRest, type View } from './view.ts';
 
 const VISIBLE_ROWS = 10;
@@ -69,13 +69,13 @@ function renderRows(view: View, rows: readonly Undelivered[]): Html {
     rows: rows.slice(0, view.mostRows),
     visible: VISIBLE_ROWS,
     total: rows.length,
-    rest: renderRest(view, 'failures.csv'),
+    rest: renderRest(view),
     narrow: 'stack',
     labels: labels,
   });
 }
 
-/** Notices that nobody has read, and why; of ended episodes too. */
+/** Notices that did not arrive, and why; of ended episodes too. */
 export function renderUndelivered(view: View): PageSection[] {
   const { input, text, figures } = view;
   const rows = groupUndelivered([...input.open, ...input.ended]);

@@ -1,14 +1,14 @@
 import { formatCount } from '../../../lib/html/format.ts';
-import { untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
+import { renderScope, renderSecret, untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Tone, renderGoodNews, renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { ChangeKind, PageChange } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
-import { renderNamedFile, renderScope, renderSecret, type View } from './view.ts';
+import { renderNamedFile, type View } from './view.ts';
 
-/** What is gone concerns people most. */
+/** What was removed matters most. */
 const KIND_ORDER: readonly ChangeKind[] = ['removed', 'changed', 'added'];
 const TONES: Readonly<Record<ChangeKind, Tone>> = { removed: 'high', changed: 'low', added: 'ok' };
 const VISIBLE_ROWS = 10;
@@ -25,7 +25,7 @@ function renderRows(view: View): Html {
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
       { title: columns.change, cell: ({ change }) => renderPill(TONES[change], changeKinds[change]), width: 10 },
-      { title: columns.scope, cell: renderScope, width: 20 },
+      { title: columns.project, cell: renderScope, width: 20 },
       { title: columns.field, cell: ({ field }) => markup`<code>${untrusted(field)}</code>`, width: 15 },
       { title: columns.before, cell: ({ before }) => markup`<del>${untrusted(before, VALUE_CHARS)}</del>`, width: 15 },
       { title: columns.after, cell: ({ after }) => markup`<ins>${untrusted(after, VALUE_CHARS)}</ins>`, width: 15 },
@@ -33,7 +33,7 @@ function renderRows(view: View): Html {
     rows: KIND_ORDER.flatMap(ofKind),
     visible: VISIBLE_ROWS,
     total: input.changes.rowCount,
-    rest: markup`${text.changes.all}${renderNamedFile(view, 'changes.csv')}`,
+    rest: renderNamedFile(view, 'changes.csv'),
     narrow: 'stack',
     labels: labels,
   });
@@ -54,7 +54,7 @@ function renderNotEvaluated(view: View): Html | false {
   const table = renderTable({
     caption: text.changes.notEvaluated,
     columns: [
-      { title: text.columns.scope, cell: renderScope, kind: 'main', width: 40 },
+      { title: text.columns.project, cell: renderScope, kind: 'main', width: 40 },
       { title: text.columns.reason, cell: ({ reason }) => untrustedEnglish(reason) },
     ],
     rows: scopes.slice(0, NOT_EVALUATED_ROWS),

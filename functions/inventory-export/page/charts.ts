@@ -87,7 +87,7 @@ export function renderCharts(view: View): PageSection[] {
     {
       id: 'overview',
       title: text.sections.overview,
-      lead: text.charts.of(input.run.totals.secrets, verdict.failed.length > 0),
+      lead: text.charts.of(input.run.totals.secrets, verdict.failed.length + verdict.incomplete.length > 0),
       body: markup`<div class="charts">${renderDonut(rotationChart(view))}${renderDonut(state)}${renderColumns(ageChart(view))}${renderBar(typeChart(view))}</div>`,
     },
   ];

@@ -35,10 +35,10 @@ export function renderFiles(view: View): PageSection[] {
   return [
     {
       id: 'files',
-      title: text.sections.files,
+      title: text.files.title,
       count: formatCount(files.length),
       lead: text.files.lead,
-      body: markup`<div class="panel">${renderFileTable(view, text.sections.files, ofRun, ofRun.length)}${renderFileTable(view, text.files.parts, parts, 4)}</div>`,
+      body: markup`<div class="panel">${renderFileTable(view, text.files.title, ofRun, ofRun.length)}${renderFileTable(view, text.files.parts, parts, 4)}</div>`,
     },
   ];
 }

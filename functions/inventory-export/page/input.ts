@@ -1,6 +1,5 @@
+import type { Severity } from '../../../lib/html/components.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
-
-export type FindingSeverity = 'high' | 'medium' | 'low';
 
 /** What a row of `findings.csv` says. */
 export interface PageFinding {
@@ -18,7 +17,7 @@ export interface PageFinding {
 export interface FindingsOfRule {
   /** As in `FINDINGS`; a rule that the page does not know is shown by this name. */
   readonly rule: string;
-  readonly severity: FindingSeverity;
+  readonly severity: Severity;
   /** Exact: all findings of the rule, those in `rows` and the others. */
   readonly count: number;
   /** Exact: what `except` kept out. */
@@ -57,7 +56,7 @@ export interface PageChanges {
 /**
  * Each secret counts once: `onTime` rotates by itself and the next time is ahead (or within the grace period); `overdue`
  * as the finding; `off` could rotate but automatic rotation is off; `paused` would rotate but is not ENABLED;
- * `unsupported` is of a type that cannot rotate; `shared` belongs to another account; `unknown` sent too little to tell.
+ * `unsupported` is of a type that cannot rotate; `shared` belongs to another account; of `unknown` the service sent too little.
  */
 export type RotationHealth = 'onTime' | 'overdue' | 'off' | 'paused' | 'unsupported' | 'shared' | 'unknown';
 
@@ -74,7 +73,7 @@ export interface NotableSecret {
   readonly secretType: string | null;
   readonly owner: string | null;
   /** Its findings, the worst first. */
-  readonly findings: readonly { readonly rule: string; readonly severity: FindingSeverity }[];
+  readonly findings: readonly { readonly rule: string; readonly severity: Severity }[];
   /** Epoch milliseconds: the earliest of its findings. */
   readonly sinceMs: number | null;
   readonly lastUsedAtMs: number | null;
@@ -88,7 +87,7 @@ interface PageTotals {
 }
 
 /** The manifest as far as it is known when the page is written: without the page's own entry in `files`. */
-export type PageRun = Pick<
+type PageRun = Pick<
   Manifest<PageTotals>,
   | 'runId'
   | 'startedAt'

@@ -1,12 +1,13 @@
-import { untrusted } from '../../../lib/html/untrusted.ts';
+import { renderScope, renderSecret, untrusted } from '../../../lib/html/untrusted.ts';
 import { markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
+import { renderOwner } from '../../../lib/html/run/sections.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import { ruleText } from './findings.ts';
 import type { NotableSecret } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
-import { renderScope, renderSecret, renderSince, type View } from './view.ts';
+import { renderSince, type View } from './view.ts';
 
 const VISIBLE_ROWS = 8;
 
@@ -15,18 +16,18 @@ function notableColumns(view: View): TableColumn<NotableSecret>[] {
   return [
     { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
     {
-      title: columns.why,
+      title: columns.findings,
       cell: ({ findings }) =>
         markup`<span class="pills">${findings.map(({ rule, severity }) => renderPill(severity, ruleText(view, rule).title))}</span>`,
       width: 25,
     },
-    { title: columns.scope, cell: renderScope },
+    { title: columns.project, cell: renderScope },
     {
       title: columns.state,
       cell: ({ state, secretType }) => markup`${untrusted(state)}<small>${untrusted(secretType)}</small>`,
       width: 10,
     },
-    { title: columns.owner, cell: ({ owner }) => untrusted(owner), width: 10 },
+    { title: columns.owner, cell: ({ owner }) => renderOwner(view.text, owner), width: 10 },
     { title: columns.since, cell: ({ sinceMs }) => renderSince(view, sinceMs), width: 10 },
   ];
 }

@@ -1,4 +1,5 @@
-import type { AgeBucket, FindingSeverity } from './input.ts';
+import { SEVERITIES, type Severity } from '../../../lib/html/components.ts';
+import type { AgeBucket } from './input.ts';
 
 /** What the page shows at most; what is beyond is counted and named, and stands in the CSV files. */
 export const PAGE_CAPS = { findingsPerRule: 50, changesPerKind: 30, notableSecrets: 25 } as const;
@@ -33,25 +34,23 @@ export function createSample<Key, Row extends Key>(
   };
 }
 
-const SEVERITY_RANK: Readonly<Record<FindingSeverity, number>> = { high: 0, medium: 1, low: 2 };
-
 interface Since {
   readonly sinceMs: number | null;
 }
 
-/** The longest standing first; without a time last. */
+/** The oldest first; without a time last. */
 export const compareFindings = (a: Since, b: Since): number =>
   (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
 
 /** What makes a secret notable. */
 export interface Weight extends Since {
-  readonly worst: FindingSeverity;
+  readonly worst: Severity;
   readonly findingCount: number;
 }
 
-/** The worst severity first, then the most findings, then the longest standing. */
+/** The worst severity first, then the most findings, then the oldest. */
 export const compareWeights = (a: Weight, b: Weight): number =>
-  SEVERITY_RANK[a.worst] - SEVERITY_RANK[b.worst] || b.findingCount - a.findingCount || compareFindings(a, b);
+  SEVERITIES.indexOf(a.worst) - SEVERITIES.indexOf(b.worst) || b.findingCount - a.findingCount || compareFindings(a, b);
 
 const DAY_MS = 86_400_000;
 

@@ -3,16 +3,17 @@ import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type MeterPart, renderMeter } from '../../../lib/html/charts/meter.ts';
 import { renderPill } from '../../../lib/html/components.ts';
+import { renderRest } from '../../../lib/html/run/sections.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { Group } from '../group-by-tag.ts';
 import type { ReportScope } from '../report.ts';
 import { formatEvaluated } from './groups.ts';
-import { renderRest, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const MOST_ROWS = 120;
 const VISIBLE_ROWS = 12;
 
-/** A row whose group nobody could look at has dashes, never zeros. */
+/** A row whose group could not be read has dashes, never zeros. */
 interface CoverageRow {
   readonly name: Html;
   readonly group: Group;
@@ -59,7 +60,7 @@ const renderRows = (view: View, caption: string, nameTitle: string, rows: readon
     rows: rows.slice(0, Math.min(MOST_ROWS, view.mostRows)),
     visible: VISIBLE_ROWS,
     total: rows.length,
-    rest: renderRest(view, 'report.json'),
+    rest: renderRest(view.text, 'report.json'),
     narrow: 'flow',
     labels: view.text.labels,
   });
@@ -76,12 +77,12 @@ export function renderTypeTable(view: View): Html {
 
 /** Failed ones first, then the least covered; those without a secret last. */
 const rankOf = ({ status, coveragePercent }: ReportScope): number =>
-  status === 'complete' ? (coveragePercent ?? 101) : -1;
+  status === 'failed' ? -1 : (coveragePercent ?? 101);
 
-export function renderScopeTable(view: View): Html {
+export function renderProjectTable(view: View): Html {
   const { report, text } = view;
   const rows = report.scopes
     .toSorted((a, b) => rankOf(a) - rankOf(b) || b.secrets - a.secrets)
-    .map((scope) => ({ name: renderScope(scope), group: scope, isFailed: scope.status !== 'complete' }));
-  return renderRows(view, text.coverage.byScope, text.columns.scope, rows);
+    .map((scope) => ({ name: renderScope(scope), group: scope, isFailed: scope.status === 'failed' }));
+  return renderRows(view, text.coverage.byProject, text.columns.project, rows);
 }

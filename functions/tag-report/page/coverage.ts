@@ -6,8 +6,9 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
 import type { Segment } from '../../../lib/html/charts/segments.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
+import type { NotEvaluated } from '../tagged-row.ts';
 import { renderTable } from '../../../lib/html/table.ts';
-import { renderScopeTable, renderTypeTable } from './coverage-tables.ts';
+import { renderProjectTable, renderTypeTable } from './coverage-tables.ts';
 import type { View } from './view.ts';
 
 function makeChart({ text }: View, id: string, title: string, segments: readonly Segment[]): Chart {
@@ -21,7 +22,6 @@ function tagsChart(view: View): Chart {
   return makeChart(view, 'tags-chart', text.coverage.tags, [
     { label: text.coverage.tagged, count: figures.tagged, color: 'ok' },
     { label: text.coverage.untagged, count: figures.untagged, color: 'high' },
-    { label: text.coverage.unknown, count: figures.secrets - figures.known, color: 'mute' },
   ]);
 }
 
@@ -30,7 +30,6 @@ function resultsChart(view: View): Chart {
   return makeChart(view, 'results-chart', text.coverage.results, [
     { label: text.columns.pass, count: figures.pass, color: 'ok' },
     { label: text.columns.fail, count: figures.fail, color: 'high' },
-    { label: text.columns.notEvaluated, count: figures.notEvaluated, color: 'mute' },
   ]);
 }
 
@@ -38,10 +37,10 @@ function renderNotEvaluated(view: View): Html | false {
   const { report, text, verdict } = view;
   const { coverage, columns } = text;
   const reasons = Object.entries(report.notEvaluatedBy).map(([reason, secrets]) => ({
-    why: (Object.hasOwn(coverage.reasons, reason) ? coverage.reasons[reason] : undefined) ?? reason,
+    why: Object.hasOwn(coverage.reasons, reason) ? coverage.reasons[reason as NotEvaluated] : reason,
     secrets: formatCount(secrets),
   }));
-  const failed = verdict.failed.length > 0 ? [{ why: coverage.failedScopes, secrets: '?' }] : [];
+  const failed = verdict.failed.length > 0 ? [{ why: coverage.failedProjects, secrets: '?' }] : [];
   const rows = [...reasons, ...failed];
   if (rows.length === 0) return false;
   const table = renderTable({
@@ -57,10 +56,11 @@ function renderNotEvaluated(view: View): Html | false {
   return markup`<div class="panel gap"><h3>${coverage.notEvaluatedBy}</h3>${table}</div>`;
 }
 
-/** Over all, by type and by scope; what could not be looked at is neither covered nor uncovered. */
+/** Over all, by type and by project. All shares are of what is known: what could not be read is neither covered nor uncovered. */
 export function renderCoverage(view: View): PageSection {
-  const { text } = view;
+  const { text, figures } = view;
   const { coverage } = text;
+  const unknown = figures.secrets - figures.known;
   const key = renderKey([
     { label: coverage.tagged, color: 'ok' },
     { label: coverage.untagged, color: 'high' },
@@ -69,9 +69,9 @@ export function renderCoverage(view: View): PageSection {
   return {
     id: 'coverage',
     title: text.sections.coverage,
-    lead: coverage.lead,
+    lead: [coverage.lead, ...(unknown > 0 ? [coverage.uncounted(unknown)] : [])].join(text.space),
     body: markup`<div class="charts">${renderDonut(tagsChart(view))}${renderDonut(resultsChart(view))}</div>${renderNotEvaluated(view)}
       ${view.report.byType.length > 0 && markup`<div class="panel gap"><h3>${coverage.byType}</h3>${key}${renderTypeTable(view)}</div>`}
-      <div class="panel gap"><h3>${coverage.byScope}</h3>${key}${renderScopeTable(view)}</div>`,
+      <div class="panel gap"><h3>${coverage.byProject}</h3>${key}${renderProjectTable(view)}</div>`,
   };
 }

@@ -1,3 +1,4 @@
+import type { NotEvaluated } from '../tagged-row.ts';
 import type { TagReport } from '../report.ts';
 
 /** The numbers of the page's first screen. */
@@ -15,8 +16,8 @@ export interface Figures {
   readonly hasPolicy: boolean;
 }
 
-/** Those of a secret whose tags nobody told, as `report.json` names them. */
-const TAGS_UNKNOWN = ['shared', 'not returned by the tag query'];
+/** Why the tags of a secret are unknown, as `report.json` names it. */
+const TAGS_UNKNOWN: readonly NotEvaluated[] = ['shared', 'not returned by the tag query'];
 
 export function countFigures({ totals, notEvaluatedBy, policy }: TagReport): Figures {
   const unknown = TAGS_UNKNOWN.reduce((sum, reason) => sum + (notEvaluatedBy[reason] ?? 0), 0);

@@ -3,10 +3,11 @@ import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderKey, renderMeter } from '../../../lib/html/charts/meter.ts';
 import { renderPill } from '../../../lib/html/components.ts';
+import { renderRest } from '../../../lib/html/run/sections.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { Group } from '../group-by-tag.ts';
-import { renderRest, type View } from './view.ts';
+import type { View } from './view.ts';
 
 const MOST_ROWS = 100;
 const VISIBLE_ROWS = 10;
@@ -25,7 +26,7 @@ interface GroupTable {
   readonly groups: readonly ValueGroup[];
 }
 
-/** Where nothing was judged, none is not zero. */
+/** Where nothing was judged, zero would be wrong. */
 export const formatEvaluated = ({ pass, fail }: Group, count: number): string =>
   pass + fail === 0 ? '–' : formatCount(count);
 
@@ -74,7 +75,7 @@ function renderGroups(view: View, table: GroupTable): Html {
     rows: sorted.slice(0, Math.min(MOST_ROWS, view.mostRows)),
     visible: VISIBLE_ROWS,
     total: sorted.length,
-    rest: renderRest(view, 'report.json'),
+    rest: renderRest(view.text, 'report.json'),
     narrow: 'flow',
     labels: view.text.labels,
   });
@@ -110,18 +111,18 @@ export function renderValues(view: View): PageSection[] {
       id: 'values',
       title: text.sections.values,
       lead: text.groups.valuesLead,
-      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.labels.leftOut(shown.length, keys.length)} ${renderRest(view, 'report.json')}</p>`}`,
+      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.labels.leftOut(shown.length, keys.length)} ${renderRest(text, 'report.json')}</p>`}`,
     },
   ];
 }
 
-/** Who has to act; what belongs to nobody is a row of its own. */
+/** Who has to act; secrets without an owner are a row of their own. */
 export function renderOwners(view: View, ownerKey: string): PageSection[] {
   const { report, text } = view;
   if (report.byOwner.length === 0) return [];
   const groups = report.byOwner.map(({ owner, ...group }) => ({ ...group, value: owner }));
   const nameTitle = text.columns.owner;
-  const table = renderGroups(view, { caption: nameTitle, nameTitle, missing: text.groups.unowned, groups });
+  const table = renderGroups(view, { caption: nameTitle, nameTitle, missing: text.groups.noOwner, groups });
   return [
     {
       id: 'owners',

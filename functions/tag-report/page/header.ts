@@ -1,79 +1,115 @@
-import { untrusted, renderScope } from '../../../lib/html/untrusted.ts';
-import { formatTime } from '../../../lib/html/format.ts';
+import { type Tile, type Tone, renderPill, renderTiles } from '../../../lib/html/components.ts';
+import { formatCount, formatPercent } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { type Tone, renderBanner, renderPill, renderMasthead } from '../../../lib/html/components.ts';
-import { renderNumbers } from './tiles.ts';
+import { renderRunHeader } from '../../../lib/html/run/header.ts';
+import { untrusted } from '../../../lib/html/untrusted.ts';
 import type { View } from './view.ts';
 
-const TONES: Readonly<Record<string, Tone>> = {
-  complete: 'ok',
-  exact: 'ok',
-  unverified: 'medium',
-  drifted: 'high',
-  partial: 'high',
-  failed: 'high',
-};
-
-/** Scopes named in the banner; the section on problems has them all. */
-const NAMED_SCOPES = 3;
 const SHOWN_KEYS = 8;
 
-function renderFacts({ report, text, verdict }: View): Html {
-  const { status, consistency, generatedAt } = report;
-  const proof = consistency === null ? text.noConsistency : text.consistencies[consistency];
-  return markup`<div class="facts">${renderPill(TONES[status] ?? 'plain', text.statuses[status])}
-    ${renderPill(TONES[consistency ?? ''] ?? 'plain', proof)}
-    ${verdict.narrowed && renderPill('medium', text.narrowed)}
-    <time datetime="${generatedAt}">${formatTime(Date.parse(generatedAt))}</time>
-    <span>${text.inScopes(verdict.listed, verdict.scopes)}</span>${verdict.listed > 0 && markup`<span>${text.secrets(report.totals.secrets)}</span>`}
-    ${renderPolicy(report, text)}</div>`;
-}
-
-function renderPolicy({ policy }: View['report'], text: View['text']): Html {
-  if (policy === null) return renderPill('medium', text.noPolicy);
-  const shown = policy.keys.slice(0, SHOWN_KEYS).map((key) => markup`<code>${untrusted(key, 40)}</code>`);
-  const rest = policy.keys.length - shown.length;
-  return markup`<span class="keys"><span>${text.policyKeys}</span>${shown}${rest > 0 && markup`<span>${text.banner.more(rest)}</span>`}</span>`;
-}
-
-function renderMissing({ verdict, text }: View): Html {
-  const { failed } = verdict;
-  const items = failed
-    .slice(0, NAMED_SCOPES)
-    .map((scope) => markup`<li>${renderScope(scope)} <code>${untrusted(scope.error?.code)}</code></li>`);
-  const rest = failed.length - items.length;
-  return markup`${text.banner.failed(failed.length)}
-    <ul class="named">${items}${rest > 0 && markup`<li><a href="#problems">${text.banner.more(rest)}</a></li>`}</ul>`;
-}
-
-function bannerPoints(view: View): (Html | string)[] {
-  const { failed, drifted, unverified, narrowed, kind, scopes } = view.verdict;
-  const { banner } = view.text;
-  const query = markup`${banner.narrowed} <code>${untrusted(JSON.stringify(view.report.narrowedBy))}</code>`;
-  const points: (Html | string)[] = [
-    ...(failed.length > 0 ? [renderMissing(view)] : []),
-    ...(drifted.length > 0 ? [banner.drifted(drifted.length)] : []),
-    ...(unverified.length > 0 ? [banner.unverified(unverified.length)] : []),
-    ...(narrowed ? [query] : []),
-    ...(scopes === 0 ? [banner.none] : []),
-  ];
-  return points.length === 0 && kind !== 'exact' ? [banner.statusOnly] : points;
-}
-
-function renderWarning(view: View): Html | false {
-  const { kind, pageTone } = view.verdict;
-  if (pageTone === 'ok') return false;
-  return renderBanner({
-    tone: pageTone === 'bad' ? 'high' : 'medium',
-    title: view.text.banner.title[kind],
-    points: bannerPoints(view),
+/** The first screen: one sentence, what must not be overlooked, the numbers. */
+export function renderHeader(view: View): Html {
+  const { text, verdict, figures, report } = view;
+  return renderRunHeader({
+    text,
+    verdict,
+    run: report,
+    startedAt: report.generatedAt,
+    news: verdict.kind === 'failed' ? text.unknownNews : text.news(figures),
+    facts: [
+      text.inProjects(verdict.listed, verdict.scopes),
+      ...(verdict.read > 0 ? [text.secrets(report.totals.secrets)] : []),
+      renderPolicy(view),
+    ],
+    unread: [text.banner.unread],
+    tiles: renderTiles([
+      coverageTile(view),
+      complianceTile(view),
+      untaggedTile(view),
+      failingTile(view),
+      notEvaluatedTile(view),
+    ]),
   });
 }
 
-/** The first screen: one sentence, what nobody may overlook, the numbers. */
-export function renderHeader(view: View): Html {
-  const { text, verdict, figures, report } = view;
-  const headline = text.headlines[verdict.kind](verdict, figures);
-  return markup`${renderMasthead(text.product, text.run, report.runId)}
-    <h1>${headline}</h1>${renderFacts(view)}${renderWarning(view)}${renderNumbers(view)}`;
+function renderPolicy({ report: { policy }, text }: View): Html {
+  if (policy === null) return renderPill('medium', text.noPolicy);
+  const shown = policy.keys.slice(0, SHOWN_KEYS).map((key) => markup`<code>${untrusted(key, 40)}</code>`);
+  const rest = policy.keys.length - shown.length;
+  return markup`<span class="keys"><span>${text.policyKeys}</span>${shown}${rest > 0 && markup`<span>${text.more(rest)}</span>`}</span>`;
+}
+
+/** None is good only where all was read. */
+const toneOf = ({ verdict }: View, count: number): Tone =>
+  count > 0 ? 'high' : verdict.pageTone === 'ok' ? 'ok' : 'plain';
+
+/** Why there is no number; undefined when there is one. */
+function whyNothing({ verdict, figures, text }: View): string | undefined {
+  if (verdict.read === 0) return text.tiles.nothingRead;
+  return figures.secrets === 0 ? text.tiles.noSecrets : undefined;
+}
+
+function coverageTile(view: View): Tile {
+  const { figures, text } = view;
+  const { coveragePercent, tagged, known } = figures;
+  const hint = coveragePercent === null ? text.tiles.noTagsKnown : text.tiles.coverageHint(tagged, known);
+  return {
+    label: text.tiles.coverage,
+    value: formatPercent(coveragePercent),
+    hint: whyNothing(view) ?? hint,
+    tone: coveragePercent === 100 ? toneOf(view, 0) : 'plain',
+  };
+}
+
+function complianceTile(view: View): Tile {
+  const { figures, text } = view;
+  const { compliancePercent, pass, fail, hasPolicy } = figures;
+  const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
+  const hint = compliancePercent === null ? whyNot : text.tiles.complianceHint(pass, pass + fail);
+  return {
+    label: text.tiles.compliance,
+    value: formatPercent(compliancePercent),
+    hint: whyNothing(view) ?? hint,
+    tone: compliancePercent === 100 ? toneOf(view, 0) : 'plain',
+  };
+}
+
+function untaggedTile(view: View): Tile {
+  const { figures, verdict, text } = view;
+  const { untagged, known } = figures;
+  const why = whyNothing(view) ?? (known === 0 ? text.tiles.noTagsKnown : undefined);
+  const hint = verdict.failed.length > 0 ? text.tiles.readOnly : text.tiles.untaggedHint;
+  return {
+    label: text.tiles.untagged,
+    value: why === undefined ? formatCount(untagged) : '–',
+    hint: why ?? hint,
+    tone: why === undefined ? toneOf(view, untagged) : 'plain',
+  };
+}
+
+function failingTile(view: View): Tile {
+  const { figures, verdict, text } = view;
+  const { pass, fail, hasPolicy } = figures;
+  const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
+  const why = whyNothing(view) ?? (pass + fail === 0 ? whyNot : undefined);
+  const hint = verdict.failed.length > 0 ? text.tiles.readOnly : text.tiles.failingHint;
+  return {
+    label: text.tiles.failing,
+    value: why === undefined ? formatCount(fail) : '–',
+    hint: why ?? hint,
+    tone: why === undefined ? toneOf(view, fail) : 'plain',
+  };
+}
+
+/** How many secrets a failed project holds is unknown: they are a question mark and never a part of the number. */
+function notEvaluatedTile(view: View): Tile {
+  const { figures, verdict, text } = view;
+  const failed = verdict.failed.length;
+  const label = text.tiles.notEvaluated;
+  if (verdict.read === 0) return { label, value: '–', hint: text.tiles.allFailed(failed), tone: 'medium' };
+  const count = formatCount(figures.notEvaluated);
+  if (failed > 0) return { label, value: `${count} + ?`, hint: text.tiles.failedProjects(failed), tone: 'medium' };
+  if (figures.notEvaluated === 0) return { label, value: count, hint: whyNothing(view) ?? text.tiles.allJudged };
+  const why = figures.hasPolicy ? markup`<a href="#coverage">${text.tiles.why}</a>` : text.noPolicy;
+  return { label, value: count, hint: why, tone: 'medium' };
 }

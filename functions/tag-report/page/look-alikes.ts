@@ -3,9 +3,10 @@ import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
+import { renderRest } from '../../../lib/html/run/sections.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { LookAlike } from '../look-alikes.ts';
-import { renderNone, renderRest, type View } from './view.ts';
+import { renderNone, type View } from './view.ts';
 
 const MOST_ROWS = 100;
 const VISIBLE_ROWS = 10;
@@ -51,7 +52,7 @@ function renderRows(view: View): Html {
     rows: sorted.slice(0, Math.min(MOST_ROWS, mostRows)),
     visible: VISIBLE_ROWS,
     total: sorted.length,
-    rest: renderRest(view, 'report.json'),
+    rest: renderRest(text, 'report.json'),
     narrow: 'stack',
     labels: labels,
   });

@@ -3,15 +3,16 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Tone, renderPill } from '../../../lib/html/components.ts';
 import type { View } from './view.ts';
 
-type Kind = keyof View['text']['violations']['kinds'];
+/** `OTHER`: of a version of the function that knows more rules. */
+export type ReasonKind = 'MISSING' | 'NOT_ALLOWED' | 'FORBIDDEN' | 'OTHER';
 
 /** As `describeReason` of tag-policy.ts begins. */
-const PREFIXES: readonly (readonly [Kind, string])[] = [
+const PREFIXES: readonly (readonly [ReasonKind, string])[] = [
   ['MISSING', 'missing '],
   ['NOT_ALLOWED', 'not allowed '],
   ['FORBIDDEN', 'forbidden '],
 ];
-const TONES: Readonly<Record<Kind, Tone>> = {
+const TONES: Readonly<Record<ReasonKind, Tone>> = {
   MISSING: 'high',
   NOT_ALLOWED: 'medium',
   FORBIDDEN: 'low',
@@ -19,8 +20,8 @@ const TONES: Readonly<Record<Kind, Tone>> = {
 };
 const MOST_CHARS = 120;
 
-/** A key may hold a `=` itself, so the policy tells where it ends. */
-function renderSubject(kind: Kind, subject: string, keys: readonly string[]): Html {
+/** A key may hold a `=` itself, so the keys of the policy decide where it ends. */
+function renderSubject(kind: ReasonKind, subject: string, keys: readonly string[]): Html {
   const key = kind === 'NOT_ALLOWED' ? keys.find((one) => subject.startsWith(`${one}=`)) : undefined;
   if (key === undefined) return markup`<code>${untrustedExact(subject, MOST_CHARS)}</code>`;
   const value = subject.slice(key.length + 1);

@@ -35,7 +35,7 @@ function renderPoints({ text }: View, points: readonly TrendPoint[]): Html {
       { title: columns.untagged, cell: ({ untagged }) => formatCount(untagged), kind: 'number', width: 10 },
       { title: columns.coverage, cell: (point) => formatPercent(point.coveragePercent), kind: 'number', width: 15 },
       { title: columns.compliance, cell: (point) => formatPercent(point.compliancePercent), kind: 'number', width: 15 },
-      { title: columns.run, cell: ({ runId }) => markup`<span class="id">${untrusted(runId, 60)}</span>` },
+      { title: text.run, cell: ({ runId }) => markup`<span class="id">${untrusted(runId, 60)}</span>` },
     ],
     rows: points.toReversed(),
     narrow: 'flow',
@@ -88,7 +88,7 @@ export function renderTrend(view: View): PageSection {
   const said = [trend.lead(points.length, dateOf(points[0])), ...describeChange(view, points)];
   return {
     ...section,
-    lead: [...said, ...(isHere ? [] : [trend.noPoint])].join(text.between),
+    lead: [...said, ...(isHere ? [] : [trend.noPoint])].join(text.space),
     body: renderLines(view, points),
   };
 }

@@ -2,8 +2,9 @@ import { untrusted, renderScope, renderSecret } from '../../../lib/html/untruste
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
+import { renderRest } from '../../../lib/html/run/sections.ts';
 import { renderTable } from '../../../lib/html/table.ts';
-import { renderNone, renderRest, type View } from './view.ts';
+import { renderNone, type View } from './view.ts';
 
 const VISIBLE_ROWS = 12;
 
@@ -14,19 +15,19 @@ function renderRows(view: View): Html {
     caption: text.sections.untagged,
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 45 },
-      { title: columns.scope, cell: renderScope, width: 40 },
+      { title: columns.project, cell: renderScope, width: 40 },
       { title: columns.type, cell: ({ secretType }) => untrusted(secretType, 40) },
     ],
     rows: report.untagged.slice(0, mostRows),
     visible: VISIBLE_ROWS,
     total: report.untagged.length,
-    rest: renderRest(view, 'report.csv'),
+    rest: renderRest(text, 'report.csv'),
     narrow: 'stack',
     labels: labels,
   });
 }
 
-/** What nobody can be asked about comes first. */
+/** Secrets without a tag, whose owners cannot be asked, come first. */
 export function renderUntagged(view: View): PageSection {
   const { report, figures, text } = view;
   const { lead, fix, none, noneKnown, nonePartial, noSecrets } = text.untagged;
@@ -37,7 +38,7 @@ export function renderUntagged(view: View): PageSection {
     id: 'untagged',
     title: text.sections.untagged,
     count: figures.known > 0 ? formatCount(report.untagged.length) : undefined,
-    lead: isThere ? [lead, ...(figures.hasPolicy ? [fix] : [])].join(text.between) : undefined,
+    lead: isThere ? [lead, ...(figures.hasPolicy ? [fix] : [])].join(text.space) : undefined,
     body: isThere ? markup`<div class="panel">${renderRows(view)}</div>` : renderNone(view, nothing, nonePartial),
   };
 }

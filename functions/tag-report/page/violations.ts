@@ -1,19 +1,19 @@
-import { untrustedExact, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
+import { renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatShare } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderMeter } from '../../../lib/html/charts/meter.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
+import { renderOwner, renderRest } from '../../../lib/html/run/sections.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { SecretReference, Violation } from '../report.ts';
 import { renderReason } from './reasons.ts';
-import { renderNone, renderRest, type View } from './view.ts';
+import { renderNone, type View } from './view.ts';
 
 const MOST_RULES = 60;
 const VISIBLE_RULES = 10;
 const VISIBLE_SECRETS = 12;
 /** Of one secret: the policy may name many keys. */
 const MOST_REASONS = 6;
-const OWNER_CHARS = 60;
 
 function renderRules(view: View): Html {
   const { report, text, figures, mostRows } = view;
@@ -32,7 +32,7 @@ function renderRules(view: View): Html {
     rows: report.violationsByReason.slice(0, Math.min(MOST_RULES, mostRows)),
     visible: VISIBLE_RULES,
     total: report.violationsByReason.length,
-    rest: renderRest(view, 'report.json'),
+    rest: renderRest(text, 'report.json'),
     narrow: 'flow',
     labels: labels,
   });
@@ -51,7 +51,7 @@ function sortViolations(view: View): { sorted: Violation[]; untagged: number } {
 function renderReasons(view: View, { reasons }: Violation): Html {
   const shown = reasons.slice(0, MOST_REASONS).map((reason) => markup`<li>${renderReason(view, reason)}</li>`);
   const rest = reasons.length - shown.length;
-  return markup`<ul class="plain-list">${shown}${rest > 0 && markup`<li class="m">${view.text.banner.more(rest)}</li>`}</ul>`;
+  return markup`<ul class="plain-list">${shown}${rest > 0 && markup`<li class="m">${view.text.more(rest)}</li>`}</ul>`;
 }
 
 function renderSecrets(view: View): Html {
@@ -62,14 +62,14 @@ function renderSecrets(view: View): Html {
     caption: violations.secrets,
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 30 },
-      { title: columns.scope, cell: renderScope, width: 25 },
-      { title: columns.owner, cell: ({ owner }) => untrustedExact(owner, OWNER_CHARS), width: 15 },
-      { title: columns.reasons, cell: (violation) => renderReasons(view, violation) },
+      { title: columns.project, cell: renderScope, width: 25 },
+      { title: columns.owner, cell: ({ owner }) => renderOwner(text, owner), width: 15 },
+      { title: columns.violations, cell: (violation) => renderReasons(view, violation) },
     ],
     rows: sorted.slice(0, mostRows),
     visible: VISIBLE_SECRETS,
     total: sorted.length,
-    rest: renderRest(view, 'report.csv'),
+    rest: renderRest(text, 'report.csv'),
     narrow: 'stack',
     labels: labels,
   });
@@ -77,7 +77,7 @@ function renderSecrets(view: View): Html {
   return markup`<div class="panel gap"><h3>${violations.secrets} <span class="count">${formatCount(sorted.length)}</span></h3>${lead !== '' && markup`<p class="note">${lead}</p>`}${table}</div>`;
 }
 
-/** A policy that asks for what everybody asks for. */
+/** An example to begin with. */
 const EXAMPLE_POLICY = '{"required":["owner","env"],"allowed":{"env":["prod","staging","dev"]}}';
 
 function renderBody(view: View): Html {

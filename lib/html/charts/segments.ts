@@ -1,7 +1,8 @@
+import type { Severity } from '../components.ts';
 import type { Labels } from '../text/en.ts';
 
 /** Colours: by meaning, or `a` to `f` for kinds that are neither good nor bad. */
-export type Color = 'ok' | 'high' | 'medium' | 'low' | 'mute' | 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
+export type Color = Severity | 'ok' | 'mute' | 'a' | 'b' | 'c' | 'd' | 'e' | 'f';
 
 export interface Segment {
   readonly label: string;

@@ -5,7 +5,7 @@ import type { Color } from './segments.ts';
 interface TrendSeries {
   readonly label: string;
   readonly color: Color;
-  /** So that it is told from the others without its colour. */
+  /** So that it differs from the others without its colour, too. */
   readonly isDashed: boolean;
   /** One a point, 0 to 100; null leaves a gap. */
   readonly percents: readonly (number | null)[];

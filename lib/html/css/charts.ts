@@ -26,6 +26,6 @@ export const chartCss = `
 .legend th{font-weight:400;text-align:left;padding:4px 0}
 .legend td{padding:4px 0 4px 14px;width:1%}
 .legend tr+tr>*{border-top:1px solid var(--line)}
-.h-ok{--h:var(--h-ok)}.h-high{--h:var(--h-high)}.h-medium{--h:var(--h-medium)}.h-low{--h:var(--h-low)}.h-mute{--h:var(--h-mute)}
+.h-ok{--h:var(--h-ok)}.h-critical{--h:var(--h-critical)}.h-high{--h:var(--h-high)}.h-medium{--h:var(--h-medium)}.h-low{--h:var(--h-low)}.h-mute{--h:var(--h-mute)}
 .h-a{--h:var(--a)}.h-b{--h:var(--b)}.h-c{--h:var(--c)}.h-d{--h:var(--d)}.h-e{--h:var(--e)}.h-f{--h:var(--f)}
 `;

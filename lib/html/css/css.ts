@@ -1,8 +1,9 @@
 import { baseCss } from './base.ts';
 import { chartCss } from './charts.ts';
 import { mediaCss } from './media.ts';
-import { partsCss } from './components.ts';
+import { componentCss } from './components.ts';
 import { tableCss } from './tables.ts';
 
-/** The style sheet of every report, without the line breaks of its source. */
-export const css: string = [baseCss, partsCss, tableCss, chartCss, mediaCss].join('').replaceAll(/\s*\n\s*/g, '');
+/** The style sheet of every report, without the line breaks of its source. `onEverySheet` stands at the top of each printed sheet of a run that is not complete and verified. */
+export const createCss = (onEverySheet: string): string =>
+  [baseCss, componentCss, tableCss, chartCss, mediaCss(onEverySheet)].join('').replaceAll(/\s*\n\s*/g, '');

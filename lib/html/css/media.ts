@@ -1,5 +1,8 @@
-/** Phones (a sheet of A4 is as narrow, so they are told apart), and paper: what is folded on screen is open in print, and an incomplete run says so on every sheet. */
-export const mediaCss = `
+/**
+ * Phones and paper: what is folded on screen is open in print, and an incomplete run says so on every sheet, in the words of its
+ * `labels.notCompletePrint`. A sheet of A4 is as narrow as a phone, so that the first rules are for screens only.
+ */
+export const mediaCss = (onEverySheet: string): string => `
 @media screen and (max-width:720px){
 .wrap{padding:0 16px}.top{padding-top:22px}
 h1{font-size:24px}.brand{margin-bottom:18px}
@@ -26,11 +29,9 @@ nav ul{flex-wrap:nowrap;overflow-x:auto;gap:20px}nav a{white-space:nowrap}
 :root{color-scheme:light;--paper:#fff}
 body{font-size:11.5px;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 @page{margin:16mm 13mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px sans-serif;color:#59616f}}
-@page unsure{@top-center{content:"! ! !   NOT A COMPLETE, PROVEN RESULT   ! ! !";font:bold 10px sans-serif;color:#b3261e}}
-@page unsure-zh{@top-center{content:"！！！  结果不完整或未经核实  ！！！";font:bold 10px sans-serif;color:#b3261e}}
+@page unsure{@top-center{content:"${onEverySheet}";font:bold 10px sans-serif;color:#b3261e}}
 .bad,.warn{page:unsure}
-:lang(zh)>.bad,:lang(zh)>.warn{page:unsure-zh}
-.wrap{max-width:none;padding:0}.strip{position:static}nav,.skip,summary{display:none}
+.wrap{max-width:none;padding:0}.status-bar{position:static}nav,.skip,summary{display:none}
 h1{font-size:22px}h2{font-size:16px}table{font-size:10.5px}:is(.stack,.scroll) :is(th,td){padding-top:4px;padding-bottom:4px;padding-right:8px}.lines{font-size:11px}small,.id,.pill,.key{font-size:9.5px}:is(.stack,.scroll) :is(.id,thead th){font-size:9px}
 .donut svg{width:92px;height:92px}.donut .plot{gap:16px}.legend th{white-space:nowrap}
 section{padding-top:22px}h2,h3,.lead{break-after:avoid}

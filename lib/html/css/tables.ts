@@ -1,6 +1,6 @@
 const widths = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50].map((percent) => `.w${percent}{width:${percent}%}`).join('');
 
-/** Tables: calm lines, digits that align. */
+/** Tables: thin lines, digits that align. */
 export const tableCss = `
 table{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
 .stack,.scroll table{table-layout:fixed;margin-top:12px}

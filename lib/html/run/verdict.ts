@@ -6,7 +6,8 @@ import type { Consistency } from '../../scope.ts';
 export type Verdict = 'failed' | 'none' | 'partial' | 'drifted' | 'unverified' | 'narrowed' | 'exact';
 
 export interface VerdictScope {
-  readonly status: 'complete' | 'failed';
+  /** `incomplete`: rows are there, and more are known to be missing. */
+  readonly status: 'complete' | 'incomplete' | 'failed';
   readonly consistency?: Consistency | null;
 }
 
@@ -24,10 +25,14 @@ export interface RunVerdict<Scope extends VerdictScope> {
   readonly pageTone: PageTone;
   readonly scopes: number;
   readonly failed: readonly Scope[];
+  /** Listed, and known to miss secrets. */
+  readonly incomplete: readonly Scope[];
   readonly drifted: readonly Scope[];
   readonly unverified: readonly Scope[];
-  /** Scopes listed to their end, proven or not. */
+  /** Scopes listed to their end, verified or not. */
   readonly listed: number;
+  /** Scopes of which there are rows: those listed and the incomplete ones. Of a run without any, nothing is known. */
+  readonly read: number;
   readonly exact: number;
   readonly narrowed: boolean;
 }
@@ -45,17 +50,19 @@ const PAGE_TONES: Readonly<Record<Verdict, PageTone>> = {
 type Counted = Omit<RunVerdict<VerdictScope>, 'kind' | 'pageTone'>;
 
 function rate({ status, consistency }: VerdictRun<VerdictScope>, counted: Counted): Verdict {
-  const { scopes, failed, drifted, unverified, narrowed } = counted;
-  if (status === 'failed' || (scopes > 0 && failed.length === scopes)) return 'failed';
+  const { scopes, failed, incomplete, drifted, unverified, narrowed } = counted;
+  if (scopes > 0 && failed.length === scopes) return 'failed';
+  if (status === 'failed' && incomplete.length === 0) return 'failed';
   if (scopes === 0) return 'none';
-  if (status !== 'complete' || failed.length > 0) return 'partial';
+  if (status !== 'complete' || failed.length + incomplete.length > 0) return 'partial';
   if (consistency === 'drifted' || drifted.length > 0) return 'drifted';
   if (consistency !== 'exact' || unverified.length > 0) return 'unverified';
   return narrowed ? 'narrowed' : 'exact';
 }
 
 export function assessRun<Scope extends VerdictScope>(run: VerdictRun<Scope>): RunVerdict<Scope> {
-  const failed = run.scopes.filter(({ status }) => status !== 'complete');
+  const incomplete = run.scopes.filter(({ status }) => status === 'incomplete');
+  const failed = run.scopes.filter(({ status }) => status !== 'complete' && status !== 'incomplete');
   const listed = run.scopes.filter(({ status }) => status === 'complete');
   const drifted = listed.filter(({ consistency }) => consistency === 'drifted');
   const exact = listed.filter(({ consistency }) => consistency === 'exact');
@@ -63,12 +70,17 @@ export function assessRun<Scope extends VerdictScope>(run: VerdictRun<Scope>): R
   const counted = {
     scopes: run.scopes.length,
     failed,
+    incomplete,
     drifted,
     unverified,
     listed: listed.length,
+    read: listed.length + incomplete.length,
     exact: exact.length,
     narrowed: run.narrowedBy !== undefined && run.narrowedBy !== null,
   };
   const kind = rate(run, counted);
   return { ...counted, kind, pageTone: PAGE_TONES[kind] };
 }
+
+/** Whether "none" means that there is none: of all that was asked for, and verified. */
+export const isCertain = ({ kind }: { readonly kind: Verdict }): boolean => kind === 'exact' || kind === 'narrowed';

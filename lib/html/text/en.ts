@@ -1,11 +1,13 @@
-import { formatCount } from '../format.ts';
+import { formatCount, plural } from '../format.ts';
 
 export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
-/** Every word that the kit itself puts on a page. Another language is another object of this type. */
+/** Every word that the parts of a page bring along: tables, charts, times. Another language is another object of this type. */
 export interface Labels {
   /** BCP 47, for the `lang` attribute. */
   readonly lang: string;
+  /** At the top of each printed sheet of a run that is not complete and verified. No quotation mark or backslash: it stands in CSS. */
+  readonly onEverySheet: string;
   readonly skipToContent: string;
   readonly sections: string;
   readonly showMore: (count: number) => string;
@@ -22,10 +24,9 @@ export interface Labels {
   readonly ahead: (span: string) => string;
 }
 
-const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
-
 export const EN_LABELS: Labels = {
   lang: 'en',
+  onEverySheet: '! ! !   NOT A COMPLETE, VERIFIED RESULT   ! ! !',
   skipToContent: 'Skip to content',
   sections: 'Sections',
   showMore: (count) => `Show ${formatCount(count)} more`,

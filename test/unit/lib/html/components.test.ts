@@ -13,7 +13,7 @@ describe('markup', () => {
   });
 });
 
-describe('foreignExact', () => {
+describe('untrustedExact', () => {
   it.each([
     ['owner ', '<bdi>owner<span class="u">U+0020</span></bdi>'],
     [' a', '<bdi><span class="u">U+0020</span>a</bdi>'],
@@ -23,7 +23,7 @@ describe('foreignExact', () => {
     ['<b> & \u202E', '<bdi>&lt;b&gt; &amp; <span class="u">U+202E</span></bdi>'],
   ])('shows spaces that nobody would see: %j', (text, html) => expect(String(untrustedExact(text))).toBe(html));
 
-  it('cuts as foreign does', () => {
+  it('cuts as untrusted does', () => {
     expect(String(untrustedExact('x'.repeat(9), 4))).toBe(String(untrusted('x'.repeat(9), 4)));
   });
 });

@@ -58,16 +58,16 @@ describe('What does not fit', () => {
 });
 
 describe('An incomplete result', () => {
-  it('cannot be mistaken for a complete one: the title and the strip say so', () => {
+  it('cannot be mistaken for a complete one: the title and the status bar say so', () => {
     for (const html of [
       renderInventoryPage(inventory.samplePartialRun()),
       renderTagPage(tags.samplePartialReport(), 'en'),
     ]) {
       expect(html).toMatch(/<title>[^<]*(Incomplete|INCOMPLETE|incomplete|missing)[^<]*<\/title>/);
-      expect(html).toMatch(/<aside class="strip"/);
+      expect(html).toMatch(/<aside class="status-bar"/);
     }
     expect(renderInventoryPage(inventory.sampleGoodRun())).toMatch(/<body class="(ok|warn)"/);
-    expect(renderTagPage(tags.samplePartialReport(), 'zh')).toMatch(/<aside class="strip"/);
+    expect(renderTagPage(tags.samplePartialReport(), 'zh')).toMatch(/<aside class="status-bar"/);
   });
 
   it('in Chinese has no English sentence left', () => {

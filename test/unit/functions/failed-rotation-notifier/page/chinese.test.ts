@@ -2,15 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { EN } from '../../../../../functions/failed-rotation-notifier/page/text/en.ts';
 import { ZH } from '../../../../../functions/failed-rotation-notifier/page/text/zh.ts';
 import { renderRotationPage } from '../../../../../functions/failed-rotation-notifier/page/page.ts';
-import { bannersOf, headlineOf, tilesOf } from '../../../../support/read-page.ts';
+import { bannersOf, headlineOf, tilesOf, untranslated } from '../../../../support/read-page.ts';
 import * as sample from '../../../../support/sample-rotation-page.ts';
-
-/** Every text that is no function, by its path. */
-function leaves(value: unknown, path = ''): [string, string][] {
-  if (typeof value === 'string') return [[path, value]];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
-}
 
 /** Words that are the same in any language: names of settings, files, services, and what others wrote. */
 const NAMES =
@@ -18,14 +11,13 @@ const NAMES =
 
 describe('Chinese', () => {
   it('has no text that is still the English one', () => {
-    const english = new Map(leaves(EN));
-    expect(leaves(ZH).filter(([path, text]) => text.trim() !== '' && english.get(path) === text)).toEqual([]);
+    expect(untranslated(EN, ZH)).toEqual([]);
   });
 
   it.each([
     sample.sampleRotations,
     sample.sampleQuiet,
-    sample.sampleUntold,
+    sample.sampleUnnotified,
     sample.samplePartial,
     sample.sampleDrifted,
     sample.sampleFailed,
@@ -38,14 +30,14 @@ describe('Chinese', () => {
     expect([...new Set(words)].filter((word) => !/^(doctype|html|head|body|title)$/.test(word))).toEqual([]);
   });
 
-  it('says the same first: what fails, that it is incomplete, who was told', () => {
+  it('says the same first: what is wrong, that it is incomplete, what was notified', () => {
     expect(headlineOf(renderRotationPage(sample.sampleRotations(), 'zh'))).toBe(
-      '41 个凭据轮转异常，6 个凭据的副本未同步，其中 14 个紧急。',
+      '47 个凭据存在轮转问题，其中 14 个紧急：9 个自动轮转已关闭，16 个轮转失败，16 个逾期未轮转，6 个副本未同步。12 个项目均已校验。',
     );
-    expect(headlineOf(renderRotationPage(sample.sampleQuiet(), 'zh'))).toBe('轮转全部正常。');
+    expect(headlineOf(renderRotationPage(sample.sampleQuiet(), 'zh'))).toBe('没有轮转问题。12 个项目均已校验。');
     const partial = renderRotationPage(sample.samplePartial(), 'zh');
-    expect(partial).toMatch(/<html lang="zh-Hans">[\s\S]*<title>不完整：12 个范围中有 2 个未查看/);
-    expect(bannersOf(partial)[0]).toContain('请勿将本页视为全部凭据的情况。');
+    expect(partial).toMatch(/<html lang="zh-Hans">[\s\S]*<title>不完整：12 个项目中有 2 个未完整读取/);
+    expect(bannersOf(partial)[0]).toContain('结果不完整。');
     expect(tilesOf(renderRotationPage(sample.sampleRotations(), 'zh'))[4]).toBe(
       '已通知 41 / 47 2 个未通知任何人，4 个已静默',
     );

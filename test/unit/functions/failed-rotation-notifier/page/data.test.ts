@@ -70,7 +70,7 @@ const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = [
   return toPageInput({ manifest, outcomes: [{ scope: SCOPE, state, silenced: [] }], stale: [], channels: ['ops'] });
 };
 
-describe('What the page is told of who was told', () => {
+describe('What the page knows of notifications', () => {
   it('is every channel of every notice, with its id: secrets of one notice share it', () => {
     const [a, b] = [episodeOf('a'), episodeOf('b')];
     const marks = {
@@ -87,7 +87,7 @@ describe('What the page is told of who was told', () => {
       ]);
   });
 
-  it('has the channels whose notices the state has dropped: told long ago is told', () => {
+  it('has the channels whose notices the state has dropped: what was notified long ago is notified', () => {
     const { open } = pageOf([episodeOf('a', { deliveredTo: ['ops'] })]);
     expect(open[0]?.deliveries).toMatchObject([
       { noticeId: null, channel: 'ops', state: 'delivered', deliveredAtMs: null },

@@ -4,7 +4,7 @@ import type { RotationPageInput } from '../../../../../functions/failed-rotation
 import { bannersOf, headlineOf, rowsOf, sectionIds, sectionOf, textOf } from '../../../../support/read-page.ts';
 import * as sample from '../../../../support/sample-rotation-page.ts';
 
-const { NOW_MS, build, endedAt, episodeAt, tellingOf } = sample;
+const { NOW_MS, build, endedAt, episodeAt, deliveryOf } = sample;
 const HOUR_MS = 3_600_000;
 const render = (input: RotationPageInput): string => renderRotationPage(input, 'en');
 const renderOpen = (...open: Array<Parameters<typeof episodeAt>[1]>): string =>
@@ -33,7 +33,7 @@ describe('What is failing now', () => {
     expect(cards).toHaveLength(2);
     const first = cards.find((card) => card.includes('FSS.1'));
     expect(first).toMatch(
-      /The rotation failed FSS\.1 2 Error It timed out\. Function urn:fss:\S+ Do next Look at the log/,
+      /Rotation failed FSS\.1 2 Error It timed out\. Function urn:fss:\S+ Next step Find this error in the log/,
     );
     // errors that differ stand in their rows
     const second = cards.find((card) => card.includes('FSS.2'));
@@ -41,7 +41,7 @@ describe('What is failing now', () => {
     expect(second).toMatch(/Two\..*One\./);
   });
 
-  it('tells of each secret where, since when, how often it was tried, and whose it is', () => {
+  it('has of each secret where it is, since when, how often it was tried, and its owner', () => {
     const html = renderOpen({
       region: 'eu-west-101',
       projectId: 'f'.repeat(32),
@@ -52,22 +52,22 @@ describe('What is failing now', () => {
       attempts: 3,
       owner: 'team-orders',
       severity: 'high',
-      deliveries: [tellingOf({ channel: 'ops', stage: 'repeated', deliveredAtMs: NOW_MS - HOUR_MS })],
+      deliveries: [deliveryOf({ channel: 'ops', stage: 'repeated', deliveredAtMs: NOW_MS - HOUR_MS })],
       silence: null,
     });
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toBe(
-      `orders-db id-1 task task-9 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 tries team-orders ops told again 2026-11-22 05:00 UTC`,
+      `orders-db id-1 task task-9 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 attempts team-orders ops reminder 2026-11-22 05:00 UTC`,
     );
   });
 
-  it('says which channel was told when last and how often; what did not arrive comes first', () => {
+  it('says which channel was notified when last and how often; what did not arrive comes first', () => {
     const row = rowsOf(
       renderOpen({
         deliveries: [
-          tellingOf({ noticeId: 'a', channel: 'ops', deliveredAtMs: NOW_MS - 30 * HOUR_MS }),
-          tellingOf({ noticeId: 'b', channel: 'ops', stage: 'escalated', deliveredAtMs: NOW_MS - 6 * HOUR_MS }),
-          tellingOf({ noticeId: 'b', channel: 'hook', stage: 'escalated', state: 'waiting', deliveredAtMs: null }),
-          tellingOf({ noticeId: null, channel: 'old', deliveredAtMs: null }),
+          deliveryOf({ noticeId: 'a', channel: 'ops', deliveredAtMs: NOW_MS - 30 * HOUR_MS }),
+          deliveryOf({ noticeId: 'b', channel: 'ops', stage: 'escalated', deliveredAtMs: NOW_MS - 6 * HOUR_MS }),
+          deliveryOf({ noticeId: 'b', channel: 'hook', stage: 'escalated', state: 'waiting', deliveredAtMs: null }),
+          deliveryOf({ noticeId: null, channel: 'old', deliveredAtMs: null }),
         ],
         silence: null,
       }),
@@ -75,24 +75,26 @@ describe('What is failing now', () => {
     expect(row).toMatch(/Waiting hook escalated ops escalated \(2×\) 2026-11-22 00:00 UTC old opened over a week ago$/);
   });
 
-  it('says of what nobody was told that nobody was, and why', () => {
-    expect(rowsOf(renderOpen({ deliveries: [], silence: null }))[0]).toMatch(/Nobody yet$/);
-    const html = render(sample.sampleUntold());
-    expect(rowsOf(sectionOf(html, 'failing')).every((row) => row.endsWith('Nobody'))).toBe(true);
+  it('says that nobody was notified, and why', () => {
+    expect(rowsOf(renderOpen({ deliveries: [], silence: null }))[0]).toMatch(/Not notified yet$/);
+    const html = render(sample.sampleUnnotified());
+    expect(rowsOf(sectionOf(html, 'failing')).every((row) => row.endsWith('No channel'))).toBe(true);
     expect(bannersOf(html)[0]).toMatch(
-      /Nobody can be told\..*There is no channel to tell anybody: set NOTIFY_CHANNELS\..*5 open failures: nobody/,
+      /No notification channel is set\..*Set NOTIFY_CHANNELS\..*5 open problems: nobody notified yet/,
     );
   });
 
   it('has an owner or says that there is none', () => {
-    expect(rowsOf(renderOpen({ owner: null, deliveries: [], silence: null }))[0]).toMatch(/unowned Nobody yet$/);
+    expect(rowsOf(renderOpen({ owner: null, deliveries: [], silence: null }))[0]).toMatch(
+      /no owner tag Not notified yet$/,
+    );
   });
 });
 
 describe('Notices that did not arrive', () => {
-  it('are one however many secrets they tell of, with the reason and the tries', () => {
+  it('are one however many secrets they are about, with the reason and the attempts', () => {
     const deliveries = [
-      tellingOf({
+      deliveryOf({
         noticeId: 'n1',
         channel: 'hook',
         state: 'waiting',
@@ -102,17 +104,17 @@ describe('Notices that did not arrive', () => {
       }),
     ];
     const html = renderOpen(...Array.from({ length: 37 }, () => ({ deliveries, silence: null })));
-    expect(bannersOf(html)[0]).toContain('1 notice not delivered yet: the next run tries again.');
+    expect(bannersOf(html)[0]).toContain('1 notification not delivered yet: the next run tries again.');
     const section = sectionOf(html, 'undelivered');
     expect(textOf(section)).toContain('Not delivered 1');
     expect(rowsOf(section)).toHaveLength(1);
-    expect(rowsOf(section)[0]).toMatch(/^hook Waiting opened 4 tries It is 503\. .* and 34 more$/);
+    expect(rowsOf(section)[0]).toMatch(/^hook Waiting opened 4 attempts It is 503\. .* and 34 more$/);
   });
 
-  it('are told of ended episodes too: nobody heard that it is over', () => {
-    const refused = tellingOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'It is 400.' });
+  it('are shown of resolved problems too', () => {
+    const refused = deliveryOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'It is 400.' });
     const html = render(build({ ended: [endedAt(1, { deliveries: [refused] })] }));
-    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 try It is 400\./);
+    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 attempt It is 400\./);
   });
 });
 
@@ -127,21 +129,21 @@ describe('A silence', () => {
     expect(bannersOf(html)).toEqual([]);
   });
 
-  it('is shown beside what was told before it began', () => {
-    const html = renderOpen({ severity: 'high', silence, deliveries: [tellingOf({ channel: 'ops' })] });
+  it('is shown beside what was sent before it began', () => {
+    const html = renderOpen({ severity: 'high', silence, deliveries: [deliveryOf({ channel: 'ops' })] });
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Silenced until .* ops opened 2026-11-22 03:00 UTC$/);
   });
 
   it('never covers what is critical', () => {
     const html = renderOpen({ severity: 'critical', silence, deliveries: [] });
     expect(sectionIds(html)).not.toContain('silenced');
-    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Nobody yet$/);
-    expect(bannersOf(html)[0]).toContain('1 open failure: nobody has been told yet.');
+    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Not notified yet$/);
+    expect(bannersOf(html)[0]).toContain('1 open problem: nobody notified yet.');
   });
 });
 
 describe('What is over', () => {
-  it('says how long it lasted, from when until when, whose it was and what ended it', () => {
+  it('says how long it lasted, from when until when, its owner and what ended it', () => {
     const resolvedAtMs = NOW_MS - 2 * HOUR_MS;
     const ended = endedAt(0, {
       secretName: 'ledger-db',
@@ -157,7 +159,7 @@ describe('What is over', () => {
       endedByTaskId: 'task-7',
     });
     expect(rowsOf(sectionOf(render(build({ ended: [ended] })), 'history').split('class="panel')[1] ?? '')).toEqual([
-      'ledger-db id-2 cn-north-4 · team-ledger Failed High · FSS.0401 9 hours 2026-11-21 19:00 – 2026-11-22 04:00 UTC Rotated task task-7',
+      'ledger-db id-2 cn-north-4 · team-ledger Failed rotation High · FSS.0401 9 hours 2026-11-21 19:00 – 2026-11-22 04:00 UTC Rotated task task-7',
     ]);
   });
 
@@ -166,7 +168,7 @@ describe('What is over', () => {
       endedAt(index, { resolvedAtMs: NOW_MS, sinceMs: NOW_MS - hours * HOUR_MS });
     const html = render(build({ ended: [3, 90, 5, 400].map(lasting) }));
     expect(textOf(sectionOf(html, 'history'))).toContain(
-      'Ended 4 4 failures ended in the last 90 days: half of them within 5 hours, the longest took 16 days.',
+      'Resolved 4 4 problems were resolved in the last 90 days: half within 5 hours, the longest took 16 days.',
     );
   });
 });

@@ -8,7 +8,7 @@ const LANGS = ['en', 'zh'] as const;
 const SAMPLES = {
   usual: sample.sampleRotations,
   quiet: sample.sampleQuiet,
-  unnotified: sample.sampleUntold,
+  unnotified: sample.sampleUnnotified,
   partial: sample.samplePartial,
   failed: sample.sampleFailed,
   narrowed: sample.sampleNarrowed,
@@ -97,7 +97,7 @@ describe('A text of others', () => {
   });
 
   it.each([null, ''])('is a dash when it is %j, and the id names the secret', (name) => {
-    expect(textOf(sectionOf(withName(name), 'failing'))).toContain('Told – id-1');
+    expect(textOf(sectionOf(withName(name), 'failing'))).toContain('Notifications – id-1');
   });
 
   it('makes the page shorter, not larger than 2 MB, when all of it has to be written out', () => {
@@ -105,7 +105,7 @@ describe('A text of others', () => {
     const html = renderRotationPage(sample.sampleHostile(texts, 3), 'en');
     expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
     expect(textOf(sectionOf(html, 'failing'))).toMatch(
-      /more causes with [\d,]+ secrets left out here\. All of them: failures\.csv/,
+      /more causes with [\d,]+ secrets not shown here\. All rows: failures\.csv/,
     );
   });
 });

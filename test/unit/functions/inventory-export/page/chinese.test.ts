@@ -2,21 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ZH } from '../../../../../functions/inventory-export/page/text/zh.ts';
 import { EN } from '../../../../../functions/inventory-export/page/text/en.ts';
 import { renderInventoryPage } from '../../../../../functions/inventory-export/page/page.ts';
+import { untranslated } from '../../../../support/read-page.ts';
 import * as sample from '../../../../support/sample-inventory-page.ts';
-
-/** Every text, by its path. */
-function leaves(value: unknown, path = ''): [string, string][] {
-  if (typeof value === 'string') return [[path, value]];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
-}
 
 const withoutEnglish = (html: string): string => html.replaceAll(/<span lang="en">[\s\S]*?<\/span>/g, '');
 
 describe('The inventory in Chinese', () => {
   it('has no text that is still the English one, and a text for each rule', () => {
-    const english = new Map(leaves(EN));
-    expect(leaves(ZH).filter(([path, text]) => text !== '' && english.get(path) === text)).toEqual([]);
+    expect(untranslated(EN, ZH)).toEqual([]);
     expect(Object.keys(ZH.rules)).toEqual(Object.keys(EN.rules));
   });
 

@@ -3,21 +3,18 @@ import { EN } from '../../../../../functions/tag-report/page/text/en.ts';
 import { ZH } from '../../../../../functions/tag-report/page/text/zh.ts';
 import { renderTagPage } from '../../../../../functions/tag-report/page/page.ts';
 import type { TagReport, TrendPoint } from '../../../../../functions/tag-report/report.ts';
+import {
+  headerOf,
+  headlineOf,
+  sectionIds,
+  sectionOf,
+  textOf,
+  tilesOf,
+  untranslated,
+} from '../../../../support/read-page.ts';
 import * as sample from '../../../../support/sample-tag-report.ts';
 
 const render = (report: TagReport): string => renderTagPage(report, 'en');
-const textOf = (html: string): string =>
-  html
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replaceAll(/<[^>]+>/g, ' ')
-    .replaceAll(/\s+/g, ' ');
-const sectionIds = (html: string): string[] => [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id ?? '');
-const section = (html: string, id: string): string =>
-  new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(html)?.[0] ?? '';
-const header = (html: string): string => /<header[\s\S]*?<\/header>/.exec(html)?.[0] ?? '';
-const tiles = (html: string): string[] =>
-  [...header(html).matchAll(/<div class="tile[^>]*>([\s\S]*?)<\/dd>/g)].map(([, tile]) => textOf(tile ?? '').trim());
-
 describe('The order of the page', () => {
   it('is untagged, policy, look-alikes, values, owners, coverage, trend, problems, files', () => {
     const all = ['untagged', 'violations', 'look-alikes', 'values', 'owners', 'coverage', 'trend', 'problems', 'files'];
@@ -27,8 +24,8 @@ describe('The order of the page', () => {
 
   it('puts what has no tag and no owner first, under its own name', () => {
     const html = render(sample.sampleTagReport());
-    const firstRow = (id: string): string => /<tbody><tr>[\s\S]*?<\/th>/.exec(section(html, id))?.[0] ?? '';
-    expect(textOf(firstRow('owners'))).toContain('unowned');
+    const firstRow = (id: string): string => /<tbody><tr>[\s\S]*?<\/th>/.exec(sectionOf(html, id))?.[0] ?? '';
+    expect(textOf(firstRow('owners'))).toContain('no owner tag');
     expect(textOf(firstRow('values'))).toContain('no such tag');
   });
 });
@@ -36,68 +33,68 @@ describe('The order of the page', () => {
 describe('What is not known', () => {
   it('is a dash with its reason where there is no policy, and nothing passes or fails', () => {
     const html = render(sample.sampleWithoutPolicy());
-    expect(tiles(html)[1]).toBe('Policy compliance – no TAG_POLICY is set');
-    expect(tiles(html)[3]).toBe('Failing – no TAG_POLICY is set');
-    expect(textOf(section(html, 'violations'))).toContain('no secret was judged');
-    expect(section(html, 'violations')).not.toContain('class="calm"');
-    expect(textOf(section(html, 'owners'))).toMatch(/unowned (\d+) – – \1 – /);
+    expect(tilesOf(html)[1]).toBe('Policy compliance – no TAG_POLICY is set');
+    expect(tilesOf(html)[3]).toBe('Failing – no TAG_POLICY is set');
+    expect(textOf(sectionOf(html, 'violations'))).toContain('no secret was judged');
+    expect(sectionOf(html, 'violations')).not.toContain('class="good-news"');
+    expect(textOf(sectionOf(html, 'owners'))).toMatch(/no owner tag (\d+) – – \1 – /);
   });
 
   it('is no zero in a run that failed: dashes, no number of secrets, and nothing about tags', () => {
     const html = render(sample.sampleFailedReport());
-    expect(tiles(html).map((tile) => tile.includes('–'))).toEqual([true, true, true, true, true]);
-    expect(textOf(header(html))).not.toMatch(/\b0 secrets|0%/);
+    expect(tilesOf(html).map((tile) => tile.includes('–'))).toEqual([true, true, true, true, true]);
+    expect(textOf(headerOf(html))).not.toMatch(/\b0 secrets|0%/);
     expect(sectionIds(html)).toEqual(['trend', 'problems', 'files']);
   });
 
   it('is "not evaluated" for a scope that failed, never 0 %', () => {
     const html = render(sample.samplePartialReport());
-    const rows = section(html, 'coverage').split('<tr>').map(textOf);
+    const rows = sectionOf(html, 'coverage').split('<tr>').map(textOf);
     const failed = rows.filter((row) => row.includes('– – – – not evaluated'));
     expect(failed).toHaveLength(3);
     for (const row of failed) expect(row).not.toMatch(/\d%|\b0\b/);
-    expect(tiles(html)[4]).toBe('Not evaluated 37 + ? and all of 3 failed scopes');
+    expect(tilesOf(html)[4]).toBe('Not evaluated 37 + ? and all of 3 failed projects');
   });
 
-  it('keeps good news from being told: an incomplete or narrowed run has no "every secret"', () => {
+  it('is no good news: an incomplete or filtered run has no "every secret"', () => {
     const partial: TagReport = { ...sample.samplePartialReport(), untagged: [], lookAlikes: [] };
-    expect(render(partial)).not.toContain('class="calm"');
-    const narrowed = section(render({ ...sample.sampleNarrowedReport(), untagged: [] }), 'untagged');
-    expect(textOf(narrowed)).toContain('Of what was asked for: Every secret');
-    expect(section(render({ ...sample.sampleTagReport(), untagged: [] }), 'untagged')).toContain(
+    expect(render(partial)).not.toContain('class="good-news"');
+    const narrowed = sectionOf(render({ ...sample.sampleNarrowedReport(), untagged: [] }), 'untagged');
+    expect(textOf(narrowed)).toContain('Of what the query selects: Every secret');
+    expect(sectionOf(render({ ...sample.sampleTagReport(), untagged: [] }), 'untagged')).toContain(
       'Every secret whose tags are known carries at least one.',
     );
-    expect(section(render(sample.sampleAllPass()), 'violations')).toContain('No secret breaks the policy.');
+    expect(sectionOf(render(sample.sampleAllPass()), 'violations')).toContain('No secret breaks the policy.');
   });
 
-  it('is told of a run that is drifted, unverified or narrowed by a strip and a banner', () => {
+  it('shows in a run that is drifted, unverified or narrowed by a status bar and a banner', () => {
     const good = sample.sampleTagReport();
     for (const consistency of ['drifted', 'unverified'] as const) {
       const html = render({ ...good, consistency });
-      expect(html).toMatch(/<aside class="strip"[\s\S]*class="banner/);
-      expect(html).not.toContain('Complete and proven');
+      expect(html).toMatch(/<aside class="status-bar"[\s\S]*class="banner/);
+      expect(html).not.toContain('projects verified.');
     }
-    expect(render(sample.sampleNarrowedReport())).toContain('NARROWED');
-    expect(render(good)).not.toContain('class="strip"');
+    expect(render(sample.sampleNarrowedReport())).toContain('FILTERED');
+    expect(render(good)).not.toContain('class="status-bar"');
   });
 });
 
 describe('The headline', () => {
-  const headline = (report: TagReport): string => textOf(/<h1>([\s\S]*?)<\/h1>/.exec(render(report))?.[1] ?? '');
+  const headline = (report: TagReport): string => headlineOf(render(report));
 
   it.each<[string, () => TagReport, RegExp]>([
     ['all untagged', sample.sampleAllUntagged, /None of 2,896 secrets carries a tag; 2,896 break the policy\./],
     ['all pass', sample.sampleAllPass, /All 2,896 secrets carry a tag; none breaks the policy\./],
     ['some', sample.sampleTagReport, /2,536 of 2,854 secrets with known tags carry a tag \(88\.9%\); 985 break the/],
     ['empty', sample.sampleEmptyReport, /There are no secrets\./],
-    ['partial', sample.samplePartialReport, /Incomplete: 3 of 12 scopes could not be read\. In the others: /],
+    ['partial', sample.samplePartialReport, /Incomplete: 3 of 12 projects could not be read\. 2,/],
   ])('says it in one sentence: %s', (_, report, expected) => expect(headline(report())).toMatch(expected));
 });
 
 describe('Tags', () => {
   it('show their spelling to the last space, in look-alikes as in rules', () => {
     const html = render(sample.sampleTagReport());
-    expect(section(html, 'look-alikes')).toContain('owner<span class="u">U+0020</span>');
+    expect(sectionOf(html, 'look-alikes')).toContain('owner<span class="u">U+0020</span>');
   });
 
   it('are split at the key that the policy names, even one with an equals sign', () => {
@@ -114,24 +111,22 @@ describe('Tags', () => {
 describe('A long table', () => {
   it('says how many rows it leaves out and names the file that has them', () => {
     const report = sample.sampleBigReport();
-    const text = textOf(section(render(report), 'untagged'));
+    const text = textOf(sectionOf(render(report), 'untagged'));
     expect(report.untagged.length).toBeGreaterThan(1000);
-    expect(text).toContain(
-      `200 of ${report.untagged.length.toLocaleString('en-US')} shown here. All of them: report.csv`,
-    );
+    expect(text).toContain(`200 of ${report.untagged.length.toLocaleString('en-US')} shown here. All rows: report.csv`);
   });
 
   it('gets shorter when hostile tags would make the page too large', () => {
     const texts = Array.from({ length: 40 }, (_, at) => `${'\u202E'.repeat(255)}${at}`);
     const html = render(sample.sampleHostileReport(texts, 60));
     expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
-    expect(/\D10 of [\d,]+ shown here\. All of them: <a href="\.\/report\.csv"/.test(html)).toBe(true);
+    expect(/\D10 of [\d,]+ shown here\. All rows: <a href="\.\/report\.csv"/.test(html)).toBe(true);
   });
 });
 
 describe('The trend', () => {
   const withTrend = (trend: unknown): string =>
-    section(render({ ...sample.sampleTagReport(), trend: trend as TrendPoint[] }), 'trend');
+    sectionOf(render({ ...sample.sampleTagReport(), trend: trend as TrendPoint[] }), 'trend');
   const countDots = (html: string): number => html.match(/<circle/g)?.length ?? 0;
   const countLines = (html: string): number => html.match(/<line x1="[\d.]+%"/g)?.length ?? 0;
 
@@ -161,31 +156,22 @@ describe('The trend', () => {
   });
 
   it('says that this run is no point of it when it is not complete', () => {
-    expect(textOf(section(render(sample.samplePartialReport()), 'trend'))).toContain('so it is no point of the trend');
-    expect(withTrend(sample.trendOf(3))).not.toContain('no point of the trend');
+    expect(textOf(sectionOf(render(sample.samplePartialReport()), 'trend'))).toContain('so it is not in the trend');
+    expect(withTrend(sample.trendOf(3))).not.toContain('not in the trend');
   });
 });
 
 describe('fix.json', () => {
-  it('is named with what it is: suggestions that nobody executed', () => {
-    const text = textOf(section(render(sample.sampleTagReport()), 'files'));
+  it('is named with what it is: suggestions that were not executed', () => {
+    const text = textOf(sectionOf(render(sample.sampleTagReport()), 'files'));
     for (const name of ['report.csv', 'report.json', 'fix.json']) expect(text).toContain(name);
-    expect(text).toMatch(/Suggestions for a person to review.*Nothing of it was executed/);
+    expect(text).toMatch(/Suggestions for a person to review.*This function never executes/);
   });
 });
 
-/** Every text, by its path; functions are called with numbers that give a plural. */
-function leaves(value: unknown, path = ''): [string, string][] {
-  if (typeof value === 'string') return [[path, value]];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`));
-}
-
 describe('Chinese', () => {
   it('has no text that is still the English one', () => {
-    const english = new Map(leaves(EN));
-    const same = leaves(ZH).filter(([path, text]) => text !== '' && english.get(path) === text);
-    expect(same).toEqual([]);
+    expect(untranslated(EN, ZH)).toEqual([]);
   });
 
   it('gives advice in Chinese on a failed scope, and keeps the error itself', () => {

@@ -1,29 +1,39 @@
 import { formatCount } from '../../../lib/html/format.ts';
-import { untrusted } from '../../../lib/html/untrusted.ts';
+import { renderScope, untrusted } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
+import type { VerdictScope } from '../../../lib/html/run/verdict.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { ManifestScope } from '../../../lib/run/manifest.ts';
-import { renderNamedFile, renderScope, type View } from './view.ts';
+import { renderNamedFile, type View } from './view.ts';
 
 const MOST_SCOPES = 120;
 const VISIBLE_SCOPES = 15;
-const RANK = { failed: 0, drifted: 1, unverified: 2, exact: 3 } as const;
+const RANK = { failed: 0, incomplete: 1, drifted: 2, unverified: 3, exact: 4 } as const;
 
-const kindOf = ({ status, consistency }: ManifestScope): keyof typeof RANK =>
-  status === 'complete' ? (consistency ?? 'unverified') : 'failed';
+function kindOf({ status, consistency }: VerdictScope): keyof typeof RANK {
+  if (status === 'failed' || status === 'incomplete') return status;
+  return consistency ?? 'unverified';
+}
 
-function renderProof({ text }: View, scope: ManifestScope): Html {
+function renderVerified({ text }: View, scope: ManifestScope): Html {
   const kind = kindOf(scope);
   if (kind === 'failed')
     return markup`${renderPill('high', text.problems.failed)} <code>${untrusted(scope.error?.code)}</code>`;
-  if (kind === 'drifted') return renderPill('high', text.problems.drifted);
-  return kind === 'exact' ? renderPill('ok', text.scopes.ok) : renderPill('medium', text.problems.unverified);
+  if (kind === 'exact') return renderPill('ok', text.consistencies.exact);
+  return renderPill(kind === 'unverified' ? 'medium' : 'high', text.problems[kind].label);
 }
 
-const renderListed = ({ text }: View, { listed, duplicates }: ManifestScope): Html =>
-  markup`${formatCount(listed)}${duplicates > 0 && markup`<small>${text.scopes.duplicates(duplicates)}</small>`}`;
+/** The count is of this account's own secrets: a list that has more and is verified holds shared ones. */
+const countShared = ({ listed, expected, consistency }: ManifestScope): number =>
+  consistency === 'exact' && expected !== null ? Math.max(listed - expected, 0) : 0;
+
+function renderListed({ text }: View, scope: ManifestScope): Html {
+  const shared = countShared(scope);
+  return markup`${formatCount(scope.listed)}${scope.duplicates > 0 && markup`<small>${text.projects.duplicates(scope.duplicates)}</small>`}
+    ${shared > 0 && markup`<small>${text.projects.shared(shared)}</small>`}`;
+}
 
 function scopeColumns(view: View): TableColumn<ManifestScope>[] {
   const { columns } = view.text;
@@ -34,8 +44,8 @@ function scopeColumns(view: View): TableColumn<ManifestScope>[] {
     width: 10,
   });
   return [
-    { title: columns.scope, cell: renderScope, kind: 'main', width: 30 },
-    { title: columns.proof, cell: (scope) => renderProof(view, scope) },
+    { title: columns.project, cell: renderScope, kind: 'main', width: 30 },
+    { title: columns.verified, cell: (scope) => renderVerified(view, scope) },
     number(columns.listed, (scope) => renderListed(view, scope)),
     number(columns.expected, ({ expected }) => (expected === null ? '–' : formatCount(expected))),
     number(columns.requests, ({ requests }) => formatCount(requests)),
@@ -45,14 +55,14 @@ function scopeColumns(view: View): TableColumn<ManifestScope>[] {
 }
 
 /** Every scope, the doubtful ones first. */
-export function renderScopesSection(view: View): PageSection[] {
+export function renderProjects(view: View): PageSection[] {
   const { text, input } = view;
   const { scopes } = input.run;
   if (scopes.length === 0) return [];
   const sum = (field: 'requests' | 'retries' | 'throttled'): number =>
     scopes.reduce((total, scope) => total + scope[field], 0);
   const table = renderTable({
-    caption: text.sections.scopes,
+    caption: text.sections.projects,
     columns: scopeColumns(view),
     rows: [...scopes].sort((a, b) => RANK[kindOf(a)] - RANK[kindOf(b)]).slice(0, MOST_SCOPES),
     visible: VISIBLE_SCOPES,
@@ -63,10 +73,10 @@ export function renderScopesSection(view: View): PageSection[] {
   });
   return [
     {
-      id: 'scopes',
-      title: text.sections.scopes,
+      id: 'projects',
+      title: text.sections.projects,
       count: formatCount(scopes.length),
-      lead: text.scopes.lead(sum('requests'), sum('retries'), sum('throttled')),
+      lead: text.projects.lead(sum('requests'), sum('retries'), sum('throttled')),
       body: markup`<div class="panel">${table}</div>`,
     },
   ];
