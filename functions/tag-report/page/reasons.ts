@@ -1,10 +1,8 @@
 import { untrustedExact } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Tone, renderPill } from '../../../lib/html/components.ts';
+import type { ReasonKind } from './text/en.ts';
 import type { View } from './view.ts';
-
-/** `OTHER`: of a version of the function that knows more rules. */
-export type ReasonKind = 'MISSING' | 'NOT_ALLOWED' | 'FORBIDDEN' | 'OTHER';
 
 /** As `describeReason` of tag-policy.ts begins. */
 const PREFIXES: readonly (readonly [ReasonKind, string])[] = [

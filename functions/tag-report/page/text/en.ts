@@ -1,8 +1,10 @@
 import { formatCount, formatPercent, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
 import type { NotEvaluated } from '../../tagged-row.ts';
-import type { ReasonKind } from '../reasons.ts';
 import type { Figures } from '../figures.ts';
+
+/** `OTHER`: of a version of the function that knows more rules. */
+export type ReasonKind = 'MISSING' | 'NOT_ALLOWED' | 'FORBIDDEN' | 'OTHER';
 
 const moved = (before: number, now: number): string => {
   const points = Math.round((now - before) * 10) / 10;
