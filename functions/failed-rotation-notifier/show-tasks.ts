@@ -40,9 +40,18 @@ export async function showTasks(
   return { status, body: { status, scopes: found }, ...(status === 'failed' && error && { error }) };
 }
 
-/** Error texts of rotation functions may hold anything. */
-const toShownTask = ({ createdAtMs, errorMessage, ...task }: RotationTask): object => ({
+/** Error texts of rotation functions may hold anything, and so may fields that are not known yet. */
+const toShownTask = ({ createdAtMs, errorCode, errorMessage, extra, ...task }: RotationTask): object => ({
   ...task,
   createdAt: createdAtMs === null ? null : new Date(createdAtMs).toISOString(),
-  errorMessage: errorMessage === null ? null : maskCredentials(errorMessage),
+  errorCode: maskTexts(errorCode),
+  errorMessage: maskTexts(errorMessage),
+  ...(extra && { extra: maskTexts(extra) }),
 });
+
+function maskTexts(value: unknown): unknown {
+  if (typeof value === 'string') return maskCredentials(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(maskTexts);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, maskTexts(each)]));
+}

@@ -78,6 +78,7 @@ const toReplicaCell = (replica: SecretReplica): object => ({
   status: replica.status,
   created_at: toIsoTime(replica.createdAtMs),
   updated_at: toIsoTime(replica.updatedAtMs),
+  ...replica.extra,
 });
 
 const toIsoTime = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

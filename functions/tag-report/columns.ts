@@ -22,9 +22,24 @@ const FIXED: readonly TagColumn[] = [
     name: 'tags',
     type: 'json',
     description: 'All tags as {"key":"value"}.',
-    value: ({ tags }) => (tags && Object.keys(tags).length > 0 ? tags : null),
+    value: ({ tags }) => orNull(tags),
+  },
+  {
+    name: 'sys_tags',
+    type: 'json',
+    description: 'Tags that the service set, the same way; never judged, never counted.',
+    value: ({ sysTags }) => orNull(sysTags),
+  },
+  {
+    name: 'extra',
+    type: 'json',
+    description: 'Fields that the API has grown since this version.',
+    value: ({ extra }) => orNull(extra),
   },
 ];
+
+const orNull = (object: object | null | undefined): object | null =>
+  object && Object.keys(object).length > 0 ? object : null;
 
 /** `report.csv`: the fixed columns, then `tag:<key>` for each key of the policy and of `groupBy`. */
 export const tagReportColumns = (keys: readonly string[]): TagColumn[] => [

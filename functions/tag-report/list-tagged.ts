@@ -103,5 +103,6 @@ function toRow(
     ownership,
     tags: tagged?.tags ?? null,
     sysTags: tagged?.sysTags ?? {},
+    extra: { ...secret?.extra, ...tagged?.extra },
   };
 }

@@ -1,3 +1,4 @@
+import type { Extra } from '../../lib/csms/extra.ts';
 import type { Ownership } from '../../lib/csms/secret.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { evaluateTags, hasRules, type Reason, type TagPolicy, type Verdict } from '../../lib/settings/tag-policy.ts';
@@ -14,6 +15,8 @@ export interface TaggedSecretRow {
   readonly tags: Readonly<Record<string, string>> | null;
   /** Set by the service; never judged, never counted as a tag. */
   readonly sysTags: Readonly<Record<string, string>>;
+  /** Fields that the API has grown since. */
+  readonly extra?: Extra | undefined;
 }
 
 export type NotEvaluated = 'shared' | 'not returned by the tag query' | 'no policy';

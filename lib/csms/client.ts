@@ -6,6 +6,7 @@ import { createSender, type HttpResponse } from '../http/send.ts';
 import type { Log } from '../log.ts';
 import { toCsmsError } from './errors.ts';
 import { SIDE_BY_SIDE } from './paginate.ts';
+import { parseJson } from './parse-json.ts';
 import { createRequestSigner, type ApiRequest, type CredentialSource, type RequestSigner } from './request.ts';
 
 /** A page of 1,000 secrets is about 1 MB; replicas and descriptions can multiply it. */
@@ -103,7 +104,7 @@ const isRefusal = (response: HttpResponse): boolean =>
 function readJson(response: HttpResponse, what: string): unknown {
   if (response.status !== 200) throw toCsmsError(response, what);
   try {
-    return JSON.parse(response.body.toString('utf8')) as unknown;
+    return parseJson(response.body.toString('utf8'));
   } catch (cause) {
     throw new CodedError('HTTP_BODY_BROKEN', `an answer of ${response.body.length} bytes is no JSON: ${what}`, {
       cause,

@@ -62,7 +62,7 @@ export async function listSecrets(
     rowCount: Array.isArray(raw?.secrets) ? raw.secrets.length : 0,
     statedCount: toCount(raw?.page_info?.['current_count']),
     nextMarker: toMarker(raw?.page_info?.['next_marker']),
-    rows: () => (parse('secretPage', body, context).secrets ?? []).map(toSecret),
+    rows: () => mapRows(parse('secretPage', body, context).secrets, toSecret, context),
   };
 }
 
@@ -100,7 +100,7 @@ export async function listTasks(
     rowCount: page.tasks?.length ?? 0,
     nextMarker: toMarker(page.next_marker),
     total: toCount(page.total),
-    rows: () => (page.tasks ?? []).map(toRotationTask),
+    rows: () => mapRows(page.tasks, toRotationTask, context),
   };
 }
 
@@ -125,7 +125,10 @@ export async function filterResources(
     { action: 'filter', limit: String(PAGE_SIZE), offset: String(offset), ...rest },
     context,
   );
-  return { totalCount: Number(page.total_count), rows: readResources(page, context) };
+  return {
+    totalCount: Number(page.total_count),
+    rows: asDocumented(context, () => toTaggedSecrets(page.resources ?? [])),
+  };
 }
 
 /** The same with `count`: how many secrets match. `limit` and `offset` are not allowed beside it. */
@@ -143,9 +146,14 @@ async function postAction(
   return parse('resourcePage', answer, context);
 }
 
-function readResources(page: WireAnswers['resourcePage'], context: CallContext): TaggedSecret[] {
+function mapRows<Wire, Row>(rows: readonly Wire[] | null, map: (row: Wire) => Row, context: CallContext): Row[] {
+  return asDocumented(context, () => rows?.map(map) ?? []);
+}
+
+/** What rows cannot be made of is an answer that is not as documented. */
+function asDocumented<T>(context: CallContext, read: () => T): T {
   try {
-    return toTaggedSecrets(page.resources ?? []);
+    return read();
   } catch (error) {
     throw responseInvalid(context, error instanceof Error ? error.message : String(error));
   }

@@ -1,4 +1,5 @@
-import type { WireNumber, WireReplica, WireSecret } from './wire.ts';
+import { knownFields, toEpochMs, unknownFields, withExtra, type Extra } from './extra.ts';
+import type { WireReplica, WireSecret } from './wire.ts';
 
 /** How a secret came to be in the list: of this account, shared by another, or not to be told (see the scope's `reason`). */
 export type Ownership = 'own' | 'shared' | 'unknown';
@@ -13,6 +14,8 @@ export interface SecretReplica {
   readonly status: string | null;
   readonly createdAtMs: number | null;
   readonly updatedAtMs: number | null;
+  /** Fields that the API has grown since. */
+  readonly extra?: Extra;
 }
 
 /**
@@ -50,10 +53,10 @@ export interface Secret {
   readonly replicaType: string | null;
   readonly replicas: readonly SecretReplica[];
   /** Fields that the API has grown since; null when there are none. */
-  readonly extra: Readonly<Record<string, unknown>> | null;
+  readonly extra: Extra | null;
 }
 
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+const SECRET_FIELDS = knownFields(
   'id',
   'name',
   'state',
@@ -75,7 +78,17 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'domain_id',
   'replica_type',
   'replicas',
-]);
+);
+const REPLICA_FIELDS = knownFields(
+  'id',
+  'kms_key_id',
+  'project_id',
+  'region',
+  'replica_type',
+  'status',
+  'created_at',
+  'updated_at',
+);
 
 /** The only place where a field of a secret changes its name or its unit. */
 export function toSecret(wire: WireSecret): Secret {
@@ -103,7 +116,7 @@ export function toSecret(wire: WireSecret): Secret {
     domainId: wire.domain_id || null,
     replicaType: wire.replica_type || null,
     replicas: wire.replicas?.map(toReplica) ?? NONE,
-    extra: unknownFields(wire),
+    extra: unknownFields(wire, SECRET_FIELDS),
   };
 }
 
@@ -118,23 +131,8 @@ const toReplica = (wire: WireReplica): SecretReplica => ({
   status: wire.status || null,
   createdAtMs: toEpochMs(wire.created_at),
   updatedAtMs: toEpochMs(wire.updated_at),
+  ...withExtra(wire, REPLICA_FIELDS),
 });
-
-/** A time below this is in seconds: as milliseconds it would be before March 1973, as seconds it is the year 5138. */
-const SECONDS_BELOW = 1e11;
-/** What a `Date` holds; beyond it a number is no time in either unit. */
-const LATEST_MS = 8.64e15;
-
-/**
- * The pages say seconds, all their examples and the official Terraform provider say milliseconds; both are taken.
- * null, 0 and "" are "no time".
- */
-export function toEpochMs(value: WireNumber): number | null {
-  const time = Number(value);
-  if (!time) return null;
-  const timeMs = Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
-  return Math.abs(timeMs) <= LATEST_MS ? timeMs : null;
-}
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
 
@@ -143,21 +141,4 @@ function toSeconds(period: string | null | undefined): number | null {
   const unit = UNIT_SECONDS[period?.at(-1) ?? ''];
   const amount = period?.slice(0, -1) ?? '';
   return unit !== undefined && /^\d+$/.test(amount) ? Number(amount) * unit : null;
-}
-
-const TIME_FIELDS: ReadonlySet<string> = new Set([...KNOWN_FIELDS].filter((name) => name.endsWith('_time')));
-
-/** A number that is no time in either unit is kept as it was sent. */
-const isUnreadableTime = (name: string, value: unknown): boolean =>
-  TIME_FIELDS.has(name) && toEpochMs(value as WireNumber) === null && Number(value) !== 0;
-
-/** What the API has grown since, and what of it cannot be read. */
-function unknownFields(wire: WireSecret): Record<string, unknown> | null {
-  let extra: Record<string, unknown> | null = null;
-  for (const name in wire) {
-    if (KNOWN_FIELDS.has(name) && !isUnreadableTime(name, wire[name])) continue;
-    extra ??= Object.create(null) as Record<string, unknown>; // where a field named __proto__ is a field
-    extra[name] = wire[name];
-  }
-  return extra;
 }

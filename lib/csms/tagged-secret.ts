@@ -1,3 +1,4 @@
+import { knownFields, withExtra, type Extra } from './extra.ts';
 import { toSecret, type Secret } from './secret.ts';
 import type { WireResource } from './wire.ts';
 
@@ -8,13 +9,17 @@ export interface TaggedSecret {
   readonly secret: Secret | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly sysTags: Readonly<Record<string, string>>;
+  /** Fields that the API has grown since; those of the secret itself are in `secret`. */
+  readonly extra?: Extra;
 }
+
+const RESOURCE_FIELDS = knownFields('resource_id', 'resource_detail', 'resource_name', 'tags', 'sys_tags');
 
 /**
  * The resources of one page. The documented example splits one resource over five array items (id, detail, tags, sys_tags,
  * name); real answers have one item each. Both are taken: an item that brings no new id belongs to the one before it.
  *
- * @throws RangeError when the first item has no id.
+ * @throws RangeError when the first item has no id, or a field is nested too deeply.
  */
 export function toTaggedSecrets(items: readonly WireResource[]): TaggedSecret[] {
   const whole: WireResource[] = [];
@@ -42,6 +47,7 @@ function toTaggedSecret(item: WireResource): TaggedSecret {
     secret,
     tags: toTags(item.tags),
     sysTags: toTags(item.sys_tags),
+    ...withExtra(item, RESOURCE_FIELDS),
   };
 }
 

@@ -1,4 +1,4 @@
-import { toEpochMs } from './secret.ts';
+import { knownFields, toEpochMs, withExtra, type Extra } from './extra.ts';
 import type { WireTask } from './wire.ts';
 
 /** One rotation task. The service documents neither order nor retention of its list. */
@@ -15,7 +15,21 @@ export interface RotationTask {
   readonly errorCode: string | null;
   /** Free text of the rotation function: may hold anything. */
   readonly errorMessage: string | null;
+  /** Fields that the API has grown since. */
+  readonly extra?: Extra;
 }
+
+const TASK_FIELDS = knownFields(
+  'task_id',
+  'secret_name',
+  'rotation_func_urn',
+  'task_status',
+  'operate_type',
+  'task_time',
+  'attempt_nums',
+  'task_error_code',
+  'task_error_msg',
+);
 
 export const toRotationTask = (wire: WireTask): RotationTask => ({
   id: wire.task_id,
@@ -27,4 +41,5 @@ export const toRotationTask = (wire: WireTask): RotationTask => ({
   attempts: wire.attempt_nums === null || wire.attempt_nums === undefined ? null : Number(wire.attempt_nums),
   errorCode: wire.task_error_code || null,
   errorMessage: wire.task_error_msg || null,
+  ...withExtra(wire, TASK_FIELDS),
 });

@@ -20,6 +20,7 @@ const REPLICA = {
   status: 'IN_SYNC',
   created_at: time(20).wire,
   updated_at: time(21).wire,
+  fail_reason: 'none',
 };
 
 /** Field of the list's `Secret`, as sent and as the cell of the same name. */
@@ -56,7 +57,7 @@ describe('GET secrets: a field of Secret', () => {
   let bare: Row;
   beforeAll(async () => {
     const secret = Object.fromEntries(SECRET_FIELDS.map(([field, wire]) => [field, wire]));
-    const all = { ...secret, id: 'id-all', replicas: [REPLICA], grown_field: { depth: 1 } };
+    const all = { ...secret, id: 'id-all', replicas: [REPLICA], grown_field: { depth: 1 }, grown_later: null };
     bench = await startInventory(scopes([all, { id: 'id-bare' }]));
     const rows = await bench.rows(await bench.run({ settings: { INVENTORY_FORMATS: 'csv' } }));
     full = rows.find(({ id }) => id === 'id-all') ?? {};
@@ -107,6 +108,7 @@ describe('GET csms/tasks: a field of SecretTask', () => {
   beforeAll(async () => {
     bench = await startBench(notifier, scopes([{ id: 'id-db', name: 'db' }]));
     const task = Object.fromEntries(TASK_FIELDS.map(([field, wire]) => [field, wire]));
+    task['grown_field'] = { note: 'password=hunter2' };
     bench.emulator.estate.scope('cn-north-4', projectId(1)).addTask({ ...task, secret_name: 'db' });
     const answer = (await bench.run({ event: { secretName: 'db' } })) as unknown as {
       scopes: Array<{ tasks: Array<Record<string, unknown>> }>;
@@ -114,6 +116,10 @@ describe('GET csms/tasks: a field of SecretTask', () => {
     shown = answer.scopes[0]?.tasks[0] ?? {};
   });
   afterAll(() => bench.close());
+
+  it('that the API has grown since is shown too, masked', () => {
+    expect(shown['extra']).toEqual({ grown_field: { note: 'password=***' } });
+  });
 
   it.each(TASK_FIELDS)('%s is shown', (_, _wire, name, value) => {
     expect(shown[name]).toBe(value);
@@ -126,6 +132,7 @@ describe('POST resource_instances/action: a field of ActionResources', () => {
   beforeAll(async () => {
     bench = await startBench(tagReport, scopes([]));
     const secret = { id: 'id-db', name: 'db', state: 'ENABLED', secret_type: 'COMMON' };
+    bench.emulator.faults.add({ name: 'extra-fields', api: 'resources' });
     bench.emulator.estate.scope('cn-north-4', projectId(1)).add(secret, { env: 'prod', owner: '' });
     [row = {}] = await bench.table(await bench.run({ event: { groupBy: ['env'] } }), 'report.csv');
   });
@@ -137,6 +144,7 @@ describe('POST resource_instances/action: a field of ActionResources', () => {
     ['resource_detail', 'state', 'ENABLED'],
     ['tags', 'tags', '{"env":"prod","owner":""}'],
     ['tags[].key, tags[].value', 'tag:env', 'prod'],
+    ['what it has grown', 'extra', '{"grown_text":"new","grown_number":7,"grown_object":{"depth":[1,null]}}'],
   ])('%s is reported as %s', (_, column, cell) => {
     expect(row[column]).toBe(cell);
   });

@@ -351,7 +351,7 @@ describe('the manifest', () => {
     expect(manifest.totals).toEqual(report.totals);
     expect(manifest.files.find(({ format }) => format === 'csv')?.rows).toBe(report.totals.secrets);
     expect(manifest.fileSchema).toBe(
-      'region,project_id,id,name,state,secret_type,result,reasons,tags,tag:owner,tag:env',
+      'region,project_id,id,name,state,secret_type,result,reasons,tags,sys_tags,extra,tag:owner,tag:env',
     );
   });
 });

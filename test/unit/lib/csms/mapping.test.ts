@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toMarker } from '../../../../lib/csms/operations.ts';
 import { toTaggedSecrets } from '../../../../lib/csms/tagged-secret.ts';
-import { toEpochMs, toSecret } from '../../../../lib/csms/secret.ts';
+import { toEpochMs } from '../../../../lib/csms/extra.ts';
+import { toSecret } from '../../../../lib/csms/secret.ts';
 import { toRotationTask } from '../../../../lib/csms/task.ts';
 import { wireSchemas } from '../../../../lib/csms/wire.ts';
 
@@ -88,6 +89,39 @@ describe('answers that are not as documented', () => {
       state: 'NEW_STATE',
       extra: { novel: { a: 1 } },
     });
+  });
+
+  it('keep what they have grown in replicas, tasks and resources too, as it was sent', () => {
+    const grown = { fail_reason: 'quota', nested: { deep: [1, null] } };
+    const secret = toSecret({ id: 'x', ...grown, replicas: [{ region: 'r', ...grown }, { region: 's' }] });
+    expect([secret.extra, secret.replicas[0]?.extra]).toEqual([grown, grown]);
+    expect(secret.replicas[1]).not.toHaveProperty('extra');
+    expect(toRotationTask({ task_id: 't', ...grown }).extra).toEqual(grown);
+    expect(toRotationTask({ task_id: 't' })).not.toHaveProperty('extra');
+    expect(toTaggedSecrets([{ resource_id: 'a', ...grown }])[0]?.extra).toEqual(grown);
+    const split = [{ resource_id: 'a' }, { tags: [] }, grown];
+    expect(toTaggedSecrets(split)[0]?.extra).toEqual(grown);
+  });
+
+  it('may bring fields that are not used yet: null and empty ones say nothing', () => {
+    const secret = toSecret({ id: 'x', alias: null, note: '', list: [], object: {}, off: false, zero: 0 });
+    expect(secret.extra).toEqual({ off: false, zero: 0 });
+    expect(toSecret({ id: 'x', alias: null, note: '' }).extra).toBeNull();
+  });
+
+  it('keep a time that is none, wherever it is', () => {
+    expect(toSecret({ id: 'x', create_time: 9e15, replicas: [{ updated_at: 9e15 }] })).toMatchObject({
+      createdAtMs: null,
+      extra: { create_time: 9e15 },
+      replicas: [{ updatedAtMs: null, extra: { updated_at: 9e15 } }],
+    });
+    expect(toRotationTask({ task_id: 't', task_time: 9e15 }).extra).toEqual({ task_time: 9e15 });
+  });
+
+  it('are refused where a field is nested so deeply that it could not be written', () => {
+    const nest = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`);
+    expect(toSecret({ id: 'x', deep: nest(60) }).extra).not.toBeNull();
+    expect(() => toSecret({ id: 'x', deep: nest(100_000) })).toThrow('the field deep is nested over 64 levels deep');
   });
 
   it('are refused where the list itself is missing: an error with status 200 is no empty list', () => {

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../../lib/csms/parse-json.ts';
+
+describe('parseJson', () => {
+  it('is JSON.parse where no integer is too large', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 4 }), (text) => {
+        fc.pre(!/\d{16}/.test(text));
+        expect(parseJson(text)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('keeps all digits of an integer that a double cannot hold, as text', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 2n ** 53n, max: 10n ** 40n }),
+        fc.boolean(),
+        fc.string(),
+        (large, isNegative, note) => {
+          const digits = String(isNegative ? -large : large);
+          const text = `{"note":${JSON.stringify(note)},"counter": ${digits},"list":[${digits}, 7]}`;
+          expect(parseJson(text)).toEqual({ note, counter: digits, list: [digits, 7] });
+        },
+      ),
+    );
+  });
+
+  it('leaves digits inside a text, times, and numbers with a fraction alone', () => {
+    const value = { text: ': 12345678901234567890, "x": 12345678901234567890', time: 1581507580000, large: 1e300 };
+    const text = `${JSON.stringify(value).slice(0, -1)},"other":12345678901234567890,"pi":3.14159265358979323846}`;
+    expect(parseJson(text)).toEqual({ ...value, other: '12345678901234567890', pi: 3.14159265358979323846 });
+  });
+
+  it('throws what JSON.parse throws', () => {
+    for (const text of ['', '{', '[12345678901234567890', 'nope']) expect(() => parseJson(text)).toThrow(SyntaxError);
+  });
+
+  it('takes time in proportion to the length', () => {
+    const timeOf = (count: number): number => {
+      const text = JSON.stringify({ a: '\\"'.repeat(count), b: ['x'.repeat(count)] }).replace(
+        /}$/,
+        ',"n":12345678901234567890}',
+      );
+      const startedAt = performance.now();
+      parseJson(text);
+      return performance.now() - startedAt;
+    };
+    timeOf(100_000);
+    expect(timeOf(2_000_000)).toBeLessThan(2000);
+  });
+});
