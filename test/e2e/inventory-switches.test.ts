@@ -168,7 +168,7 @@ describe('a row', () => {
     const replicas = rows.slice(0, SECRETS).flatMap((row) => row['replicas'] || []);
     expect(replicas.length).toBeGreaterThan(0);
     expect(replicas.every((text) => text.includes('"grown_object":{"depth":[1,null]}'))).toBe(true);
-    const withoutGrown = ({ replicas: _, ...row }: Row): Row => ({ ...row, extra: '' });
+    const withoutGrown = (row: Row): Row => ({ ...row, replicas: '', extra: '' });
     expect(rows.map(withoutGrown)).toEqual(clean.map(withoutGrown));
   });
 

@@ -30,7 +30,7 @@ describe('parseJson', () => {
   it('leaves digits inside a text, times, and numbers with a fraction alone', () => {
     const value = { text: ': 12345678901234567890, "x": 12345678901234567890', time: 1581507580000, large: 1e300 };
     const text = `${JSON.stringify(value).slice(0, -1)},"other":12345678901234567890,"pi":3.14159265358979323846}`;
-    expect(parseJson(text)).toEqual({ ...value, other: '12345678901234567890', pi: 3.14159265358979323846 });
+    expect(parseJson(text)).toEqual({ ...value, other: '12345678901234567890', pi: Math.PI });
   });
 
   it('throws what JSON.parse throws', () => {
