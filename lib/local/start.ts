@@ -39,26 +39,30 @@ interface RunnableFunction {
   readonly folder: string;
 }
 
-/**
- * `npm start`. Exit code 0 when every run is complete.
- * @param sourceDir the folder with a folder per function; `functions` of the checkout.
- */
-export async function start(argv: string[], sourceDir?: string): Promise<number> {
+export interface StartOptions {
+  /** The folder with a folder per function. Default: `functions` of the checkout. */
+  readonly sourceDir?: string;
+  /** Where `dist` and `out` go. Default: here. */
+  readonly workDir?: string;
+}
+
+/** `npm start`. Exit code 0 when every run is complete. */
+export async function start(argv: string[], { sourceDir, workDir = '.' }: StartOptions = {}): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { live: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
   const startedMs = performance.now();
-  const functions = await buildAll(sourceDir);
+  const functions = await buildAll(sourceDir, resolve(workDir, 'dist'));
   console.log(`Built ${functions.map(({ definition }) => definition.name).join(', ')} (${seconds(startedMs)}).`);
-  return values.live ? runLive(functions) : runOnEmulator(functions);
+  return values.live ? runLive(functions) : runOnEmulator(functions, resolve(workDir, 'out'));
 }
 
 /** In the order in which they run. */
-async function buildAll(sourceDir: string | undefined): Promise<RunnableFunction[]> {
+async function buildAll(sourceDir: string | undefined, outDir: string): Promise<RunnableFunction[]> {
   const definitions = await readDefinitions(sourceDir);
-  const built = await build({ sourceDir, functions: definitions.map(({ name }) => name) });
+  const built = await build({ sourceDir, outDir, functions: definitions.map(({ name }) => name) });
   return definitions.map((definition, index) => ({ definition, folder: built[index]?.folder ?? '' }));
 }
 
@@ -67,8 +71,7 @@ interface Surroundings {
   env: NodeJS.ProcessEnv;
 }
 
-async function runOnEmulator(functions: readonly RunnableFunction[]): Promise<number> {
-  const outFolder = resolve('out');
+async function runOnEmulator(functions: readonly RunnableFunction[], outFolder: string): Promise<number> {
   await mkdir(outFolder, { recursive: true });
   const emulator = await startDemoEmulator();
   console.log(`Emulator of CSMS with ${SCOPES} scopes of ${SECRETS} made-up secrets on ${emulator.url}.`);

@@ -47,11 +47,11 @@ const TAG_CALLS: readonly ScopeCall[] = [
   },
 ];
 
-/** What the functions ask beside the list of secrets. */
-export const callsOf = (functions: readonly FunctionDefinition[]): readonly ScopeCall[] => [
-  ...(functions.some(({ csms }) => csms.includes('listTasks')) ? [TASKS_CALL] : []),
-  ...TAG_CALLS,
-];
+/** What the functions ask beside the list of secrets, which every run begins with. */
+export const callsOf = (functions: readonly FunctionDefinition[]): readonly ScopeCall[] => {
+  const asked = new Set(functions.flatMap(({ csms }) => csms));
+  return [...(asked.has('listTasks') ? [TASKS_CALL] : []), ...(asked.has('queryByTag') ? TAG_CALLS : [])];
+};
 
 /** @throws CSMS_*, HTTP_*, PROBE_NOT_SENT */
 export async function askOnce(

@@ -1,0 +1,18 @@
+import type { Manifest, ManifestScope } from '../../../lib/run/manifest.ts';
+import type { Invocation } from '../../../lib/runtime/definition.ts';
+import type { Settings } from '../../../lib/settings/settings.ts';
+import type { SecretTypesCommand } from './command.ts';
+import type { definition } from './definition.ts';
+
+export type SecretTypesInvocation = Invocation<SecretTypesCommand, Settings<(typeof definition)['settings'][number]>>;
+
+export interface CountedScope {
+  readonly manifest: ManifestScope;
+  /** Type -> how many secrets. */
+  readonly byType: ReadonlyMap<string, number>;
+}
+
+/** A type, so that it is a record of totals; an interface is none. */
+export type TypesTotals = { secrets: number; byType: Record<string, number> };
+
+export type TypesManifest = Manifest<TypesTotals>;
