@@ -58,8 +58,8 @@ it('npm start builds it and runs the bundle', async () => {
   const code = await start([], { sourceDir, workDir });
   const output = print.mock.calls.join('\n');
   print.mockRestore();
-  expect(code, output).toBe(0);
   expect(output).toMatch(/by type: \d+ /);
+  expect(code).toBe(0);
   expect(await readdir(join(workDir, 'dist'))).toContain('secret-types.zip');
   expect(await readdir(join(workDir, 'out/secret-types'))).toEqual(['latest.json', 'runs']);
 });

@@ -2,9 +2,9 @@ import type { Manifest, ManifestScope } from '../../../lib/run/manifest.ts';
 import type { Invocation } from '../../../lib/runtime/definition.ts';
 import type { Settings } from '../../../lib/settings/settings.ts';
 import type { SecretTypesCommand } from './command.ts';
-import type { definition } from './definition.ts';
 
-export type SecretTypesInvocation = Invocation<SecretTypesCommand, Settings<(typeof definition)['settings'][number]>>;
+/** A function with settings of its own writes `Settings<(typeof definition)['settings'][number]>`. */
+export type SecretTypesInvocation = Invocation<SecretTypesCommand, Settings>;
 
 export interface CountedScope {
   readonly manifest: ManifestScope;
