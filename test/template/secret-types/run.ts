@@ -1,10 +1,9 @@
 import type { Manifest, ManifestScope } from '../../../lib/run/manifest.ts';
 import type { Invocation } from '../../../lib/runtime/definition.ts';
-import type { Settings } from '../../../lib/settings/settings.ts';
 import type { SecretTypesCommand } from './command.ts';
 
-/** A function with settings of its own writes `Settings<(typeof definition)['settings'][number]>`. */
-export type SecretTypesInvocation = Invocation<SecretTypesCommand, Settings>;
+/** A function with settings of its own adds `Settings<(typeof definition)['settings'][number]>`. */
+export type SecretTypesInvocation = Invocation<SecretTypesCommand>;
 
 export interface CountedScope {
   readonly manifest: ManifestScope;
