@@ -1,8 +1,9 @@
 import type { Scope } from '../scope.ts';
 import { CodedError, codeOf } from '../errors.ts';
-import { createCredentialGuard, type CredentialGuard } from '../http/credential-guard.ts';
+import type { CredentialGuard } from '../http/credential-guard.ts';
 import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts';
 import { createSender, type HttpResponse } from '../http/send.ts';
+import { openSharedLimits } from '../http/shared-limits.ts';
 import type { Log } from '../log.ts';
 import { toCsmsError } from './errors.ts';
 import { SIDE_BY_SIDE } from './paginate.ts';
@@ -22,7 +23,7 @@ export interface CsmsClientOptions {
   /** `https://kms.{region}.myhuaweicloud.com`, or what `CSMS_ENDPOINT` says. */
   endpoint: string;
   credentials: CredentialSource;
-  /** Requests a second per endpoint. */
+  /** Requests a second per endpoint, of all runs in this process that use the same credential. */
   ratePerSecond: number;
   /** Scopes side by side. */
   concurrency: number;
@@ -52,11 +53,17 @@ export interface CsmsClient {
 export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
   const sender = createSender({ connections: options.concurrency * REQUESTS_A_SCOPE });
   const signer = createRequestSigner(options.credentials);
-  const guard = createCredentialGuard({ refusal: unsent, isRefusal });
+  const { ratePerSecond } = options;
+  const limits = openSharedLimits({
+    credentials: options.credentials.current(),
+    ratePerSecond,
+    refusal: unsent,
+    isRefusal,
+  });
   const sendWithRetry = createSendWithRetry({
     ...options,
+    ...limits,
     send: sender.send,
-    guard,
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     maxBodyBytes: MAX_BODY_BYTES,
   });
@@ -74,9 +81,12 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
   };
 
   return {
-    call: (request, context) => withTokenRefresh({ signer, guard }, () => send(request, context)),
+    call: (request, context) => withTokenRefresh({ signer, guard: limits.guard }, () => send(request, context)),
     firstRequestSent: sender.firstRequestSent,
-    close: () => sender.close(),
+    close: () => {
+      limits.close();
+      return sender.close();
+    },
   };
 }
 

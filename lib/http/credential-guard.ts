@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CodedError } from '../errors.ts';
 import type { HttpResponse } from './send.ts';
 
@@ -12,8 +13,10 @@ export interface CredentialGuardOptions {
 }
 
 export interface CredentialGuard {
-  /** Runs `call` when the credential may be used. @throws `refusal()` once the credential was refused. */
+  /** Runs `call` when the credential may be used. @throws `refusal()` once the credential was refused; the signal's reason when it fires. */
   run(call: () => Promise<HttpResponse>, signal?: AbortSignal): Promise<HttpResponse>;
+  /** For a `call` that waits before it sends. @throws `refusal()` once the credential was refused. */
+  throwIfRefused(): void;
   /** Sends nothing more, for a refusal that one answer alone does not show. */
   refuse(): void;
 }
@@ -28,26 +31,37 @@ export interface CredentialGuard {
 export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOptions): CredentialGuard {
   let state: 'unknown' | 'known' | 'refused' = 'unknown';
   let inFlight = 0;
-  let waiting: Array<() => void> = [];
+  const waiting = new Set<() => void>();
 
-  const wakeAll = (): void => {
-    const woken = waiting;
-    waiting = [];
-    for (const wake of woken) wake();
-  };
   const learn = (response: HttpResponse): void => {
     if (isRefusal(response)) state = 'refused';
     else if (state === 'unknown' && provesCredential(response.status)) state = 'known';
   };
   const mustWait = (): boolean => state === 'unknown' && inFlight >= PROBES;
   const enter = async (signal?: AbortSignal): Promise<void> => {
-    while (mustWait()) await new Promise<void>((resolve) => waiting.push(resolve));
+    while (mustWait() && !signal?.aborted) await nextAnswer(signal);
     signal?.throwIfAborted();
-    if (state === 'refused') throw refusal();
+    throwIfRefused();
     inFlight += 1;
+  };
+  const throwIfRefused = (): void => {
+    if (state === 'refused') throw refusal();
+  };
+  const nextAnswer = async (signal?: AbortSignal): Promise<void> => {
+    if (signal) setMaxListeners(0, signal);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        waiting.delete(wake);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      waiting.add(wake);
+      signal?.addEventListener('abort', wake, { once: true });
+    });
   };
 
   return {
+    throwIfRefused,
     refuse: () => {
       state = 'refused';
     },
@@ -59,7 +73,7 @@ export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOpt
         return response;
       } finally {
         inFlight -= 1;
-        wakeAll();
+        for (const wake of [...waiting]) wake();
       }
     },
   };

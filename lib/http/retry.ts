@@ -1,3 +1,5 @@
+import { LEAST_PAUSE_MS } from './rate-limit.ts';
+
 /**
  * Four retries, full jitter: each waits a random part of 200 ms doubled every time, up to 5 s. The service's guide asks
  * for three to five tries with exponential backoff on 429, 500, 502 and 504 (DEW best practices, "Retrying failed requests").
@@ -11,7 +13,9 @@ export const isTransientStatus = (status: number): boolean => TRANSIENT_STATUS.h
 export interface FailedAttempt {
   /** False for whatever a second try cannot mend. */
   transient: boolean;
-  /** Retries made before this attempt. */
+  /** Answered with 429, so not a failure: neither the retries nor the budget are used for it, and only time ends it. */
+  throttled: boolean;
+  /** Retries made before this attempt, those after a 429 not counted. */
   retriesDone: number;
   /** What the server asked to wait, from `Retry-After`. A floor: never shortened. */
   retryAfterMs?: number | undefined;
@@ -29,13 +33,15 @@ export type RetryDecision =
 /** Whether to try again and after how long. Pure. */
 export function decideRetry(attempt: FailedAttempt): RetryDecision {
   if (!attempt.transient) return { retry: false, because: 'permanent' };
+  if (attempt.throttled) return waitFor(Math.max(attempt.retryAfterMs ?? 0, LEAST_PAUSE_MS), attempt);
   if (attempt.retriesDone >= RETRY_POLICY.retries) return { retry: false, because: 'retries used up' };
   if (attempt.budget < 1) return { retry: false, because: 'retry budget used up' };
   const ceilingMs = Math.min(RETRY_POLICY.maxDelayMs, RETRY_POLICY.baseDelayMs * 2 ** attempt.retriesDone);
-  const delayMs = Math.max(attempt.retryAfterMs ?? 0, Math.round(attempt.random * ceilingMs));
-  if (delayMs >= attempt.timeLeftMs) return { retry: false, because: 'no time left' };
-  return { retry: true, delayMs };
+  return waitFor(Math.max(attempt.retryAfterMs ?? 0, Math.round(attempt.random * ceilingMs)), attempt);
 }
+
+const waitFor = (delayMs: number, { timeLeftMs }: FailedAttempt): RetryDecision =>
+  delayMs >= timeLeftMs ? { retry: false, because: 'no time left' } : { retry: true, delayMs };
 
 /** `Retry-After` in seconds or as an HTTP date; undefined when absent or unreadable, 0 when the date has passed. */
 export function parseRetryAfter(header: string | string[] | undefined, nowMs: number): number | undefined {

@@ -1,7 +1,7 @@
 import { CodedError, codeOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CredentialGuard } from './credential-guard.ts';
-import { createRateLimit, type RateLimit } from './rate-limit.ts';
+import type { RateLimit, Turn } from './rate-limit.ts';
 import { createRetryBudget, decideRetry, isTransientStatus, parseRetryAfter } from './retry.ts';
 import { TRANSIENT_CODES, type HttpRequest, type HttpResponse, type Send } from './send.ts';
 import { sleep } from './wait.ts';
@@ -16,7 +16,7 @@ export interface CallCounts {
 }
 
 export interface Call<T> {
-  /** Rate limit and retry budget are kept per endpoint. */
+  /** Its retries share a budget. */
   endpoint: string;
   /** Made anew for each attempt: signatures carry the time. */
   prepare: () => HttpRequest;
@@ -29,8 +29,7 @@ export interface Call<T> {
 export interface RetryOptions {
   send: Send;
   guard: CredentialGuard;
-  /** Requests a second per endpoint. */
-  ratePerSecond: number;
+  limitOf: (endpoint: string) => RateLimit;
   /** Per attempt, waiting for the rate limit not included. */
   timeoutMs: number;
   maxBodyBytes: number;
@@ -41,58 +40,79 @@ export interface RetryOptions {
   random?: () => number;
 }
 
-type Outcome<T> = { value: T } | { error: unknown; transient: boolean; retryAfterMs: number | undefined };
+interface Failure {
+  error: unknown;
+  transient: boolean;
+  throttled: boolean;
+  retryAfterMs: number | undefined;
+}
+type Outcome<T> = { value: T } | Failure;
 
-/** @throws the last attempt's error once `decideRetry` says no, and whatever `read` throws for a final answer. */
+/**
+ * @throws the last attempt's error once `decideRetry` says no, or when time is over while a throttled request waits; HTTP_THROTTLED,
+ * and whatever `read` throws for a final answer.
+ */
 export type SendWithRetry = <T>(call: Call<T>) => Promise<T>;
 
 export function createSendWithRetry(options: RetryOptions): SendWithRetry {
-  const { now = Date.now, random = Math.random } = options;
-  const endpoints = new Map<string, { limit: RateLimit; budget: ReturnType<typeof createRetryBudget> }>();
-  const endpointOf = (name: string) => {
-    const known = endpoints.get(name);
-    if (known) return known;
-    const created = { limit: createRateLimit(options.ratePerSecond, now), budget: createRetryBudget() };
-    endpoints.set(name, created);
-    return created;
+  const { now = Date.now, random = Math.random, timeLeftMs, log } = options;
+  const budgets = new Map<string, ReturnType<typeof createRetryBudget>>();
+  const budgetOf = (endpoint: string): ReturnType<typeof createRetryBudget> => {
+    const budget = budgets.get(endpoint) ?? createRetryBudget();
+    budgets.set(endpoint, budget);
+    return budget;
   };
 
-  const attempt = async <T>(call: Call<T>, limit: RateLimit): Promise<Outcome<T>> => {
+  const attempt = async <T>(call: Call<T>): Promise<Outcome<T>> => {
+    const limit = options.limitOf(call.endpoint);
+    let turn: Turn | undefined;
     try {
-      const response = await options.guard.run(() => sendCounted(call, options), call.signal);
+      const response = await options.guard.run(async () => {
+        turn = await limit.acquire({ signal: call.signal, timeLeftMs });
+        options.guard.throwIfRefused();
+        return sendCounted(call, options);
+      }, call.signal);
       const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now());
-      if (response.status === 429) {
+      if (response.status === 429 && turn) {
         call.counts.throttled += 1;
-        limit.slowDown(retryAfterMs);
+        const isFirst = limit.throttle(turn, retryAfterMs ?? 0);
+        if (isFirst) log.warn('the service asks for fewer requests', { endpoint: call.endpoint, retryAfterMs });
       }
       return readOutcome(call, response, retryAfterMs);
     } catch (error) {
       call.signal?.throwIfAborted();
-      return { error, transient: TRANSIENT_CODES.has(codeOf(error) ?? ''), retryAfterMs: undefined };
+      return { error, transient: TRANSIENT_CODES.has(codeOf(error) ?? ''), throttled: false, retryAfterMs: undefined };
     }
   };
 
+  /** Waits as decided. @throws the attempt's error when it is not tried again. */
+  const waitForRetry = async (call: Call<unknown>, failure: Failure, retriesDone: number): Promise<void> => {
+    const budget = budgetOf(call.endpoint);
+    const state = { retriesDone, budget: budget.left, timeLeftMs: timeLeftMs(), random: random() };
+    const decision = decideRetry({ ...failure, ...state });
+    if (!decision.retry) throw withReason(failure.error, decision.because);
+    call.counts.retries += 1;
+    if (failure.throttled) return; // the rate limit waits
+    budget.spend();
+    const { delayMs } = decision;
+    const { error } = failure;
+    log.warn('request is tried again', { endpoint: call.endpoint, retry: retriesDone + 1, delayMs, error });
+    await sleep(delayMs, call.signal);
+  };
+
   return async (call) => {
-    const { limit, budget } = endpointOf(call.endpoint);
-    for (let retriesDone = 0; ; retriesDone += 1) {
-      await limit.acquire(call.signal);
-      const outcome = await attempt(call, limit);
+    let refusal: unknown;
+    for (let retriesDone = 0; ;) {
+      const outcome = await attempt(call).catch((error: unknown) => {
+        throw refusal === undefined ? error : withReason(refusal, 'no time left');
+      });
       if ('value' in outcome) {
-        budget.earn();
+        budgetOf(call.endpoint).earn();
         return outcome.value;
       }
-      const timeLeftMs = options.timeLeftMs();
-      const decision = decideRetry({ ...outcome, retriesDone, budget: budget.left, timeLeftMs, random: random() });
-      if (!decision.retry) throw withReason(outcome.error, decision.because);
-      budget.spend();
-      call.counts.retries += 1;
-      options.log.warn('request is tried again', {
-        endpoint: call.endpoint,
-        retry: retriesDone + 1,
-        delayMs: decision.delayMs,
-        error: outcome.error,
-      });
-      await sleep(decision.delayMs, call.signal);
+      await waitForRetry(call, outcome, retriesDone);
+      refusal = outcome.throttled ? outcome.error : undefined;
+      if (!outcome.throttled) retriesDone += 1;
     }
   };
 }
@@ -107,7 +127,7 @@ function readOutcome<T>(call: Call<T>, response: HttpResponse, retryAfterMs: num
     return { value: call.read(response) };
   } catch (error) {
     const transient = isTransientStatus(response.status) || TRANSIENT_CODES.has(codeOf(error) ?? '');
-    return { error, transient, retryAfterMs };
+    return { error, transient, throttled: response.status === 429, retryAfterMs };
   }
 }
 

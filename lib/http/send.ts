@@ -36,6 +36,9 @@ export const TRANSIENT_CODES: ReadonlySet<string> = new Set(['HTTP_TIMEOUT', 'HT
 /** Codes of Node and OpenSSL for a host that does not exist or is not the one it claims to be. */
 const UNREACHABLE = /^(ENOTFOUND|EAI_NONAME|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
 
+/** Codes of Node and undici for what cannot be sent at all, now or later: a line break in a header, a sender that was closed. */
+const UNSENDABLE = /^(ERR_INVALID_|ERR_UNESCAPED_|UND_ERR_(INVALID_|DESTROYED|CLOSED|NOT_SUPPORTED|REQ_))/;
+
 export interface Sender {
   send: Send;
   /** Resolves when the first requests, those of one moment, have left: what is heavy to load waits for it. */
@@ -52,7 +55,7 @@ export interface SenderOptions {
 
 /**
  * A sender over one keep-alive pool per host.
- * @throws HTTP_TIMEOUT, HTTP_CONNECTION, HTTP_BODY_BROKEN, HTTP_BODY_TOO_LARGE, HTTP_UNREACHABLE; the signal's reason when it fires.
+ * @throws HTTP_TIMEOUT, HTTP_CONNECTION, HTTP_BODY_BROKEN, HTTP_BODY_TOO_LARGE, HTTP_UNREACHABLE, HTTP_REQUEST_INVALID; the signal's reason when it fires.
  */
 export function createSender(options: SenderOptions): Sender {
   const agent = new Agent({ ...options, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
@@ -137,5 +140,9 @@ function toHttpError(error: unknown, name: string): unknown {
     return new CodedError('HTTP_UNREACHABLE', `cannot reach the host (${code}): ${name}`, { hint, cause: error });
   }
   const text = error instanceof Error ? error.message : String(error);
+  if (UNSENDABLE.test(code)) {
+    const hint = 'Look for a line break or another control character in a key, a token or a URL of the settings.';
+    return new CodedError('HTTP_REQUEST_INVALID', `cannot be sent (${code}: ${text}): ${name}`, { hint, cause: error });
+  }
   return new CodedError('HTTP_CONNECTION', `connection broke (${code || text}): ${name}`, { cause: error });
 }

@@ -26,7 +26,8 @@ interface Expectation {
   skip?: number;
   value?: SwitchValue;
   api?: 'secrets' | 'resources';
-  settings?: Record<string, string>;
+  /** What the platform gives. */
+  timeoutMs?: number;
 }
 
 const drifted = { is: 'drifted' } as const;
@@ -35,10 +36,13 @@ const failed = (code: string) => ({ is: { failed: code } }) as const;
 const EXPECTED: Partial<Record<SwitchName, Expectation[]>> = {
   'clock-skew': [failed('CSMS_CLOCK_SKEWED')],
   latency: [{ value: 20 }],
-  throttle: [{ times: 3 }, { ...failed('CSMS_THROTTLED'), settings: { CSMS_RATE_LIMIT: '1000' } }],
-  'throttle-seconds': [{ times: 1, value: 1 }],
+  throttle: [{ times: 3 }, { times: 6 }, { ...failed('CSMS_THROTTLED'), timeoutMs: 6000 }],
+  'throttle-seconds': [
+    { times: 1, value: 1 },
+    { ...failed('CSMS_THROTTLED'), value: 60, timeoutMs: 30_000 },
+  ],
   'throttle-date': [{ times: 1, value: 1 }],
-  'rate-limit': [{ value: 2, settings: { CSMS_RATE_LIMIT: '1000' } }],
+  'rate-limit': [{ value: 2 }],
   'server-error': [
     { times: 2 },
     { times: 2, value: 500 },
@@ -111,9 +115,9 @@ const cases = Object.entries(EXPECTED).flatMap(([name, list]) =>
 describe('with a switch of the emulator on, the export', () => {
   it.each(cases)(
     '$name (value $value, times $times): is $is',
-    async ({ name, is = 'exact', settings = {}, ...rule }) => {
+    async ({ name, is = 'exact', timeoutMs, ...rule }) => {
       bench.emulator.faults.add({ name, projectId: projectId(1), ...rule });
-      const response = await bench.run({ settings: { ...CSV, ...settings } });
+      const response = await bench.run({ settings: CSV, ...(timeoutMs !== undefined && { timeoutMs }) });
       const [scope, other] = (await bench.manifest(response)).scopes;
       if (typeof is === 'object') {
         expect(scope).toMatchObject({ status: 'failed', error: { code: is.failed } });

@@ -1,5 +1,6 @@
 import { CodedError } from '../../errors.ts';
 import { createCredentialGuard } from '../../http/credential-guard.ts';
+import { createRateLimit } from '../../http/rate-limit.ts';
 import { createSendWithRetry } from '../../http/send-with-retry.ts';
 import { createSender, type HttpMethod, type HttpRequest, type HttpResponse } from '../../http/send.ts';
 import { signRequest, type Credentials } from '../../http/signed-request.ts';
@@ -11,6 +12,8 @@ const TIMEOUT_MS = 120_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** One after the other they come slower anyway; a 429 halves it. */
 const REQUESTS_PER_SECOND = 50;
+/** How long a call is tried again while the service answers 429: its quotas are per minute at most. */
+const PATIENCE_MS = 120_000;
 
 export interface ClientOptions {
   /** Without a trailing slash. */
@@ -43,14 +46,7 @@ export function createFunctionGraphClient(options: ClientOptions): FunctionGraph
   const sender = createSender({ connections: 2 });
   const guard = createCredentialGuard({ isRefusal, refusal });
   const limits = { timeoutMs: TIMEOUT_MS, maxBodyBytes: MAX_ANSWER_BYTES };
-  const sendWithRetry = createSendWithRetry({
-    ...limits,
-    send: sender.send,
-    guard,
-    ratePerSecond: REQUESTS_PER_SECOND,
-    timeLeftMs: () => Infinity,
-    log,
-  });
+  const limit = createRateLimit(REQUESTS_PER_SECOND);
   const prepare = ({ method, path, query, body, headers }: ApiCall): HttpRequest => {
     const text = body === undefined ? '' : JSON.stringify(body);
     const unsigned = { method, endpoint, path: `/v2/${projectId}${path}`, query, body: text, projectId };
@@ -58,13 +54,24 @@ export function createFunctionGraphClient(options: ClientOptions): FunctionGraph
     return { ...signed, headers: { ...signed.headers, ...headers } };
   };
   return {
-    call: (call) =>
-      sendWithRetry({
+    call(call) {
+      const giveUpAt = performance.now() + PATIENCE_MS;
+      const timeLeftMs = (): number => giveUpAt - performance.now();
+      const sendWithRetry = createSendWithRetry({
+        ...limits,
+        send: sender.send,
+        guard,
+        limitOf: () => limit,
+        timeLeftMs,
+        log,
+      });
+      return sendWithRetry({
         endpoint,
         prepare: () => prepare(call),
         read: (response) => readJson(response, `${call.method} ${call.path}`),
         counts: { requests: 0, retries: 0, throttled: 0 },
-      }),
+      });
+    },
     once: (call) => guard.run(() => sender.send(prepare(call), limits)),
     close: () => sender.close(),
   };

@@ -32,7 +32,7 @@ const MEANINGS: Readonly<Record<number, { code: string; hint: string }>> = {
     hint: 'Check region, project and FUNCTIONGRAPH_ENDPOINT; or it was deleted meanwhile: deploy once more.',
   },
   409: { code: 'FUNCTIONGRAPH_CONFLICT', hint: 'Somebody else has made it meanwhile: deploy once more.' },
-  429: { code: 'FUNCTIONGRAPH_THROTTLED', hint: 'Four retries did not help: wait a minute, and do it once more.' },
+  429: { code: 'FUNCTIONGRAPH_THROTTLED', hint: 'Waiting two minutes did not help: do it once more, later.' },
 };
 const UNAVAILABLE = {
   code: 'FUNCTIONGRAPH_UNAVAILABLE',

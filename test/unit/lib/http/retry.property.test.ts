@@ -11,13 +11,21 @@ import {
 
 const attempts = fc.record({
   transient: fc.boolean(),
+  throttled: fc.constant(false),
   retriesDone: fc.nat({ max: 10 }),
   retryAfterMs: fc.option(fc.nat({ max: 120_000 }), { nil: undefined }),
   budget: fc.nat({ max: 20 }),
   timeLeftMs: fc.oneof(fc.integer({ min: -1000, max: 900_000 }), fc.constant(Infinity)),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
-const first: FailedAttempt = { transient: true, retriesDone: 0, budget: 10, timeLeftMs: Infinity, random: 0.5 };
+const first: FailedAttempt = {
+  transient: true,
+  throttled: false,
+  retriesDone: 0,
+  budget: 10,
+  timeLeftMs: Infinity,
+  random: 0.5,
+};
 
 describe('decideRetry', () => {
   it('never retries what is permanent, beyond four retries, without budget, or past the deadline', () => {
@@ -56,6 +64,17 @@ describe('decideRetry', () => {
   it('waits up to twice as long each time', () => {
     const ceilings = [0, 1, 2, 3].map((retriesDone) => decideRetry({ ...first, retriesDone, random: 0.999_999 }));
     expect(ceilings).toEqual([200, 400, 800, 1600].map((delayMs) => ({ retry: true, delayMs })));
+  });
+
+  it('waits after a 429 a second or what was asked for, whatever was tried before, until time is over', () => {
+    fc.assert(
+      fc.property(attempts, (attempt) => {
+        const delayMs = Math.max(1000, attempt.retryAfterMs ?? 0);
+        expect(decideRetry({ ...attempt, transient: true, throttled: true })).toEqual(
+          delayMs < attempt.timeLeftMs ? { retry: true, delayMs } : { retry: false, because: 'no time left' },
+        );
+      }),
+    );
   });
 
   it('stops, and says why, when the server asks for longer than there is', () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../../../lib/errors.ts';
 import { createCredentialGuard } from '../../../../lib/http/credential-guard.ts';
+import { createRateLimit } from '../../../../lib/http/rate-limit.ts';
 import { createSendWithRetry, type Call, type RetryOptions } from '../../../../lib/http/send-with-retry.ts';
 import { createSender, type Sender } from '../../../../lib/http/send.ts';
 
@@ -23,11 +24,12 @@ async function listen(listener: RequestListener): Promise<string> {
 
 function createClient(url: string, options: Partial<RetryOptions> = {}) {
   sender = createSender({ connections: 4 });
+  const limit = createRateLimit(1000);
   const sendWithRetry = createSendWithRetry({
     send: sender.send,
     guard: createCredentialGuard({ isRefusal: () => false, refusal: () => new CodedError('X', 'x') }),
-    ratePerSecond: 1000,
-    timeoutMs: 200,
+    limitOf: () => limit,
+    timeoutMs: 10_000,
     maxBodyBytes: 1000,
     timeLeftMs: () => Infinity,
     log: silent,
@@ -96,6 +98,29 @@ describe('a call', () => {
     expect(counts.requests).toBe(1);
   });
 
+  it('is sent until the service takes it when the answer is 429, more than four times too', async () => {
+    let answered = 0;
+    const url = await listen((_, response) => void response.writeHead((answered += 1) > 6 ? 200 : 429).end('body'));
+    const { call, counts } = createClient(url);
+    expect(await call()).toBe('body');
+    expect(counts).toEqual({ requests: 7, retries: 6, throttled: 6 });
+  });
+
+  it('ends with the last 429 when time is over before the service takes it', async () => {
+    const { call } = createClient(await listen(status(429)));
+    const signal = AbortSignal.timeout(1500);
+    await expect(call({ signal })).rejects.toThrow('status 429 (given up: no time left)');
+  });
+
+  it('is not sent while the service asks all for a pause longer than the time left', async () => {
+    const { call, counts } = createClient(await listen(status(429, { 'retry-after': '60' })), {
+      timeLeftMs: () => 5000,
+    });
+    await expect(call()).rejects.toThrow('no time left');
+    await expect(call()).rejects.toMatchObject({ code: 'HTTP_THROTTLED' });
+    expect(counts.requests).toBe(1);
+  });
+
   it('costs an outage about ten requests more, however many calls there are', async () => {
     const { call, counts } = createClient(await listen(status(503)));
     await Promise.allSettled(Array.from({ length: 30 }, () => call()));
@@ -126,6 +151,21 @@ describe('a call', () => {
   it('says which host cannot be reached, and does not insist', async () => {
     const { call, counts } = createClient('http://no-such-host.invalid');
     await expect(call()).rejects.toMatchObject({ code: 'HTTP_UNREACHABLE', hint: expect.stringContaining('region') });
+    expect(counts.requests).toBe(1);
+  });
+
+  it.each([
+    ['UND_ERR_INVALID_ARG', { 'x-auth-token': 'line\nbreak' }, false],
+    ['UND_ERR_DESTROYED', {}, true],
+  ] as const)('is not tried again when it cannot be sent at all (%s)', async (code, headers, isClosed) => {
+    const url = await listen(status(200));
+    const { call, counts } = createClient(url);
+    if (isClosed) await sender?.close();
+    const running = call({ prepare: () => ({ method: 'GET', url, headers }) });
+    await expect(running).rejects.toMatchObject({
+      code: 'HTTP_REQUEST_INVALID',
+      message: expect.stringContaining(code),
+    });
     expect(counts.requests).toBe(1);
   });
 

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CodedError } from '../../../../lib/errors.ts';
+import { openSharedLimits, sharedLimitsCount, type SharedLimits } from '../../../../lib/http/shared-limits.ts';
+import type { Credentials } from '../../../../lib/http/signed-request.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+const key = (ak: string, sk = 'secret'): Credentials => ({ type: 'aksk', ak, sk });
+const open = (credentials: Credentials, ratePerSecond = 2): SharedLimits =>
+  openSharedLimits({
+    credentials,
+    ratePerSecond,
+    isRefusal: ({ status }) => status === 401,
+    refusal: () => new CodedError('REFUSED', 'refused'),
+  });
+
+/** When each turn comes, in ms from now. */
+async function turnTimes(...limits: SharedLimits[]): Promise<number[]> {
+  const start = performance.now();
+  const turns = Promise.all(limits.map(({ limitOf }) => limitOf('https://kms').acquire()));
+  await vi.runAllTimersAsync();
+  return (await turns).map(({ atMs }) => Math.round(atMs - start));
+}
+
+describe('what runs of one process share', () => {
+  it('is the rate of a credential at an endpoint, side by side and one after the other', async () => {
+    const [first, second, other] = [open(key('A')), open(key('A')), open(key('B'))];
+    expect(await turnTimes(first, second, first, other)).toEqual([0, 0, 1030, 0]);
+    first.close();
+    second.close();
+    const later = open(key('A'));
+    expect(await turnTimes(later, later)).toEqual([0, 1030]);
+    later.close();
+    other.close();
+  });
+
+  it('is a refusal of the credential, while one of them runs', async () => {
+    const [first, second, other] = [open(key('A')), open(key('A')), open(key('A', 'another'))];
+    first.guard.refuse();
+    expect(() => second.guard.throwIfRefused()).toThrow('refused');
+    other.guard.throwIfRefused();
+    first.close();
+    expect(() => open(key('A')).guard.throwIfRefused()).toThrow('refused');
+  });
+
+  it('is not what answers taught, once the last of them has ended', async () => {
+    const first = open(key('C'), 10);
+    const limit = first.limitOf('https://kms');
+    limit.throttle(await limit.acquire(), 60_000);
+    first.guard.refuse();
+    first.close();
+    const next = open(key('C'), 10);
+    next.guard.throwIfRefused();
+    expect(await turnTimes(next)).toEqual([0]);
+    next.close();
+  });
+
+  it('is the newest rate', async () => {
+    const first = open(key('D'), 1);
+    await turnTimes(first);
+    const second = open(key('D'), 4);
+    expect(await turnTimes(first, second, first, first)).toEqual([0, 0, 0, 1030]);
+    first.close();
+    second.close();
+  });
+
+  it('is forgotten when it makes no difference any more, so that it does not grow with the keys', async () => {
+    const before = sharedLimitsCount();
+    for (let n = 0; n < 200; n += 1) {
+      const limits = open(key(`temporary-${n}`));
+      await limits.limitOf('https://kms').acquire();
+      limits.close();
+      limits.close();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(sharedLimitsCount()).toBeLessThanOrEqual(before + 12);
+  });
+});
