@@ -39,7 +39,7 @@ export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOpt
   };
   const mustWait = (): boolean => state === 'unknown' && inFlight >= PROBES;
   const enter = async (signal?: AbortSignal): Promise<void> => {
-    while (mustWait() && !signal?.aborted) await nextAnswer(signal);
+    while (mustWait()) await nextAnswer(signal);
     signal?.throwIfAborted();
     throwIfRefused();
     inFlight += 1;
@@ -48,6 +48,7 @@ export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOpt
     if (state === 'refused') throw refusal();
   };
   const nextAnswer = async (signal?: AbortSignal): Promise<void> => {
+    signal?.throwIfAborted();
     if (signal) setMaxListeners(0, signal);
     await new Promise<void>((resolve) => {
       const wake = (): void => {

@@ -71,7 +71,10 @@ function dropUnused(): void {
   }
 }
 
-const fingerprint = (credentials: Credentials): string =>
-  createHash('sha256')
-    .update(JSON.stringify(Object.entries(credentials).sort()))
+function fingerprint(credentials: Credentials): string {
+  const { type } = credentials;
+  const parts = type === 'token' ? [credentials.token] : [credentials.ak, credentials.sk, credentials.securityToken];
+  return createHash('sha256')
+    .update(JSON.stringify([type, ...parts]))
     .digest('base64');
+}

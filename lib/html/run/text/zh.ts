@@ -53,6 +53,8 @@ const advice: Readonly<Record<string, string>> = {
   CSMS_MARKER_REPEATED: '列表无法读取到末尾，因此该项目视为失败。下次运行会重试。',
   HTTP_TIMEOUT: '服务在规定时间内没有响应：下次运行会重试；如反复出现，请检查网络。',
   HTTP_CONNECTION: '连接中断：下次运行会重试；如反复出现，请检查函数的网络和 VPC 设置。',
+  HTTP_THROTTLED: '服务要求等待的时间超过剩余时间：请稍后再运行，或在使用较少的时段运行。',
+  HTTP_REQUEST_INVALID: '请求无法发送：请检查设置中的密钥、令牌或地址是否含有换行或其他控制字符。',
   HTTP_UNREACHABLE: '无法连接服务：请检查 CSMS_ENDPOINT、DNS 以及函数的网络和 VPC 设置。',
   HTTP_BODY_BROKEN: '响应在中途断开：下次运行会重试。',
   RUN_OUT_OF_TIME: '时间不足：请延长函数的超时时间或减少每个函数的项目数量；下次运行会先读取这些项目。',
