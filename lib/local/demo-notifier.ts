@@ -1,7 +1,7 @@
 import { DAY_MS } from '../text/time.ts';
 import { randomUUID } from 'node:crypto';
-import { describeNotice } from '../notify/message.ts';
-import { renderText } from '../notify/render-text.ts';
+import { describeNotice } from '../notify/message/message.ts';
+import { renderText } from '../notify/message/render-text.ts';
 import { textOf } from '../notify/text/text-of.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { startWebhookReceiver, type ReceivedNotice } from './webhook-receiver.ts';

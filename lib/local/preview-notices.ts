@@ -1,134 +1,179 @@
-import type { NoticeSecret, OutgoingNotice } from '../notify/notice.ts';
+import type { Transition } from '../../functions/failed-rotation-notifier/episodes/advance.ts';
+import { hashOf } from '../../functions/failed-rotation-notifier/episodes/cause.ts';
+import { planNotices } from '../../functions/failed-rotation-notifier/notices/plan.ts';
+import { planWatch } from '../../functions/failed-rotation-notifier/notices/watchdog.ts';
+import { nextDeliveries } from '../../functions/failed-rotation-notifier/state/outbox.ts';
+import type { ProblemKind } from '../../functions/failed-rotation-notifier/state/severity.ts';
+import {
+  EMPTY_STATE,
+  type EndedEpisode,
+  type Episode,
+  type ScopeState,
+} from '../../functions/failed-rotation-notifier/state/state.ts';
+import type { EndReason, NoticeStage, OutgoingNotice } from '../notify/notice.ts';
 
-const PROJECT = '0123456789abcdef0123456789abcdef';
-const URN = `urn:fss:cn-north-4:${PROJECT}:function:default:rotate-rds:latest`;
-const CAUSE_ID = '7c1f0a52d3b94e86';
+/*
+ * What a person may want to see before it happens: for each kind of problem and each stage the notice that the notifier's own
+ * planner makes of sample episodes, so that nothing is shown that is never sent.
+ */
 
-const secret = (change: Partial<NoticeSecret> = {}): NoticeSecret => ({
-  region: 'cn-north-4',
-  projectId: PROJECT,
-  id: '5d2a1f0e-6c3b-4f7e-9a8d-0b1c2d3e4f5a',
-  name: 'db-prod-orders',
-  episodeId: 'ep-4f1d2c3b4a596877',
-  since: '2026-11-20T06:00:04.000Z',
-  attempts: 3,
-  owner: 'team-orders@example.com',
-  taskId: '9e107d9d-372b-4b68-8d0a-1f2e3d4c5b6a',
-  resolvedAt: null,
-  durationSeconds: null,
-  endedByTaskId: null,
-  ...change,
+const SCOPE = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
+const URN = `urn:fss:${SCOPE.region}:${SCOPE.projectId}:function:default:rotate-rds:latest`;
+const CHANNEL = 'preview';
+const DETAILS_KEY = 'rotation/runs/20261122T060000Z-1a2b3c4d/failures.json';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 6);
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const SINCE_MS = Date.UTC(2026, 10, 20, 6);
+
+function singles(kind: ProblemKind, reason: EndReason): Record<string, OutgoingNotice> {
+  const name = kind === 'replica' ? 'redis-sessions' : 'rds-orders-01';
+  const members = [sampleEpisode(kind, name)];
+  return Object.fromEntries(
+    (['opened', 'repeated', 'escalated', 'resolved'] as const).map((stage) => [
+      `${kind}.${stage}`,
+      planned(stage, members, [reason]),
+    ]),
+  );
+}
+
+/** One function that fails for all of its secrets. */
+function many(): Episode[] {
+  return Array.from({ length: 37 }, (_, nth) => {
+    const name = `rds-${['orders', 'billing', 'search'][nth % 3]}-${String(nth + 1).padStart(2, '0')}`;
+    const owner = [null, 'team-billing', 'team-search', 'team-orders'][nth % 4] ?? null;
+    return sampleEpisode('failed', name, { owner, attempts: (nth % 3) + 1, sinceMs: SINCE_MS + nth * MINUTE_MS });
+  });
+}
+
+/** What a first run finds: whatever is wrong is in one notice. */
+function oldEstate(): Episode[] {
+  const kinds: readonly ProblemKind[] = ['disabled', 'overdue', 'failed', 'replica'];
+  return Array.from({ length: 14 }, (_, nth) => {
+    const kind = kinds[nth % kinds.length] ?? 'failed';
+    const owner = nth % 3 === 0 ? null : 'team-orders@example.com';
+    const episode = sampleEpisode(kind, `legacy-${String(nth + 1).padStart(2, '0')}`, { owner });
+    const id = hashOf('first run', SCOPE.region, SCOPE.projectId);
+    return { ...episode, cause: { ...episode.cause, id, isBaseline: true } };
+  });
+}
+
+const ERROR = {
+  errorCode: 'FSS.1051',
+  errorMessage: 'cannot connect to mysql://***@10.8.0.12:3306/orders: connect ETIMEDOUT after 30000 ms',
+  functionUrn: URN,
+};
+
+function sampleEpisode(
+  kind: ProblemKind,
+  name: string,
+  { owner = 'team-orders@example.com', attempts = 3, sinceMs = SINCE_MS }: Partial<Sample> = {},
+): Episode {
+  const isFailure = kind === 'failed' || kind === 'disabled';
+  const secretId = toUuid(hashOf('secret', name));
+  const failed = isFailure ? { taskId: toUuid(hashOf('task', name)), atMs: sinceMs, ...ERROR } : null;
+  const functionUrn = kind === 'replica' ? null : URN;
+  const errorCode = failed?.errorCode ?? null;
+  return {
+    id: hashOf('episode', name, kind),
+    secretId,
+    sinceMs,
+    openedAtMs: NOW_MS,
+    cause: { id: hashOf('cause', kind, functionUrn, errorCode), functionUrn, errorCode, isBaseline: false },
+    seen: {
+      changedAtMs: NOW_MS,
+      name,
+      owner,
+      kind,
+      severity: kind === 'disabled' ? 'critical' : kind === 'replica' ? 'medium' : 'high',
+      attempts: isFailure ? attempts : null,
+      failed,
+      missedAtMs: kind === 'overdue' ? sinceMs : null,
+    },
+    lastNotified: null,
+    deliveredTo: [],
+  };
+}
+
+interface Sample {
+  readonly owner: string | null;
+  readonly attempts: number;
+  readonly sinceMs: number;
+}
+
+const toUuid = (hash: string): string => hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+/** The one notice that is planned for these episodes at this stage. `reasons` are dealt out in turn to those that end. */
+function planned(stage: NoticeStage, members: readonly Episode[], reasons: readonly EndReason[] = []): OutgoingNotice {
+  const notified = members.map((episode) => (stage === 'opened' ? episode : markNotified(episode)));
+  const ended = stage === 'resolved' ? notified.map((episode, nth) => end(episode, reasons[nth % reasons.length])) : [];
+  const open = stage === 'resolved' ? [] : notified;
+  const transitions: Transition[] =
+    stage === 'resolved' ? ended.map((episode) => ({ stage, episode })) : open.map((episode) => ({ stage, episode }));
+  const episodes = Object.fromEntries(open.map((episode) => [episode.secretId, episode]));
+  const { state } = planNotices({
+    scope: SCOPE,
+    state: EMPTY_STATE,
+    advance: { episodes, ended, successes: {}, transitions },
+    nowMs: NOW_MS,
+    repeatMs: DAY_MS,
+    detailsKey: DETAILS_KEY,
+    tagsOf: () => null,
+    routeOf: () => [CHANNEL],
+    silenceOf: () => undefined,
+  });
+  return onlyNotice(state);
+}
+
+const markNotified = (episode: Episode): Episode => ({
+  ...episode,
+  deliveredTo: [CHANNEL],
+  lastNotified: {
+    times: 1,
+    atMs: NOW_MS - DAY_MS,
+    stage: 'opened',
+    severity: episode.seen.severity,
+    kind: episode.seen.kind,
+  },
 });
 
-const many: NoticeSecret[] = Array.from({ length: 37 }, (_, index) =>
-  secret({
-    id: `5d2a1f0e-6c3b-4f7e-9a8d-0b1c2d3e4f${String(index + 10)}`,
-    name: `rds-${['orders', 'billing', 'search'][index % 3]}-${String(index + 1).padStart(2, '0')}`,
-    episodeId: `ep-${String(index + 1).padStart(16, '0')}`,
-    since: new Date(Date.UTC(2026, 10, 20, 6, index)).toISOString(),
-    attempts: (index % 3) + 1,
-    owner: [null, 'team-billing', 'team-search', 'team-orders'][index % 4] ?? null,
-    taskId: `9e107d9d-372b-4b68-8d0a-1f2e3d4c5b${String(index + 10)}`,
-  }),
-);
+const end = (episode: Episode, reason: EndReason = 'rotated'): EndedEpisode => ({
+  ...episode,
+  ended: {
+    atMs: NOW_MS,
+    resolvedAtMs: NOW_MS - MINUTE_MS,
+    reason,
+    taskId: reason === 'rotated' ? toUuid(hashOf('success', episode.id)) : null,
+  },
+});
 
-const CONSOLE = 'https://console.huaweicloud.com/dew/?region=cn-north-4#/csms/secretList';
-const links = { console: CONSOLE, details: 'rotation/runs/20261122T060000Z-1a2b3c4d/failures.json' };
-const outgoing = { causeId: CAUSE_ID, closesCause: false };
+/** The inventory has not run for 31 hours. */
+function watched(stage: 'opened' | 'repeated' | 'resolved'): OutgoingNotice {
+  const run = { what: 'inventory-export', sinceMs: NOW_MS - 31 * 3_600_000 };
+  const known = { [run.what]: { sinceMs: run.sinceMs, notifiedAtMs: NOW_MS - DAY_MS, times: 1 } };
+  const state = { ...EMPTY_STATE, ...(stage === 'opened' ? {} : { watching: known }) };
+  const options = { nowMs: NOW_MS, repeatMs: DAY_MS, channels: [CHANNEL], detailsKey: DETAILS_KEY };
+  return onlyNotice(planWatch(state, stage === 'resolved' ? [] : [run], options));
+}
 
-/** What a person may want to see before it happens: an example of each kind of message. */
+function onlyNotice({ outbox }: ScopeState): OutgoingNotice {
+  const [next, ...others] = nextDeliveries(outbox, NOW_MS);
+  if (next === undefined || others.length > 0) throw new Error('the samples of one name are to make one notice');
+  return next.outgoing;
+}
+
+/** What stands under which name in the preview: one secret of each kind and stage, then several together. */
 export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
-  opened: {
-    ...outgoing,
-    notice: {
-      id: 'nt-0f3a6b2c9d1e4587',
-      type: 'rotation.failed',
-      stage: 'opened',
-      occurredAt: '2026-11-22T06:00:00.000Z',
-      severity: 'high',
-      cause: {
-        functionUrn: URN,
-        errorCode: 'FSS.1051',
-        message: 'cannot connect to mysql://***@10.8.0.12:3306/orders: connect ETIMEDOUT after 30000 ms',
-      },
-      secrets: many,
-      links,
-    },
-  },
-  escalated: {
-    ...outgoing,
-    notice: {
-      id: 'nt-1b9d5e7f20c3a486',
-      type: 'rotation.disabled',
-      stage: 'escalated',
-      occurredAt: '2026-11-22T06:00:00.000Z',
-      severity: 'critical',
-      cause: {
-        functionUrn: URN,
-        errorCode: 'APIG.0101',
-        message: 'The API does not exist or has not been published in the environment',
-      },
-      secrets: [secret()],
-      links,
-    },
-  },
-  overdue: {
-    ...outgoing,
-    notice: {
-      id: 'nt-2c8e4f6a31d0b597',
-      type: 'rotation.overdue',
-      stage: 'repeated',
-      occurredAt: '2026-11-22T06:00:00.000Z',
-      severity: 'medium',
-      cause: { functionUrn: null, errorCode: null, message: 'No rotation was tried though it was due.' },
-      secrets: [
-        secret({ attempts: null, taskId: null, owner: null }),
-        secret({
-          attempts: null,
-          taskId: null,
-          region: 'ap-southeast-3',
-          name: 'db-prod-search',
-          since: '2026-11-21T18:30:00.000Z',
-        }),
-      ],
-      links,
-    },
-  },
-  resolved: {
-    notice: {
-      id: 'nt-3d7f5a0b42e1c608',
-      type: 'rotation.failed',
-      stage: 'resolved',
-      occurredAt: '2026-11-22T09:12:00.000Z',
-      severity: 'high',
-      cause: { functionUrn: URN, errorCode: 'FSS.1051', message: 'It has been rotated since.' },
-      secrets: [
-        secret({
-          resolvedAt: '2026-11-22T09:10:31.000Z',
-          durationSeconds: 184_227,
-          endedByTaskId: 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d',
-        }),
-      ],
-      links,
-    },
-    causeId: CAUSE_ID,
-    closesCause: true,
-  },
-  stale: {
-    ...outgoing,
-    notice: {
-      id: 'nt-4e6a0b1c53f2d719',
-      type: 'watch.stale',
-      stage: 'opened',
-      occurredAt: '2026-11-22T06:00:00.000Z',
-      severity: 'high',
-      cause: {
-        functionUrn: null,
-        errorCode: null,
-        message: 'The newest complete run of inventory-export is 31 hours old (20261120T230000Z-9f8e7d6c).',
-      },
-      secrets: [],
-      links: { console: null, details: links.details },
-    },
-  },
+  ...singles('failed', 'rotated'),
+  ...singles('disabled', 'rotated'),
+  ...singles('overdue', 'rescheduled'),
+  ...singles('replica', 'synced'),
+  'many.opened': planned('opened', many()),
+  'many.resolved': planned('resolved', many(), ['rotated', 'rotated', 'gone']),
+  'digest.opened': planned('opened', oldEstate()),
+  'digest.resolved': planned('resolved', oldEstate(), ['rotated', 'not-expected', 'synced', 'gone']),
+  'stale.opened': watched('opened'),
+  'stale.repeated': watched('repeated'),
+  'stale.resolved': watched('resolved'),
 };

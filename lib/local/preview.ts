@@ -2,9 +2,9 @@ import { CodedError } from '../errors.ts';
 import type { HttpRequest } from '../http/send.ts';
 import { CHANNEL_TYPES, isChannelTypeName, type ChannelTypeName } from '../notify/channels/registry.ts';
 import { createChannel } from '../notify/create-channel.ts';
-import { describeNotice } from '../notify/message.ts';
+import { describeNotice } from '../notify/message/message.ts';
 import type { OutgoingNotice } from '../notify/notice.ts';
-import { renderText } from '../notify/render-text.ts';
+import { renderText } from '../notify/message/render-text.ts';
 import { textOf } from '../notify/text/text-of.ts';
 import type { NoticeLanguage } from '../notify/text/text.ts';
 import { PREVIEW_NOTICES } from './preview-notices.ts';
@@ -66,20 +66,8 @@ async function previewNotice(
   ].join('\n');
 }
 
-/** JSON that is inside a text of the JSON is shown as JSON too; line breaks in texts as line breaks. */
-export function prettyBody({ body = '' }: HttpRequest): string {
-  const value = JSON.parse(body, (_, inner: unknown) => parseInner(inner)) as unknown;
-  return JSON.stringify(value, null, 2).replaceAll('\\n', '\n');
-}
-
-function parseInner(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.startsWith('{')) return value;
-  try {
-    return JSON.parse(value, (_, inner: unknown) => parseInner(inner)) as unknown;
-  } catch {
-    return value;
-  }
-}
+/** The body as it is sent, but for line breaks between its fields. */
+export const prettyBody = ({ body = '' }: HttpRequest): string => JSON.stringify(JSON.parse(body), null, 2);
 
 /** `npm run preview -- slack [zh]` */
 export async function preview([type = '', lang = 'en']: string[]): Promise<void> {

@@ -6,6 +6,27 @@ export type NoticeStage = 'opened' | 'repeated' | 'escalated' | 'resolved';
 
 export type NoticeSeverity = 'critical' | 'high' | 'medium' | 'low';
 
+export const NOTICE_TYPES = [
+  'rotation.failed',
+  'rotation.overdue',
+  'rotation.disabled',
+  'replica.failed',
+  'watch.stale',
+] as const satisfies readonly NoticeType[];
+export const NOTICE_STAGES = ['opened', 'repeated', 'escalated', 'resolved'] as const satisfies readonly NoticeStage[];
+export const NOTICE_SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly NoticeSeverity[];
+
+/**
+ * Why there is a notice, as a code: each language has its own words for it.
+ * `mixed`: not the same for all secrets, see `kinds`. `stale`: see `run`. `test`: somebody tries a channel.
+ */
+export const NOTICE_REASONS = ['failed', 'disabled', 'overdue', 'replica', 'mixed', 'stale', 'test'] as const;
+export type NoticeReason = (typeof NOTICE_REASONS)[number];
+
+/** How it ended for one secret, as a code. */
+export const END_REASONS = ['rotated', 'rescheduled', 'not-expected', 'synced', 'gone'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
 /** A secret that a notice is about. Times are ISO 8601 UTC. */
 export interface NoticeSecret {
   readonly region: string;
@@ -21,6 +42,25 @@ export interface NoticeSecret {
   readonly resolvedAt: string | null;
   readonly durationSeconds: number | null;
   readonly endedByTaskId: string | null;
+  /** Of a resolved one; null before, and where it is not known. */
+  readonly endReason: EndReason | null;
+}
+
+/** What all secrets of a notice have in common, as codes and values: channels put it into words. */
+export interface NoticeCause {
+  readonly functionUrn: string | null;
+  readonly errorCode: string | null;
+  /** What the service says of the first of them, as it says it, credentials masked; null: nothing, or there are several causes. */
+  readonly message: string | null;
+  readonly reason: NoticeReason;
+  /** Of a resolved one; null before. */
+  readonly endReason: EndReason | 'mixed' | null;
+  /** Of `overdue`: when the rotation was due, where that is the same for all. ISO 8601 UTC. */
+  readonly missedAt?: string;
+  /** Of `mixed`: how many secrets have which kind of problem. */
+  readonly kinds?: Readonly<Partial<Record<NoticeType, number>>>;
+  /** Of `stale`: the function, and when its newest complete run ended. */
+  readonly run?: { readonly function: string; readonly completeAt: string };
 }
 
 /** What has one cause, told as one message. It is the body of the `webhook` channel, field by field (DESIGN section 6). */
@@ -31,14 +71,7 @@ export interface Notice {
   readonly stage: NoticeStage;
   readonly occurredAt: string;
   readonly severity: NoticeSeverity;
-  readonly cause: {
-    readonly functionUrn: string | null;
-    readonly errorCode: string | null;
-    /** Plain words; what looks like a credential is masked. */
-    readonly message: string;
-    /** How many secrets are in each kind of trouble, where it is not the same for all: a first run tells of an old estate at once. */
-    readonly kinds?: Readonly<Partial<Record<NoticeType, number>>>;
-  };
+  readonly cause: NoticeCause;
   readonly secrets: readonly NoticeSecret[];
   readonly links: {
     readonly console: string | null;

@@ -35,11 +35,11 @@ it.each<[string, Credentials]>([
   ['a token', { type: 'token', ...TEST_AUTH_TOKEN }],
 ])('publishes with %s', async (_, credentials) => {
   emulator.reset();
-  expect(await publish(PREVIEW_NOTICES['opened']!, credentials)).toEqual({ status: 'delivered' });
+  expect(await publish(PREVIEW_NOTICES['many.opened']!, credentials)).toEqual({ status: 'delivered' });
   const [message] = emulator.published;
   expect(message?.subject).toBe('[HIGH] rotate-rds: rotation of 37 secrets failed');
   const texts = JSON.parse(message?.message_structure ?? '') as Record<string, string>;
-  expect(JSON.parse(texts['functiongraph'] ?? '')).toEqual(PREVIEW_NOTICES['opened']!.notice);
+  expect(JSON.parse(texts['functiongraph'] ?? '')).toEqual(PREVIEW_NOTICES['many.opened']!.notice);
 });
 
 it('publishes the largest of messages, and any text', async () => {

@@ -30,10 +30,10 @@ const run = ({ settings = {}, ...rest }: RunOptions = {}) =>
     },
     ...rest,
   });
-const lastNotified = (): string[] =>
+const notified = (): string[] =>
   hook.received.map(({ body }) => {
     const { type, stage, cause } = JSON.parse(body) as Notice;
-    return `${type} ${stage}: ${cause.message.replace(/ .*$/, '')}`;
+    return `${type} ${stage}: ${cause.run?.function ?? cause.errorCode}`;
   });
 /** Changes a JSON object of the store, or makes one. */
 async function change(key: string, fields: object): Promise<void> {
@@ -58,15 +58,15 @@ describe('the watch over the runs', () => {
     await inventoryEnded(hoursAgo(30));
     await run();
     await run();
-    expect(lastNotified()).toEqual(['watch.stale opened: No']);
+    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
     expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({
-      cause: { message: expect.stringContaining('inventory-export') as string },
+      cause: { reason: 'stale', run: { function: 'inventory-export' } },
       severity: 'high',
     });
     await inventoryEnded(hoursAgo(0));
     await run();
     await run();
-    expect(lastNotified()).toEqual(['watch.stale opened: No', 'watch.stale resolved: inventory-export']);
+    expect(notified()).toEqual(['watch.stale opened: inventory-export', 'watch.stale resolved: inventory-export']);
   });
 
   it('tells it again after NOTIFY_REPEAT', async () => {
@@ -79,7 +79,7 @@ describe('the watch over the runs', () => {
     await change(key, { watching: { 'inventory-export': { ...known, notifiedAtMs: Date.now() - 25 * HOUR_MS } } });
     await run();
     await run();
-    expect(lastNotified()).toEqual(['watch.stale opened: No', 'watch.stale repeated: No']);
+    expect(notified()).toEqual(['watch.stale opened: inventory-export', 'watch.stale repeated: inventory-export']);
   });
 
   it('expects no inventory where there never was one, and looks for the first one once an hour', async () => {
@@ -87,10 +87,10 @@ describe('the watch over the runs', () => {
     await run();
     await inventoryEnded(hoursAgo(30));
     await run();
-    expect(lastNotified()).toEqual([]);
+    expect(notified()).toEqual([]);
     await change('rotation/latest.json', { inventoryMissedAt: hoursAgo(2) });
     await run();
-    expect(lastNotified()).toEqual(['watch.stale opened: No']);
+    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
   });
 
   it('tells of its own gap once, and does not call it resolved', async () => {
@@ -99,7 +99,7 @@ describe('the watch over the runs', () => {
     await change('rotation/latest.json', { checkedAt: hoursAgo(30) });
     await run();
     await run();
-    expect(lastNotified()).toEqual(['watch.stale opened: No']);
+    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
     expect(hook.received[0]?.body).toContain('failed-rotation-notifier');
   });
 
@@ -117,7 +117,7 @@ describe('the watch over the runs', () => {
     hook.received.length = 0;
     expect(await run()).toMatchObject({ totals: { undelivered: 0 } });
     await run();
-    expect(lastNotified()).toEqual(['watch.stale opened: No']);
+    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
   });
 
   it('goes where its route says', async () => {
@@ -222,7 +222,7 @@ describe('a run that is narrowed to some scopes', () => {
     scope.addTask({ secret_name: 'db', task_status: 'FAILED', task_time: Date.now() - 60_000 });
     const before = await bench.read('rotation/latest.json');
     const narrowed = await run({ event: { scopes: [`cn-north-4:${projectId(1)}`] } });
-    expect(lastNotified()).toEqual(['rotation.failed opened: The']);
+    expect(notified()).toEqual(['rotation.failed opened: The']);
     expect(await bench.readJson(narrowed.manifest ?? '')).toMatchObject({
       narrowedBy: { scopes: [`cn-north-4:${projectId(1)}`] },
     });
@@ -230,7 +230,7 @@ describe('a run that is narrowed to some scopes', () => {
     const whole = await run();
     expect(await bench.table(whole, 'failures.csv')).toMatchObject([{ secret_name: 'db' }]);
     expect((await run()).manifest).toBeUndefined();
-    expect(lastNotified()).toHaveLength(1);
+    expect(notified()).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,13 @@
-import type { Notice, NoticeSecret, NoticeStage, NoticeType } from '../../../lib/notify/notice.ts';
+import type {
+  EndReason,
+  Notice,
+  NoticeCause,
+  NoticeSecret,
+  NoticeStage,
+  NoticeType,
+} from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { hashOf } from '../episodes/cause.ts';
-import { describeCause, describeEnd } from './wording.ts';
 import { isWorse, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
 import type { DeliveryStatus, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
@@ -44,12 +50,7 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
     stage: group.stage,
     occurredAt: toIso(context.nowMs),
     severity: worst.seen.severity,
-    cause: {
-      functionUrn: shared(members, ({ cause }) => cause.functionUrn),
-      errorCode: shared(members, ({ cause }) => cause.errorCode),
-      message: group.stage === 'resolved' ? describeEnd(members.filter(isEnded)) : describeCause(members),
-      ...kindsOf(members),
-    },
+    cause: toNoticeCause(members),
     secrets: members.map((member) => toSecret(member, context.scope)),
     links: { console: consoleUrl(context.scope.region), details: context.detailsKey },
   };
@@ -64,27 +65,54 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
   };
 }
 
-function kindsOf(members: readonly Episode[]): Pick<Notice['cause'], 'kinds'> {
-  const kinds: Partial<Record<NoticeType, number>> = {};
-  for (const { seen } of members) kinds[NOTICE_TYPES[seen.kind]] = (kinds[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
-  return Object.keys(kinds).length > 1 ? { kinds } : {};
+type Member = Group['members'][number];
+
+/** What all members have in common, as codes and values. */
+function toNoticeCause(members: readonly Member[]): NoticeCause {
+  const kinds = countKinds(members);
+  const kind = shared(members, ({ seen }) => seen.kind);
+  const endReason = shared(members, endReasonOf);
+  const isEnding = members.some(({ ended }) => ended !== undefined);
+  const hasOneCause =
+    kind !== null && new Set(members.map(({ cause }) => `${cause.functionUrn} ${cause.errorCode}`)).size === 1;
+  const missedAtMs = shared(members, ({ seen }) => seen.missedAtMs);
+  return {
+    functionUrn: shared(members, ({ cause }) => cause.functionUrn),
+    errorCode: shared(members, ({ cause }) => cause.errorCode),
+    message: hasOneCause
+      ? (members.find(({ seen }) => seen.failed?.errorMessage)?.seen.failed?.errorMessage ?? null)
+      : null,
+    reason: hasOneCause ? kind : 'mixed',
+    endReason: isEnding ? (endReason ?? 'mixed') : null,
+    ...(kind === 'overdue' && missedAtMs !== null && { missedAt: toIso(missedAtMs) }),
+    ...(!hasOneCause && { kinds }),
+  };
 }
 
-/** Of stage, episodes, and the how manieth time each is told; an episode is resolved once. */
+function countKinds(members: readonly Episode[]): Partial<Record<NoticeType, number>> {
+  const kinds: Partial<Record<NoticeType, number>> = {};
+  for (const { seen } of members) kinds[NOTICE_TYPES[seen.kind]] = (kinds[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
+  return kinds;
+}
+
+/** A duplicate shares the fate of the other one, and is never told of by itself. */
+const endReasonOf = ({ ended }: Member): EndReason | null =>
+  ended === undefined || ended.reason === 'duplicate' ? null : ended.reason;
+
+/** Of stage, episodes, and how often each was told before; an episode is resolved once. */
 const noticeId = (stage: NoticeStage, members: readonly Episode[]): string =>
   hashOf(
     stage,
     ...members.map(({ id, lastNotified }) => `${id} ${stage === 'resolved' ? '' : (lastNotified?.times ?? 0)}`).sort(),
   );
 
-const isEnded = (episode: Episode & Partial<EndedEpisode>): episode is EndedEpisode => episode.ended !== undefined;
-
-function shared(members: readonly Episode[], read: (episode: Episode) => string | null): string | null {
+/** What is the same of all; null where it is not. */
+function shared<Value>(members: readonly Member[], read: (member: Member) => Value | null): Value | null {
   const values = new Set(members.map(read));
   return values.size === 1 ? ([...values][0] ?? null) : null;
 }
 
-function toSecret(episode: Episode & Partial<EndedEpisode>, { region, projectId }: Scope): NoticeSecret {
+function toSecret(episode: Member, { region, projectId }: Scope): NoticeSecret {
   const { seen, ended } = episode;
   const durationMs = ended ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
   return {
@@ -100,6 +128,7 @@ function toSecret(episode: Episode & Partial<EndedEpisode>, { region, projectId 
     resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,
     durationSeconds: durationMs === null ? null : Math.round(durationMs / 1000),
     endedByTaskId: ended?.taskId ?? null,
+    endReason: endReasonOf(episode),
   };
 }
 

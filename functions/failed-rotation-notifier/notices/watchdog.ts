@@ -5,7 +5,7 @@ import type { OutboxEntry, ScopeState } from '../state/state.ts';
 
 export const STALE_SEVERITY = 'high';
 
-/** A run that is overdue: who watches the watchers. */
+/** A function that has not had a complete run for too long. */
 export interface StaleRun {
   /** `inventory-export` or `failed-rotation-notifier`. */
   readonly what: string;
@@ -74,17 +74,20 @@ function toEntry(
   { nowMs, channels, detailsKey }: { nowMs: number; channels: readonly string[]; detailsKey: string },
 ): OutboxEntry {
   const since = new Date(run.sinceMs).toISOString();
-  const message =
-    stage === 'resolved'
-      ? `${run.what} runs to its end again.`
-      : `No run of ${run.what} has been complete since ${since}: what it watches is not watched.`;
   const notice: Notice = {
     id: hashOf('watch', run.what, since, stage, String(times)),
     type: 'watch.stale',
     stage,
     occurredAt: new Date(nowMs).toISOString(),
     severity: STALE_SEVERITY,
-    cause: { functionUrn: null, errorCode: null, message },
+    cause: {
+      functionUrn: null,
+      errorCode: null,
+      message: null,
+      reason: 'stale',
+      endReason: null,
+      run: { function: run.what, completeAt: since },
+    },
     secrets: [],
     links: { console: null, details: detailsKey },
   };

@@ -28,14 +28,14 @@ export function reconcile(versions: {
  * outbox entry, no mark of a delivery. Commutative, associative and idempotent: the order of overlapping runs is all one.
  *
  * - A copy that ended beats one that is open: an end is never taken back.
- * - Two open episodes of one secret (two runs opened them at once): the newer one stays, the other becomes its `rival`.
+ * - Two open episodes of one secret (two runs opened them at once): the newer one stays, the other becomes its `duplicate`.
  * - A mark beats those before it: `waiting`, then `disabled`, `refused`, and `delivered` over all.
  */
 export function unite(mine: ScopeState, theirs: ScopeState): ScopeState {
   const { episodes, ended } = settleDuplicates(joinById([...episodesOf(mine), ...episodesOf(theirs)], joinEpisodes));
   return {
     ...joinRest(mine, theirs),
-    version: 1,
+    version: 2,
     episodes,
     outbox: joinById([...mine.outbox, ...theirs.outbox], joinEntries).sort(bySendOrder),
     ended,
@@ -45,7 +45,7 @@ export function unite(mine: ScopeState, theirs: ScopeState): ScopeState {
 
 type AnyEpisode = Episode & Partial<EndedEpisode>;
 
-/** A rival counts as open, so that each union decides anew who stays. */
+/** A duplicate counts as open, so that each union decides anew who stays. */
 const episodesOf = (state: ScopeState): AnyEpisode[] => [...Object.values(state.episodes), ...state.ended.map(toOpen)];
 
 function toOpen(episode: EndedEpisode): AnyEpisode {

@@ -5,7 +5,8 @@ import type { NoticeSeverity } from '../../../lib/notify/notice.ts';
 export type ProblemKind = 'replica' | 'overdue' | 'failed' | 'disabled';
 
 const SEVERITIES: readonly NoticeSeverity[] = ['low', 'medium', 'high', 'critical'];
-const KINDS: readonly ProblemKind[] = ['replica', 'overdue', 'failed', 'disabled'];
+export const PROBLEM_KINDS = ['replica', 'overdue', 'failed', 'disabled'] as const satisfies readonly ProblemKind[];
+const KINDS: readonly ProblemKind[] = PROBLEM_KINDS;
 
 /** Where a kind starts and how far it may rise: a stale replica is still the value of yesterday, and reads. */
 const RANGE: Readonly<Record<ProblemKind, readonly [start: number, end: number]>> = {

@@ -1,9 +1,9 @@
-import type { Notice, NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
+import type { EndReason as NoticeEndReason, Notice, NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
 import type { ProblemKind } from './severity.ts';
 
 /** `rotation/state/region=<r>/project_id=<p>.json`. Times are epoch milliseconds; fields of a later version are kept. */
 export interface ScopeState {
-  readonly version: 1;
+  readonly version: 2;
   /** Open ones by secret id: at most one a secret. */
   readonly episodes: Readonly<Record<string, Episode>>;
   /** In the order in which they are to be told. */
@@ -14,7 +14,7 @@ export interface ScopeState {
   readonly successes: Readonly<Record<string, TaskRef>>;
 }
 
-export const EMPTY_STATE: ScopeState = { version: 1, episodes: {}, outbox: [], ended: [], successes: {} };
+export const EMPTY_STATE: ScopeState = { version: 2, episodes: {}, outbox: [], ended: [], successes: {} };
 
 export interface TaskRef {
   readonly taskId: string;
@@ -77,10 +77,10 @@ export interface LastNotified {
 }
 
 /**
- * Why an episode is over. `rival` is not over: two runs at once opened two episodes for one secret, and this one shares
+ * Why an episode is over. `duplicate` is not over: two runs at once opened two episodes for one secret, and this one shares
  * the fate of the other.
  */
-export type EndReason = 'rotated' | 'rescheduled' | 'not-expected' | 'synced' | 'gone' | 'duplicate';
+export type EndReason = NoticeEndReason | 'duplicate';
 
 export interface EndedEpisode extends Episode {
   readonly ended: {

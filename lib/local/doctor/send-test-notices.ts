@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { NoticeSecret, OutgoingNotice } from '../../notify/notice.ts';
+import type { NoticeCause, NoticeSecret, OutgoingNotice } from '../../notify/notice.ts';
 import type { OpenChannel } from './checks/channels.ts';
 import type { Report } from './report.ts';
 
@@ -47,11 +47,14 @@ function testNotice(id: string, stage: 'opened' | 'resolved'): OutgoingNotice {
     resolvedAt: isOver ? now : null,
     durationSeconds: isOver ? 0 : null,
     endedByTaskId: null,
+    endReason: isOver ? 'gone' : null,
   };
-  const cause = {
+  const cause: NoticeCause = {
     functionUrn: null,
     errorCode: null,
-    message: 'Test of this channel by npm run doctor: no rotation failed.',
+    message: null,
+    reason: 'test',
+    endReason: isOver ? 'gone' : null,
   };
   const links = { console: null, details: null };
   const notice = {

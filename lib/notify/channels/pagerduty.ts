@@ -1,7 +1,7 @@
-import { neutralise } from '../escape.ts';
+import { neutralise } from '../message/escape.ts';
 import { byteLength, cut } from '../../text/cut.ts';
-import { fitBody } from '../fit-to-limit.ts';
-import { describeNotice, functionName, type Message } from '../message.ts';
+import { fitBody } from '../message/fit-to-limit.ts';
+import { describeNotice, functionName, type Message } from '../message/message.ts';
 import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
 import { readStatus } from '../read-answer.ts';

@@ -1,6 +1,6 @@
 import { cut } from '../../text/cut.ts';
-import { fitBody } from '../fit-to-limit.ts';
-import { describeNotice, type Message } from '../message.ts';
+import { fitBody } from '../message/fit-to-limit.ts';
+import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
 import { readStatus } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';

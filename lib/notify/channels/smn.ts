@@ -1,14 +1,14 @@
 import type { HttpRequest } from '../../http/send.ts';
 import { encodeSegment } from '../../http/sign.ts';
 import { signRequest } from '../../http/signed-request.ts';
-import { neutralise } from '../escape.ts';
+import { neutralise } from '../message/escape.ts';
 import { byteLength, cut, jsonBytes } from '../../text/cut.ts';
-import { fitBody } from '../fit-to-limit.ts';
+import { fitBody } from '../message/fit-to-limit.ts';
 import { readStatus, retry, type AnswerReader } from '../read-answer.ts';
 import type { SmnDeps } from '../channel-dependencies.ts';
-import { describeNotice, type Message } from '../message.ts';
+import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
-import { renderText } from '../render-text.ts';
+import { renderText } from '../message/render-text.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType } from './channel-type.ts';
 import { formatWebhook } from './webhook.ts';

@@ -1,6 +1,6 @@
-import { neutraliseMarkdown } from '../escape.ts';
-import { fitBody } from '../fit-to-limit.ts';
-import { describeNotice, type Message } from '../message.ts';
+import { neutraliseMarkdown } from '../message/escape.ts';
+import { fitBody } from '../message/fit-to-limit.ts';
+import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
 import type { HttpResponse } from '../../http/send.ts';
 import { readStatus, retry, type AnswerReader } from '../read-answer.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { byteLength, cut, jsonBytes, mostThatFits } from '../../text/cut.ts';
-import type { Notice } from '../notice.ts';
+import type { Notice, NoticeCause } from '../notice.ts';
 import { readStatus } from '../read-answer.ts';
 import { channelType, postJson } from './channel-type.ts';
 
@@ -26,11 +26,11 @@ function toJson({ id, type, stage, occurredAt, severity, cause, secrets, links }
   return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links: cutLinks(links) });
 }
 
-const cutCause = ({ functionUrn, errorCode, message, ...kinds }: Notice['cause']): Notice['cause'] => ({
-  ...kinds,
+const cutCause = ({ functionUrn, errorCode, message, ...codes }: NoticeCause): NoticeCause => ({
   functionUrn: functionUrn && cut(functionUrn, CODE_BYTES, jsonBytes),
   errorCode: errorCode && cut(errorCode, CODE_BYTES, jsonBytes),
-  message: cut(message, MESSAGE_BYTES, jsonBytes),
+  message: message && cut(message, MESSAGE_BYTES, jsonBytes),
+  ...codes,
 });
 
 /** A link that is cut leads nowhere. */

@@ -1,8 +1,8 @@
-import { neutraliseMarkdown } from '../escape.ts';
+import { neutraliseMarkdown } from '../message/escape.ts';
 import { byteLength } from '../../text/cut.ts';
-import { fitBody } from '../fit-to-limit.ts';
+import { fitBody } from '../message/fit-to-limit.ts';
 import { readCode } from '../read-answer.ts';
-import { describeNotice, type Message } from '../message.ts';
+import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType, postJson } from './channel-type.ts';

@@ -22,15 +22,23 @@ const HEADLINES: Headlines = {
     resolved: (secrets) => `replicas of ${secrets} no longer out of sync`,
   },
   mixed: {
-    opened: (secrets) => `trouble with the rotation of ${secrets}`,
-    repeated: (secrets) => `still trouble with the rotation of ${secrets}`,
-    resolved: (secrets) => `no more trouble with the rotation of ${secrets}`,
+    opened: (secrets) => `problems with the rotation of ${secrets}`,
+    repeated: (secrets) => `still problems with the rotation of ${secrets}`,
+    resolved: (secrets) => `no more problems with the rotation of ${secrets}`,
   },
   'watch.stale': {
     opened: () => 'the watch over the secrets has stopped',
     repeated: () => 'the watch over the secrets has still not resumed',
     resolved: () => 'the watch over the secrets runs again',
   },
+};
+
+const COUNTED = {
+  'rotation.disabled': 'failed and switched off',
+  'rotation.failed': 'failed',
+  'rotation.overdue': 'overdue',
+  'replica.failed': 'with a replica out of sync',
+  'watch.stale': 'stale',
 };
 
 const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
@@ -64,22 +72,43 @@ export const ENGLISH: NoticeText = {
   },
   next: {
     'rotation.failed':
-      "Look at the rotation function's log for this error, mend it, then rotate by hand. After three failures in a row the service switches automatic rotation off.",
+      "Look at the rotation function's log for this error, fix it, then rotate by hand. After three failures in a row the service switches automatic rotation off.",
     'rotation.overdue':
       'Check that the rotation function exists and may run, then rotate by hand: the service has not even tried.',
-    'rotation.disabled': 'Mend what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
+    'rotation.disabled': 'Fix what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
     'replica.failed':
       'Check the KMS key and the permissions in the region of the replica, then start the synchronisation again.',
     mixed:
       'Go through the full list, those first whose automatic rotation was switched off: the service will not try again.',
     'watch.stale':
-      "Look at the function's last runs and its log, and run it by hand. Until then, trouble may go unseen.",
+      "Look at the function's last runs and its log, and run it by hand. Until then, problems may go unseen.",
   },
   nextResolved: 'Nothing: this is over.',
-  nothing: 'no reason was given',
+  why: {
+    failed: (error) => error ?? 'The service gives no reason.',
+    disabled: (error) =>
+      `Automatic rotation is off: the service will not try again. Last error: ${error ?? 'the service gives no reason.'}`,
+    overdue: (missedAt) =>
+      missedAt === undefined
+        ? 'Rotations that were due have not happened, and no failed task says why.'
+        : `The rotation due at ${missedAt} has not happened, and no failed task says why.`,
+    replica: () => 'A replica is not in sync with its primary.',
+    mixed: (counts) => `Several causes: ${counts.map(([type, number]) => `${number} ${COUNTED[type]}`).join(', ')}.`,
+    stale: (run) =>
+      `No run of ${run.function} has been complete since ${run.completeAt}: what it watches is not watched.`,
+    test: () => 'Test of this channel by npm run doctor: no rotation failed.',
+  },
+  ended: {
+    rotated: 'It has been rotated since.',
+    rescheduled: 'Its next rotation has been moved to a later time, without a rotation.',
+    'not-expected':
+      'It is not expected any more: automatic rotation or replication was switched off, or the secret disabled.',
+    synced: 'All replicas are in sync again.',
+    gone: 'The secret is no longer in the list of this project: it was deleted, or is no longer its own.',
+  },
+  runsAgain: (functionName) => `${functionName} runs to its end again.`,
   noOwner: 'nobody: there is no owner tag',
   nobody: 'nobody',
-  noTask: 'no rotation task: the secret was changed or deleted',
   openConsole: 'Open the console',
   secrets: (number, name) => (number === 1 ? `secret ${name}` : `${number} secrets`),
   headline: (notice, secrets) => {
@@ -100,6 +129,13 @@ export const ENGLISH: NoticeText = {
     lasted: (span) => `lasted ${span}`,
     owner: (owner) => `owner ${owner}`,
     endedBy: (id) => `ended by task ${id}`,
+    ended: {
+      rotated: 'rotated since',
+      rescheduled: 'moved to a later time',
+      'not-expected': 'no longer expected',
+      synced: 'in sync again',
+      gone: 'no longer listed',
+    },
   },
   moreSecrets: (number) => `and ${count(number, 'more secret')}`,
   details: (key) => `Full list in the store: ${key}`,

@@ -1,4 +1,4 @@
-import type { Notice, NoticeSeverity, NoticeStage, NoticeType } from '../notice.ts';
+import type { EndReason, Notice, NoticeCause, NoticeSeverity, NoticeStage, NoticeType } from '../notice.ts';
 
 export type NoticeLanguage = 'en' | 'zh';
 
@@ -26,11 +26,22 @@ export interface NoticeText {
   readonly urgency: Readonly<Record<NoticeSeverity, string>>;
   readonly next: Readonly<Record<NoticeType | 'mixed', string>>;
   readonly nextResolved: string;
-  readonly nothing: string;
+  /** Why. `error` is what the service says, undefined where it gives no reason. */
+  readonly why: {
+    failed(error: string | undefined): string;
+    disabled(error: string | undefined): string;
+    overdue(missedAt: string | undefined): string;
+    replica(): string;
+    mixed(counts: ReadonlyArray<readonly [type: NoticeType, count: number]>): string;
+    stale(run: Required<NoticeCause>['run']): string;
+    test(): string;
+  };
+  /** How it ended, as a sentence. */
+  readonly ended: Readonly<Record<EndReason, string>>;
+  runsAgain(functionName: string): string;
   /** Of the only owner, and as one among several. */
   readonly noOwner: string;
   readonly nobody: string;
-  readonly noTask: string;
   readonly openConsole: string;
   /** "secret db-prod", "37 secrets". */
   secrets(count: number, name: string): string;
@@ -47,6 +58,8 @@ export interface NoticeText {
     lasted(span: string): string;
     owner(owner: string): string;
     endedBy(id: string): string;
+    /** Where no task ended it. */
+    readonly ended: Readonly<Record<EndReason, string>>;
   };
   moreSecrets(count: number): string;
   details(key: string): string;
@@ -63,4 +76,4 @@ export type Headlines = Readonly<
 
 /** Which headline and which advice fit: the type is that of the worst secret, and need not be that of all. */
 export const kindOf = ({ type, cause }: Pick<Notice, 'type' | 'cause'>): NoticeType | 'mixed' =>
-  cause.kinds === undefined ? type : 'mixed';
+  Object.keys(cause.kinds ?? {}).length > 1 ? 'mixed' : type;

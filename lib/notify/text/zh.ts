@@ -33,6 +33,14 @@ const HEADLINES: Headlines = {
   },
 };
 
+const COUNTED = {
+  'rotation.disabled': '轮转失败且已关闭自动轮转',
+  'rotation.failed': '轮转失败',
+  'rotation.overdue': '逾期未轮转',
+  'replica.failed': '副本不同步',
+  'watch.stale': '停止巡检',
+};
+
 function describeSpan({ days, hours, minutes }: Span): string {
   if (days > 0) return hours > 0 ? `${days}天${hours}小时` : `${days}天`;
   if (hours > 0) return minutes > 0 ? `${hours}小时${minutes}分钟` : `${hours}小时`;
@@ -71,10 +79,28 @@ export const CHINESE: NoticeText = {
     'watch.stale': '请查看函数最近的运行记录和日志，并手动运行一次。在此之前，问题可能无人知晓。',
   },
   nextResolved: '无需处理：问题已结束。',
-  nothing: '没有给出原因',
+  why: {
+    failed: (error) => error ?? '服务没有给出原因。',
+    disabled: (error) => `自动轮转已关闭，服务不会再次尝试。最后一次错误：${error ?? '服务没有给出原因。'}`,
+    overdue: (missedAt) =>
+      missedAt === undefined
+        ? '到期的轮转没有执行，也没有失败的任务说明原因。'
+        : `应在 ${missedAt} 执行的轮转没有执行，也没有失败的任务说明原因。`,
+    replica: () => '有副本与主凭据不同步。',
+    mixed: (counts) => `多种原因：${counts.map(([type, number]) => `${number}个${COUNTED[type]}`).join('，')}。`,
+    stale: (run) => `${run.function} 自 ${run.completeAt} 以来没有完整运行过：其巡检范围目前无人看守。`,
+    test: () => '这是 npm run doctor 对该通道的测试：没有轮转失败。',
+  },
+  ended: {
+    rotated: '凭据已完成轮转。',
+    rescheduled: '下次轮转已改到更晚的时间，期间没有轮转。',
+    'not-expected': '不再需要轮转：自动轮转或复制已被关闭，或凭据已被禁用。',
+    synced: '所有副本已重新同步。',
+    gone: '凭据已不在该项目的列表中：已被删除，或不再属于本账号。',
+  },
+  runsAgain: (functionName) => `${functionName} 已恢复完整运行。`,
   noOwner: '无（没有负责人标签）',
   nobody: '无负责人',
-  noTask: '没有轮转任务：凭据已被修改或删除',
   openConsole: '打开控制台',
   secrets: (number, name) => (number === 1 ? `凭据 ${name} ` : `${number}个凭据`),
   headline: (notice, secrets) => {
@@ -94,6 +120,13 @@ export const CHINESE: NoticeText = {
     lasted: (span) => `持续${span}`,
     owner: (owner) => `负责人 ${owner}`,
     endedBy: (id) => `由任务 ${id} 结束`,
+    ended: {
+      rotated: '已轮转',
+      rescheduled: '已改期',
+      'not-expected': '不再需要轮转',
+      synced: '已重新同步',
+      gone: '已不在列表中',
+    },
   },
   moreSecrets: (number) => `另有${number}个凭据`,
   details: (key) => `完整列表（对象存储）：${key}`,

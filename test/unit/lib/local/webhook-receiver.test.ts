@@ -28,7 +28,7 @@ async function send(change: { secret?: string; send?: (request: HttpRequest) => 
       smn: { send: sender.send, endpoint: 'http://127.0.0.1', credentials: () => ({ type: 'token', token: 'x' }) },
     },
   );
-  const outgoing = PREVIEW_NOTICES['opened'];
+  const outgoing = PREVIEW_NOTICES['many.opened'];
   if (outgoing) await channel.send(outgoing, { signal: new AbortController().signal });
 }
 const problems = (): unknown[] => receiver.received.map(({ problem }) => problem);
@@ -38,7 +38,7 @@ describe('the webhook receiver', () => {
     await send();
     await send();
     expect(problems()).toEqual([undefined]);
-    expect(receiver.received[0]?.notice.id).toBe(PREVIEW_NOTICES['opened']?.notice.id);
+    expect(receiver.received[0]?.notice.id).toBe(PREVIEW_NOTICES['many.opened']?.notice.id);
   });
 
   it('sees another secret, and a changed body', async () => {

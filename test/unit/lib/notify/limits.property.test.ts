@@ -4,7 +4,13 @@ import { previewRequest } from '../../../../lib/local/preview.ts';
 import type { ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 import { cut, mostThatFits } from '../../../../lib/text/cut.ts';
 import { maskCredentials } from '../../../../lib/redact/mask-credentials.ts';
-import type { Notice, NoticeSecret, OutgoingNotice } from '../../../../lib/notify/notice.ts';
+import {
+  END_REASONS,
+  NOTICE_REASONS,
+  type Notice,
+  type NoticeSecret,
+  type OutgoingNotice,
+} from '../../../../lib/notify/notice.ts';
 import { toLine } from '../../../../lib/text/visible.ts';
 import { noticeFullOf, noticeSecret, outgoingNotice } from '../../../support/outgoing-notice.ts';
 
@@ -30,6 +36,7 @@ const anySecret: fc.Arbitrary<NoticeSecret> = fc
     taskId: fc.option(anyText(100)),
     durationSeconds: fc.option(fc.nat()),
     endedByTaskId: fc.option(anyText(100)),
+    endReason: fc.constantFrom(null, ...END_REASONS),
   })
   .map(noticeSecret);
 
@@ -41,7 +48,11 @@ const anyNotice: fc.Arbitrary<OutgoingNotice> = fc
     cause: fc.record({
       functionUrn: fc.option(anyText(3000)),
       errorCode: fc.option(anyText(3000)),
-      message: anyText(30_000),
+      message: fc.option(anyText(30_000)),
+      reason: fc.constantFrom(...NOTICE_REASONS),
+      endReason: fc.constantFrom(null, 'mixed' as const, ...END_REASONS),
+      kinds: fc.constantFrom({ 'rotation.failed': 3 }, { 'rotation.failed': 3, 'rotation.overdue': 1 }),
+      run: fc.record({ function: anyText(300), completeAt: anyText(300) }),
     }),
     few: fc.array(anySecret, { maxLength: 8 }),
     times: fc.constantFrom(1, 1, 5, 80),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
-import { describeNotice, functionName } from '../../../../lib/notify/message.ts';
+import { describeNotice, functionName } from '../../../../lib/notify/message/message.ts';
 import type { Notice } from '../../../../lib/notify/notice.ts';
 import { textOf } from '../../../../lib/notify/text/text-of.ts';
 import { noticeSecret, outgoingNotice } from '../../../support/outgoing-notice.ts';
@@ -13,12 +13,12 @@ const fieldOf = (notice: Notice, name: string): string | undefined =>
 const noticeOf = (change: Partial<Notice>): Notice => outgoingNotice(change).notice;
 
 it('says what failed, and of how many secrets, by the name of the function', () => {
-  expect(describe(PREVIEW_NOTICES['opened']!.notice).headline).toBe('rotate-rds: rotation of 37 secrets failed');
+  expect(describe(PREVIEW_NOTICES['many.opened']!.notice).headline).toBe('rotate-rds: rotation of 37 secrets failed');
 });
 
 it('names a secret that is the only one', () => {
   const { headline, secrets } = describe(noticeOf({ type: 'rotation.failed', stage: 'repeated' }));
-  expect(headline).toBe('rotate-rds: rotation of secret db-prod-orders still fails');
+  expect(headline).toBe('rotate-rds: rotation of secret rds-orders-01 still fails');
   expect(secrets).toEqual([]);
 });
 
@@ -27,43 +27,44 @@ it('calls a secret without a name by its id', () => {
 });
 
 it('answers what people ask, in that order', () => {
-  const { fields } = describe(PREVIEW_NOTICES['escalated']!.notice);
+  const { fields } = describe(PREVIEW_NOTICES['disabled.escalated']!.notice);
   expect(fields.map(({ label, text }) => `${label}: ${text}`)).toEqual([
-    'Why: APIG.0101: The API does not exist or has not been published in the environment',
+    'Why: Automatic rotation is off: the service will not try again. Last error: FSS.1051: cannot connect to mysql://***@10.8.0.12:3306/orders: connect ETIMEDOUT after 30000 ms',
     'Where: cn-north-4, project 0123456789abcdef0123456789abcdef',
-    'Since: 2026-11-20 06:00 UTC (1 day 23 hours ago), 3 failed attempts',
-    'Task: 9e107d9d-372b-4b68-8d0a-1f2e3d4c5b6a',
+    'Since: 2026-11-20 06:00 UTC (2 days ago), 3 failed attempts',
+    `Task: ${PREVIEW_NOTICES['disabled.escalated']!.notice.secrets[0]?.taskId}`,
     'Owner: team-orders@example.com',
     'Urgency: critical, act now',
-    'What to do: Mend what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
+    'What to do: Fix what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
   ]);
 });
 
 it('says how long a resolved one lasted and which task ended it', () => {
-  const { label, fields } = describe(PREVIEW_NOTICES['resolved']!.notice);
+  const { label, fields } = describe(PREVIEW_NOTICES['failed.resolved']!.notice);
   expect(label).toBe('RESOLVED');
   expect(fields.map(({ name }) => name)).toEqual(['cause', 'where', 'lasted', 'endedBy', 'owner', 'next']);
-  expect(fields[2]?.text).toBe('2 days 3 hours');
-  expect(fields[3]?.text).toBe('a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d');
+  expect(fields[2]?.text).toBe('1 day 23 hours');
+  expect(fields[3]?.text).toBe(PREVIEW_NOTICES['failed.resolved']!.notice.secrets[0]?.endedByTaskId);
 });
 
-it('says so when no task ended it', () => {
-  const secrets = [noticeSecret({ durationSeconds: 59, endedByTaskId: null })];
+it('says how it ended when no task did', () => {
+  const secrets = [noticeSecret({ durationSeconds: 59, endedByTaskId: null, endReason: 'synced' })];
   const notice = noticeOf({ stage: 'resolved', secrets });
-  expect(fieldOf(notice, 'endedBy')).toBe('no rotation task: the secret was changed or deleted');
+  expect(fieldOf(notice, 'endedBy')).toBeUndefined();
+  expect(fieldOf(notice, 'cause')).toBe('All replicas are in sync again.');
   expect(fieldOf(notice, 'lasted')).toBe('under a minute');
 });
 
 it('tells of each of several that ended, and the range of how long they lasted', () => {
   const secrets = [
     noticeSecret({ name: 'a', durationSeconds: 7_260, endedByTaskId: 't-1', owner: null }),
-    noticeSecret({ name: 'b', durationSeconds: 90_000, endedByTaskId: null }),
+    noticeSecret({ name: 'b', durationSeconds: 90_000, endedByTaskId: null, endReason: 'gone' }),
   ];
   const notice = noticeOf({ stage: 'resolved', secrets });
   expect(fieldOf(notice, 'lasted')).toBe('2 hours 1 minute to 1 day 1 hour');
   expect(describe(notice).secrets).toEqual([
     'a: lasted 2 hours 1 minute, ended by task t-1',
-    'b: lasted 1 day 1 hour, no rotation task: the secret was changed or deleted, owner team-orders@example.com',
+    'b: lasted 1 day 1 hour, no longer listed, owner team-orders@example.com',
   ]);
 });
 
@@ -77,12 +78,12 @@ it('counts the owners, and says when there is none', () => {
 });
 
 it('says how many secrets it leaves out, and where all of them are', () => {
-  const { secrets, more, footer } = describe(PREVIEW_NOTICES['opened']!.notice);
+  const { secrets, more, footer } = describe(PREVIEW_NOTICES['many.opened']!.notice);
   expect(secrets).toHaveLength(10);
   expect(more).toBe('and 27 more secrets');
   expect(footer).toEqual([
     'Full list in the store: rotation/runs/20261122T060000Z-1a2b3c4d/failures.json',
-    'Notice nt-0f3a6b2c9d1e4587',
+    `Notice ${PREVIEW_NOTICES['many.opened']!.notice.id}`,
   ]);
 });
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
 import { formatWebhook } from '../../../../lib/notify/channels/webhook.ts';
-import { describeNotice } from '../../../../lib/notify/message.ts';
+import { describeNotice } from '../../../../lib/notify/message/message.ts';
 import type { Notice, NoticeStage } from '../../../../lib/notify/notice.ts';
-import { renderText } from '../../../../lib/notify/render-text.ts';
+import { renderText } from '../../../../lib/notify/message/render-text.ts';
 import { textOf } from '../../../../lib/notify/text/text-of.ts';
 
 const kinds = { 'rotation.disabled': 3, 'rotation.overdue': 34 } as const;
 
 /** A notice about 37 secrets of which only some are switched off. */
 function mixed(stage: NoticeStage): Notice {
-  const notice = PREVIEW_NOTICES['opened']?.notice;
+  const notice = PREVIEW_NOTICES['many.opened']?.notice;
   if (!notice) throw new Error('there is no such preview');
   return { ...notice, stage, type: 'rotation.disabled', cause: { ...notice.cause, kinds } };
 }
@@ -18,18 +18,18 @@ const read = (notice: Notice, lang: 'en' | 'zh' = 'en'): string =>
   renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }));
 
 it('names an error code once, where the message has it already', () => {
-  const notice = PREVIEW_NOTICES['opened']?.notice as Notice;
-  const lastNotified = { ...notice, cause: { ...notice.cause, message: 'The rotation failed: FSS.1051: no route' } };
-  expect(read(lastNotified).match(/FSS\.1051/g)).toHaveLength(1);
+  const notice = PREVIEW_NOTICES['many.opened']?.notice as Notice;
+  const named = { ...notice, cause: { ...notice.cause, message: 'error FSS.1051: no route' } };
+  expect(read(named).match(/FSS\.1051/g)).toHaveLength(1);
   expect(read(notice)).toContain('FSS.1051: cannot connect');
 });
 
-describe('a notice about secrets in several kinds of trouble', () => {
+describe('a notice about secrets with several kinds of problems', () => {
   it.each([
-    ['opened', 'trouble with the rotation of 37 secrets'],
-    ['repeated', 'still trouble with the rotation of 37 secrets'],
-    ['escalated', 'still trouble with the rotation of 37 secrets, now high'],
-    ['resolved', 'no more trouble with the rotation of 37 secrets'],
+    ['opened', 'problems with the rotation of 37 secrets'],
+    ['repeated', 'still problems with the rotation of 37 secrets'],
+    ['escalated', 'still problems with the rotation of 37 secrets, now high'],
+    ['resolved', 'no more problems with the rotation of 37 secrets'],
   ] as const)('does not call all of them what the worst is, when it is %s', (stage, headline) => {
     const [first = ''] = read(mixed(stage)).split('\n');
     expect(first.endsWith(headline)).toBe(true);

@@ -83,7 +83,9 @@ describe('the first run over an old estate', () => {
     expect(digest?.notice.cause).toEqual({
       functionUrn: expect.stringContaining('rotate-rds') as string,
       errorCode: null,
-      message: 'Several causes: 133 failed, 67 overdue.',
+      message: null,
+      reason: 'mixed',
+      endReason: null,
       kinds: { 'rotation.failed': 133, 'rotation.overdue': 67 },
     });
     world.nowMs += REPEAT_MS;
@@ -208,7 +210,7 @@ describe('a resolve', () => {
     const [sent] = run(world);
     expect(sent?.notice).toMatchObject({
       stage: 'resolved',
-      cause: { errorCode: 'FSS.0503', message: 'It has been rotated since.' },
+      cause: { errorCode: 'FSS.0503', endReason: 'rotated' },
       secrets: [
         {
           since: new Date(sinceMs).toISOString(),

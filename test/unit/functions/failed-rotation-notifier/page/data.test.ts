@@ -44,6 +44,7 @@ const memberOf = (episode: Episode): OutboxEntry['notice']['secrets'][number] =>
   resolvedAt: null,
   durationSeconds: null,
   endedByTaskId: null,
+  endReason: null,
 });
 
 const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry['channels']): OutboxEntry => ({
@@ -54,7 +55,7 @@ const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry[
     stage: 'opened',
     occurredAt: '',
     severity: 'high',
-    cause: { functionUrn: null, errorCode: null, message: '' },
+    cause: { functionUrn: null, errorCode: null, message: null, reason: 'failed', endReason: null },
     secrets: members.map(memberOf),
     links: { console: null, details: null },
   },

@@ -44,7 +44,7 @@ describe('parseState', () => {
     ['something else', '[]'],
     ['null', 'null'],
     ['an empty object', '{}'],
-    ['another version', TEXT.replace('"version":1', '"version":2')],
+    ['another version', TEXT.replace('"version":2', '"version":3')],
     ['no episodes', TEXT.replace('"episodes"', '"episoden"')],
     ['no outbox', TEXT.replace('"outbox"', '"inbox"')],
     ['an outbox that is no list', '{"version":1,"episodes":{},"outbox":{}}'],
@@ -52,6 +52,15 @@ describe('parseState', () => {
     ['a time that is none', TEXT.replace(/"openedAtMs":\d+/, '"openedAtMs":"now"')],
     ['an entry without its channels', TEXT.replace(/"channels":/, '"ways":')],
     ['a mark without its state', TEXT.replace(/"state":"delivered"/, '"state":null')],
+    ['a time that no date holds', TEXT.replace(/"sinceMs":\d+/, '"sinceMs":9e18')],
+    ['a time before all times', TEXT.replace(/"sinceMs":\d+/, '"sinceMs":-1e300')],
+    ['a time that is no number of this world', TEXT.replace(/"createdAtMs":\d+/, '"createdAtMs":1e400')],
+    ['an unknown stage', TEXT.replace(/"stage":"opened","occ/, '"stage":"x","occ')],
+    ['an unknown type', TEXT.replace('"rotation.failed"', '"rotation.x"')],
+    ['an unknown severity', TEXT.replace(/"severity":"\w+"/, '"severity":"grim"')],
+    ['an unknown kind', TEXT.replace(/"kind":"\w+"/, '"kind":"__proto__"')],
+    ['secrets of a notice that are no list', TEXT.replace(/"secrets":\[.*?\],"links"/, '"secrets":{"map":1},"links"')],
+    ['what is nested deep', `${TEXT.slice(0, -1)},"extra":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
   ])('refuses %s, and never takes it for empty', (_, text) => {
     expect(() => parse(text)).toThrow(
       expect.objectContaining({

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { planWatch } from '../../../../../functions/failed-rotation-notifier/notices/watchdog.ts';
+import { parseState } from '../../../../../functions/failed-rotation-notifier/state/parse.ts';
+import type { ScopeState } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { describeNotice } from '../../../../../lib/notify/message/message.ts';
+import type { OutgoingNotice } from '../../../../../lib/notify/notice.ts';
+import { renderText } from '../../../../../lib/notify/message/render-text.ts';
+import { textOf } from '../../../../../lib/notify/text/text-of.ts';
+import { DAY_MS, HOUR_MS, NOW_MS, REPEAT_MS, secret, success, task } from '../samples.ts';
+import { createWorld, readState, runNotifier, runToEnd, type World } from '../simulation.ts';
+
+/** States that 0.1 wrote, by its own code. */
+const stored = (name: string): string =>
+  readFileSync(new URL(`../../../../fixtures/v0.1/${name}-state.json`, import.meta.url), 'utf8');
+
+const shown = ({ notice }: OutgoingNotice, lang: 'en' | 'zh' = 'en'): string =>
+  renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }));
+
+/** The estate as 0.1 last saw it, an hour later. */
+function later(): World {
+  const world = createWorld();
+  world.stored = stored('scope');
+  world.nowMs = NOW_MS + 3 * HOUR_MS;
+  world.routeOf = (name) => (name === 'name-waiting' ? ['hook', 'ops'] : ['ops']);
+  for (const id of ['told', 'waiting', 'over', 'twice']) world.secrets.set(id, secret(id));
+  const replica = { status: 'FAILED', updatedAtMs: NOW_MS } as never;
+  world.secrets.set('replica', secret('replica', { autoRotation: false, replicaType: 'PRIMARY', replicas: [replica] }));
+  for (const id of ['told', 'waiting', 'twice'])
+    world.tasks.push(task(id, NOW_MS + HOUR_MS - 60_000, { id: id === 'twice' ? 'task-twice-1' : `task-${id}` }));
+  return world;
+}
+
+function run(world: World): string[] {
+  const before = world.sent.length;
+  runToEnd(runNotifier(world));
+  return world.sent.slice(before).map(({ channel, notice }) => {
+    const names = notice.secrets.map(({ id }) => id).sort();
+    return `${channel}: ${notice.stage} ${names.join()}`;
+  });
+}
+
+describe('a state that 0.1 wrote', () => {
+  it('goes on: what waited is sent, nothing is told twice, and what ends is resolved where it was told', () => {
+    const world = later();
+    expect(run(world)).toEqual(['hook: opened waiting']);
+    expect(run(world)).toEqual([]);
+    for (const id of ['told', 'waiting', 'twice']) world.tasks.push(success(id, world.nowMs));
+    const inSync = { status: 'IN_SYNC', updatedAtMs: NOW_MS } as never;
+    world.secrets.set('replica', { ...secret('replica'), replicaType: 'PRIMARY', replicas: [inSync] });
+    world.nowMs += HOUR_MS;
+    expect(run(world).sort()).toEqual([
+      'hook: resolved waiting',
+      'ops: resolved replica',
+      'ops: resolved told,twice,twice',
+      'ops: resolved waiting',
+    ]);
+    expect(readState(world)?.version).toBe(2);
+  });
+
+  it('is repeated a full NOTIFY_REPEAT after 0.1 told of it', () => {
+    const world = later();
+    run(world);
+    world.nowMs = NOW_MS + HOUR_MS + REPEAT_MS - 60_000;
+    expect(run(world).filter((line) => line.includes('repeated'))).toEqual([]);
+  });
+
+  it('is worded from codes, in the language of today', () => {
+    const world = later();
+    run(world);
+    const [waiting] = world.sent;
+    expect(waiting?.notice.cause).toMatchObject({ reason: 'failed', message: 'no route', errorCode: 'FSS.1051' });
+    expect(shown(waiting!, 'zh')).toContain('原因: FSS.1051：no route');
+    const digest = parseState(stored('digest'), 'k').outbox[0]!;
+    expect(digest.notice.cause).toMatchObject({
+      message: null,
+      reason: 'mixed',
+      kinds: { 'rotation.overdue': 1, 'rotation.failed': 2 },
+    });
+  });
+
+  it('knows why what it told of as ended has ended', () => {
+    const resolved = parseState(stored('scope'), 'k').outbox.find(({ notice }) => notice.stage === 'resolved');
+    expect(resolved?.notice.cause.endReason).toBe('rotated');
+    expect(resolved?.notice.secrets.map(({ endReason }) => endReason)).toEqual(['rotated']);
+  });
+
+  it('goes on watching the runs', () => {
+    const state = parseState(stored('watch'), 'k');
+    expect(state.outbox[0]?.notice.cause.run).toEqual({
+      function: 'inventory-export',
+      completeAt: '2026-11-20T23:00:00.000Z',
+    });
+    const options = { nowMs: NOW_MS + HOUR_MS, repeatMs: DAY_MS, channels: ['ops'], detailsKey: 'k' };
+    const stale = [{ what: 'inventory-export', sinceMs: NOW_MS - 31 * HOUR_MS }];
+    expect(planWatch(state, stale, options)).toBe(state);
+    expect(planWatch(state, [], options).outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
+  });
+
+  it('is damaged where it is not as 0.1 wrote it', () => {
+    for (const change of [{ outbox: {} }, { episodes: { x: null } }, { outbox: [{ notice: { cause: {} } }] }]) {
+      const text = JSON.stringify({ ...(JSON.parse(stored('scope')) as ScopeState), ...change });
+      expect(() => parseState(text, 'k')).toThrow(expect.objectContaining({ code: 'STATE_DAMAGED' }));
+    }
+  });
+});
