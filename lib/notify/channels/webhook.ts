@@ -26,12 +26,17 @@ function toJson({ id, type, stage, occurredAt, severity, cause, secrets, links }
   return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links: cutLinks(links) });
 }
 
-const cutCause = ({ functionUrn, errorCode, message, ...codes }: NoticeCause): NoticeCause => ({
-  functionUrn: functionUrn && cut(functionUrn, CODE_BYTES, jsonBytes),
-  errorCode: errorCode && cut(errorCode, CODE_BYTES, jsonBytes),
-  message: message && cut(message, MESSAGE_BYTES, jsonBytes),
-  ...codes,
-});
+function cutCause({ functionUrn, errorCode, message, missedAt, run, ...codes }: NoticeCause): NoticeCause {
+  const short = (text: string): string => cut(text, CODE_BYTES, jsonBytes);
+  return {
+    functionUrn: functionUrn && short(functionUrn),
+    errorCode: errorCode && short(errorCode),
+    message: message && cut(message, MESSAGE_BYTES, jsonBytes),
+    ...codes,
+    ...(missedAt !== undefined && { missedAt: short(missedAt) }),
+    ...(run && { run: { function: short(run.function), completeAt: short(run.completeAt) } }),
+  };
+}
 
 /** A link that is cut leads nowhere. */
 const cutLinks = (links: Notice['links']): Notice['links'] => {
