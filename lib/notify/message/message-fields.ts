@@ -58,8 +58,7 @@ function describeWhy({ cause }: Notice, texts: NoticeText, room: Room): string |
       return texts.why.mixed(NOTICE_TYPES.flatMap((type) => (cause.kinds?.[type] ? [[type, cause.kinds[type]]] : [])));
     case 'stale':
       return cause.run && texts.why.stale(describeRun(cause.run));
-    case 'replica':
-    case 'test':
+    default:
       return texts.why[cause.reason]();
   }
 }
