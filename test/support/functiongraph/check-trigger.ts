@@ -1,4 +1,4 @@
-import { isCron } from './check-cron.ts';
+import { scheduleProblem } from '../../../lib/deploy/functiongraph/triggers/schedule.ts';
 import { invalid } from './refuse.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -6,7 +6,6 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Only these may be switched off ("Creating a trigger"). */
 export const CAN_BE_DISABLED: ReadonlySet<string> = new Set(['TIMER', 'DDS', 'DMS', 'KAFKA', 'LTS']);
 
-const RATE_LIMITS: Readonly<Record<string, number>> = { m: 60, h: 24, d: 30 };
 const USER_EVENT_BYTES = 2048;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -28,17 +27,9 @@ export function checkTrigger(type: string, data: Fields, region: string): void {
 
 function checkTimer(data: Fields): void {
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(text(data['name']))) throw invalid('name');
-  const schedule = text(data['schedule']);
-  if (data['schedule_type'] === 'Rate') checkRate(schedule);
-  else if (data['schedule_type'] !== 'Cron') throw invalid('schedule_type must be Rate or Cron.');
-  else if (!isCron(schedule)) throw invalid(`schedule: ${schedule}`);
+  const problem = scheduleProblem(text(data['schedule_type']), text(data['schedule']));
+  if (problem !== undefined) throw invalid(problem);
   if (Buffer.byteLength(text(data['user_event'])) >= USER_EVENT_BYTES) throw invalid('user_event is too long.');
-}
-
-function checkRate(rate: string): void {
-  const limit = RATE_LIMITS[rate.slice(-1)] ?? 0;
-  const count = /^\d+[mhd]$/.test(rate) ? Number(rate.slice(0, -1)) : 0;
-  if (count < 1 || count > limit) throw invalid(`schedule: ${rate}`);
 }
 
 function checkTopic(data: Fields, region: string): void {

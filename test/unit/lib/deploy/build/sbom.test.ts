@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../../../../lib/deploy/build/build.ts';
@@ -38,7 +41,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const require = createRequire(import.meta.url);
+const SCHEMAS = join(require.resolve('@cyclonedx/cyclonedx-library/package.json'), '../res/schema');
+
+/** The schemas as CycloneDX publishes them; its own library brings them along. */
+const schema = async (name: string): Promise<object> => JSON.parse(await read(SCHEMAS, name)) as object;
+
 describe('The SBOM of a build', () => {
+  it('is as the schema of CycloneDX 1.5 has it', async () => {
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    for (const name of ['spdx.SNAPSHOT.schema.json', 'jsf-0.82.SNAPSHOT.schema.json'])
+      ajv.addSchema(await schema(name), `http://cyclonedx.org/schema/${name}`);
+    addFormats.default(ajv);
+    // ajv-formats has no format for texts in other scripts
+    ajv.addFormat('idn-email', true).addFormat('iri-reference', true);
+    const validate = ajv.compile(await schema('bom-1.5.SNAPSHOT.schema.json'));
+    validate(sbom);
+    expect(validate.errors ?? []).toEqual([]);
+    expect(validate({ ...sbom, components: [{ name: 'no-type' }] })).toBe(false);
+  });
+
   it('names each package that has bytes in a bundle, and no other', () => {
     expect(sbom.components.map(({ name }) => name)).toEqual(['@middy/core', 'undici', 'zod']);
     const contains = sbom.dependencies.find(({ ref }) => ref === 'fixture-function')?.dependsOn;
