@@ -1,7 +1,5 @@
-import * as z from 'zod/mini';
-
 /**
- * Checks for the rows of a page, which are many. A zod schema of their 21 fields copies every row and calls three schemas a
+ * Checks for what is read often: the rows of a page, stored manifests and states. A zod schema of their 21 fields copies every row and calls three schemas a
  * field: for the 1,000 rows of a cold start that was 70 ms, a fifth of it, and 5 us a secret in a large export, half of what
  * undici and JSON.parse cost together. zod checks the page; these check its rows for it, and copy nothing.
  */
@@ -13,7 +11,7 @@ export type Check<Type> = ((value: unknown) => Path | undefined) & {
   readonly below?: (step: string | number) => Check<unknown> | undefined;
 };
 /** Where a value is not as documented, below itself. */
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 export type Checked<Of> = Of extends Check<infer Type> ? Type : never;
 
 const HERE: Path = [];
@@ -72,15 +70,8 @@ export function row<Of extends Fields>(fields: Of): Check<Row<Of>> {
   return Object.assign(checkFields, { expected: 'an object', below: (step: string | number) => fields[step] });
 }
 
-/** The check as a zod schema. Of several problems it names the first, never a value. */
-export const checked = <Type>(of: Check<Type>) =>
-  z.custom<Type>().check(({ value, issues }) => {
-    const path = of(value);
-    if (path) issues.push({ code: 'custom', path: [...path], message: describeProblem(of, path, value), input: value });
-  });
-
 /** `expected a boolean, found a text` */
-function describeProblem(of: Check<unknown>, path: Path, value: unknown): string {
+export function describeProblem(of: Check<unknown>, path: Path, value: unknown): string {
   let found = value;
   let expecting: Check<unknown> | undefined = of;
   for (const step of path) {

@@ -1,6 +1,6 @@
 import type { Baselines } from '../../lib/run/baseline.ts';
 import type { Manifest, ManifestFile } from '../../lib/run/manifest.ts';
-import { overallOutcome, withLastComplete } from '../../lib/run/outcome.ts';
+import { createManifest, withLastComplete } from '../../lib/run/outcome.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { definition } from './definition.ts';
 import type { Change } from './changes.ts';
@@ -42,22 +42,17 @@ export interface RunInput {
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
 export function summarize({ runId, invocation, results, baselines }: RunInput): RunSummary {
-  const { command, settings, runStartedAt, trigger } = invocation;
+  const { command, settings } = invocation;
   const tally = createTally();
   for (const { output } of results) if (output) unite(tally, output.tally);
   const changes = summarizeChanges(results, tally);
   const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
-  const narrowed = narrowedBy(command);
-  const manifest: RunSummary['manifest'] = {
-    version: 1,
+  const manifest = createManifest<InventoryTotals>({
     function: definition.name,
     runId,
-    startedAt: runStartedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
-    trigger,
-    ...overallOutcome(results.map((result) => result.manifest)),
-    ...(narrowed && { narrowedBy: narrowed }),
-    fileSchema: inventoryColumns.map(({ name }) => name).join(','),
+    invocation,
+    narrowedBy: narrowedBy(command),
+    columns: inventoryColumns,
     files: results.flatMap(filesOf),
     scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
     totals: {
@@ -68,7 +63,7 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
       excepted: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).excepted])),
       changes: { ...tally.changedSecrets, notEvaluated: changes.notEvaluated.length },
     },
-  };
+  });
   const page = (): InventoryPageInput => ({
     run: manifest,
     findings: activeRules.map(({ name, severity }) => {

@@ -1,7 +1,7 @@
 import { createHistory, type History } from '../../lib/run/history.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
-import { overallOutcome, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
+import { createManifest, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
@@ -13,6 +13,7 @@ import { listTagged, type TaggedScope } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
 import { policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { buildTagReport } from './report.ts';
+import { summarizeGroup } from './group-by-tag.ts';
 import { evaluateRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
 import type { TagReportInvocation, TagRun } from './run.ts';
@@ -76,46 +77,28 @@ interface RunInput {
 }
 
 async function summarize(
-  facts: RunInput,
-  { command, runStartedAt, trigger, deadline, log }: TagReportInvocation,
+  { runId, policy, results, history, isStored }: RunInput,
+  invocation: TagReportInvocation,
   { store }: RunDeps,
 ): Promise<TagRun> {
-  const { runId, policy, results } = facts;
+  const { command, deadline, log } = invocation;
   const rows = results.flatMap((result) => result.rows.map((row) => evaluateRow(row, policy)));
-  const baselines = await facts.history.readIfAny();
-  const outcome = overallOutcome(results.map((result) => result.manifest));
-  const narrowed = narrowedBy(command);
+  const baselines = await history.readIfAny();
   const keys = [...new Set([...policyKeys(policy), ...(command.groupBy ?? [])])];
-  const generatedAt = new Date().toISOString();
-  const trend = facts.isStored && !narrowed ? await readTrend(store, { signal: deadline.final, log }) : [];
-  const scopes = results.map((result) => withLastComplete(result.manifest, baselines));
-  const base = {
-    ...outcome,
-    consistency: outcome.consistency,
-    runId,
-    generatedAt,
-    narrowedBy: narrowed,
-    policy,
-    rows,
-    scopes,
-    trend,
-  };
-  const built = buildTagReport({ ...base, groupBy: command.groupBy ?? [] });
-  const manifest: TagRun['manifest'] = {
-    version: 1,
+  const manifest = createManifest({
     function: definition.name,
     runId,
-    startedAt: runStartedAt.toISOString(),
-    finishedAt: generatedAt,
-    trigger,
-    ...outcome,
-    ...(narrowed && { narrowedBy: narrowed }),
-    fileSchema: '',
-    files: [],
-    scopes,
-    totals: { ...built.totals },
-  };
-  return { manifest, report: narrowed ? built : { ...built, trend: withPoint(trend, manifest) }, rows, keys };
+    invocation,
+    narrowedBy: narrowedBy(command),
+    columns: [],
+    scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
+    totals: { ...summarizeGroup(rows) },
+  });
+  const isWhole = manifest.narrowedBy === undefined;
+  const before = isStored && isWhole ? await readTrend(store, { signal: deadline.final, log }) : [];
+  const trend = isWhole ? withPoint(before, manifest) : [];
+  const report = buildTagReport({ manifest, policy, groupBy: command.groupBy ?? [], rows, trend });
+  return { manifest, report, rows, keys };
 }
 
 async function finish(

@@ -1,4 +1,4 @@
-import type { ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
+import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
 import { scopeName, type Consistency } from '../../lib/scope.ts';
 import { describeReason, hasRules, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { groupBy, summarizeGroup, tagOf, type Group } from './group-by-tag.ts';
@@ -68,33 +68,27 @@ export interface TagReport {
 }
 
 export interface ReportInput {
-  readonly runId: string;
-  readonly status: RunStatus;
-  readonly consistency: Consistency | undefined;
-  readonly generatedAt: string;
-  readonly narrowedBy: Record<string, unknown> | undefined;
+  readonly manifest: Omit<Manifest, 'totals' | 'files'>;
   readonly policy: TagPolicy;
   readonly groupBy: readonly string[];
   readonly rows: readonly EvaluatedRow[];
-  readonly scopes: readonly ManifestScope[];
   readonly trend: readonly TrendPoint[];
 }
 
-export function buildTagReport(facts: ReportInput): TagReport {
-  const { rows, policy } = facts;
+export function buildTagReport({ manifest, rows, policy, trend, ...input }: ReportInput): TagReport {
   const { ownerKey } = policy;
   const ownerOf = tagOf(ownerKey);
   const failed = rows.filter(({ verdict }) => verdict === 'fail');
   // what is shared is its owner's to tag, and what the tag query did not return belongs to nobody that is known
   const ours = rows.filter(({ tags }) => tags !== null);
-  const keys = [...new Set([...policy.groupBy, ...facts.groupBy])];
+  const keys = [...new Set([...policy.groupBy, ...input.groupBy])];
   return {
     version: 1,
-    runId: facts.runId,
-    status: facts.status,
-    consistency: facts.consistency ?? null,
-    generatedAt: facts.generatedAt,
-    narrowedBy: facts.narrowedBy ?? null,
+    runId: manifest.runId,
+    status: manifest.status,
+    consistency: manifest.consistency ?? null,
+    generatedAt: manifest.finishedAt,
+    narrowedBy: manifest.narrowedBy ?? null,
     policy: hasRules(policy) ? { keys: policyKeys(policy), ownerKey } : null,
     ownerKey,
     totals: summarizeGroup(rows),
@@ -113,8 +107,8 @@ export function buildTagReport(facts: ReportInput): TagReport {
       ...group,
     })),
     lookAlikes: findLookAlikes(ours, knownTags(policy)),
-    trend: facts.trend,
-    scopes: describeScopes(facts.scopes, rows),
+    trend,
+    scopes: describeScopes(manifest.scopes, rows),
   };
 }
 

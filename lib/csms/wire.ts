@@ -1,10 +1,17 @@
 import * as z from 'zod/mini';
-import { check, checked, list, nullish, row, text, type Checked } from '../validate.ts';
+import { check, describeProblem, list, nullish, row, text, type Check, type Checked } from '../validate.ts';
 
 /*
  * The answers as sent: snake_case, unknown fields kept, enumerations open, every field but an id nullable and optional,
  * because the pages leave fields out of their own examples. Schemas are built on first use: most of a cold start is load.
  */
+
+/** The check as a zod schema. Of several problems it names the first, never a value. */
+const checked = <Type>(of: Check<Type>) =>
+  z.custom<Type>().check(({ value, issues }) => {
+    const path = of(value);
+    if (path) issues.push({ code: 'custom', path: [...path], message: describeProblem(of, path, value), input: value });
+  });
 
 /** Numbers are JSON numbers in CSMS; its sibling KMS sends the same times as text, so both are taken. */
 type Numeric = number | string;

@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
 import { scopeName, type Consistency } from '../scope.ts';
 import type { Baselines } from './baseline.ts';
-import type { ManifestScope, RunStatus } from './manifest.ts';
+import type { Manifest, ManifestFile, ManifestScope, RunStatus } from './manifest.ts';
 
 const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
 
@@ -12,6 +12,36 @@ export function overallOutcome(scopes: readonly ManifestScope[]): { status: RunS
   const worst = WORST_FIRST.find((one) => complete.some(({ consistency }) => consistency === one));
   return { status: complete.length === scopes.length ? 'complete' : 'partial', ...(worst && { consistency: worst }) };
 }
+
+export interface ManifestInput<Totals> {
+  /** `inventory-export` */
+  readonly function: string;
+  readonly runId: string;
+  readonly invocation: { readonly runStartedAt: Date; readonly trigger: string };
+  /** The query, when the command narrowed the run. */
+  readonly narrowedBy: Record<string, unknown> | undefined;
+  /** Of the run's data files. */
+  readonly columns: ReadonlyArray<{ readonly name: string }>;
+  readonly files?: readonly ManifestFile[];
+  readonly scopes: readonly ManifestScope[];
+  readonly totals: Totals;
+}
+
+/** What a run says of itself, as far as it is known before its own files are written. */
+export const createManifest = <Totals>({ invocation, ...input }: ManifestInput<Totals>): Manifest<Totals> => ({
+  version: 1,
+  function: input.function,
+  runId: input.runId,
+  startedAt: invocation.runStartedAt.toISOString(),
+  finishedAt: new Date().toISOString(),
+  trigger: invocation.trigger,
+  ...overallOutcome(input.scopes),
+  ...(input.narrowedBy && { narrowedBy: input.narrowedBy }),
+  fileSchema: input.columns.map(({ name }) => name).join(','),
+  files: [...(input.files ?? [])],
+  scopes: [...input.scopes],
+  totals: input.totals,
+});
 
 /** A reader of a scope that failed is told where its last whole list is. */
 export function withLastComplete(scope: ManifestScope, baselines: Baselines | undefined): ManifestScope {

@@ -1,28 +1,30 @@
+import { check, list, nullish, row, type Check } from '../validate.ts';
+import type { Manifest } from './manifest.ts';
 import { isRunId } from './run-id.ts';
-import type { Manifest, ManifestFile, ManifestScope } from './manifest.ts';
 
-type Fields = Record<string, unknown>;
+const oneOf = <Value extends string | number>(...values: readonly Value[]): Check<Value> =>
+  check((value): value is Value => values.includes(value as Value));
+const text = check((value): value is string => typeof value === 'string');
+const number = check((value): value is number => typeof value === 'number');
+const runId = check(isRunId);
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const hasTexts = (value: Fields, names: readonly string[]): boolean =>
-  names.every((name) => typeof value[name] === 'string');
-const isStatus = (value: unknown): boolean => value === 'complete' || value === 'partial' || value === 'failed';
-
-const isFile = (value: unknown): value is ManifestFile =>
-  isFields(value) &&
-  hasTexts(value, ['key', 'format', 'MD5checksum', 'sha256']) &&
-  typeof value['size'] === 'number' &&
-  typeof value['rows'] === 'number';
-
-const isLastComplete = (value: unknown): boolean =>
-  value === undefined || (isFields(value) && isRunId(value['runId']) && Array.isArray(value['files']));
-
-const isScope = (value: unknown): value is ManifestScope =>
-  isFields(value) &&
-  hasTexts(value, ['region', 'projectId']) &&
-  (value['status'] === 'complete' || value['status'] === 'failed') &&
-  isLastComplete(value['lastComplete']);
+const file = row({ key: text, format: text, size: number, rows: number, MD5checksum: text, sha256: text });
+const scope = row({
+  region: text,
+  projectId: text,
+  status: oneOf('complete', 'failed'),
+  lastComplete: nullish(row({ runId, files: list(text) })),
+});
+const MANIFEST = row({
+  version: oneOf(1),
+  runId,
+  status: oneOf('complete', 'partial', 'failed'),
+  startedAt: text,
+  finishedAt: text,
+  fileSchema: text,
+  files: list(file),
+  scopes: list(scope),
+});
 
 export function parseJson(bytes: Buffer): unknown {
   try {
@@ -35,11 +37,5 @@ export function parseJson(bytes: Buffer): unknown {
 /** A stored manifest, fields that this version does not know included; undefined when it is none, or of another version. */
 export function parseManifest(bytes: Buffer): Manifest | undefined {
   const value = parseJson(bytes);
-  if (!isFields(value) || value['version'] !== 1) return undefined;
-  const { files, scopes } = value;
-  if (!isRunId(value['runId']) || !isStatus(value['status'])) return undefined;
-  if (!hasTexts(value, ['startedAt', 'finishedAt', 'fileSchema'])) return undefined;
-  if (!Array.isArray(files) || !files.every(isFile)) return undefined;
-  if (!Array.isArray(scopes) || !scopes.every(isScope)) return undefined;
-  return value as unknown as Manifest;
+  return MANIFEST(value) === undefined ? (value as Manifest) : undefined;
 }

@@ -21,7 +21,7 @@ const RULES: readonly Rule[] = [
   { from: SCOPE, may: [] },
   { from: ERRORS, may: [] },
   { from: LOG, may: ['lib/text/'] },
-  { from: VALIDATE, may: ['zod'] },
+  { from: VALIDATE, may: [] },
   { from: ISSUES, may: ['zod'] },
   { from: MAP, may: [] },
   { from: 'lib/text/', may: [] },

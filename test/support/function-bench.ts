@@ -12,6 +12,8 @@ import type { RunResponse } from '../../lib/run/response.ts';
 export type Row = Readonly<Record<string, string>>;
 
 export interface RunOptions {
+  /** Another function than the bench's own, on the same estate and store. */
+  handler?: Handler;
   settings?: Readonly<Record<string, string>>;
   event?: unknown;
   /** Time that the platform gives, ms. */
@@ -26,7 +28,9 @@ export interface FunctionBench {
   run(options?: RunOptions): Promise<RunResponse>;
   read(key: string): Promise<Buffer>;
   readJson<T>(key: string): Promise<T>;
-  /** Rows of a plain CSV beside a run's manifest. */
+  /** Rows of a plain CSV. */
+  rowsOf(key: string): Promise<Row[]>;
+  /** The same, beside a run's manifest. */
   table(response: RunResponse, name: string): Promise<Row[]>;
   /** Keys below the store, sorted. */
   keys(): Promise<string[]>;
@@ -45,6 +49,7 @@ export async function startBench(
   const emulator = await startEmulator({ estate: createEstate({ scopes: specs }), ...options });
   const folder = await mkdtemp(join(tmpdir(), 'csms-bench-'));
   const read = (key: string): Promise<Buffer> => readFile(join(folder, key));
+  const rowsOf = async (key: string): Promise<Row[]> => parse(await read(key), { columns: true, bom: true });
   const base = {
     ...settingsFor(emulator),
     STORE_URL: pathToFileURL(folder).href,
@@ -56,10 +61,10 @@ export async function startBench(
     folder,
     read,
     readJson: async <T>(key: string) => JSON.parse((await read(key)).toString('utf8')) as T,
-    run: async ({ settings = {}, event = {}, timeoutMs } = {}) =>
-      (await handler(event, functionGraphContext({ ...base, ...settings }, timeoutMs))) as RunResponse,
-    table: async ({ manifest: key = '' }, name) =>
-      parse(await read(key.replace('manifest.json', name)), { columns: true, bom: true }),
+    run: async ({ handler: one = handler, settings = {}, event = {}, timeoutMs } = {}) =>
+      (await one(event, functionGraphContext({ ...base, ...settings }, timeoutMs))) as RunResponse,
+    rowsOf,
+    table: ({ manifest: key = '' }, name) => rowsOf(key.replace('manifest.json', name)),
     keys: async () => {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

@@ -7,8 +7,8 @@ import {
   type TrendPoint,
 } from '../../functions/tag-report/report.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
-import type { ManifestScope } from '../../lib/run/manifest.ts';
-import { overallOutcome } from '../../lib/run/outcome.ts';
+import type { Manifest, ManifestScope } from '../../lib/run/manifest.ts';
+import { createManifest } from '../../lib/run/outcome.ts';
 import { scopeName } from '../../lib/scope.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';
@@ -107,28 +107,34 @@ export const trendOf = (points: number): TrendPoint[] =>
     };
   });
 
-type SecretHistory = Pick<ReportInput, 'scopes'> &
-  Partial<Omit<ReportInput, 'rows'>> & { rows: readonly TaggedSecretRow[] };
+type SampleInput = Pick<Manifest, 'scopes'> &
+  Partial<Pick<Manifest, 'runId' | 'narrowedBy'> & Omit<ReportInput, 'rows' | 'manifest'>> & {
+    rows: readonly TaggedSecretRow[];
+  };
 
-function build({ rows, scopes, ...changed }: SecretHistory): TagReport {
-  const policy = 'policy' in changed ? changed.policy : SAMPLE_POLICY;
-  const { status, consistency } = overallOutcome(scopes);
+function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: SampleInput): TagReport {
+  const policy = changed.policy ?? SAMPLE_POLICY;
+  const invocation = { runStartedAt: new Date(GENERATED_AT), trigger: 'direct' };
+  const created = createManifest({
+    function: 'tag-report',
+    runId,
+    invocation,
+    narrowedBy,
+    columns: [],
+    scopes,
+    totals: {},
+  });
   return buildTagReport({
-    runId: RUN_ID,
-    generatedAt: GENERATED_AT,
-    narrowedBy: undefined,
     groupBy: [],
     trend: trendOf(60),
-    status,
-    consistency,
-    scopes,
     ...changed,
+    manifest: { ...created, finishedAt: GENERATED_AT },
     policy,
     rows: rows.map((row) => evaluateRow(row, policy)),
   });
 }
 
-function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<SecretHistory, 'scopes' | 'rows'> {
+function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<SampleInput, 'scopes' | 'rows'> {
   const scopes = Array.from({ length: scopeCount }, (_, index) => listedScope(index, secretsOf(index)));
   let next = 0;
   const rows = scopes.flatMap((scope) => Array.from({ length: scope.listed }, () => rowAt(next++, scope)));
@@ -151,7 +157,7 @@ export const sampleWithoutPolicy = once(() =>
   build({ ...usual(), policy: parseTagPolicy(NO_TAG_POLICY), groupBy: ['env'] }),
 );
 
-const withTags = (tags: Record<string, string>): Pick<SecretHistory, 'scopes' | 'rows'> => {
+const withTags = (tags: Record<string, string>): Pick<SampleInput, 'scopes' | 'rows'> => {
   const { scopes, rows } = usual();
   return { scopes, rows: rows.map((row) => ({ ...row, ownership: 'own' as const, tags })) };
 };

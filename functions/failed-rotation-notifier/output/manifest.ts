@@ -4,7 +4,7 @@ import { definition } from '../definition.ts';
 import { hashOf } from '../episodes/cause.ts';
 import type { RunDelivery, ScopeOutcome, NotifierRun } from '../run.ts';
 import type { RotationLatest, RotationManifest } from '../state/latest.ts';
-import { overallOutcome } from '../../../lib/run/outcome.ts';
+import { createManifest } from '../../../lib/run/outcome.ts';
 import { failureColumns, failuresOf } from './failures.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
 import { notifiedOn, waitingOf } from '../state/outbox.ts';
@@ -45,26 +45,21 @@ export function toManifest(
   watchState: ScopeState | undefined,
 ): RotationManifest {
   const scopes = checked.map(({ manifest }) => manifest);
-  const { command } = invocation;
-  return {
-    version: 1,
+  const { scopes: narrowedTo } = invocation.command;
+  const manifest = createManifest({
     function: definition.name,
     runId,
-    startedAt: invocation.runStartedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
-    trigger: invocation.trigger,
-    ...overallOutcome(scopes),
-    ...(command.scopes && { narrowedBy: { scopes: command.scopes } }),
-    stateDigest: digestOf(outcomes),
-    fileSchema: failureColumns.map(({ name }) => name).join(','),
-    files: [],
+    invocation,
+    narrowedBy: narrowedTo && { scopes: narrowedTo },
+    columns: failureColumns,
     scopes,
     totals: {
       secrets: scopes.reduce((sum, { listed }) => sum + listed, 0),
       ...totalsOf(outcomes),
       undelivered: [...outcomes.map(({ state }) => state), watchState].flatMap(undeliveredIn).length,
     },
-  };
+  });
+  return { ...manifest, stateDigest: digestOf(outcomes) };
 }
 
 const undeliveredIn = (state: ScopeState | undefined): OutboxEntry[] =>
