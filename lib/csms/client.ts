@@ -5,7 +5,7 @@ import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts
 import { createSender, type HttpResponse } from '../http/send.ts';
 import { openSharedLimits } from '../http/shared-limits.ts';
 import type { Log } from '../log.ts';
-import { toCsmsError } from './errors.ts';
+import { toCsmsError, type CallKind } from './errors.ts';
 import { SIDE_BY_SIDE } from './paginate.ts';
 import { parseJson } from './parse-json.ts';
 import { createRequestSigner, type ApiRequest, type CredentialSource, type RequestSigner } from './request.ts';
@@ -74,7 +74,7 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
     return sendWithRetry({
       endpoint,
       prepare: () => signer.sign(request, { endpoint, projectId: context.scope.projectId }),
-      read: (response) => readJson(response, what),
+      read: (response) => readJson(response, what, { permission: request.permission, credential: signer.credential }),
       counts: context.counts,
       signal: context.signal,
     });
@@ -111,8 +111,8 @@ async function withTokenRefresh<T>(
 const isRefusal = (response: HttpResponse): boolean =>
   response.status === 401 && toCsmsError(response, '').code !== 'CSMS_TOKEN_EXPIRED';
 
-function readJson(response: HttpResponse, what: string): unknown {
-  if (response.status !== 200) throw toCsmsError(response, what);
+function readJson(response: HttpResponse, what: string, call: CallKind): unknown {
+  if (response.status !== 200) throw toCsmsError(response, what, call);
   try {
     return parseJson(response.body.toString('utf8'));
   } catch (cause) {

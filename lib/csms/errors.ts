@@ -1,5 +1,6 @@
 import { CodedError } from '../errors.ts';
 import type { HttpResponse } from '../http/send.ts';
+import { toLine } from '../text/visible.ts';
 
 /** What the four envelopes have in common. */
 interface ServiceError {
@@ -21,9 +22,16 @@ export class CsmsError extends CodedError {
   }
 }
 
+/** What a call was, for hints that fit it. */
+export interface CallKind {
+  /** The permission that it needs: `csms:secret:list`. */
+  readonly permission?: string | undefined;
+  readonly credential?: 'aksk' | 'token' | undefined;
+}
+
 interface Meaning {
   code: string;
-  hint: string;
+  hint: string | ((call: CallKind) => string);
   when: (status: number, error: ServiceError) => boolean;
 }
 
@@ -31,13 +39,13 @@ interface Meaning {
 const MEANINGS: readonly Meaning[] = [
   {
     code: 'CSMS_TOKEN_EXPIRED',
-    hint: 'Get a new token, or use AK/SK (CSMS_AUTH=aksk).',
+    hint: 'Get a new token (HUAWEICLOUD_AUTH_TOKEN), or use AK/SK (CSMS_AUTH=aksk).',
     when: (status, { code, message }) =>
       status === 401 && (isGateway(code, '0307') || /token expires/i.test(message ?? '')),
   },
   {
     code: 'CSMS_KEY_LOCKED',
-    hint: 'More than five wrong signatures locked this access key: wait five minutes, and mend what used it wrongly.',
+    hint: 'More than five wrong signatures locked this access key: wait five minutes, and fix what used it wrongly.',
     when: (status, { message }) => status === 401 && /reach the limit/i.test(message ?? ''),
   },
   {
@@ -47,7 +55,10 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     code: 'CSMS_UNAUTHORIZED',
-    hint: 'Check the agency of the function, or HUAWEICLOUD_SDK_AK, _SK and, for temporary credentials, _SECURITY_TOKEN.',
+    hint: ({ credential }) =>
+      credential === 'token'
+        ? 'Check the agency of the function, or HUAWEICLOUD_AUTH_TOKEN: a token of this project that has not expired.'
+        : 'Check the agency of the function, or HUAWEICLOUD_SDK_AK, _SK and, for temporary credentials, _SECURITY_TOKEN.',
     when: (status) => status === 401,
   },
   {
@@ -58,7 +69,8 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     code: 'CSMS_FORBIDDEN',
-    hint: 'Grant csms:secret:list, csms::listTasks and csms:secret:getSecretsByTag to the agency or user, in this project.',
+    hint: ({ permission = 'the permission of this call' }) =>
+      `Grant ${permission} to the agency or user, in this project.`,
     when: (status) => status === 403,
   },
   {
@@ -80,54 +92,100 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 /** The error that an answer of another status than 200 stands for. `what` names the request, as `GET /v1/…`. */
-export function toCsmsError(response: HttpResponse, what: string): CsmsError {
+export function toCsmsError(response: HttpResponse, what: string, call: CallKind = {}): CsmsError {
   const { status } = response;
-  const error = parseEnvelope(response.body.toString('utf8'));
+  const error = parseEnvelope(response.body.toString('utf8', 0, MAX_ENVELOPE));
   const meaning = MEANINGS.find(({ when }) => when(status, error));
-  const text = [error.code, withoutCanonicalRequest(error.message)].filter(Boolean).join(' ') || 'no reason given';
+  const text = [error.code, error.message].filter(Boolean).join(' ') || 'no reason given';
   return new CsmsError(meaning?.code ?? 'CSMS_BAD_REQUEST', `${status} ${text}: ${what}`, {
     ...error,
     status,
-    hint: meaning?.hint,
+    hint: typeof meaning?.hint === 'function' ? meaning.hint(call) : meaning?.hint,
     requestId: requestIdOf(response),
   });
 }
 
-export const requestIdOf = ({ headers }: Pick<HttpResponse, 'headers'>): string | undefined =>
-  [headers['x-request-id']].flat()[0];
+/** Ids of requests are 32 hex digits or a UUID. A header that is anything else may be a credential that was sent back. */
+const REQUEST_ID = /^[\w-]{1,64}$/;
+
+export function requestIdOf({ headers }: Pick<HttpResponse, 'headers'>): string | undefined {
+  const [id = ''] = [headers['x-request-id']].flat();
+  return REQUEST_ID.test(id) ? id : undefined;
+}
+
+/** Far more than any error says, far less than what makes a pattern or a walk slow: nothing behind it is looked at. */
+const MAX_ENVELOPE = 8 * 1024;
+/** What of a service's own text goes on into errors. */
+const MAX_MESSAGE = 1000;
+/** Of an answer that is no envelope. */
+const MAX_PAGE_TEXT = 200;
 
 /**
  * `{error_code,error_msg}`, `{code,message}` (IAM, SMN), either of them nested (`{error:{…}}`), or no JSON at all, in the
- * order in which the official Go SDK tries them (core/sdkerr/errors.go).
+ * order in which the official Go SDK tries them (core/sdkerr/errors.go). The message is one line, without what a signature
+ * error echoes of the request. Takes the same time whatever the length.
  */
 export function parseEnvelope(text: string): ServiceError {
+  const { code, message } = readEnvelope(text.slice(0, MAX_ENVELOPE));
+  return { code, message: message && toLine(withoutCanonicalRequest(message), MAX_MESSAGE) };
+}
+
+function readEnvelope(head: string): ServiceError {
   try {
-    return findEnvelope(JSON.parse(text) as unknown) ?? { message: text.slice(0, 200) };
+    return findEnvelope(JSON.parse(head) as unknown) ?? { message: head.slice(0, MAX_PAGE_TEXT) };
   } catch {
-    return {
-      message: text
-        .replaceAll(/<[^>]*>/g, ' ')
-        .replaceAll(/\s+/g, ' ')
-        .trim()
-        .slice(0, 200),
-    };
+    return (
+      findCutEnvelope(head) ?? {
+        message: head
+          .replaceAll(/<[^<>]*>/g, ' ')
+          .trim()
+          .slice(0, MAX_PAGE_TEXT),
+      }
+    );
   }
 }
 
+/** Level by level: an envelope is not nested deeply, and an answer may be. */
 function findEnvelope(value: unknown): ServiceError | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const fields = value as Record<string, unknown>;
-  const code = fields['error_code'] ?? fields['code'];
-  const message = fields['error_msg'] ?? fields['message'];
-  if (typeof code === 'string' || typeof message === 'string') return { code: asText(code), message: asText(message) };
-  return Object.values(fields).map(findEnvelope).find(Boolean);
+  let level: unknown[] = [value];
+  while (level.length > 0) {
+    const objects = level.filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null);
+    const found = objects.map(toEnvelope).find(Boolean);
+    if (found) return found;
+    level = objects.flatMap((each) => Object.values(each));
+  }
+  return undefined;
+}
+
+function toEnvelope(fields: Record<string, unknown>): ServiceError | undefined {
+  const code = asText(fields['error_code'] ?? fields['code']);
+  const message = asText(fields['error_msg'] ?? fields['message']);
+  return code === undefined && message === undefined ? undefined : { code, message };
 }
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** What can be read of an envelope whose end is missing: a signature error may echo more than is looked at. */
+function findCutEnvelope(head: string): ServiceError | undefined {
+  if (!head.startsWith('{')) return undefined;
+  const code = /"(?:error_)?code"\s*:\s*"([\w.-]{1,64})"/.exec(head)?.[1];
+  const message = /"(?:error_msg|message)"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(head)?.[1];
+  return code === undefined && message === undefined ? undefined : { code, message: message && unescape(message) };
+}
+
+function unescape(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text; // cut inside an escape
+  }
+}
 
 const isGateway = (code: string | undefined, number: string): boolean =>
   code === `APIGW.${number}` || code === `APIG.${number}`;
 
 /** A signature error echoes the canonical request, security token and all. */
-const withoutCanonicalRequest = (message: string | undefined): string | undefined =>
-  message?.replace(/,?\s*canonicalRequest:[\s\S]*$/, '');
+function withoutCanonicalRequest(message: string): string {
+  const at = message.indexOf('canonicalRequest:');
+  return at < 0 ? message : message.slice(0, at).trimEnd().replace(/,$/, '');
+}

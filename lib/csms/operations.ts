@@ -17,6 +17,13 @@ import type { ResourceQuery } from './tag-query.ts';
 import { toRotationTask, type RotationTask } from './task.ts';
 import { wireSchemas, type WireAnswers } from './wire.ts';
 
+/** What a policy has to allow for each operation. */
+const PERMISSIONS = {
+  listSecrets: 'csms:secret:list',
+  listTasks: 'csms::listTasks',
+  queryTags: 'csms:secret:getSecretsByTag',
+} as const;
+
 export interface SecretQuery {
   /** Secrets bound to this event only. */
   eventName?: string | undefined;
@@ -47,6 +54,7 @@ export async function listSecrets(
   const body = await client.call(
     {
       method: 'GET',
+      permission: PERMISSIONS.listSecrets,
       path: '/secrets',
       query: defined({
         limit: String(PAGE_SIZE),
@@ -94,7 +102,10 @@ export async function listTasks(
     query.taskId === undefined
       ? { secret_name: query.secretName, status: query.status, limit: PAGE_SIZE, marker: query.marker }
       : { task_id: query.taskId };
-  const body = await client.call({ method: 'GET', path: '/csms/tasks', query: defined(filters) }, context);
+  const body = await client.call(
+    { method: 'GET', permission: PERMISSIONS.listTasks, path: '/csms/tasks', query: defined(filters) },
+    context,
+  );
   const page = parse('taskPage', body, context);
   return {
     rowCount: page.tasks?.length ?? 0,
@@ -142,7 +153,10 @@ async function postAction(
   body: object,
   context: CallContext,
 ): Promise<WireAnswers['resourcePage']> {
-  const answer = await client.call({ method: 'POST', path: '/csms/resource_instances/action', body }, context);
+  const answer = await client.call(
+    { method: 'POST', permission: PERMISSIONS.queryTags, path: '/csms/resource_instances/action', body },
+    context,
+  );
   return parse('resourcePage', answer, context);
 }
 

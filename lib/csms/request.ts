@@ -10,6 +10,8 @@ export interface CredentialSource {
 
 export interface ApiRequest {
   method: 'GET' | 'POST';
+  /** What a policy has to allow, as the API's page names it: `csms:secret:list`. */
+  permission?: string | undefined;
   /** Below `/v1/{project_id}`, segments encoded. */
   path: string;
   query?: ReadonlyArray<readonly [string, string]> | undefined;
@@ -19,6 +21,7 @@ export interface ApiRequest {
 export interface RequestSigner {
   /** `endpoint` without a trailing slash. */
   sign(request: ApiRequest, target: { endpoint: string; projectId: string }): HttpRequest;
+  readonly credential: Credentials['type'];
   /** Grows with each refresh: a request that failed under an older one may be sent again. */
   readonly generation: number;
   /** One refresh a run. False when it was used up or brought nothing. */
@@ -29,6 +32,9 @@ export function createRequestSigner(source: CredentialSource, now: () => Date = 
   let credentials = source.current();
   let generation = 0;
   return {
+    get credential() {
+      return credentials.type;
+    },
     get generation() {
       return generation;
     },

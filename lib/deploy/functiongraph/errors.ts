@@ -48,9 +48,7 @@ export function toFunctionGraphError(response: HttpResponse, what: string): Func
   const { status } = response;
   const { code: serviceCode, message } = parseEnvelope(response.body.toString('utf8'));
   const { code, hint } = MEANINGS[status] ?? (status >= 500 ? UNAVAILABLE : REFUSED);
-  // a signature error echoes the canonical request, security token and all
-  const safe = message?.replace(/,?\s*canonicalRequest:[\s\S]*$/, '');
-  const text = [serviceCode, safe].filter(Boolean).join(' ') || 'no reason given';
+  const text = [serviceCode, message].filter(Boolean).join(' ') || 'no reason given';
   return new FunctionGraphError(code, `${status} ${text}: ${what}`, {
     serviceCode,
     status,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEnvelope, toCsmsError } from '../../../../lib/csms/errors.ts';
+import { parseEnvelope, toCsmsError, type CallKind } from '../../../../lib/csms/errors.ts';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
   status,
@@ -11,6 +11,7 @@ const WHAT = 'GET https://kms.example.com/v1/p/secrets';
 describe('the four envelopes', () => {
   it('are all read: flat, nested, IAM and SMN', () => {
     const expected = { code: 'X.1', message: 'no' };
+    expect(parseEnvelope('{"a":{"b":[{"code":"X.1","message":"no"}]}}')).toEqual(expected);
     expect(parseEnvelope('{"error_code":"X.1","error_msg":"no"}')).toEqual(expected);
     expect(parseEnvelope('{"error":{"error_code":"X.1","error_msg":"no"}}')).toEqual(expected);
     expect(parseEnvelope('{"error":{"message":"no","title":"T","code":"X.1"}}')).toEqual(expected);
@@ -52,9 +53,73 @@ describe('toCsmsError', () => {
   });
 
   it('keeps the canonical request, which holds the security token, out of the message', () => {
-    const error_msg = 'verify aksk signature fail, canonicalRequest:GET|/v1/|x-security-token:SECRET|';
-    const error = toCsmsError(answer(401, { error_code: 'APIGW.0301', error_msg }), WHAT);
-    expect(error.message).toContain('verify aksk signature fail');
-    expect(error.message).not.toContain('SECRET');
+    for (const length of [1, 20_000]) {
+      const token = 'SECRET'.repeat(length);
+      const error_msg = `verify aksk signature fail, canonicalRequest:GET|/v1/|x-security-token:${token}|`;
+      const error = toCsmsError(answer(401, { error_code: 'APIGW.0301', error_msg }), WHAT);
+      expect(error.message).toBe(`401 APIGW.0301 verify aksk signature fail: ${WHAT}`);
+    }
+  });
+
+  it('has hints that fit the call: its permission, and the kind of credential that was refused', () => {
+    const hintOf = (status: number, call: CallKind): string | undefined =>
+      toCsmsError(answer(status, { error_code: 'X', error_msg: 'no' }), WHAT, call).hint;
+    expect(hintOf(403, { permission: 'csms::listTasks' })).toBe(
+      'Grant csms::listTasks to the agency or user, in this project.',
+    );
+    expect(hintOf(401, { credential: 'aksk' })).toMatch(/HUAWEICLOUD_SDK_AK/);
+    expect(hintOf(401, { credential: 'token' })).toMatch(/HUAWEICLOUD_AUTH_TOKEN/);
+    expect(hintOf(401, { credential: 'token' })).not.toMatch(/_AK|_SK/);
+  });
+
+  it('says in one visible line what the service said', () => {
+    const error = toCsmsError(answer(400, { error_msg: '\u001b[31mred\u001b[0m\r\nforged line\u202e' }), WHAT);
+    expect(error.message).toBe(`400 [31mred [0m forged line\ufffd: ${WHAT}`);
+  });
+
+  it.each(['6'.repeat(32), '2d1152f2-290d-4756-a1d2-e12c14992416'])('keeps the request id %s', (id) => {
+    expect(toCsmsError(answer(400, {}, { 'x-request-id': id }), WHAT).requestId).toBe(id);
+  });
+
+  it.each(['x'.repeat(65), 'MIIC+/==', 'a b', 'a\u001b[31m', ''])(
+    'keeps no request id that cannot be one: %j',
+    (id) => {
+      expect(toCsmsError(answer(400, {}, { 'x-request-id': id }), WHAT).requestId).toBeUndefined();
+    },
+  );
+});
+
+describe('an error answer of any length', () => {
+  const shapes: Readonly<Record<string, (count: number) => string>> = {
+    blanks: (count) => JSON.stringify({ error_code: 'CSMS.0003', error_msg: ' '.repeat(count) }),
+    'opening brackets': (count) => '<'.repeat(count),
+    'blanks and commas before what is echoed': (count) =>
+      JSON.stringify({ error_code: 'CSMS.0003', error_msg: `, `.repeat(count) + 'canonicalRequest:' }),
+    'empty objects': (count) => `{${Array.from({ length: count }, (_, at) => `"f${at}":{}`).join()}}`,
+    'nested lists': (count) => '['.repeat(count) + ']'.repeat(count),
+    'nested objects': (count) => '{"a":'.repeat(count) + '1' + '}'.repeat(count),
+    'colons without a value': (count) => `{"code"${' '.repeat(count)}`,
+    escapes: (count) => `{"error_msg":"${'\\\\'.repeat(count)}`,
+  };
+
+  it.each(Object.entries(shapes))('of %s takes no longer when it doubles, and is cut', (_, shape) => {
+    const read = (count: number): { ms: number; message: string } => {
+      const response = answer(400, shape(count));
+      const startedAt = performance.now();
+      const { message, code } = toCsmsError(response, WHAT);
+      expect(code).toBe('CSMS_BAD_REQUEST');
+      return { ms: performance.now() - startedAt, message };
+    };
+    for (let count = 1000; count <= 256_000; count *= 2) {
+      const { ms, message } = read(count);
+      expect(message.length).toBeLessThan(1200);
+      expect(ms).toBeLessThan(500);
+    }
+  });
+
+  it('is as long as an envelope ever is: its code is found, though its end is not looked at', () => {
+    const body = JSON.stringify({ error_code: 'KMS.0321', error_msg: `wrong project ${'x'.repeat(200_000)}` });
+    expect(toCsmsError(answer(403, body), WHAT)).toMatchObject({ code: 'CSMS_WRONG_PROJECT', serviceCode: 'KMS.0321' });
+    expect(parseEnvelope(body).message).toMatch(/^wrong project x+… \(\+\d+\)$/);
   });
 });
