@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SECRET_NAME, TASK_ID } from '../../lib/csms/request-texts.ts';
 import { queryFields } from '../../lib/runtime/query-fields.ts';
 
 /** What a caller may ask for. Schemas are built at the first invocation. */
@@ -7,19 +8,27 @@ export const notifierCommand = () =>
     .strictObject({
       /** `region:project_id`, out of `CSMS_SCOPES`. */
       scopes: z.optional(z.array(z.string())),
-      /** Looks at this secret's tasks and answers; stores and tells nothing. */
-      secretName: z.optional(z.string().check(z.regex(/^[a-zA-Z0-9._-]{1,64}$/))),
-      /** The same of one task; alone, as the API demands. */
-      taskId: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-      /** Looks and answers, stores and tells nothing. */
+      /** Shows this secret's tasks; stores and sends nothing. */
+      secretName: z.optional(textOf(SECRET_NAME)),
+      /** Of these, only the ones that have ended so. */
+      status: z.optional(z.enum(['SUCCESS', 'FAILED'])),
+      /** Shows one task; alone, as the API demands. */
+      taskId: z.optional(textOf(TASK_ID)),
+      /** Looks and answers, stores and sends nothing. */
       dryRun: z.optional(z.boolean()),
     })
     .check(
-      z.refine(({ taskId, secretName }) => taskId === undefined || secretName === undefined, {
-        error: 'taskId stands alone: leave secretName out',
+      z.refine(({ taskId, secretName, status }) => taskId === undefined || (secretName ?? status) === undefined, {
+        error: 'taskId stands alone: leave secretName and status out',
+      }),
+      z.refine(({ taskId, secretName, status }) => status === undefined || (secretName ?? taskId) !== undefined, {
+        error: 'status narrows the tasks of one secret: give secretName too',
       }),
     );
 
+const textOf = ({ pattern, words }: typeof SECRET_NAME) =>
+  z.string().check(z.refine((text) => pattern.test(text), { error: words }));
+
 export type NotifierCommand = z.infer<ReturnType<typeof notifierCommand>>;
 
-export const notifierQuery = queryFields({ scopes: 'list', secretName: 'text', taskId: 'text' });
+export const notifierQuery = queryFields({ scopes: 'list', secretName: 'text', status: 'text', taskId: 'text' });

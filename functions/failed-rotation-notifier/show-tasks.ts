@@ -10,14 +10,15 @@ import type { NotifierInvocation } from './run.ts';
 
 type ScopeTasks = Scope & ({ readonly tasks: readonly object[] } | { readonly error: ErrorInfo });
 
-/** The tasks of one secret, or one task, over the scopes: to look at, nothing is stored or told. */
+/** The tasks of one secret, or one task, over the scopes: to look at, nothing is stored or sent. */
 export async function showTasks(
   scopes: readonly Scope[],
   invocation: NotifierInvocation,
   { client }: { client: CsmsClient },
 ): Promise<RunOutcome> {
   const { command, settings, deadline, toErrorInfo } = invocation;
-  const query = command.taskId === undefined ? { secretName: command.secretName } : { taskId: command.taskId };
+  const { taskId, secretName, status: taskStatus } = command;
+  const query = taskId === undefined ? { secretName, status: taskStatus } : { taskId };
   const look = async (scope: Scope): Promise<ScopeTasks> => {
     const counts = { requests: 0, retries: 0, throttled: 0 };
     try {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { EVENT_NAME } from '../../lib/csms/request-texts.ts';
 import { queryFields } from '../../lib/runtime/query-fields.ts';
 
 /** What a caller may ask for. Schemas are built at the first invocation. */
@@ -8,7 +9,9 @@ export const inventoryCommand = () =>
     scopes: z.optional(z.array(z.string())),
     formats: z.optional(z.array(z.enum(['csv', 'ndjson', 'parquet'])).check(z.minLength(1))),
     /** Secrets bound to this event only. */
-    eventName: z.optional(z.string().check(z.regex(/^[a-zA-Z0-9_-]{1,64}$/))),
+    eventName: z.optional(
+      z.string().check(z.refine((name) => EVENT_NAME.pattern.test(name), { error: EVENT_NAME.words })),
+    ),
     withShared: z.optional(z.boolean()),
     /** Lists and answers, writes nothing. */
     dryRun: z.optional(z.boolean()),

@@ -25,6 +25,8 @@ export const tagReportCommand = () => {
       matches: z.optional(z.array(match)),
       /** Tag keys to break the report down by, beside those of the policy. */
       groupBy: z.optional(z.array(groupKey).check(z.maxLength(MAX_GROUP_KEYS))),
+      /** Whether secrets that other accounts share are listed too; `CSMS_WITH_SHARED` when absent. */
+      withShared: z.optional(z.boolean()),
       /** Lists and answers, writes nothing. */
       dryRun: z.optional(z.boolean()),
     })
@@ -45,7 +47,8 @@ export function tagReportQuery(parameters: URLSearchParams): Record<string, unkn
     else if (name === 'scopes' || name === 'groupBy') command[name] = [...toArray(command[name]), ...toList(text)];
     else if (name === 'action') command['action'] = text;
     // a GET writes nothing anyway; what is no boolean is refused by the schema
-    else if (name === 'dryRun') command['dryRun'] = text === 'true' || (text === 'false' ? false : text);
+    else if (name === 'dryRun' || name === 'withShared')
+      command[name] = text === 'true' || (text === 'false' ? false : text);
     else throw new CodedError('COMMAND_INVALID', `unknown parameter ${name.slice(0, 64)}`, { hint: QUERY_HINT });
   }
   const tags = readTags(parameters);
@@ -63,7 +66,7 @@ function readTags(parameters: URLSearchParams): object[] {
 }
 
 const QUERY_HINT =
-  'A query may have: tag.<key>=value,value · match=part-of-name · groupBy=key,key · scopes=region:project · action=count · dryRun=true.';
+  'A query may have: tag.<key>=value,value · match=part-of-name · groupBy=key,key · scopes=region:project · action=count · withShared=false · dryRun=true.';
 
 const toList = (text: string): string[] =>
   text
@@ -73,9 +76,15 @@ const toList = (text: string): string[] =>
 const toArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** The query, when it leaves anything of the estate out: such a report is no point of the trend. An empty list leaves nothing out. */
-export function narrowedBy({ scopes, tags = [], matches = [] }: TagReportCommand): Record<string, unknown> | undefined {
+export function narrowedBy({
+  scopes,
+  withShared,
+  tags = [],
+  matches = [],
+}: TagReportCommand): Record<string, unknown> | undefined {
   const query = {
     ...(scopes && { scopes }),
+    ...(withShared === false && { withShared }),
     ...(tags.length > 0 && { tags }),
     ...(matches.length > 0 && { matches }),
   };

@@ -34,7 +34,7 @@ export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps
   const job = {
     client: deps.client,
     query: { tags: command.tags, matches: command.matches },
-    withShared: settings.withShared,
+    withShared: command.withShared ?? settings.withShared,
     signal: invocation.deadline.work,
     log: invocation.log,
     toErrorInfo: invocation.toErrorInfo,

@@ -69,7 +69,7 @@ export async function listSecrets(
   return {
     rowCount: Array.isArray(raw?.secrets) ? raw.secrets.length : 0,
     statedCount: toCount(raw?.page_info?.['current_count']),
-    nextMarker: toMarker(raw?.page_info?.['next_marker']),
+    nextMarker: asDocumented(context, () => toMarker(raw?.page_info?.['next_marker'])),
     rows: () => mapRows(parse('secretPage', body, context).secrets, toSecret, context),
   };
 }
@@ -109,7 +109,7 @@ export async function listTasks(
   const page = parse('taskPage', body, context);
   return {
     rowCount: page.tasks?.length ?? 0,
-    nextMarker: toMarker(page.next_marker),
+    nextMarker: asDocumented(context, () => toMarker(page.next_marker)),
     total: toCount(page.total),
     rows: () => mapRows(page.tasks, toRotationTask, context),
   };
@@ -186,11 +186,16 @@ const responseInvalid = (context: CallContext, what: string): CodedError =>
     hint: 'The API may have changed, or something between answers in its place. Nothing of this scope was exported.',
   });
 
-/** A marker as the service means it; one that is a URL is reduced to its `marker` parameter. No name or id holds a `?`. */
+/**
+ * A marker as the service means it; one that is a URL is reduced to its `marker` parameter. No name or id holds a `?`. @throws
+ * RangeError for half a character, which no URL can carry back.
+ */
 export function toMarker(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   const at = value.indexOf('?');
-  return at < 0 ? value : (new URLSearchParams(value.slice(at)).get('marker') ?? value);
+  const marker = at < 0 ? value : (new URLSearchParams(value.slice(at)).get('marker') ?? value);
+  if (/\p{Cs}/u.test(marker)) throw new RangeError('a marker holds half a character');
+  return marker;
 }
 
 const toCount = (value: unknown): number | undefined =>

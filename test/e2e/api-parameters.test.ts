@@ -59,7 +59,10 @@ describe('inventory-export', () => {
     'refuses the event name "%s" before anything is sent',
     async (eventName) => {
       bench = await startBench(inventory, scopes([SECRET]));
-      await expect(bench.run({ event: { eventName } })).rejects.toMatchObject({ code: 'COMMAND_INVALID' });
+      await expect(bench.run({ event: { eventName } })).rejects.toMatchObject({
+        code: 'COMMAND_INVALID',
+        message: expect.stringContaining('eventName: 1 to 64 letters, digits, _ or -') as string,
+      });
       expect(bench.emulator.requestCount).toBe(0);
     },
   );
@@ -73,6 +76,27 @@ describe('failed-rotation-notifier', () => {
   });
   it('sends secret_name', async () => {
     expect(await tasks({ secretName: 'db' })).toEqual([{ limit: '1000', secret_name: 'db' }]);
+  });
+  it.each(['SUCCESS', 'FAILED'])('sends status %s beside secret_name, in an event and in a query', async (status) => {
+    for (const event of [{ secretName: 'db', status }, get({ secretName: 'db', status })]) {
+      expect(await tasks(event)).toEqual([{ limit: '1000', secret_name: 'db', status }]);
+      await bench.close();
+    }
+  });
+  it.each([
+    [{ status: 'FAILED' }, 'give secretName too'],
+    [{ taskId: 't', status: 'FAILED' }, 'taskId stands alone'],
+    [{ taskId: 't', secretName: 'db' }, 'taskId stands alone'],
+    [{ secretName: 'db', status: 'RUNNING' }, 'status: expected SUCCESS or FAILED'],
+    [{ secretName: 'a b' }, 'secretName: 1 to 64 letters, digits, _ . or -'],
+    [{ taskId: 'half \ud83d' }, 'taskId: 1 to 128 letters, digits and signs, without blanks'],
+  ])('refuses %j before anything is sent, and says what would be right', async (event, message) => {
+    bench = await startBench(notifier, scopes([SECRET]));
+    await expect(bench.run({ event })).rejects.toMatchObject({
+      code: 'COMMAND_INVALID',
+      message: expect.stringContaining(message) as string,
+    });
+    expect(bench.emulator.requestCount).toBe(0);
   });
   it('sends status FAILED when it watches', async () => {
     expect(await tasks({ dryRun: true })).toEqual([{ limit: '1000', status: 'FAILED' }]);
@@ -92,15 +116,21 @@ describe('tag-report', () => {
     for (const event of [{ tags, matches }, get({ 'tag.env': 'prod,dev', match: 'db' })]) {
       const sent = await queries({ ...event });
       expect(sent).toContainEqual({ action: 'filter', limit: '1000', offset: '0', tags, matches });
-      expect(sent).toContainEqual({ action: 'count', tags, matches });
       await bench.close();
     }
   });
   it('sends action count', async () => {
-    expect(await queries({ action: 'count' })).toEqual([{ action: 'count' }]);
+    const tags = [{ key: 'env', values: ['prod'] }];
+    expect(await queries({ action: 'count', tags })).toEqual([{ action: 'count', tags }]);
   });
   it('sends with_shared as CSMS_WITH_SHARED', async () => {
     const sent = await requestsOf(tagReport, 'secrets', { settings: { CSMS_WITH_SHARED: 'false' } });
     expect(sent).toMatchObject([{ with_shared: 'false' }]);
+  });
+  it('sends with_shared as the command says', async () => {
+    for (const event of [{ withShared: false }, get({ withShared: 'false' })]) {
+      expect(await requestsOf(tagReport, 'secrets', { event })).toMatchObject([{ with_shared: 'false' }]);
+      await bench.close();
+    }
   });
 });

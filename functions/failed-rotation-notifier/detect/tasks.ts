@@ -33,6 +33,7 @@ export const toFailedTask = (task: RotationTask, mask: (text: string) => string)
   errorCode: task.errorCode === null ? null : clip(mask(task.errorCode)),
   errorMessage: task.errorMessage === null ? null : clip(mask(task.errorMessage)),
   functionUrn: task.rotationFuncUrn,
+  operateType: task.operateType,
 });
 
 /** Free text of a rotation function, kept in the state of a scope. */

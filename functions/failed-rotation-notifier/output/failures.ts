@@ -44,6 +44,11 @@ export const failureColumns: ReadonlyArray<Column<Failure>> = [
   },
   text('task_id', 'The newest failed task.', ({ episode }) => episode.seen.failed?.taskId ?? null),
   time('task_time', 'When that was made.', ({ episode }) => episode.seen.failed?.atMs || null),
+  text(
+    'operate_type',
+    'How it rotates: SINGLE_USER or MULTI_USER; an open set.',
+    ({ episode }) => episode.seen.failed?.operateType ?? null,
+  ),
   text('error_code', 'As the task says.', ({ episode }) => episode.seen.failed?.errorCode ?? null),
   text('error_message', 'The same, credentials masked.', ({ episode }) => episode.seen.failed?.errorMessage ?? null),
   text(

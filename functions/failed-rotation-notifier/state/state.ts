@@ -27,6 +27,8 @@ export interface FailedTask extends TaskRef {
   /** Masked. */
   readonly errorMessage: string | null;
   readonly functionUrn: string | null;
+  /** `SINGLE_USER`, `MULTI_USER`; absent in states that an older version wrote. */
+  readonly operateType?: string | null;
 }
 
 /** One secret's unbroken trouble. What stands at the top never changes once it is open. */

@@ -1,9 +1,8 @@
+import { EVENT_NAME } from '../../csms/request-texts.ts';
 import type { Call } from './call.ts';
 import { encodeList } from './encode-list.ts';
 import { invalid, pageAfter, parseLimit } from './paging.ts';
 import { changesRows, rewriteRow } from './rewrite-rows.ts';
-
-const EVENT_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 function parseWithShared(text: string | null): boolean {
   if (text === null || text === 'true') return true;
@@ -12,7 +11,7 @@ function parseWithShared(text: string | null): boolean {
 }
 
 function parseEventName(text: string | null): string | undefined {
-  if (text === null || EVENT_NAME.test(text)) return text ?? undefined;
+  if (text === null || EVENT_NAME.pattern.test(text)) return text ?? undefined;
   throw invalid('The parameter event_name is invalid.');
 }
 

@@ -1,12 +1,10 @@
+import { SECRET_NAME } from '../../csms/request-texts.ts';
 import { CodedError } from '../../errors.ts';
 import type { Call } from './call.ts';
 import { invalid, pageAfter, parseLimit } from './paging.ts';
 import { rewriteRow } from './rewrite-rows.ts';
 
 const PARAMETERS = ['secret_name', 'status', 'limit', 'marker'] as const;
-/** The page says without dots; secrets whose names have dots exist and have tasks. */
-const SECRET_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
-
 function writeTasks(call: Call, total: number, references: readonly number[], rest: object): string {
   const tasks = references.map((reference) => rewriteRow(call.faults, call.scope.tasks.at(reference)));
   return JSON.stringify({ total: total + Number(call.faults.get('wrong-total') ?? 0), tasks, ...rest });
@@ -24,7 +22,8 @@ function orderOf({ scope, query }: Call): Int32Array {
   if (status !== undefined && status !== 'SUCCESS' && status !== 'FAILED')
     throw invalid('The parameter status is invalid.');
   const secretName = query.get('secret_name') ?? undefined;
-  if (secretName !== undefined && !SECRET_NAME.test(secretName)) throw invalid('The parameter secret_name is invalid.');
+  if (secretName !== undefined && !SECRET_NAME.pattern.test(secretName))
+    throw invalid('The parameter secret_name is invalid.');
   return scope.tasks.order({ status, secretName });
 }
 

@@ -176,5 +176,7 @@ describe('toMarker', () => {
     expect(toMarker('https://kms.example.com/v1/p/secrets?limit=1000&marker=my%2Esecret')).toBe('my.secret');
     expect(toMarker('/v1/p/secrets?marker=a')).toBe('a');
     for (const nothing of [undefined, null, '', 7]) expect(toMarker(nothing)).toBeUndefined();
+    expect(toMarker('生产🔐')).toBe('生产🔐');
+    expect(() => toMarker('half \ud83d')).toThrow('a marker holds half a character');
   });
 });

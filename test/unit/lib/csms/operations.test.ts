@@ -139,6 +139,48 @@ describe('POST csms/resource_instances/action', () => {
   });
 });
 
+describe('what the service refuses', () => {
+  const refusal = async (status: number, call: () => Promise<unknown>): Promise<unknown> => {
+    service.script(() => ({ status, body: { error_code: 'X', error_msg: 'no' } }));
+    return call().catch((error: unknown) => error);
+  };
+
+  it('is told with the permission of that very call', async () => {
+    const { client, context } = service;
+    const hintOf = (permission: string) => ({
+      code: 'CSMS_FORBIDDEN',
+      hint: `Grant ${permission} to the agency or user, in this project.`,
+    });
+    expect(await refusal(403, () => listSecrets(client, {}, context))).toMatchObject(hintOf('csms:secret:list'));
+    expect(await refusal(403, () => listTasks(client, {}, context))).toMatchObject(hintOf('csms::listTasks'));
+    for (const call of [
+      () => filterResources(client, { offset: 0 }, context),
+      () => countResources(client, {}, context),
+    ])
+      expect(await refusal(403, call)).toMatchObject(hintOf('csms:secret:getSecretsByTag'));
+  });
+
+  it('is an error of its scope, when a marker could not be sent back', async () => {
+    service.script(() => ({ body: { secrets: [], page_info: { next_marker: 'half \ud83d' } } }));
+    await expect(listSecrets(service.client, {}, service.context)).rejects.toMatchObject({
+      code: 'CSMS_RESPONSE_INVALID',
+      message: expect.stringContaining('half a character') as string,
+    });
+  });
+
+  it('is told with the token, where a token was refused', async () => {
+    const credentials = { current: () => ({ type: 'token', token: 't' }) as const, refresh: () => undefined };
+    const other = await startScriptedService({ credentials });
+    other.script(() => ({ status: 401, body: { error_code: 'APIGW.0301', error_msg: 'decrypt token fail' } }));
+    const error = await listSecrets(other.client, {}, other.context).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'CSMS_UNAUTHORIZED',
+      hint: expect.stringContaining('HUAWEICLOUD_AUTH_TOKEN') as string,
+    });
+    await other.close();
+  });
+});
+
 describe('every request', () => {
   it('is JSON, signed, and names its project', async () => {
     service.script(() => ({ body: { resources: null, total_count: 0 } }));
