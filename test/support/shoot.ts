@@ -7,7 +7,7 @@ const PIECE = 1600;
 const VIEWS = [
   ['wide', 1280, 'light'],
   ['dark', 1280, 'dark'],
-  ['phone', 360, 'light'],
+  ['phone', 390, 'light'],
   // what A4 leaves between its margins
   ['print', 695, 'light'],
 ] as const;
