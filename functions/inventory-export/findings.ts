@@ -1,20 +1,24 @@
+import { compareSeverities, type Severity } from '../../lib/csms/severity.ts';
 import type { Column } from '../../lib/rows/column.ts';
 import type { FindingException } from '../../lib/settings/findings.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
 import { tagValue } from '../../lib/settings/tag-policy.ts';
 import type { InventoryRow } from './columns.ts';
-import { RULES, type EvaluationTime, type Rule } from './rules.ts';
+import { ACTIONS, RULES, type EvaluationTime, type Rule } from './rules.ts';
 
 export interface Finding {
   readonly rule: Rule;
   readonly row: InventoryRow;
   readonly owner: string | null;
+  readonly severity: Severity;
   readonly sinceMs: number | null;
+  /** When it is going to happen: a deletion. */
+  readonly dueMs: number | null;
   readonly message: string;
 }
 
 export interface FindingsOfRow {
-  /** The worst rule first. */
+  /** The worst first. */
   readonly findings: readonly Finding[];
   /** Names of the rules that `FINDINGS` excepts it from. */
   readonly excepted: readonly string[];
@@ -24,7 +28,7 @@ const NOTHING: FindingsOfRow = { findings: [], excepted: [] };
 
 /** The rules that are on, applied to one row. Pure. */
 export function createFindingsFinder(
-  { findings: settings, tagPolicy }: Settings<'FINDINGS' | 'TAG_POLICY'>,
+  { findings: settings, tagPolicy }: Pick<Settings<'FINDINGS' | 'TAG_POLICY'>, 'findings' | 'tagPolicy'>,
   at: EvaluationTime,
 ): (row: InventoryRow) => FindingsOfRow {
   const active = RULES.filter((rule) => settings[rule.name].enabled);
@@ -38,9 +42,12 @@ export function createFindingsFinder(
         rule,
         row,
         owner: tagValue(row.tags, tagPolicy.ownerKey),
+        severity: rule.severity(row, at),
         sinceMs: rule.since(row, at) ?? null,
+        dueMs: rule.due?.(row) ?? null,
         message: rule.message(row, at),
-      }));
+      }))
+      .sort((a, b) => compareSeverities(a.severity, b.severity));
     return { findings, excepted: excepted.map((rule) => rule.name) };
   };
 }
@@ -59,7 +66,7 @@ const hasTag = (tags: InventoryRow['tags'], key: string, value: string): boolean
 /** `findings.csv`. */
 export const findingColumns: ReadonlyArray<Column<Finding>> = [
   { name: 'rule', type: 'text', description: 'The rule that was broken.', value: ({ rule }) => rule.name },
-  { name: 'severity', type: 'text', description: 'high, medium or low.', value: ({ rule }) => rule.severity },
+  { name: 'severity', type: 'text', description: 'critical, high, medium or low.', value: ({ severity }) => severity },
   { name: 'region', type: 'text', description: 'Region of the scope.', value: ({ row }) => row.scope.region },
   { name: 'project_id', type: 'text', description: 'Project of the scope.', value: ({ row }) => row.scope.projectId },
   { name: 'secret_id', type: 'text', description: 'ID of the secret.', value: ({ row }) => row.secret.id },
@@ -72,5 +79,5 @@ export const findingColumns: ReadonlyArray<Column<Finding>> = [
   },
   { name: 'since', type: 'time', description: 'Since when, where that is known.', value: ({ sinceMs }) => sinceMs },
   { name: 'message', type: 'text', description: 'What is wrong.', value: ({ message }) => message },
-  { name: 'action', type: 'text', description: 'What to do.', value: ({ rule }) => rule.action },
+  { name: 'action', type: 'text', description: 'What to do.', value: ({ rule }) => ACTIONS[rule.name] },
 ];

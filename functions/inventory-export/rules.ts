@@ -1,17 +1,19 @@
-import { DAY_MS } from '../../lib/text/time.ts';
+import { DAY_MS, minuteTime } from '../../lib/text/time.ts';
 import { canRotate, failedReplicas, findMissedRotation, replicaFailedSince } from '../../lib/csms/rotation.ts';
+import { severityOf, severityRange, type ProblemKind, type Severity } from '../../lib/csms/severity.ts';
 import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 
-type Severity = 'high' | 'medium' | 'low';
-
 export interface Rule {
   readonly name: FindingRule;
-  readonly severity: Severity;
+  /** The only one, or the least and the greatest. */
+  readonly severities: readonly Severity[];
+  readonly severity: (row: InventoryRow, at: EvaluationTime) => Severity;
   /** Epoch milliseconds since when, `null` where that is not known; undefined when the rule has nothing to say. */
   readonly since: (row: InventoryRow, at: EvaluationTime) => number | null | undefined;
+  /** Of what has a date: epoch milliseconds when it is going to happen. */
+  readonly due?: (row: InventoryRow) => number | null;
   readonly message: (row: InventoryRow, at: EvaluationTime) => string;
-  readonly action: string;
 }
 
 export interface EvaluationTime {
@@ -38,73 +40,95 @@ const idleSince = ({ secret }: InventoryRow): number | null | undefined => {
   return secret.usageKnown ? secret.createdAtMs : undefined;
 };
 
+const fixed = (severity: Severity): Pick<Rule, 'severities' | 'severity'> => ({
+  severities: [severity],
+  severity: () => severity,
+});
+
+/** As the notifier's: a secret has one severity, wherever it is shown. */
+const rising = (
+  kind: ProblemKind,
+  since: (row: InventoryRow, at: EvaluationTime) => number | null,
+): Pick<Rule, 'severities' | 'severity'> => ({
+  severities: severityRange(kind),
+  severity: (row, at) => {
+    const { rotationPeriodSeconds: seconds } = row.secret;
+    const ageMs = at.nowMs - (since(row, at) ?? at.nowMs);
+    return severityOf({ kind, ageMs, periodMs: seconds ? seconds * 1000 : null });
+  },
+});
+
+/** What to do, by rule: in `findings.csv` and on the page. */
+export const ACTIONS: Readonly<Record<FindingRule, string>> = {
+  ROTATION_OVERDUE:
+    'Find the error in the log of the rotation function, fix it, then click Rotate Now. CSMS turns automatic rotation off after 3 failures in a row.',
+  REPLICA_SYNC_FAILED:
+    'Check the KMS key and the quota in the region of the replica, then sync it again or recreate it.',
+  ROTATION_DISABLED: 'Turn automatic rotation on in Set Rotation Policy, or except the secret in FINDINGS.',
+  PENDING_DELETION: 'Check that nothing uses it any more, or cancel the deletion.',
+  DISABLED_OR_FROZEN: 'Enable it if it is needed, or delete it. Frozen usually means an unpaid account.',
+  UNUSED: 'Ask the owner whether it is still needed. Delete it if not.',
+  NO_EVENT_SUBSCRIPTION: 'Subscribe the secret to an event that contains SECRET_ROTATED_FAILED.',
+};
+
 export const RULES: readonly Rule[] = [
   {
     name: 'ROTATION_OVERDUE',
-    severity: 'high',
+    ...rising('overdue', missedAt),
     since: (row, at) => missedAt(row, at) ?? undefined,
-    message: ({ secret }) => `The rotation due at ${toIso(secret.nextRotationAtMs)} has not happened.`,
-    action: 'Look at the rotation tasks and the log of the rotation function, mend it, then rotate the secret by hand.',
+    message: ({ secret }) => `Rotation was due ${toMinute(secret.nextRotationAtMs)}.`,
   },
   {
     name: 'REPLICA_SYNC_FAILED',
-    severity: 'high',
+    ...rising('replica', ({ secret }) => replicaFailedSince(secret)),
     since: ({ secret }) => (failedReplicas(secret).length > 0 ? replicaFailedSince(secret) : undefined),
     message: ({ secret }) =>
-      `The replica in ${failedReplicas(secret)
+      `Replica in ${failedReplicas(secret)
         .map((replica) => replica.region ?? 'an unnamed region')
-        .join(', ')} is not in sync with its primary.`,
-    action: 'Check the KMS key and the quota in the region of the replica, then synchronise it again or make it anew.',
+        .join(', ')} is out of sync.`,
   },
   {
     name: 'ROTATION_DISABLED',
-    severity: 'medium',
+    ...fixed('medium'),
     since: (row) =>
       isOurs(row) && row.secret.autoRotation === false && canRotate(row.secret) && row.secret.state !== 'PENDING_DELETE'
         ? null
         : undefined,
-    message: ({ secret }) => `A secret of type ${secret.secretType} that is not rotated automatically.`,
-    action:
-      'Switch automatic rotation on. The service switches it off by itself after three failed rotations in a row.',
+    message: () => 'Automatic rotation is off.',
   },
   {
     name: 'PENDING_DELETION',
-    severity: 'medium',
+    ...fixed('medium'),
     since: ({ secret }) => (secret.state === 'PENDING_DELETE' ? secret.updatedAtMs : undefined),
     message: ({ secret }) =>
       secret.scheduledDeleteAtMs === null
-        ? 'It is going to be deleted.'
-        : `It will be deleted at ${toIso(secret.scheduledDeleteAtMs)}.`,
-    action: 'Cancel the deletion if anything still uses the secret.',
+        ? 'Deletion is scheduled.'
+        : `Deletion is scheduled for ${toMinute(secret.scheduledDeleteAtMs)}.`,
+    due: ({ secret }) => secret.scheduledDeleteAtMs,
   },
   {
     name: 'DISABLED_OR_FROZEN',
-    severity: 'medium',
+    ...fixed('medium'),
     since: ({ secret }) => (secret.state === 'DISABLED' || secret.state === 'FROZEN' ? secret.updatedAtMs : undefined),
-    message: ({ secret }) => `Its state is ${secret.state}: its value cannot be read.`,
-    action: 'Enable it, settle the account if it is frozen, or delete it when nobody needs it.',
+    message: ({ secret }) => `State is ${secret.state}: the value cannot be read.`,
   },
   {
     name: 'UNUSED',
-    severity: 'low',
+    ...fixed('low'),
     since: (row, { nowMs, unusedAfterDays }) => {
       const sinceMs = isEnabled(row) ? idleSince(row) : undefined;
       return typeof sinceMs === 'number' && sinceMs + unusedAfterDays * DAY_MS < nowMs ? sinceMs : undefined;
     },
     message: ({ secret }, { unusedAfterDays }) =>
-      secret.lastUsedAtMs === null
-        ? 'Its value has never been obtained.'
-        : `Its value was last obtained over ${unusedAfterDays} days ago.`,
-    action: 'Ask the owner whether it is still needed, and schedule its deletion if it is not.',
+      secret.lastUsedAtMs === null ? 'Never read.' : `Not read for over ${unusedAfterDays} days.`,
   },
   {
     name: 'NO_EVENT_SUBSCRIPTION',
-    severity: 'low',
+    ...fixed('low'),
     since: (row) =>
       isOurs(row) && row.secret.autoRotation === true && row.secret.eventSubscriptions.length === 0 ? null : undefined,
-    message: () => 'It is rotated automatically, and nobody is told when that fails.',
-    action: 'Subscribe it to an event with SECRET_ROTATED_FAILED that notifies its owner.',
+    message: () => 'No event subscription for rotation failures.',
   },
 ];
 
-const toIso = (ms: number | null): string => (ms === null ? 'an unknown time' : new Date(ms).toISOString());
+const toMinute = (ms: number | null): string => (ms === null ? 'at an unknown time' : minuteTime(ms));

@@ -8,6 +8,7 @@ import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
 import type { ScopeResult } from './export-scope.ts';
 import type { InventoryPageInput, PageChange, PageChanges } from './page/input.ts';
+import { listOwners } from './owners.ts';
 import { RULES } from './rules.ts';
 import { createTally, ruleTally, unite, type Tally } from './totals.ts';
 import type { InventoryInvocation } from './run.ts';
@@ -66,14 +67,15 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
   });
   const page = (): InventoryPageInput => ({
     run: manifest,
-    findings: activeRules.map(({ name, severity }) => {
-      const { count, excepted, sample } = ruleTally(tally, name);
-      return { rule: name, severity, count, excepted, rows: sample.rows() };
+    findings: activeRules.map(({ name }) => {
+      const { count, excepted, worst, sample } = ruleTally(tally, name);
+      return { rule: name, severity: worst, count, excepted, rows: sample.rows() };
     }),
     changes,
     ages: tally.ages,
     rotation: tally.rotation,
     notable: tally.notable.rows().map(({ secret }) => secret),
+    owners: listOwners(tally.owners),
     urgentSecrets: tally.urgent,
     folder: runFolder(definition.folder, runId),
   });

@@ -1,25 +1,21 @@
 import { canRotate } from '../../lib/csms/rotation.ts';
+import { compareSeverities, type Severity } from '../../lib/csms/severity.ts';
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
 import type { Finding } from './findings.ts';
-import { missedAt, type EvaluationTime } from './rules.ts';
+import { countOwner, uniteOwners, type OwnerTally } from './owners.ts';
+import { ACTIONS, missedAt, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
-import {
-  PAGE_CAPS,
-  ageBucketOf,
-  compareFindings,
-  compareWeights,
-  createSample,
-  type Sample,
-  type Weight,
-} from './page/sample.ts';
+import { PAGE_CAPS, ageBucketOf, compareWeights, createSample, type Sample, type Weight } from './page/sample.ts';
 
 type Counts<Key extends string = string> = Partial<Record<Key, number>>;
 
 export interface RuleTally {
   count: number;
   excepted: number;
-  sample: Sample<Pick<Finding, 'sinceMs'>, PageFinding>;
+  /** Of its findings so far. */
+  worst: Severity;
+  sample: Sample<Weight, PageFinding>;
 }
 
 /**
@@ -32,9 +28,10 @@ export interface Tally {
   byType: Counts;
   ages: Counts<AgeBucket>;
   rotation: Counts<RotationHealth>;
-  /** Secrets with a finding of severity high. */
+  /** Secrets with a finding of severity critical or high. */
   urgent: number;
   rules: Map<string, RuleTally>;
+  owners: OwnerTally;
   notable: Sample<Weight, Weight & { readonly secret: NotableSecret }>;
   changedSecrets: Record<ChangeKind, number>;
   changeRows: number;
@@ -56,6 +53,7 @@ export const createTally = (): Tally => ({
   rotation: createCounts(),
   urgent: 0,
   rules: new Map(),
+  owners: new Map(),
   notable: createSample(PAGE_CAPS.notableSecrets, compareWeights),
   changedSecrets: { added: 0, removed: 0, changed: 0 },
   changeRows: 0,
@@ -73,24 +71,29 @@ export function countSecret(tally: Tally, row: InventoryRow, at: EvaluationTime)
 
 /** The findings of one secret, none left out, the worst first. */
 export function countFindings(tally: Tally, row: InventoryRow, findings: readonly Finding[]): void {
-  const worst = findings[0]?.rule.severity;
-  if (worst === undefined) return;
+  const [worst] = findings;
+  if (!worst) return;
   for (const finding of findings) {
     const rule = ruleTally(tally, finding.rule.name);
     rule.count += 1;
+    rule.worst = worstOf(rule.worst, finding.severity);
     if (rule.sample.accepts(finding)) rule.sample.add(toPageFinding(finding));
   }
-  if (worst === 'low') return;
-  if (worst === 'high') tally.urgent += 1;
-  const weight: Weight = { worst, findingCount: findings.length, sinceMs: oldestOf(findings) };
+  const { severity, owner } = worst;
+  countOwner(tally.owners, owner, severity);
+  if (severity === 'low') return;
+  if (severity !== 'medium') tally.urgent += 1;
+  const weight: Weight = { severity, sinceMs: oldestOf(findings.filter((one) => one.severity === severity)) };
   if (tally.notable.accepts(weight)) tally.notable.add({ ...weight, secret: toNotable(row, findings, weight.sinceMs) });
 }
 
-function oldestOf(findings: readonly Finding[]): number | null {
-  let oldest: number | null = null;
-  for (const { sinceMs } of findings) if (sinceMs !== null && (oldest === null || sinceMs < oldest)) oldest = sinceMs;
-  return oldest;
-}
+const worstOf = (a: Severity, b: Severity): Severity => (compareSeverities(a, b) <= 0 ? a : b);
+
+/** null where none has a time. */
+const oldestOf = (findings: readonly Finding[]): number | null => {
+  const times = findings.flatMap(({ sinceMs }) => sinceMs ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+};
 
 export function countExcepted(tally: Tally, ruleName: string): void {
   ruleTally(tally, ruleName).excepted += 1;
@@ -110,10 +113,12 @@ export function unite(into: Tally, from: Tally): void {
   into.urgent += from.urgent;
   into.changeRows += from.changeRows;
   for (const key of ['byState', 'byType', 'ages', 'rotation', 'changedSecrets'] as const) addAll(into[key], from[key]);
-  for (const [name, { count, excepted, sample }] of from.rules) {
+  uniteOwners(into.owners, from.owners);
+  for (const [name, { count, excepted, worst, sample }] of from.rules) {
     const rule = ruleTally(into, name);
     rule.count += count;
     rule.excepted += excepted;
+    rule.worst = worstOf(rule.worst, worst);
     for (const row of sample.rows()) rule.sample.add(row);
   }
   for (const row of from.notable.rows()) into.notable.add(row);
@@ -125,8 +130,8 @@ export function unite(into: Tally, from: Tally): void {
 export const ruleTally = ({ rules }: Tally, name: string): RuleTally => {
   const known = rules.get(name);
   if (known) return known;
-  const sample = createSample<Pick<Finding, 'sinceMs'>, PageFinding>(PAGE_CAPS.findingsPerRule, compareFindings);
-  const created = { count: 0, excepted: 0, sample };
+  const sample = createSample<Weight, PageFinding>(PAGE_CAPS.findingsPerRule, compareWeights);
+  const created: RuleTally = { count: 0, excepted: 0, worst: 'low', sample };
   rules.set(name, created);
   return created;
 };
@@ -151,19 +156,21 @@ function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth
   return nextRotationAtMs === null ? 'unknown' : 'onTime';
 }
 
-const toPageFinding = ({ row, rule, owner, sinceMs, message }: Finding): PageFinding => ({
+const toPageFinding = ({ row, rule, owner, severity, sinceMs, dueMs, message }: Finding): PageFinding => ({
   ...row.scope,
   secretId: row.secret.id,
   secretName: row.secret.name,
   owner,
+  severity,
   sinceMs,
+  dueMs,
   message,
-  action: rule.action,
+  action: ACTIONS[rule.name],
 });
 
 function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: number | null): NotableSecret {
-  const { id, name, state, secretType, lastUsedAtMs } = row.secret;
-  const named = findings.map(({ rule }) => ({ rule: rule.name, severity: rule.severity }));
+  const { id, name, state, secretType } = row.secret;
+  const named = findings.map(({ rule, severity }) => ({ rule: rule.name, severity }));
   return {
     ...row.scope,
     id,
@@ -173,6 +180,5 @@ function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: num
     owner: findings[0]?.owner ?? null,
     findings: named,
     sinceMs,
-    lastUsedAtMs,
   };
 }

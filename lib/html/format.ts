@@ -1,3 +1,5 @@
+import { minuteTime, timeOf } from '../text/time.ts';
+
 /** `1234567` as `1,234,567`. By hand: the first `Intl.NumberFormat` of a process loads its data for 20 ms. */
 export const formatCount = (count: number): string =>
   Math.round(count)
@@ -30,10 +32,6 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1] ?? ''}`;
 }
 
-const MAX_TIME_MS = 8.64e15;
-
 /** `2026-11-22 06:00 UTC`; undefined for what is no time. */
-export function formatTime(timeMs: number): string | undefined {
-  if (!(Math.abs(timeMs) <= MAX_TIME_MS)) return undefined;
-  return `${new Date(timeMs).toISOString().slice(0, -8).replace('T', ' ')} UTC`;
-}
+export const formatTime = (timeMs: number): string | undefined =>
+  timeMs === 0 || timeOf(timeMs) !== null ? minuteTime(timeMs) : undefined;

@@ -13,3 +13,6 @@ export function timeOf(value: unknown): number | null {
 
 /** `YYYY-MM-DDTHH:mm:ss.sssZ` of a time that `timeOf` let through. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+/** `YYYY-MM-DD HH:mm UTC`: for people. */
+export const minuteTime = (ms: number): string => `${isoTime(ms).slice(0, -8).replace('T', ' ')} UTC`;

@@ -1,11 +1,13 @@
 import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderInventoryPage } from '../../functions/inventory-export/page/page.ts';
+import { renderRotationPage } from '../../functions/failed-rotation-notifier/page/page.ts';
 import { renderTagPage } from '../../functions/tag-report/page/page.ts';
 import { CHROMIUM, hasChromium } from '../support/chromium.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { findFaults, withPage } from '../support/look-at-page.ts';
 import * as inventory from '../support/sample-inventory-page.ts';
+import * as rotations from '../support/sample-rotation-page.ts';
 import * as tags from '../support/sample-tag-report.ts';
 
 /* The pages as a browser has them. Axe is injected by the test: the pages' own policy lets no script in. */
@@ -49,4 +51,21 @@ describe.skipIf(!hasChromium).each(pages)('The page %s', (_, render) => {
     const pdf = await withPage(browser, { html, options: viewport(1280) }, (page) => page.pdf({ format: 'A4' }));
     expect(pdf.length).toBeGreaterThan(10_000);
   });
+});
+
+/** Those of more than one line: an id that is cut in two cannot be searched for, nor copied with a double click. */
+const BROKEN_IDS = `[...document.querySelectorAll('.id bdi')]
+  .filter((id) => new Set([...id.getClientRects()].map(({ top }) => top)).size > 1)
+  .map((id) => id.textContent)`;
+
+it.skipIf(!hasChromium).each<[string, () => string]>([
+  ['inventory', () => renderInventoryPage(inventory.samplePartialRun())],
+  ['rotation', () => renderRotationPage(rotations.samplePartial(), 'en')],
+  ['tags', () => renderTagPage(tags.samplePartialReport(), 'en')],
+])('Ids stand on one line, on a desktop and on a phone: %s', async (_, render) => {
+  const html = render().replaceAll('<details>', '<details open>');
+  for (const width of [1280, 390])
+    expect(
+      await withPage(browser, { html, options: viewport(width) }, (page) => page.evaluate<string[]>(BROKEN_IDS)),
+    ).toEqual([]);
 });

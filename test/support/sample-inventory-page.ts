@@ -72,18 +72,19 @@ const RULES: readonly RuleSample[] = [
   ['NO_EVENT_SUBSCRIPTION', 'low', 0, 'No event subscription.'],
 ];
 
-function findingAt(index: number, message: string): PageFinding {
+function findingAt(index: number, [rule, severity, , message]: RuleSample): PageFinding {
   const sinceMs = STARTED_MS - ((index * 37) % 90) * DAY_MS - 3 * DAY_MS;
   const action = 'Open the rotation tasks, repair the cause, rotate by hand.';
-  return { ...scopeAt(index), ...secretAt(index), sinceMs, message, action };
+  const dueMs = rule === 'PENDING_DELETION' ? STARTED_MS + (index % 7) * DAY_MS : null;
+  return { ...scopeAt(index), ...secretAt(index), severity, sinceMs, dueMs, message, action };
 }
 
-const findingsOf = ([rule, severity, count, message]: RuleSample): FindingsOfRule => ({
-  rule,
-  severity,
-  count,
-  excepted: rule === 'UNUSED' ? 41 : 0,
-  rows: Array.from({ length: Math.min(count, 50) }, (_, index) => findingAt(index + rule.length, message)),
+const findingsOf = (sample: RuleSample): FindingsOfRule => ({
+  rule: sample[0],
+  severity: sample[1],
+  count: sample[2],
+  excepted: sample[0] === 'UNUSED' ? 41 : 0,
+  rows: Array.from({ length: Math.min(sample[2], 50) }, (_, index) => findingAt(index + sample[0].length, sample)),
 });
 
 function changeAt(index: number): PageChange {
@@ -107,7 +108,6 @@ function notableAt(index: number): NotableSecret {
     secretType: pick(['RDS-FG', 'GaussDB-FG'], index),
     findings: [...findings, ...also],
     sinceMs: STARTED_MS - (40 - index) * DAY_MS,
-    lastUsedAtMs: STARTED_MS - DAY_MS,
   };
 }
 
@@ -155,6 +155,11 @@ export function sampleGoodRun(scopeCount = 24): InventoryPageInput {
     ages: { month: 212, quarter: 480, halfYear: 905, year: 1630, twoYears: 2011, older: secrets - 5238 },
     rotation: { onTime: 870, overdue: 14, off: 61, paused: 5, unsupported: secrets - 968, shared: 18 },
     notable: Array.from({ length: 17 }, (_, index) => notableAt(index)),
+    owners: [
+      { owner: 'team-payments', secrets: 104, bySeverity: { high: 9, medium: 30, low: 65 } },
+      { owner: null, secrets: 97, bySeverity: { high: 5, medium: 28, low: 64 } },
+      { owner: 'platform', secrets: 88, bySeverity: { high: 3, medium: 21, low: 64 } },
+    ],
     urgentSecrets: 17,
     folder: FOLDER,
   };
@@ -190,6 +195,17 @@ export function samplePartialRun(): InventoryPageInput {
   }));
   const run = { ...good.run, status: 'partial' as const, consistency: 'drifted' as const, scopes };
   return { ...good, run, changes: { ...good.changes, notEvaluated } };
+}
+
+/** One scope of 24 whose list is known to miss secrets. */
+export function sampleIncompleteRun(): InventoryPageInput {
+  const good = sampleGoodRun();
+  const [first, ...others] = good.run.scopes;
+  const { consistency: _, ...scope } = first ?? listedScope(0, 0);
+  const reason = 'The list ended after 100 of 490 secrets.';
+  const status = 'incomplete' as string as ManifestScope['status'];
+  const incomplete: ManifestScope = { ...scope, status, listed: 100, expected: 490, reason };
+  return { ...good, run: { ...good.run, status: 'partial', scopes: [incomplete, ...others] } };
 }
 
 /** Every scope refused. */
@@ -236,6 +252,7 @@ export function sampleEmptyEstate(): InventoryPageInput {
     ages: {},
     rotation: {},
     notable: [],
+    owners: [],
     urgentSecrets: 0,
   };
 }
@@ -262,7 +279,8 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
   const rows = texts.map((_, index) => {
     const place = { region: text(), projectId: text() };
     const said = { secretId: text(), secretName: text(), owner: text(), message: text(), action: text() };
-    return { ...place, ...said, sinceMs: STARTED_MS - index * DAY_MS };
+    const times = { sinceMs: STARTED_MS - index * DAY_MS, dueMs: null };
+    return { ...place, ...said, ...times, severity: 'high' as const };
   });
   const error = (): ErrorInfo => ({ code: text(), message: text(), requestId: text(), hint: text() });
   const scopes = base.run.scopes.map((scope) => ({ ...scope, region: text(), projectId: text(), reason: text() }));

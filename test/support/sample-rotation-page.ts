@@ -4,7 +4,7 @@ import type {
   PageDelivery,
   RotationPageInput,
 } from '../../functions/failed-rotation-notifier/page/input.ts';
-import { severityOf } from '../../functions/failed-rotation-notifier/state/severity.ts';
+import { severityOf } from '../../lib/csms/severity.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { NoticeSeverity } from '../../lib/notify/notice.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';

@@ -4,7 +4,8 @@ import { causeOf, episodeId } from './cause.ts';
 import type { Detection } from '../detect/detect.ts';
 import { later } from '../detect/tasks.ts';
 import type { Problem } from '../detect/problem.ts';
-import { isWorseKind, severityOf, worst, type ProblemKind } from '../state/severity.ts';
+import { severityOf } from '../../../lib/csms/severity.ts';
+import { isWorseKind, worst, type ProblemKind } from '../state/severity.ts';
 import type { Episode, Seen } from '../state/state.ts';
 
 interface OpenContext {

@@ -25,8 +25,8 @@ function renderRows(view: View): Html {
     columns: [
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
       { title: columns.change, cell: ({ change }) => renderPill(TONES[change], changeKinds[change]), width: 10 },
-      { title: columns.project, cell: renderScope, width: 20 },
-      { title: columns.field, cell: ({ field }) => markup`<code>${untrusted(field)}</code>`, width: 15 },
+      { title: columns.project, cell: renderScope, width: 25 },
+      { title: columns.field, cell: ({ field }) => markup`<code>${untrusted(field)}</code>`, width: 10 },
       { title: columns.before, cell: ({ before }) => markup`<del>${untrusted(before, VALUE_CHARS)}</del>`, width: 15 },
       { title: columns.after, cell: ({ after }) => markup`<ins>${untrusted(after, VALUE_CHARS)}</ins>`, width: 15 },
     ],

@@ -1,11 +1,11 @@
 import { formatCount } from '../../../lib/html/format.ts';
 import { renderScope, renderSecret, untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { SEVERITIES, type Severity, renderGoodNews, renderCard } from '../../../lib/html/components.ts';
+import { SEVERITIES, type Severity, renderGoodNews, renderCard, renderPill } from '../../../lib/html/components.ts';
 import type { FindingRule } from '../../../lib/settings/findings.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderOwner } from '../../../lib/html/run/sections.ts';
-import { renderTable } from '../../../lib/html/table.ts';
+import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
 import type { FindingsOfRule, PageFinding } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
 import { renderNamedFile, renderSince, type View } from './view.ts';
@@ -32,9 +32,24 @@ const PLAIN_RULES: ReadonlySet<string> = new Set<FindingRule>(['ROTATION_OVERDUE
 const hasDetails = ({ rule, rows }: FindingsOfRule): boolean =>
   !PLAIN_RULES.has(rule) && rows.some(({ message }) => message !== rows[0]?.message);
 
+/** When it began, or when it is going to happen; with its severity where the rule has several. */
+function timeColumn(view: View, { rule, rows }: FindingsOfRule): TableColumn<PageFinding> {
+  const { text } = view;
+  const isMixed = rows.some(({ severity }) => severity !== rows[0]?.severity);
+  const isDated = rows.some(({ dueMs }) => dueMs !== null);
+  const renderWhen = ({ sinceMs, dueMs }: PageFinding): Html =>
+    isDated ? renderSince(view, dueMs) : renderSince(view, sinceMs, ruleText(view, rule).ago);
+  return {
+    title: isDated ? text.columns.due : text.columns.since,
+    cell: (row) =>
+      markup`${isMixed && markup`<div>${renderPill(row.severity, text.severities[row.severity])}</div>`}<div>${renderWhen(row)}</div>`,
+    width: 15,
+  };
+}
+
 function renderRows(view: View, findings: FindingsOfRule, common: string): Html {
   const { columns, labels } = view.text;
-  const { title, ago } = ruleText(view, findings.rule);
+  const { title } = ruleText(view, findings.rule);
   const isOwn = ({ action }: PageFinding): boolean => view.text.isFileLanguage && action !== common;
   const hasDetail = hasDetails(findings) || findings.rows.some(isOwn);
   const renderDetail = (row: PageFinding): Html =>
@@ -45,7 +60,7 @@ function renderRows(view: View, findings: FindingsOfRule, common: string): Html 
       { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 30 },
       { title: columns.project, cell: renderScope, width: 25 },
       { title: columns.owner, cell: (row) => renderOwner(view.text, row.owner), width: 15 },
-      { title: columns.since, cell: (row) => renderSince(view, row.sinceMs, ago), width: 15 },
+      timeColumn(view, findings),
       ...(hasDetail ? [{ title: columns.message, cell: renderDetail }] : []),
     ],
     rows: findings.rows.slice(0, PAGE_CAPS.findingsPerRule),

@@ -8,8 +8,11 @@ export interface PageFinding {
   readonly secretId: string;
   readonly secretName: string | null;
   readonly owner: string | null;
+  readonly severity: Severity;
   /** Epoch milliseconds: since when, or when it was due. */
   readonly sinceMs: number | null;
+  /** When it is going to happen: a deletion. */
+  readonly dueMs: number | null;
   readonly message: string;
   readonly action: string;
 }
@@ -17,6 +20,7 @@ export interface PageFinding {
 export interface FindingsOfRule {
   /** As in `FINDINGS`; a rule that the page does not know is shown by this name. */
   readonly rule: string;
+  /** Of the worst of its findings. */
   readonly severity: Severity;
   /** Exact: all findings of the rule, those in `rows` and the others. */
   readonly count: number;
@@ -74,9 +78,19 @@ export interface NotableSecret {
   readonly owner: string | null;
   /** Its findings, the worst first. */
   readonly findings: readonly { readonly rule: string; readonly severity: Severity }[];
-  /** Epoch milliseconds: the earliest of its findings. */
+  /** Epoch milliseconds: of the worst of its findings. */
   readonly sinceMs: number | null;
-  readonly lastUsedAtMs: number | null;
+}
+
+/** The secrets of one owner that have findings. */
+export interface OwnerFindings {
+  /** null: no owner tag. */
+  readonly owner: string | null;
+  /** More owners than are counted one by one. */
+  readonly isRest?: boolean;
+  readonly secrets: number;
+  /** The same by the worst finding of each. */
+  readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
 }
 
 /** The open enumerations as the service sent them; null under the empty key. */
@@ -115,7 +129,9 @@ export interface InventoryPageInput {
   readonly rotation: Readonly<Partial<Record<RotationHealth, number>>>;
   /** The worst first; at most `PAGE_CAPS.notableSecrets` are shown. */
   readonly notable: readonly NotableSecret[];
-  /** Secrets with a finding of severity high. */
+  /** Secrets with findings by owner, the worst first. */
+  readonly owners: readonly OwnerFindings[];
+  /** Secrets with a finding of severity critical or high. */
   readonly urgentSecrets: number;
   /** The run's folder with its trailing slash: links to files below it are relative to the page. */
   readonly folder: string;

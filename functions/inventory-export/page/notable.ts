@@ -1,5 +1,5 @@
 import { renderScope, renderSecret, untrusted } from '../../../lib/html/untrusted.ts';
-import { markup } from '../../../lib/html/markup.ts';
+import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderOwner } from '../../../lib/html/run/sections.ts';
@@ -13,22 +13,19 @@ const VISIBLE_ROWS = 8;
 
 function notableColumns(view: View): TableColumn<NotableSecret>[] {
   const { columns } = view.text;
+  const renderWhich = ({ name, id, state, secretType }: NotableSecret): Html =>
+    markup`${renderSecret(name, id)}<small>${untrusted(state)} · ${untrusted(secretType)}</small>`;
   return [
-    { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
+    { title: columns.secret, cell: renderWhich, kind: 'main', width: 25 },
     {
       title: columns.findings,
       cell: ({ findings }) =>
         markup`<span class="pills">${findings.map(({ rule, severity }) => renderPill(severity, ruleText(view, rule).title))}</span>`,
       width: 25,
     },
-    { title: columns.project, cell: renderScope },
-    {
-      title: columns.state,
-      cell: ({ state, secretType }) => markup`${untrusted(state)}<small>${untrusted(secretType)}</small>`,
-      width: 10,
-    },
+    { title: columns.project, cell: renderScope, width: 25 },
     { title: columns.owner, cell: ({ owner }) => renderOwner(view.text, owner), width: 10 },
-    { title: columns.since, cell: ({ sinceMs }) => renderSince(view, sinceMs), width: 10 },
+    { title: columns.since, cell: ({ sinceMs }) => renderSince(view, sinceMs), width: 15 },
   ];
 }
 
@@ -45,7 +42,9 @@ export function renderNotable(view: View): PageSection[] {
     narrow: 'stack',
     labels: text.labels,
   });
-  const shownUrgent = rows.filter(({ findings }) => findings.some(({ severity }) => severity === 'high')).length;
+  const shownUrgent = rows.filter(({ findings }) =>
+    findings.some(({ severity }) => severity === 'critical' || severity === 'high'),
+  ).length;
   const others = input.urgentSecrets > shownUrgent && text.notable.others(input.urgentSecrets, shownUrgent);
   return [
     {

@@ -12,6 +12,7 @@ import { renderFiles } from './files.ts';
 import { renderFindings } from './findings.ts';
 import { renderHeader } from './header.ts';
 import type { InventoryPageInput } from './input.ts';
+import { renderOwners } from './owners.ts';
 import { renderNotable } from './notable.ts';
 import { renderProjects } from './projects.ts';
 import { EN } from './text/en.ts';
@@ -35,6 +36,7 @@ export function renderInventoryPage(input: InventoryPageInput, lang: 'en' | 'zh'
       ...renderProblems(view),
       ...renderNotable(view),
       renderFindings(view),
+      ...renderOwners(view),
       renderChanges(view),
       ...renderCharts(view),
       ...renderProjects(view),

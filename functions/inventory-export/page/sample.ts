@@ -1,8 +1,9 @@
-import type { Severity } from '../../../lib/html/components.ts';
+import { compareSeverities, type Severity } from '../../../lib/csms/severity.ts';
+import { DAY_MS } from '../../../lib/text/time.ts';
 import type { AgeBucket } from './input.ts';
 
 /** What the page shows at most; what is beyond is counted and named, and stands in the CSV files. */
-export const PAGE_CAPS = { findingsPerRule: 50, changesPerKind: 30, notableSecrets: 25 } as const;
+export const PAGE_CAPS = { findingsPerRule: 50, changesPerKind: 30, notableSecrets: 25, owners: 60 } as const;
 
 /** The best of any number of rows, in memory for twice as many as are kept. Rows that compare as equal stay in their order. */
 export interface Sample<Key, Row extends Key> {
@@ -34,28 +35,21 @@ export function createSample<Key, Row extends Key>(
   };
 }
 
-/** No import of what draws the page: this is in the bundle that starts first. */
-const RANKS: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
-
-interface Since {
+/** What the order of findings and of secrets is made of. */
+export interface Weight {
+  readonly severity: Severity;
+  /** The time that is shown beside it. */
   readonly sinceMs: number | null;
+  readonly dueMs?: number | null;
 }
 
-/** The oldest first; without a time last. */
-export const compareFindings = (a: Since, b: Since): number =>
-  (a.sinceMs ?? Number.MAX_VALUE) - (b.sinceMs ?? Number.MAX_VALUE);
-
-/** What makes a secret notable. */
-export interface Weight extends Since {
-  readonly worst: Severity;
-  readonly findingCount: number;
-}
-
-/** The worst severity first, then the most findings, then the oldest. */
+/** The worst severity first, then what happens soonest, then the oldest; without a time last. */
 export const compareWeights = (a: Weight, b: Weight): number =>
-  RANKS[a.worst] - RANKS[b.worst] || b.findingCount - a.findingCount || compareFindings(a, b);
+  compareSeverities(a.severity, b.severity) ||
+  compareTimes(a.dueMs ?? null, b.dueMs ?? null) ||
+  compareTimes(a.sinceMs, b.sinceMs);
 
-const DAY_MS = 86_400_000;
+const compareTimes = (a: number | null, b: number | null): number => (a ?? Number.MAX_VALUE) - (b ?? Number.MAX_VALUE);
 
 const AGE_LIMITS: readonly (readonly [AgeBucket, number])[] = [
   ['month', 30],

@@ -76,7 +76,7 @@ function failedCard<Scope extends ProblemScope>(problems: RunProblems<Scope>, sc
     lines: [{ label: text.problems.nextStep, text: renderAdvice(text.problems, code, hint) }],
     body: renderScopes(problems, `${text.problems.failed}${text.colon}${code}`, scopes, [
       { title: text.columns.error, cell: ({ error }) => untrustedEnglish(error?.message) },
-      { title: text.columns.requestId, cell: renderId, width: 20 },
+      { title: text.columns.requestId, cell: renderId, width: 25 },
       ...columns.failed,
     ]),
   };
@@ -116,7 +116,7 @@ function renderScopes<Scope extends ProblemScope>(
 ): Html {
   return renderTable({
     caption,
-    columns: [{ title: text.columns.project, cell: renderScope, kind: 'main', width: 30 }, ...columns],
+    columns: [{ title: text.columns.project, cell: renderScope, kind: 'main', width: 25 }, ...columns],
     rows: scopes.slice(0, Math.min(MOST_SCOPES, mostRows)),
     visible: VISIBLE_SCOPES,
     total: scopes.length,

@@ -1,6 +1,7 @@
 import type { FindingRule } from '../../../../lib/settings/findings.ts';
 import { formatCount, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
+import { ACTIONS } from '../../rules.ts';
 import type { AgeBucket, ChangeKind, RotationHealth } from '../input.ts';
 
 const sinceSpan = (span: string): string => `for ${span}`;
@@ -9,45 +10,44 @@ const rules: Readonly<Record<FindingRule, RuleText>> = {
   ROTATION_OVERDUE: {
     title: 'Rotation overdue',
     meaning: 'The time of the next rotation and the grace period have passed without a rotation.',
-    action:
-      'Find the error in the log of the rotation function, fix it, then click Rotate Now. CSMS turns automatic rotation off after 3 failures in a row.',
+    action: ACTIONS.ROTATION_OVERDUE,
     ago: (span) => `${span} overdue`,
   },
   REPLICA_SYNC_FAILED: {
     title: 'Replica out of sync',
     meaning: 'Applications in the region of the replica may read an old value.',
-    action: 'Check the KMS key and the quota in the region of the replica, then sync it again or recreate it.',
+    action: ACTIONS.REPLICA_SYNC_FAILED,
     ago: sinceSpan,
   },
   ROTATION_DISABLED: {
     title: 'Automatic rotation off',
     meaning:
       'This type of secret can rotate automatically. CSMS also turns automatic rotation off after 3 failures in a row.',
-    action: 'Turn automatic rotation on in Set Rotation Policy, or except the secret in FINDINGS.',
+    action: ACTIONS.ROTATION_DISABLED,
     ago: sinceSpan,
   },
   PENDING_DELETION: {
     title: 'Scheduled for deletion',
     meaning: 'At its date the secret is deleted for good.',
-    action: 'Check that nothing uses it any more, or cancel the deletion.',
+    action: ACTIONS.PENDING_DELETION,
     ago: (span) => `${span} ago`,
   },
   DISABLED_OR_FROZEN: {
     title: 'Disabled or frozen',
     meaning: 'Applications that read this secret get an error.',
-    action: 'Enable it if it is needed, or delete it. Frozen usually means an unpaid account.',
+    action: ACTIONS.DISABLED_OR_FROZEN,
     ago: sinceSpan,
   },
   UNUSED: {
     title: 'Not used for a long time',
     meaning: 'Not read for longer than the set number of days.',
-    action: 'Ask the owner whether it is still needed. Delete it if not.',
+    action: ACTIONS.UNUSED,
     ago: (span) => `unused for ${span}`,
   },
   NO_EVENT_SUBSCRIPTION: {
     title: 'No event subscription for rotation failures',
     meaning: 'The secret rotates automatically; CSMS sends no event when that fails.',
-    action: 'Subscribe the secret to an event that contains SECRET_ROTATED_FAILED.',
+    action: ACTIONS.NO_EVENT_SUBSCRIPTION,
     ago: sinceSpan,
   },
 };
@@ -102,7 +102,7 @@ export const EN = {
     secrets: 'Secrets',
     secretsSeen: 'Secrets listed',
     urgent: 'Need attention',
-    urgentHint: 'secrets with a high finding',
+    urgentHint: 'secrets with a critical or high finding',
     findings: 'Findings',
     excepted: (count: number) => `${formatCount(count)} more excepted`,
     changes: 'Changed secrets',
@@ -116,6 +116,7 @@ export const EN = {
   sections: {
     notable: 'Look at these first',
     findings: 'Findings',
+    owners: 'By owner',
     changes: 'Changes',
     overview: 'Overview',
     projects: 'Projects',
@@ -123,8 +124,8 @@ export const EN = {
   columns: {
     ...EN_RUN.columns,
     message: 'Detail',
-    state: 'State',
     findings: 'Findings',
+    due: 'Deletion date',
     rule: 'Rule',
     change: 'Change',
     field: 'Field',
@@ -144,7 +145,7 @@ export const EN = {
   notable: {
     lead: 'The most severe findings, oldest first, with all findings of each secret.',
     others: (urgent: number, shown: number) =>
-      `${plural(urgent, 'secret')} with a high finding, ${formatCount(shown)} shown.`,
+      `${plural(urgent, 'secret')} with a critical or high finding, ${formatCount(shown)} shown.`,
   },
   findings: {
     lead: (findings: number, excepted: number) =>
@@ -155,6 +156,10 @@ export const EN = {
     off: 'All rules are off.',
     clear: (titles: string) => `No findings: ${titles}.`,
     excepted: (count: number) => `${formatCount(count)} more excepted`,
+  },
+  owners: {
+    lead: 'Secrets with findings, each counted once by its most severe finding.',
+    rest: 'other owners',
   },
   changes: {
     since: (baselines: string, more: number) =>

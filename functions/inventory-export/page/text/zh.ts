@@ -87,7 +87,7 @@ export const ZH: PageText = {
     secrets: '凭据',
     secretsSeen: '已列出的凭据',
     urgent: '需要处理',
-    urgentHint: '有重要风险项的凭据',
+    urgentHint: '有紧急或重要风险项的凭据',
     findings: '风险项',
     excepted: (count) => `另有 ${formatCount(count)} 个例外`,
     changes: '有变化的凭据',
@@ -101,6 +101,7 @@ export const ZH: PageText = {
   sections: {
     notable: '请先查看',
     findings: '风险项',
+    owners: '按负责人',
     changes: '变化',
     overview: '总览',
     projects: '项目',
@@ -108,8 +109,8 @@ export const ZH: PageText = {
   columns: {
     ...ZH_RUN.columns,
     message: '说明',
-    state: '状态',
     findings: '风险项',
+    due: '删除日期',
     rule: '规则',
     change: '变化',
     field: '字段',
@@ -128,7 +129,8 @@ export const ZH: PageText = {
   problems: { ...ZH_RUN.problems, never: '从未' },
   notable: {
     lead: '风险项最严重的凭据，时间最久的在前，以及各自的全部风险项。',
-    others: (urgent, shown) => `共 ${formatCount(urgent)} 个凭据有重要风险项，此处显示 ${formatCount(shown)} 个。`,
+    others: (urgent, shown) =>
+      `共 ${formatCount(urgent)} 个凭据有紧急或重要风险项，此处显示 ${formatCount(shown)} 个。`,
   },
   findings: {
     lead: (findings, excepted) =>
@@ -139,6 +141,10 @@ export const ZH: PageText = {
     off: '所有规则均已关闭。',
     clear: (titles) => `没有风险项：${titles}。`,
     excepted: (count) => `另有 ${formatCount(count)} 个例外`,
+  },
+  owners: {
+    lead: '有风险项的凭据，每个凭据按其最严重的风险项计一次。',
+    rest: '其他负责人',
   },
   changes: {
     since: (baselines, more) => `比较对象：${baselines}${more > 0 ? `以及另外 ${formatCount(more)} 次运行` : ''}。`,

@@ -4,9 +4,9 @@ import { compareWeights, createSample, type Weight } from '../../../../../functi
 
 const weights = fc.array(
   fc.record<Weight & { at: number }>({
-    worst: fc.constantFrom('high', 'medium', 'low'),
-    findingCount: fc.integer({ min: 1, max: 3 }),
+    severity: fc.constantFrom('critical', 'high', 'medium', 'low'),
     sinceMs: fc.option(fc.integer({ min: 1, max: 5 })),
+    dueMs: fc.option(fc.integer({ min: 1, max: 5 })),
     at: fc.nat(),
   }),
   { maxLength: 60 },
