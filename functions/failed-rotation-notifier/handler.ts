@@ -1,3 +1,4 @@
+import { createSettingsCheck } from '../../lib/check-settings.ts';
 import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
@@ -11,6 +12,7 @@ export const handler = defineFunction({
   command: notifierCommand,
   query: notifierQuery,
   readConfig: readConfigFromStore,
+  createCheck: createSettingsCheck,
   run: withDeps((invocation: NotifierInvocation, deps) =>
     notifyFailedRotations(invocation, {
       ...deps,

@@ -1,3 +1,4 @@
+import { createSettingsCheck } from '../../lib/check-settings.ts';
 import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
@@ -10,6 +11,7 @@ export const handler = defineFunction({
   command: inventoryCommand,
   query: inventoryQuery,
   readConfig: readConfigFromStore,
+  createCheck: createSettingsCheck,
   run: withDeps(exportInventory),
   latest: latestOf(definition),
 });

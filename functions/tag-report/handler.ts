@@ -1,3 +1,4 @@
+import { createSettingsCheck } from '../../lib/check-settings.ts';
 import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
 import { tagReportCommand, tagReportQuery } from './command.ts';
@@ -10,6 +11,7 @@ export const handler = defineFunction({
   command: tagReportCommand,
   query: tagReportQuery,
   readConfig: readConfigFromStore,
+  createCheck: createSettingsCheck,
   run: withDeps(reportByTag),
   latest: latestOf(definition),
 });

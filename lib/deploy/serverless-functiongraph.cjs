@@ -16,7 +16,7 @@ const AWS_HOOKS = ['before:package:cleanup', 'before:deploy:function:initialize'
 const checkAws = async ({ service, serviceDir, processedInput, classes }) => {
   const { checkAwsSettings } = await loadTypeScript('aws/preflight.ts');
   try {
-    checkAwsSettings(service, { serviceDir, isComplete: processedInput.commands[0] === 'deploy' });
+    await checkAwsSettings(service, { serviceDir, isComplete: processedInput.commands[0] === 'deploy' });
   } catch ({ code, message, hint }) {
     throw new classes.Error(`${code}: ${message}\n${hint}`, code);
   }

@@ -1,20 +1,29 @@
-import { parseSettings, parseStoreSettings } from '../settings/parse-settings.ts';
+import { settingsProblems } from '../check-settings.ts';
 import type { FunctionSetting } from '../settings/settings.ts';
+import { isEnvironmentOnly } from '../settings/table.ts';
 
 type Values = Readonly<Record<string, string>>;
 
-/** What the function itself would say at its first run. With CONFIG_KEY the rest is in an object that is not read here. */
-export function valueProblems(values: Values, own: readonly string[], project?: string): string[] {
-  const lookup = (name: string): string | undefined => values[name];
-  try {
-    if (values['CONFIG_KEY'] === undefined) parseSettings(own as FunctionSetting[], { lookup, ownProject: project });
-    else parseStoreSettings(lookup);
-    return [];
-  } catch (error) {
-    const [, ...lines] = (error as Error).message.split('\n');
-    return lines.map((line) => line.replace(/^- /, ''));
-  }
+export interface ValueCheck {
+  /** The function's own settings. */
+  readonly own: readonly string[];
+  readonly project?: string | undefined;
+  /** Whether what is not among the values may still be set: then it is not called missing. */
+  readonly mayBeElsewhere?: (name: string) => boolean;
 }
+
+/**
+ * What the function itself would say at its first run: the same check, credentials apart, which are the agency's. With
+ * CONFIG_KEY what is missing may be in an object that is not read here.
+ */
+export const valueProblems = (values: Values, { own, project, mayBeElsewhere }: ValueCheck): Promise<string[]> => {
+  const isInObject = (name: string): boolean => values['CONFIG_KEY'] !== undefined && !isEnvironmentOnly(name);
+  return settingsProblems(own as FunctionSetting[], {
+    lookup: (name) => values[name],
+    ownProject: project,
+    mayBeElsewhere: (name) => isInObject(name) || mayBeElsewhere?.(name) === true,
+  });
+};
 
 /** An instance's own disk goes with it, and the next one starts without what was found and told before. */
 export const storeProblems = (storeUrl = ''): string[] =>
@@ -24,3 +33,10 @@ export const storeProblems = (storeUrl = ''): string[] =>
           'like obs://my-bucket/csms?region=cn-north-4',
       ]
     : [];
+
+/** Each problem once, with the names of all functions that have it: most settings are those of all. */
+export function namedProblems(found: ReadonlyArray<readonly [functionName: string, problem: string]>): string[] {
+  const names = new Map<string, string[]>();
+  for (const [name, problem] of found) names.set(problem, [...(names.get(problem) ?? []), name]);
+  return [...names].map(([problem, functions]) => `${functions.join(', ')}: ${problem}`);
+}

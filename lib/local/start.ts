@@ -6,7 +6,13 @@ import { build } from '../deploy/build/build.ts';
 import { readDefinitions } from '../deploy/definitions.ts';
 import { CodedError } from '../errors.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
-import { SETTINGS } from '../settings/table.ts';
+import { settingsProblems } from '../check-settings.ts';
+import { namedProblems } from '../deploy/setting-values.ts';
+import { createCredentialSource } from '../runtime/credentials.ts';
+import { localPlatform } from '../runtime/platform/local.ts';
+import { createLookup } from '../runtime/platform/lookup.ts';
+import { earlySetting } from '../settings/early-setting.ts';
+import { isEnvironmentOnly, SETTINGS } from '../settings/table.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
@@ -101,12 +107,25 @@ function startDemoEmulator(): Promise<Emulator> {
 }
 
 async function runLive(functions: readonly RunnableFunction[]): Promise<number> {
-  const needed = ['HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK', 'STORE_URL'];
-  const missing = needed.filter((name) => !process.env[name]);
-  if (missing.length === 0) return (await runAll(functions, { settings: {}, env: process.env })) ? 0 : 1;
-  throw new CodedError('START_SETTINGS_MISSING', `--live needs ${missing.join(', ')} in the environment.`, {
-    hint: HELP,
+  await checkLiveSettings(functions.map(({ definition }) => definition));
+  return (await runAll(functions, { settings: {}, env: process.env })) ? 0 : 1;
+}
+
+/** What the first run would refuse, of all functions, before any of them runs. @throws SETTINGS_INVALID */
+async function checkLiveSettings(definitions: readonly FunctionDefinition[]): Promise<void> {
+  const lookup = createLookup(localPlatform());
+  const auth = (): 'aksk' | 'token' => earlySetting('CSMS_AUTH', lookup);
+  const isInObject = (name: string): boolean => lookup('CONFIG_KEY') !== undefined && !isEnvironmentOnly(name);
+  const found = definitions.map(async ({ name, settings }) => {
+    const credentials = createCredentialSource({ platform: localPlatform(), lookup, auth, onSecret: () => {} });
+    const source = { lookup, ownProject: undefined, mayBeElsewhere: isInObject };
+    const problems = await settingsProblems(settings, source, credentials);
+    return problems.map((problem) => [name, problem] as const);
   });
+  const problems = namedProblems((await Promise.all(found)).flat());
+  if (problems.length === 0) return;
+  const lines = problems.map((problem) => `- ${problem}`).join('\n');
+  throw new CodedError('SETTINGS_INVALID', `--live was not started, and nothing was sent:\n${lines}`, { hint: HELP });
 }
 
 /** One after the other; whether all were complete. */

@@ -47,7 +47,7 @@ export function defineFunction<Command, const Name extends FunctionSetting = nev
 
 /** What runs around every function, from the outside in; on the way back in reverse. */
 function createChain<Command, Name extends FunctionSetting>(definition: FunctionParts<Command, Name>) {
-  const settings = createSettingsReader(definition.settings, definition.readConfig);
+  const settings = createSettingsReader(definition.settings, definition);
   const middlewares: readonly Middleware[] = [
     logInvocation(),
     respond(),

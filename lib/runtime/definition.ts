@@ -3,7 +3,7 @@ import type { ErrorInfo } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
-import type { ReadConfig } from './read-settings.ts';
+import type { CreateSettingsCheck, ReadConfig } from './read-settings.ts';
 import type { FunctionSetting, Settings } from '../settings/settings.ts';
 import type { CsmsEventHint } from './triggers/csms-event.ts';
 
@@ -52,6 +52,8 @@ export interface FunctionParts<Command, Name extends FunctionSetting> {
   readonly settings: readonly Name[];
   /** Gets the config object that `CONFIG_KEY` names; asked at most every 5 minutes. */
   readonly readConfig?: ReadConfig;
+  /** Makes the check of what would be refused before the first request. */
+  readonly createCheck?: CreateSettingsCheck;
   /** @throws any error: over HTTP it becomes a problem, else it is thrown on. */
   readonly run: (invocation: Invocation<Command, Settings<Name>>) => Promise<RunOutcome>;
   /** The latest stored result, for a GET without a query; undefined when there is none yet. */

@@ -4,6 +4,7 @@ import { settingsInvalid, type Problem } from './problems.ts';
 import { PROJECT } from './scopes.ts';
 import type { Setting, Lookup } from './setting.ts';
 import {
+  ACCESS_SETTINGS,
   COMMON_SETTINGS,
   type FunctionSetting,
   type RawSettings,
@@ -17,10 +18,23 @@ export interface SettingsSource {
   /** The function's own project, where the platform tells it. */
   readonly ownProject: string | undefined;
   readonly config?: Config;
+  /** Whether a setting that is not here may be set elsewhere: then it is not called missing. Default: never. */
+  readonly mayBeElsewhere?: (name: string) => boolean;
 }
 
+/** The settings of some rows, those that are wrong left out, for what looks further into them. */
+export interface ReadRows {
+  readonly raw: Partial<RawSettings<SettingName>>;
+  readonly lookup: Lookup;
+  /** Whether a problem was found in it already, or it may be set elsewhere. */
+  isUnknown(name: SettingName): boolean;
+}
+
+/** Finds what no row can know by itself: what other rooms know of stores, channels and hosts. */
+export type SettingsCheck = (rows: ReadRows) => Promise<readonly Problem[]> | readonly Problem[];
+
 /**
- * The settings of one invocation.
+ * The settings of one invocation, as far as their texts tell.
  *
  * @param names those beside the common ones.
  * @throws SETTINGS_INVALID with every problem.
@@ -29,14 +43,24 @@ export function parseSettings<Name extends FunctionSetting>(
   names: readonly Name[],
   source: SettingsSource,
 ): Settings<Name> {
-  const config = source.config ?? NO_CONFIG;
-  const textOf: Lookup = (name) => source.lookup(name) ?? (config.texts[name] === '' ? undefined : config.texts[name]);
-  const { values, problems } = parseRows([...COMMON_SETTINGS, ...names], textOf);
-  const raw = values as RawSettings<SettingName>;
-  const scopes = raw.scopes ?? defaultScopes(raw.region, raw.projectId ?? source.ownProject);
-  const all = [...config.problems, ...problems, ...crossProblems(raw, scopes, problems)];
+  const { settings, problems } = readAll(names, source);
+  if (problems.length > 0) throw settingsInvalid(problems, SETTINGS);
+  return settings;
+}
+
+/**
+ * The same, with all that would be refused before the first request.
+ *
+ * @throws SETTINGS_INVALID with every problem.
+ */
+export async function checkSettings<Name extends FunctionSetting>(
+  names: readonly Name[],
+  { check, ...source }: SettingsSource & { readonly check: SettingsCheck },
+): Promise<Settings<Name>> {
+  const { settings, problems, rows } = readAll(names, source);
+  const all = [...problems, ...(await check(rows))];
   if (all.length > 0) throw settingsInvalid(all, SETTINGS);
-  return { ...values, scopes, store: storeOf(raw) } as unknown as Settings<Name>;
+  return settings;
 }
 
 /**
@@ -44,15 +68,54 @@ export function parseSettings<Name extends FunctionSetting>(
  *
  * @throws SETTINGS_INVALID
  */
-export function parseStoreSettings(lookup: Lookup): { store: StoreSettings; region: string | undefined } {
+export async function checkStoreSettings(
+  lookup: Lookup,
+  check: SettingsCheck,
+): Promise<{ store: StoreSettings; region: string | undefined }> {
   const names = ['STORE_URL', 'STORE_ENDPOINT', 'STORE_PATH_STYLE', 'STORE_SSE', 'CSMS_REGION'] as const;
-  const { values, problems } = parseRows(names, lookup);
-  if (problems.length > 0) throw settingsInvalid(problems, SETTINGS);
+  const { values, problems: own } = readRows(names, lookup);
+  const problems = [...own, ...readRows(ACCESS_SETTINGS, lookup).problems];
   const raw = values as RawSettings<SettingName>;
+  const all = [...problems, ...(await check({ raw, lookup, isUnknown: isIn(problems) }))];
+  if (all.length > 0) throw settingsInvalid(all, SETTINGS);
   return { store: storeOf(raw), region: raw.region };
 }
 
-function parseRows(
+function readAll<Name extends FunctionSetting>(
+  names: readonly Name[],
+  source: SettingsSource,
+): { settings: Settings<Name>; problems: readonly Problem[]; rows: ReadRows } {
+  const { lookup, ownProject, config = NO_CONFIG, mayBeElsewhere = () => false } = source;
+  const textOf: Lookup = (name) => lookup(name) ?? (config.texts[name] === '' ? undefined : config.texts[name]);
+  const { values, problems: own } = readRows([...COMMON_SETTINGS, ...names], textOf);
+  // what they hold is no setting of a run: only credentials.ts reads it
+  const problems = [...own, ...readRows(ACCESS_SETTINGS, lookup).problems];
+  const raw = values as RawSettings<SettingName>;
+  const scopes = raw.scopes ?? defaultScopes(raw.region, raw.projectId ?? ownProject);
+  const isElsewhere = (name: string): boolean =>
+    [name, ...(name === 'CSMS_SCOPES' ? SCOPE_DEFAULTS : [])].some(
+      (each) => textOf(each) === undefined && mayBeElsewhere(each),
+    );
+  const all = [...config.problems, ...problems, ...crossProblems(raw, scopes, problems)].filter(
+    ({ name, value }) => value !== undefined || !isElsewhere(name),
+  );
+  const isFound = isIn(problems);
+  return {
+    settings: { ...values, scopes, store: storeOf(raw) } as unknown as Settings<Name>,
+    problems: all,
+    rows: { raw, lookup: textOf, isUnknown: (name) => isFound(name) || isElsewhere(name) },
+  };
+}
+
+/** What the default of `CSMS_SCOPES` is made of. */
+const SCOPE_DEFAULTS = ['CSMS_REGION', 'HUAWEICLOUD_SDK_PROJECT_ID'] as const;
+
+const isIn =
+  (problems: readonly Problem[]) =>
+  (wanted: string): boolean =>
+    problems.some(({ name }) => name === wanted);
+
+function readRows(
   names: readonly SettingName[],
   textOf: Lookup,
 ): { values: Record<string, unknown>; problems: Problem[] } {
@@ -64,7 +127,7 @@ function parseRows(
     const text = value ?? row.default;
     if (text === undefined && row.required === true) problems.push({ name });
     try {
-      values[row.field] = text === undefined ? undefined : row.parse(text.trim());
+      values[row.field] = text === undefined ? undefined : row.parse(row.exact === true ? text : text.trim());
     } catch (error) {
       problems.push({ name, value, detail: (error as Error).message });
     }
@@ -79,7 +142,7 @@ const defaultScopes = (region: string | undefined, projectId: string | undefined
 function crossProblems(raw: RawSettings<SettingName>, scopes: readonly Scope[], found: readonly Problem[]): Problem[] {
   const isFound = (...names: string[]): boolean => found.some(({ name }) => names.includes(name));
   const projects = new Set(scopes.map(({ projectId }) => projectId));
-  if (scopes.length === 0 && !isFound('CSMS_SCOPES', 'CSMS_REGION', 'HUAWEICLOUD_SDK_PROJECT_ID'))
+  if (scopes.length === 0 && !isFound('CSMS_SCOPES', ...SCOPE_DEFAULTS))
     return [
       {
         name: 'CSMS_SCOPES',

@@ -1,4 +1,4 @@
-/** Reads a setting's text, which has no spaces around it. Throws an Error by `refuse`. */
+/** Reads a setting's text, which has no blanks around it (but where the row is `exact`). Throws an Error by `refuse`. */
 export type ParseText<Value> = (text: string) => Value;
 
 /** Ends a `ParseText`. @param why what is wrong, beyond not being what the row says is expected. */
@@ -62,14 +62,35 @@ export const parseEndpoint: ParseText<string> = (text) => {
   return search === '' && hash === '' ? text.replace(/\/+$/, '') : refuse('it has a query or a fragment');
 };
 
-/** A URL that is called as it is. */
-export const parseUrl: ParseText<string> = (text) => parseSafeUrl(text).href;
+/** A URL that is called as it is. Whether its host may be called is not for a text to say. */
+export const parseUrl: ParseText<string> = (text) => parseWithoutUser(text).href;
 
 function parseSafeUrl(text: string): URL {
-  const parsed = URL.canParse(text) ? new URL(text) : refuse('it is not a URL');
-  if (parsed.username !== '' || parsed.password !== '') refuse('it carries credentials');
+  const parsed = parseWithoutUser(text);
   const safe = parsed.protocol === 'https:' || (parsed.protocol === 'http:' && LOOPBACK.test(parsed.hostname));
   return safe ? parsed : refuse('it is neither https nor on loopback');
+}
+
+function parseWithoutUser(text: string): URL {
+  const parsed = URL.canParse(text) ? new URL(text) : refuse('it is not a URL');
+  return parsed.username === '' && parsed.password === '' ? parsed : refuse('it carries credentials');
+}
+
+/** A secret, as it is: what a paste leaves around it makes a wrong signature, and five of them lock an access key. */
+export const parseSecret: ParseText<string> = (text) => {
+  const problem = secretProblem(text);
+  return problem === undefined ? text : refuse(problem);
+};
+
+/** What gives a text away that no secret is like. */
+export function secretProblem(text: string): string | undefined {
+  if (text.trim() === '') return 'it is blank';
+  if (text !== text.trim()) return 'it has a blank or a line break at an end';
+  if (/^["'].*["']$/.test(text)) return 'it has quotes around it';
+  if (/^(?:<.*>|\$\{.*\})$/.test(text)) return 'it is a placeholder';
+  return /^[\x21-\x7e]+$/.test(text)
+    ? undefined
+    : 'it has a blank, a control character or a letter that no credential has';
 }
 
 const HOST_AND_PORT = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?):(\d{1,5})$/;

@@ -7,6 +7,8 @@ export interface Problem {
   readonly value?: string | undefined;
   /** What is wrong, beyond not being what is expected. */
   readonly detail?: string | undefined;
+  /** Whether the detail says all: then what is expected is not told again. */
+  readonly isExplained?: true;
 }
 
 const LONGEST_VALUE = 80;
@@ -20,11 +22,14 @@ export function settingsInvalid(problems: readonly Problem[], rows: Readonly<Rec
   });
 }
 
-function lineOf({ name, value, detail }: Problem, row: Setting | undefined): string {
+function lineOf({ name, value, detail, isExplained }: Problem, row: Setting | undefined): string {
   const state = value === undefined ? 'is not set' : `is ${row?.secret === true ? '***' : quote(value)}`;
-  const expected = row === undefined ? [] : [`expected ${row.expected}, for example ${row.example}`];
+  const expected = row === undefined || isExplained ? [] : [`expected ${row.expected}, for example ${row.example}`];
   return [`${name} ${state}`, ...(detail === undefined || detail === '' ? [] : [detail]), ...expected].join('; ');
 }
 
-const quote = (value: string): string =>
-  JSON.stringify(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value);
+/** A URL may carry a password although none is asked for. */
+function quote(value: string): string {
+  const shown = value.replace(/\/\/[^/@]{1,1000}@/, '//***@');
+  return JSON.stringify(shown.length > LONGEST_VALUE ? `${shown.slice(0, LONGEST_VALUE)}…` : shown);
+}

@@ -12,6 +12,8 @@ export interface Setting<Field extends string = string, Value = unknown> {
   readonly required?: true;
   /** Its value is masked in errors and logs. */
   readonly secret?: true;
+  /** Its text is taken as it is: what stands around it would be part of it. */
+  readonly exact?: true;
   /** Never taken from the config object: it decides where that is, or must not lie in a bucket. */
   readonly environmentOnly?: true;
   /** One sentence. */

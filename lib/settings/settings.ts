@@ -21,13 +21,19 @@ export const COMMON_SETTINGS = [
   'LOG_LEVEL',
 ] as const satisfies readonly SettingName[];
 
+/** What every function takes beside them: who may call it, and who it is. */
+export const ACCESS_SETTINGS = [
+  'HTTP_AUTH_TOKEN',
+  'HUAWEICLOUD_AUTH_TOKEN',
+  'HUAWEICLOUD_SDK_AK',
+  'HUAWEICLOUD_SDK_SK',
+  'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+] as const satisfies readonly SettingName[];
+
 type CommonName = (typeof COMMON_SETTINGS)[number];
 
 /** What a function may name in its definition, beside the common ones. Credentials are no settings of a function. */
-export type FunctionSetting = Exclude<
-  SettingName,
-  CommonName | 'HTTP_AUTH_TOKEN' | 'HUAWEICLOUD_AUTH_TOKEN' | `HUAWEICLOUD_SDK_${'AK' | 'SK' | 'SECURITY_TOKEN'}`
->;
+export type FunctionSetting = Exclude<SettingName, CommonName | (typeof ACCESS_SETTINGS)[number]>;
 
 type Row<Name extends SettingName> = (typeof SETTINGS)[Name];
 type Parsed<Name extends SettingName> = ReturnType<Row<Name>['parse']>;

@@ -4,6 +4,7 @@ import { INVOCATION_SETTINGS } from './rows/invocation.ts';
 import { NOTIFY_SETTINGS } from './rows/notify.ts';
 import { RESULT_SETTINGS } from './rows/results.ts';
 import { STORE_SETTINGS } from './rows/store.ts';
+import type { Setting } from './setting.ts';
 
 /** Every setting there is, in the order of the docs. Read by the functions, by the errors, and by the docs. */
 export const SETTINGS = {
@@ -14,5 +15,10 @@ export const SETTINGS = {
   ...NOTIFY_SETTINGS,
   ...INVOCATION_SETTINGS,
 };
+
+const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
+
+/** Whether a setting is never taken from the config object. */
+export const isEnvironmentOnly = (name: string): boolean => ROWS[name]?.environmentOnly === true;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -50,12 +50,20 @@ function checkBucketOptions(location: BucketLocation, options: CreateStoreOption
       hint: 'Give the function an agency that may use the bucket, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.',
     });
   }
-  if (options.pathStyle === true && (options.endpoint ?? 'myhuaweicloud.com').includes('myhuaweicloud.com')) {
-    throw new CodedError('STORE_PATH_STYLE_REFUSED', 'OBS serves no path-style requests: it answers 404 NoSuchKey.', {
-      hint: 'Unset STORE_PATH_STYLE.',
-    });
-  }
+  const problem = pathStyleProblem(options);
+  if (problem !== undefined)
+    throw new CodedError('STORE_PATH_STYLE_REFUSED', problem, { hint: 'Unset STORE_PATH_STYLE.' });
 }
+
+/** Why OBS would refuse path style; undefined when another server is asked, or nothing is wrong. */
+export const pathStyleProblem = ({
+  url,
+  endpoint = 'myhuaweicloud.com',
+  pathStyle,
+}: Pick<CreateStoreOptions, 'url' | 'endpoint' | 'pathStyle'>): string | undefined =>
+  pathStyle === true && url.startsWith('obs:') && endpoint.includes('myhuaweicloud.com')
+    ? 'OBS serves no path-style requests: it answers 404 NoSuchKey'
+    : undefined;
 
 /** `open` returns at once while its driver may still have to be loaded. */
 function deferWriter(load: () => Promise<ObjectStore>, key: string, options?: PutOptions): ObjectWriter {

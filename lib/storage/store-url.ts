@@ -33,47 +33,66 @@ const ACCEPTED =
  * @throws STORE_URL_INVALID
  */
 export function parseStoreUrl(text: string): StoreLocation {
-  const url = URL.canParse(text) ? new URL(text) : invalid(text, 'is not a URL');
-  if (url.username !== '' || url.password !== '') invalid(withoutUser(url), 'carries credentials');
-  if (url.port !== '' || url.hash !== '') invalid(text, 'has a port or a fragment; another server is STORE_ENDPOINT');
-  if (url.protocol === 'file:') return parseFile(url, text);
-  if (url.protocol === 'obs:' || url.protocol === 's3:') return parseBucket(url, text);
-  return invalid(text, `has the unknown scheme ${url.protocol}//`);
-}
-
-function parseFile(url: URL, text: string): FileLocation {
-  if (url.host !== '') invalid(text, `names the host "${url.host}"; a folder takes three slashes`);
-  if (url.search !== '') invalid(text, 'has a query');
   try {
-    return { scheme: 'file', url: url.href, folder: fileURLToPath(url) };
-  } catch {
-    return invalid(text, 'is not a path');
+    return readStoreUrl(text);
+  } catch (error) {
+    const shown = text.replace(/\/\/[^/@]{1,1000}@/, '//***@');
+    throw new CodedError('STORE_URL_INVALID', `The store URL "${shown}" ${(error as Error).message}.`, {
+      hint: ACCEPTED,
+    });
   }
 }
 
-function parseBucket(url: URL, text: string): BucketLocation {
-  const bucket = BUCKET.test(url.host) ? url.host : invalid(text, `has no valid bucket name ("${url.host}")`);
+/** Why a `STORE_URL` would be refused: completes "it …"; undefined when it would not. */
+export function storeUrlProblem(text: string): string | undefined {
+  try {
+    readStoreUrl(text);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function readStoreUrl(text: string): StoreLocation {
+  const url = URL.canParse(text) ? new URL(text) : invalid('is not a URL');
+  if (url.username !== '' || url.password !== '') invalid('carries credentials');
+  if (url.port !== '' || url.hash !== '') invalid('has a port or a fragment; another server is STORE_ENDPOINT');
+  if (url.protocol === 'file:') return parseFile(url);
+  if (url.protocol === 'obs:' || url.protocol === 's3:') return parseBucket(url);
+  return invalid(`has the unknown scheme ${url.protocol}//`);
+}
+
+function parseFile(url: URL): FileLocation {
+  if (url.host !== '') invalid(`names the host "${url.host}"; a folder takes three slashes`);
+  if (url.search !== '') invalid('has a query');
+  try {
+    return { scheme: 'file', url: url.href, folder: fileURLToPath(url) };
+  } catch {
+    return invalid('is not a path');
+  }
+}
+
+function parseBucket(url: URL): BucketLocation {
+  const bucket = BUCKET.test(url.host) ? url.host : invalid(`has no valid bucket name ("${url.host}")`);
   const unknown = [...url.searchParams.keys()].filter((name) => name !== 'region');
-  if (unknown.length > 0) invalid(text, `has unknown parameters (${unknown.join(', ')})`);
+  if (unknown.length > 0) invalid(`has unknown parameters (${unknown.join(', ')})`);
   const regions = url.searchParams.getAll('region');
-  const region = regions.length === 1 && REGION.test(regions[0] ?? '') ? regions[0]! : invalid(text, 'names no region');
-  const prefix = parsePrefix(url.pathname, text);
+  const region = regions.length === 1 && REGION.test(regions[0] ?? '') ? regions[0]! : invalid('names no region');
+  const prefix = parsePrefix(url.pathname);
   const scheme = url.protocol === 'obs:' ? 'obs' : 's3';
   return { scheme, url: `${scheme}://${bucket}/${prefix}`, bucket, prefix, region };
 }
 
-function parsePrefix(pathname: string, text: string): string {
+function parsePrefix(pathname: string): string {
   const path = pathname.replace(/^\/|\/$/g, '');
   if (path === '') return '';
   try {
     return `${checkKey(decodeURIComponent(path))}/`;
   } catch {
-    return invalid(text, 'has a prefix with an empty, "." or ".." segment, or with characters that a key may not have');
+    return invalid('has a prefix with an empty, "." or ".." segment, or with characters that a key may not have');
   }
 }
 
-const withoutUser = (url: URL): string => `${url.protocol}//…@${url.host}${url.pathname}`;
-
-function invalid(text: string, problem: string): never {
-  throw new CodedError('STORE_URL_INVALID', `The store URL "${text}" ${problem}.`, { hint: ACCEPTED });
+function invalid(problem: string): never {
+  throw new Error(problem);
 }

@@ -39,6 +39,10 @@ const RULES: readonly Rule[] = [
   },
   { from: 'lib/html/', may: [SCOPE, 'lib/text/', 'lib/run/'] },
   {
+    from: 'lib/check-settings.ts',
+    may: [ERRORS, ...['http', 'notify', 'runtime', 'settings', 'storage'].map((room) => `lib/${room}/`)],
+  },
+  {
     from: 'lib/dependencies.ts',
     may: ['csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map((room) => `lib/${room}/`),
   },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CodedError } from '../../errors.ts';
 import { createRedactor } from '../../redact/redactor.ts';
 import { ownSettings, isSecretSetting } from '../functiongraph/known-settings.ts';
-import { storeProblems, valueProblems } from '../setting-values.ts';
+import { namedProblems, storeProblems, valueProblems } from '../setting-values.ts';
 
 /** An object is a value that CloudFormation fills in. */
 type Environment = Readonly<Record<string, string | number | boolean | object | null>>;
@@ -28,33 +28,39 @@ export interface AwsPreflightOptions {
  * Refuses settings that would fail at the first run: the check that FunctionGraph's `preflight.ts` makes of them.
  * @throws AWS_CONFIG_INVALID with every problem
  */
-export function checkAwsSettings({ provider, functions }: AwsService, options: AwsPreflightOptions): void {
-  const problems = Object.entries(functions).flatMap(([name, entry]) => {
+export async function checkAwsSettings(
+  { provider, functions }: AwsService,
+  options: AwsPreflightOptions,
+): Promise<void> {
+  const found = Object.entries(functions).map(async ([name, entry]) => {
     const environment = { ...provider.environment, ...entry.environment };
     const mask = maskOf(textsOf(environment));
-    return problemsOf({ ...entry, environment }, options).map((problem) => `- ${name}: ${mask(problem)}`);
+    const problems = await problemsOf({ ...entry, environment }, options);
+    return problems.map((problem) => [name, mask(problem)] as const);
   });
+  const problems = namedProblems((await Promise.all(found)).flat());
   if (problems.length === 0) return;
   const count = problems.length === 1 ? 'One thing is' : `${problems.length} things are`;
-  throw new CodedError('AWS_CONFIG_INVALID', `${count} wrong, and nothing was sent:\n${problems.join('\n')}`, {
-    hint: 'See lib/deploy/README.md.',
-  });
+  throw new CodedError(
+    'AWS_CONFIG_INVALID',
+    `${count} wrong, and nothing was sent:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    {
+      hint: 'See lib/deploy/README.md.',
+    },
+  );
 }
 
 type Values = Readonly<Record<string, string>>;
 
-function problemsOf(entry: AwsFunction, { serviceDir, isComplete }: AwsPreflightOptions): string[] {
+async function problemsOf(entry: AwsFunction, { serviceDir, isComplete }: AwsPreflightOptions): Promise<string[]> {
   const artifact = join(serviceDir, entry.package?.artifact ?? '');
   const own = ownSettings(artifact);
   if (own === undefined) return [`there is no bundle beside ${artifact}: run npm run build`];
   const environment = entry.environment ?? {};
   const values = textsOf(environment);
   const unknowable = filledIn(environment);
-  const isNotified = (problem: string): boolean => {
-    const [, name = ''] = /^(\w+) is not set/.exec(problem) ?? [];
-    return name === '' || (isComplete && !unknowable.includes(name));
-  };
-  return [...valueProblems(values, own).filter(isNotified), ...storeProblems(values['STORE_URL'])];
+  const mayBeElsewhere = (name: string): boolean => !isComplete || unknowable.includes(name);
+  return [...(await valueProblems(values, { own, mayBeElsewhere })), ...storeProblems(values['STORE_URL'])];
 }
 
 /** An empty value is as good as none. */

@@ -1,18 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { COMMON_SETTINGS } from '../../settings/settings.ts';
+import { ACCESS_SETTINGS, COMMON_SETTINGS } from '../../settings/settings.ts';
 import { isSecretName } from '../../redact/secret-names.ts';
 import { SETTINGS } from '../../settings/table.ts';
 import type { Setting } from '../../settings/setting.ts';
-
-/** What every function takes beside the common settings: who may call it, and who it is. */
-const ACCESS_SETTINGS = [
-  'HTTP_AUTH_TOKEN',
-  'HUAWEICLOUD_AUTH_TOKEN',
-  'HUAWEICLOUD_SDK_AK',
-  'HUAWEICLOUD_SDK_SK',
-  'HUAWEICLOUD_SDK_SECURITY_TOKEN',
-];
 
 const load = createRequire(import.meta.url);
 

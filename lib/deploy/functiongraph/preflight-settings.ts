@@ -12,7 +12,7 @@ export interface SettingsCheck {
 }
 
 /** What is wrong with a function's variables: for the service, and for the function itself. */
-export function settingProblems(wanted: WantedFunction, check: SettingsCheck): string[] {
+export async function settingProblems(wanted: WantedFunction, check: SettingsCheck): Promise<string[]> {
   const { userData, secretUserData, artifact } = wanted;
   const all = { ...userData, ...secretUserData };
   const sizes = [...sizeProblems('variables', userData), ...sizeProblems('secret variables', secretUserData)];
@@ -25,7 +25,8 @@ export function settingProblems(wanted: WantedFunction, check: SettingsCheck): s
     ...sizes,
     ...names,
     ...unknown.map((name) => `the function knows no setting ${name}; it knows ${[...known].join(', ')}`),
-    ...(check.isComplete ? [...valueProblems(all, own, check.projectId), ...storeProblems(all['STORE_URL'])] : []),
+    ...(check.isComplete ? await valueProblems(all, { own, project: check.projectId }) : []),
+    ...(check.isComplete ? storeProblems(all['STORE_URL']) : []),
   ];
 }
 

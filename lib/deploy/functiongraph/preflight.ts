@@ -1,6 +1,7 @@
 import { CodedError } from '../../errors.ts';
 import { accountProblems, type Account } from './preflight-account.ts';
 import { functionProblems } from './preflight-function.ts';
+import { namedProblems } from '../setting-values.ts';
 import { settingProblems } from './preflight-settings.ts';
 import type { ReadFunction } from './read-service.ts';
 
@@ -16,7 +17,7 @@ export interface PreflightInput {
  */
 export async function preflight({ functions, account }: PreflightInput): Promise<void> {
   const found = await Promise.all(functions.map((each) => problemsOf(each, account)));
-  const problems = [...(account === undefined ? [] : accountProblems(account)), ...found.flat()];
+  const problems = [...(account === undefined ? [] : accountProblems(account)), ...namedProblems(found.flat())];
   if (problems.length === 0) return;
   const count = problems.length === 1 ? 'One thing is' : `${problems.length} things are`;
   throw new CodedError(
@@ -26,15 +27,15 @@ export async function preflight({ functions, account }: PreflightInput): Promise
   );
 }
 
-async function problemsOf(read: ReadFunction, account: Account | undefined): Promise<string[]> {
+async function problemsOf(read: ReadFunction, account: Account | undefined): Promise<(readonly [string, string])[]> {
   const { wanted, events } = read;
   const problems = [
     ...(await functionProblems(wanted)),
-    ...settingProblems(wanted, { isComplete: account !== undefined, projectId: account?.projectId }),
+    ...(await settingProblems(wanted, { isComplete: account !== undefined, projectId: account?.projectId })),
     ...events.flatMap(({ label, problems: wrong }) => wrong.map((problem) => `${label}: ${problem}`)),
     ...doubleTriggers(read),
   ];
-  return problems.map((problem) => `${wanted.key}: ${problem}`);
+  return problems.map((problem) => [wanted.key, problem] as const);
 }
 
 const MOST_TRIGGERS = 10;

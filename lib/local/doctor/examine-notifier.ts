@@ -31,7 +31,7 @@ export async function examineNotifier(examination: NotifierExamination): Promise
   addChannelSecrets(redactor, part.channels ?? [], texts.lookup);
   checkRoutes(part, report);
   checkSilences(part, report);
-  await checkHeartbeat(part.heartbeatUrl, report);
+  await checkHeartbeat(part, report);
   const guarded = createGuardedSender({ connections: 1, allowed: part.allowed });
   const plain = createSender({ connections: 1 });
   try {

@@ -1,8 +1,8 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CredentialSource } from '../../runtime/credentials.ts';
-import { parseStoreSettings } from '../../settings/parse-settings.ts';
-import { codeOf } from '../../errors.ts';
+import { readPart } from './partial-settings.ts';
+import { CodedError, codeOf } from '../../errors.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { parseStoreUrl } from '../../storage/store-url.ts';
 import { checkBucket } from './checks/bucket.ts';
@@ -43,9 +43,13 @@ export async function examineStore(examination: StoreExamination): Promise<Objec
   return opened.store;
 }
 
+const TOLD_WITH_SETTINGS = new Set(['SETTINGS_INVALID', 'STORE_URL_INVALID', 'STORE_PATH_STYLE_REFUSED']);
+
 function open({ lookup, source, report }: StoreExamination): DoctorStore | undefined {
+  const settings = readPart({ lookup }, ['STORE_URL', 'STORE_ENDPOINT', 'STORE_PATH_STYLE', 'STORE_SSE']);
   try {
-    const { store } = parseStoreSettings(lookup);
+    if (settings === undefined) throw new CodedError('SETTINGS_INVALID', '');
+    const { store } = settings;
     const opened = openDoctorStore(store, source);
     const style = store.url.startsWith('file:')
       ? ''
@@ -54,7 +58,8 @@ function open({ lookup, source, report }: StoreExamination): DoctorStore | undef
     return opened;
   } catch (error) {
     // What is wrong with settings is told with all settings.
-    if (codeOf(error) === 'SETTINGS_INVALID') report.skip('store.open', 'its settings cannot be read, see settings');
+    if (TOLD_WITH_SETTINGS.has(codeOf(error) ?? ''))
+      report.skip('store.open', 'its settings cannot be read, see settings');
     else report.fail('store.open', error);
     return undefined;
   }

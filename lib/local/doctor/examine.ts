@@ -84,7 +84,7 @@ async function examineAll(examination: Examination): Promise<void> {
   const config = await examineStorage(examination);
   addConfigSecrets(redactor, config.texts);
   const texts = { lookup, config };
-  checkSettings(functions, texts, report);
+  await checkSettings(functions, texts, report);
   checkSize(functions, texts, report);
 
   const contacts = before ?? (await contact(config));

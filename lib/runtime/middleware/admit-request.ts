@@ -1,5 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../errors.ts';
+import { secretProblem } from '../../settings/parsers.ts';
+import { settingsInvalid } from '../../settings/problems.ts';
+import { SETTINGS } from '../../settings/table.ts';
 import type { Middleware } from '../invocation-context.ts';
 
 /**
@@ -11,7 +14,11 @@ export const authorize = (): Middleware => ({
     const token = lookup('HTTP_AUTH_TOKEN');
     if (trigger.kind !== 'http' || token === undefined) return;
     const [, sent = ''] = /^Bearer +(.+)$/i.exec(trigger.request.headers['authorization'] ?? '') ?? [];
-    if (isSame(sent.trim(), token.trim())) return;
+    // a blank one would open the door to whoever sends blanks
+    const problem = secretProblem(token);
+    if (problem !== undefined)
+      throw settingsInvalid([{ name: 'HTTP_AUTH_TOKEN', value: '***', detail: problem }], SETTINGS);
+    if (isSame(sent.trim(), token)) return;
     throw new CodedError('EVENT_UNAUTHORIZED', 'The Authorization header is missing, or is not the right one.', {
       hint: 'Send "Authorization: Bearer" and the value of HTTP_AUTH_TOKEN.',
     });

@@ -40,7 +40,8 @@ export const loadSettings = (read: SettingsReader<never>): Middleware => ({
   before: async function readSettings({ context: call }) {
     const { lookup, platform, credentials, log, deadline } = call;
     const source = { lookup, ownProject: platform.projectId };
-    call.settings = await read(source, { credentials, log, signal: deadline.work });
+    const needsCredentials = !call.wantsLatest;
+    call.settings = await read(source, { credentials, log, signal: deadline.work, needsCredentials });
     if (call.trigger.kind === 'http') deadline.limit(call.settings.httpTimeoutMs);
   },
 });

@@ -1,5 +1,5 @@
 import { setting } from '../setting.ts';
-import { oneOf, parseText, duration, DURATION_EXPECTED } from '../parsers.ts';
+import { oneOf, parseSecret, duration, DURATION_EXPECTED } from '../parsers.ts';
 
 /** How a function answers. */
 export const INVOCATION_SETTINGS = {
@@ -9,11 +9,12 @@ export const INVOCATION_SETTINGS = {
     expected: `${DURATION_EXPECTED}, from 1s to 15m`,
     example: '25s',
   }),
-  HTTP_AUTH_TOKEN: setting('httpAuthToken', parseText, {
+  HTTP_AUTH_TOKEN: setting('httpAuthToken', parseSecret, {
     secret: true,
+    exact: true,
     environmentOnly: true,
     meaning: 'Callers over HTTP must send it as `Authorization: Bearer …`.',
-    expected: 'a text',
+    expected: 'a text without blanks',
     example: 'a-long-random-text',
   }),
   REPORT_LANG: setting('reportLang', oneOf('en', 'zh'), {

@@ -51,7 +51,7 @@ export const RESULT_SETTINGS = {
   HEARTBEAT_URL: setting('heartbeatUrl', parseUrl, {
     secret: true,
     meaning: "A GET after each complete run, for an outside dead-man's switch.",
-    expected: 'an https URL (http only on loopback)',
+    expected: 'an https URL of a public host, or of one that NOTIFY_ALLOWED_HOSTS lists',
     example: 'https://hc.example.com/ping/0123',
   }),
 };

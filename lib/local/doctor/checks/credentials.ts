@@ -1,5 +1,6 @@
 import { CodedError } from '../../../errors.ts';
 import type { CredentialSource, HuaweiCredentials } from '../../../runtime/credentials.ts';
+import { secretProblem } from '../../../settings/parsers.ts';
 import type { Report } from '../report.ts';
 
 /** Of the access keys that the console makes. */
@@ -49,10 +50,8 @@ function problemOf(credentials: HuaweiCredentials): string | undefined {
 }
 
 function textProblem(name: string, text: string): string | undefined {
-  if (text !== text.trim()) return `${name} has a space or a line break at an end`;
-  if (/^["'].*["']$/.test(text)) return `${name} has quotes around it`;
-  if (/^[<$]/.test(text)) return `${name} is a placeholder`;
-  return /^[\x21-\x7e]+$/.test(text) ? undefined : `${name} has a character that no credential has`;
+  const problem = secretProblem(text);
+  return problem && `${name}: ${problem}`;
 }
 
 const malformed = (problem: string): CodedError =>

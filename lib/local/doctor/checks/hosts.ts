@@ -1,9 +1,10 @@
-import type { AllowedHosts } from '../../../http/guarded-url.ts';
+import { parseGuardedUrl, type AllowedHosts } from '../../../http/guarded-url.ts';
 import { PAGERDUTY_URL } from '../../../notify/channels/pagerduty.ts';
 import type { ChannelDeps } from '../../../notify/channel-dependencies.ts';
 import { createConfigReader } from '../../../notify/channel-secrets.ts';
 import type { OpenChannel } from './channels.ts';
 import { connectTo } from '../connect.ts';
+import type { NotifyPart } from '../partial-notify-settings.ts';
 import type { Report } from '../report.ts';
 
 /** Whether the hosts of webhooks resolve, are public, and take a connection. Sends nothing. */
@@ -20,12 +21,20 @@ export async function checkHosts(channels: readonly OpenChannel[], deps: Channel
   await Promise.all(checks);
 }
 
-/** The host of `HEARTBEAT_URL`, which may be inside: it is no channel's, and gets nothing but a GET. */
-export async function checkHeartbeat(heartbeatUrl: string | undefined, report: Report): Promise<void> {
-  if (heartbeatUrl === undefined) return;
-  const url = new URL(heartbeatUrl);
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  await checkHost(url, { allowed: [`${url.hostname}:${port}`], names: ['HEARTBEAT_URL'], report });
+/** The host of `HEARTBEAT_URL`. One that may not be called is told with all settings. */
+export async function checkHeartbeat({ heartbeatUrl, allowed, unreadable }: NotifyPart, report: Report): Promise<void> {
+  if (heartbeatUrl === undefined || unreadable.has('NOTIFY_ALLOWED_HOSTS')) return;
+  if (!mayBeCalled(heartbeatUrl, allowed))
+    return report.skip('hosts', 'it may not be called, see settings', 'HEARTBEAT_URL');
+  await checkHost(new URL(heartbeatUrl), { allowed, names: ['HEARTBEAT_URL'], report });
+}
+
+function mayBeCalled(url: string, allowed: AllowedHosts): boolean {
+  try {
+    return parseGuardedUrl(url, allowed).href !== '';
+  } catch {
+    return false;
+  }
 }
 
 async function checkHost(

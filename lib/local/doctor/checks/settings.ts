@@ -1,16 +1,24 @@
 import { distance } from 'fastest-levenshtein';
-import { describeError } from '../../../errors.ts';
-import { parseSettings } from '../../../settings/parse-settings.ts';
+import { settingsProblems } from '../../../check-settings.ts';
 import { SETTINGS } from '../../../settings/table.ts';
 import type { Report } from '../report.ts';
 import type { SettingTexts } from '../partial-settings.ts';
 import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
 
 /** Every problem of every function's settings; those that functions share are told once, with the names of all. */
-export function checkSettings(functions: readonly FunctionDefinition[], texts: SettingTexts, report: Report): void {
+export async function checkSettings(
+  functions: readonly FunctionDefinition[],
+  { lookup, ...texts }: SettingTexts,
+  report: Report,
+): Promise<void> {
   const problems = new Map<string, string[]>();
   for (const { name, settings } of functions) {
-    const lines = problemsOf(settings, texts);
+    const lines = await settingsProblems(settings, {
+      ...texts,
+      // the check of credentials tells what is wrong with them
+      lookup: (each) => (CREDENTIAL.test(each) ? undefined : lookup(each)),
+      ownProject: undefined,
+    });
     if (lines.length === 0) report.ok('settings', 'all that are set can be read', name);
     for (const line of lines) problems.set(line, [...(problems.get(line) ?? []), name]);
   }
@@ -26,14 +34,7 @@ export function checkSettings(functions: readonly FunctionDefinition[], texts: S
 
 const HINT = 'Correct them in the environment, or in the object that CONFIG_KEY names.';
 
-function problemsOf(names: FunctionDefinition['settings'], texts: SettingTexts): string[] {
-  try {
-    parseSettings(names, { ...texts, ownProject: undefined });
-    return [];
-  } catch (error) {
-    return describeError(error).message.split('\n- ').slice(1);
-  }
-}
+const CREDENTIAL = /^HUAWEICLOUD_(?:AUTH_TOKEN|SDK_(?!PROJECT_ID))/;
 
 function byFunctions(problems: ReadonlyMap<string, string[]>): [names: string[], lines: string[]][] {
   const groups = new Map<string, { names: string[]; lines: string[] }>();

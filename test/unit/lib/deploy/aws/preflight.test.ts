@@ -9,6 +9,7 @@ import { awsResources } from '../../../../../lib/deploy/aws/resources.ts';
 const SCOPES = { CSMS_SCOPES: 'cn-north-4:0123456789abcdef0123456789abcdef' };
 const BUCKET = { STORE_URL: 's3://my-bucket/csms?region=eu-central-1' };
 const FILLED_IN = { STORE_URL: { 'Fn::Sub': 's3://${ResultsBucket}/csms' } };
+const CHANNEL = '[{"name":"ops","type":"slack","url":"https://hooks.slack.com/workflows/T/A/1/x"}]';
 
 let folder: string;
 beforeAll(async () => {
@@ -19,13 +20,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const check = (environment: Record<string, string | object>, { isComplete = true, artifact = 'notifier.zip' } = {}) => {
+const check = async (
+  environment: Record<string, string | object>,
+  { isComplete = true, artifact = 'notifier.zip' } = {},
+) => {
   const service = {
     provider: { environment: SCOPES },
     functions: { notifier: { environment, package: { artifact } } },
   };
   try {
-    checkAwsSettings(service, { serviceDir: folder, isComplete });
+    await checkAwsSettings(service, { serviceDir: folder, isComplete });
     return '';
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
@@ -34,31 +38,47 @@ const check = (environment: Record<string, string | object>, { isComplete = true
 };
 
 describe('The settings of a deployment to AWS', () => {
-  it('pass when the functions take them, and where CloudFormation fills them in', () => {
-    expect(check({ ...BUCKET, NOTIFY_REPEAT: '1h' })).toBe('');
-    expect(check(FILLED_IN)).toBe('');
+  it('pass when the functions take them, and where CloudFormation fills them in', async () => {
+    expect(await check({ ...BUCKET, NOTIFY_REPEAT: '1h' })).toBe('');
+    expect(await check(FILLED_IN)).toBe('');
   });
 
-  it('are refused in one error', () => {
-    const told = check({ STORE_URL: 'ftp://x', NOTIFY_REPEAT: '1x' });
+  it('are refused in one error', async () => {
+    const told = await check({ STORE_URL: 'ftp://x', NOTIFY_REPEAT: '1x' });
     expect(told).toContain('AWS_CONFIG_INVALID: 2 things are wrong, and nothing was sent:');
     expect(told).toContain('- notifier: STORE_URL is "ftp://x"');
     expect(told).toContain('- notifier: NOTIFY_REPEAT is "1x"');
   });
 
-  it("must not name the function's own disk as the store", () => {
-    expect(check({ STORE_URL: 'file:///tmp/x' })).toContain("on the function's own disk");
-    expect(check({ STORE_URL: 'file:///tmp/x' }, { isComplete: false })).toContain("on the function's own disk");
+  it('are refused for what a run would refuse, each once for all functions', async () => {
+    const environment = { STORE_URL: 's3://my-bucket/csms', NOTIFY_CHANNELS: CHANNEL };
+    const functions = {
+      one: { package: { artifact: 'notifier.zip' } },
+      two: { package: { artifact: 'notifier.zip' } },
+    };
+    const options = { serviceDir: folder, isComplete: true };
+    await expect(
+      checkAwsSettings({ provider: { environment: { ...SCOPES, ...environment } }, functions }, options),
+    ).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^2 things[^]*- one, two: STORE_URL is [^\n]*names no region[^]*- one, two: NOTIFY_CHANNELS is [^\n]*workflow/,
+      ) as unknown,
+    });
   });
 
-  it('must all be there for a deployment, not for a package', () => {
-    expect(check({ CSMS_SCOPES: '' })).toMatch(/STORE_URL is not set[^]*CSMS_SCOPES is not set/);
-    expect(check({ CSMS_SCOPES: '' }, { isComplete: false })).toBe('');
-    expect(check({ NOTIFY_REPEAT: '1x' }, { isComplete: false })).toContain('One thing is wrong');
+  it("must not name the function's own disk as the store", async () => {
+    expect(await check({ STORE_URL: 'file:///tmp/x' })).toContain("on the function's own disk");
+    expect(await check({ STORE_URL: 'file:///tmp/x' }, { isComplete: false })).toContain("on the function's own disk");
   });
 
-  it('need a bundle to be checked with', () => {
-    expect(check(BUCKET, { artifact: 'none.zip' })).toContain('there is no bundle beside');
+  it('must all be there for a deployment, not for a package', async () => {
+    expect(await check({ CSMS_SCOPES: '' })).toMatch(/STORE_URL is not set[^]*CSMS_SCOPES is not set/);
+    expect(await check({ CSMS_SCOPES: '' }, { isComplete: false })).toBe('');
+    expect(await check({ NOTIFY_REPEAT: '1x' }, { isComplete: false })).toContain('One thing is wrong');
+  });
+
+  it('need a bundle to be checked with', async () => {
+    expect(await check(BUCKET, { artifact: 'none.zip' })).toContain('there is no bundle beside');
   });
 
   it('are not told by the template, which other commands need too', async () => {

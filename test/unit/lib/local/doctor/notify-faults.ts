@@ -18,9 +18,20 @@ export const NOTIFY_FAULTS: readonly Fault[] = [
   },
   {
     what: 'a heartbeat that nobody hears',
-    plant: set({ HEARTBEAT_URL: 'http://127.0.0.1:1/ping/0123' }),
+    plant: (broken) =>
+      set({
+        HEARTBEAT_URL: 'http://127.0.0.1:1/ping/0123',
+        NOTIFY_ALLOWED_HOSTS: `${broken.receiver.host},127.0.0.1:1`,
+      })(broken),
     failed: ['hosts (HEARTBEAT_URL) HOST_UNREACHABLE'],
     hint: /firewall/,
+  },
+  {
+    what: 'a heartbeat that a run refuses to send',
+    plant: set({ HEARTBEAT_URL: 'http://127.0.0.1:1/ping/0123' }),
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['hosts'],
   },
   {
     what: 'a channel without a field that it needs',
@@ -32,20 +43,23 @@ export const NOTIFY_FAULTS: readonly Fault[] = [
   {
     what: 'a channel whose URL is in a setting that is not set',
     plant: addChannel({ ...hook, url: { from: 'SLACK_URL' } }),
-    failed: ['channels (extra) NOTIFY_CHANNEL_INVALID'],
-    hint: /Set SLACK_URL/,
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['channels'],
   },
   {
     what: 'a webhook secret that is none',
     plant: addChannel({ name: 'extra', type: 'webhook', url: 'https://hooks.example.com/hunter2', secret: 'hunter2' }),
-    failed: ['channels (extra) NOTIFY_CHANNEL_INVALID'],
-    hint: /openssl rand/,
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['channels'],
   },
   {
     what: 'a webhook inside the network',
     plant: addChannel({ ...hook, url: 'https://169.254.169.254/hunter2' }),
-    failed: ['channels (extra) NOTIFY_CHANNEL_INVALID'],
-    hint: /NOTIFY_ALLOWED_HOSTS/,
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
+    skipped: ['channels'],
   },
   {
     what: 'a webhook host that does not exist',
@@ -95,8 +109,8 @@ export const NOTIFY_FAULTS: readonly Fault[] = [
   {
     what: 'a route to a channel that does not exist',
     plant: set({ NOTIFY_ROUTES: '[{"match":{"name":"^a"},"channels":["pager"]},{"channels":["ops","hook"]}]' }),
-    failed: ['routes NOTIFY_ROUTES_INVALID'],
-    hint: /For example/,
+    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    hint: /Correct them/,
   },
   {
     what: 'a channel that no route leads to',

@@ -10,10 +10,10 @@ export const STORE_FAULTS: readonly Fault[] = [
       broken.useObs();
       set({ STORE_URL: 'obs://test-bucket/csms' })(broken);
     },
-    failed: ['store.open STORE_URL_INVALID'],
+    failed: ['settings (inventory-export,tag-report,failed-rotation-notifier) SETTINGS_INVALID'],
     warned: ['credentials CREDENTIALS_UNUSUAL'],
-    hint: /Accepted: obs/,
-    skipped: STORE,
+    hint: /Correct them/,
+    skipped: ['store.open', ...STORE],
   },
   {
     what: 'a bucket that does not exist',

@@ -1,0 +1,97 @@
+import { codeOf, describeError } from './errors.ts';
+import { parseGuardedUrl } from './http/guarded-url.ts';
+import { parseRouting } from './notify/routing.ts';
+import type { CredentialSource } from './runtime/credentials.ts';
+import { checkSettings, type ReadRows, type SettingsCheck, type SettingsSource } from './settings/parse-settings.ts';
+import type { Problem } from './settings/problems.ts';
+import { pathStyleProblem } from './storage/create-store.ts';
+import type { FunctionSetting } from './settings/settings.ts';
+import { storeUrlProblem } from './storage/store-url.ts';
+
+/**
+ * What would be refused before the first request, beyond what the settings' own texts tell: by the store, by channels, routes
+ * and hosts, and for want of credentials. The start of a run, the deployments, `npm start -- --live` and the doctor all ask it.
+ *
+ * @param credentials absent where they are not to be seen: a function that is deployed has its agency's.
+ */
+export const createSettingsCheck =
+  (credentials?: CredentialSource): SettingsCheck =>
+  async (rows) => [
+    ...storeProblems(rows),
+    ...heartbeatProblems(rows),
+    ...routeProblems(rows),
+    ...(await channelProblems(rows)),
+    ...credentialProblems(rows, credentials),
+  ];
+
+/** The same as one line a problem, for who has several functions to check. None when all is well. */
+export async function settingsProblems(
+  names: readonly FunctionSetting[],
+  source: SettingsSource,
+  credentials?: CredentialSource,
+): Promise<string[]> {
+  try {
+    await checkSettings(names, { ...source, check: createSettingsCheck(credentials) });
+    return [];
+  } catch (error) {
+    if (codeOf(error) !== 'SETTINGS_INVALID') throw error;
+    return describeError(error).message.split('\n- ').slice(1);
+  }
+}
+
+function storeProblems({ raw, isUnknown }: ReadRows): Problem[] {
+  const { storeUrl, storeEndpoint, storePathStyle } = raw;
+  if (storeUrl === undefined || isUnknown('STORE_URL')) return [];
+  const problem = storeUrlProblem(storeUrl);
+  if (problem !== undefined) return [{ name: 'STORE_URL', value: storeUrl, detail: `it ${problem}` }];
+  const style = pathStyleProblem({ url: storeUrl, endpoint: storeEndpoint, pathStyle: storePathStyle });
+  return style === undefined ? [] : [{ name: 'STORE_PATH_STYLE', value: 'true', detail: style }];
+}
+
+function heartbeatProblems({ raw, isUnknown }: ReadRows): Problem[] {
+  const { heartbeatUrl, notifyAllowedHosts = [] } = raw;
+  if (heartbeatUrl === undefined || isUnknown('NOTIFY_ALLOWED_HOSTS')) return [];
+  return problemOf('HEARTBEAT_URL', heartbeatUrl, () => parseGuardedUrl(heartbeatUrl, notifyAllowedHosts));
+}
+
+function routeProblems({ raw, lookup, isUnknown }: ReadRows): Problem[] {
+  const { notifyChannels = [], notifyRoutes: routes } = raw;
+  if (routes === undefined || isUnknown('NOTIFY_CHANNELS')) return [];
+  const channels = notifyChannels.map(({ name }) => name);
+  return problemOf('NOTIFY_ROUTES', lookup('NOTIFY_ROUTES'), () => parseRouting({ channels, routes }));
+}
+
+async function channelProblems({ raw, lookup, isUnknown }: ReadRows): Promise<Problem[]> {
+  const { notifyChannels = [], notifyAllowedHosts = [], smnEndpoint = '' } = raw;
+  if (notifyChannels.length === 0 || isUnknown('NOTIFY_ALLOWED_HOSTS')) return [];
+  const { createChannels } = await import('./notify/create-channel.ts');
+  const smn = { send: neverAsked, endpoint: smnEndpoint, credentials: neverAsked };
+  const deps = { send: neverAsked, allowed: notifyAllowedHosts, lookup, smn, lang: 'en' } as const;
+  return problemOf('NOTIFY_CHANNELS', lookup('NOTIFY_CHANNELS'), () => createChannels(notifyChannels, deps));
+}
+
+/** A channel that is opened sends nothing. */
+const neverAsked = (): never => {
+  throw new Error('A check of settings sends nothing.');
+};
+
+function credentialProblems({ raw, isUnknown }: ReadRows, credentials: CredentialSource | undefined): Problem[] {
+  const isWrong = isUnknown('HUAWEICLOUD_SDK_AK') || isUnknown('HUAWEICLOUD_SDK_SK') || isUnknown('CSMS_AUTH');
+  if (credentials === undefined || isWrong) return [];
+  const ofCsms = problemOf('CSMS_AUTH', raw.csmsAuth, () => credentials.current());
+  const needsKeys = ofCsms.length === 0 && raw.storeUrl?.startsWith('obs:') === true;
+  return needsKeys ? problemOf('HUAWEICLOUD_SDK_AK', undefined, () => credentials.keys()) : ofCsms;
+}
+
+/** What an error says, and what to do. @param value as set; undefined when it is not. */
+function problemOf(name: string, value: string | undefined, run: () => unknown): Problem[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    const { message: lines, hint } = describeError(error);
+    const message = lines.replaceAll('\n', ' ');
+    const end = /[.!?]$/.test(message) ? '' : '.';
+    return [{ name, value, detail: hint === undefined ? message : `${message}${end} ${hint}`, isExplained: true }];
+  }
+}
