@@ -61,7 +61,11 @@ export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?
   [/\b()(?:AKIA|ASIA|LTAI|AKID|HPUA)[A-Za-z0-9]{12,36}\b/g],
   [/\b()(?=[A-Z]*\d)(?=(?:\d*[A-Z]){3})[A-Z0-9]{20}\b/g],
   [/\b()[0-9a-f]{40,}\b/gi],
-  [/\b()(?=[A-Z]*\d)[A-Z2-7]{32,}\b/g],
+  [/\b()(?=[A-Z]*\d)(?=(?:[2-7]*[A-Z]){3})[A-Z2-7]{32,}\b/g],
+  // as AWS makes its secret keys
+  [
+    /(^|[^\w+/=.:-])(?=[A-Za-z+/]*\d)(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])[A-Za-z0-9+][A-Za-z0-9+/]{39}(?![\w+/=.-])/g,
+  ],
   [/(^|[^\w+/=.-])([A-Za-z0-9+/_=-]{24,})(?![\w+/=-])/g, maskRandom],
 ];
 
@@ -82,11 +86,14 @@ const isNameOfSecret = (name: string, value: string): boolean =>
   !isRandomLooking(value);
 
 function maskRandom(match: string, before = '', text = ''): string {
-  return isRandomLooking(text) ? `${before}${MASK}` : match;
+  return isRandomLooking(text.replace(NO_SECRET, '')) ? `${before}${MASK}` : match;
 }
 
-const classOf = (character: string): string =>
-  /[a-z]/.test(character) ? 'a' : /[A-Z]/.test(character) ? 'A' : /\d/.test(character) ? '0' : '-';
+/** Run ids, UUIDs and other ids of hex digits, alone or in a path: they change as often as a key does. */
+const NO_SECRET =
+  /(?<![A-Za-z0-9])(?:\d{8}T\d{6}Z-[0-9a-f]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,32})(?![A-Za-z0-9])/g;
+
+const classOf = (character: string): string => (/[a-z]/.test(character) ? 'a' : /[A-Z]/.test(character) ? 'A' : '0');
 
 /** Of neighbours, how many are of another kind: 0.6 in random base64, 0.3 in CamelCase names, less in paths. */
 const RANDOM_CHANGES = 0.38;
@@ -97,8 +104,8 @@ const RANDOM_CHANGES = 0.38;
  */
 function isRandomLooking(text: string): boolean {
   if (text.length < 20) return false;
-  const classes = Array.from(text).map(classOf);
+  const classes = Array.from(text.replace(/[^A-Za-z0-9]/g, '')).map(classOf);
   if (!['a', 'A', '0'].every((each) => classes.includes(each))) return false;
   const changes = classes.filter((each, index) => index > 0 && each !== classes[index - 1]).length;
-  return changes / (text.length - 1) > RANDOM_CHANGES;
+  return changes / (classes.length - 1) > RANDOM_CHANGES;
 }

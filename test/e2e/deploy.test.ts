@@ -53,13 +53,10 @@ describe('osls on FunctionGraph', () => {
     });
     expect(code).toBe(1);
     expect(text).toContain('FUNCTIONGRAPH_CONFIG_INVALID');
-    for (const part of [
-      'the region is missing',
-      'HUAWEICLOUD_SDK_AK',
-      'tag-report: LOG_LEVEL is "loud"',
-      'STORE_URL is not set',
-    ])
+    for (const part of ['the region is missing', 'HUAWEICLOUD_SDK_AK', 'STORE_URL is not set'])
       expect(text).toContain(part);
+    expect(text).toMatch(/tag-report[^\n]*: LOG_LEVEL is "loud"/);
+    expect(text.match(/LOG_LEVEL is "loud"/g)).toHaveLength(1);
     expect(text).not.toContain('a-secret-key');
     expect(emulator.requests).toEqual([]);
   });
@@ -265,7 +262,7 @@ describe('osls on AWS', () => {
     expect(code).toBe(1);
     expect(text.match(/AWS_CONFIG_INVALID/g)).toHaveLength(1);
     expect(text).toContain('- failed-rotation-notifier: NOTIFY_REPEAT is "1x"');
-    expect(text).toContain('- tag-report: STORE_URL is "ftp://x"');
+    expect(text).toMatch(/tag-report[^\n]*: STORE_URL is "ftp:\/\/x"/);
     expect(text).not.toMatch(/^ +at /m);
   });
 });

@@ -162,7 +162,7 @@ describe('the notifier', () => {
     estate().add(rotating('db'));
     await run();
     estate().addTask(task('db', 'FAILED', 5));
-    await expect(run(hookAs('old', 'http://10.0.0.1/x'))).rejects.toMatchObject({ code: 'NOTIFY_CHANNEL_INVALID' });
+    await expect(run(hookAs('old', 'http://10.0.0.1/x'))).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
     await run(hookAs('new'));
     expect(lastNotified()).toEqual(['rotation.failed opened db']);
   });

@@ -117,6 +117,13 @@ it.each([
   'authorization failed: no permission csms:secret:rotate',
   '轮转失败：数据库连接超时，请检查网络',
   '密码错误',
+  '20261128T223916Z-1a2b3c4d',
+  'obs://my-bucket/csms/inventory/runs/20261128T223916Z-9f8e7d6c/csv/region=cn-north-4/project_id=0a1b2c3d4e5f60718293a4b5c6d7e8f9/secrets-00000.csv.gz',
+  'file:///tmp/doctor-aB3dE9/doctor/1a2b3c4d5e6f7a8b.txt',
+  'file:///tmp/csms-X9kPq2/inventory/runs/20261128T223916Z-1a2b3c4d/manifest.json',
+  'cn-north-4:22222222222222222222222222222222',
+  'rotation/state/region=cn-north-4/project_id=0a1b2c3d4e5f60718293a4b5c6d7e8f9.json',
+  '5d0a1f3e-8b7c-4d2f-9e6a-1b3c5d7e9f01/20261128T223916Z-1a2b3c4d',
   '',
 ])('leaves %j as it is', (text) => {
   expect(maskCredentials(text)).toBe(text);

@@ -104,7 +104,7 @@ describe('before the first request', () => {
 
   it('the setting that a channel takes its secret from is known, and is a secret', async () => {
     const channels = '[{"name":"hook","type":"webhook","url":"https://x.example.com","secret":{"from":"HOOK_KEY"}}]';
-    const service = report({ environment: { NOTIFY_CHANNELS: channels, HOOK_KEY: 'whsec_abc' } });
+    const service = report({ environment: { NOTIFY_CHANNELS: channels, HOOK_KEY: `whsec_${'A'.repeat(40)}` } });
     expect(await problems(service)).toBe('');
     const [read] = readService(service, '/');
     expect(Object.keys(read?.wanted.secretUserData ?? {})).toEqual(['NOTIFY_CHANNELS', 'HOOK_KEY']);

@@ -43,10 +43,10 @@ export const STORE_FAULTS: readonly Fault[] = [
       broken.useObs();
       set({ STORE_PATH_STYLE: 'true', STORE_ENDPOINT: undefined })(broken);
     },
-    failed: ['store.open STORE_PATH_STYLE_REFUSED'],
+    failed: ['settings (inventory-export,tag-report,failed-rotation-notifier) SETTINGS_INVALID'],
     warned: ['credentials CREDENTIALS_UNUSUAL'],
-    hint: /Unset STORE_PATH_STYLE/,
-    skipped: STORE,
+    hint: /Correct them/,
+    skipped: ['store.open', ...STORE],
   },
   {
     what: 'no right to write objects',
