@@ -3,7 +3,6 @@ import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import parquetjs from '@dsnp/parquetjs';
 import { tableFromIPC } from 'apache-arrow';
-import { query } from 'chdb';
 import { parquetReadObjects } from 'hyparquet';
 import { readParquet as readByArrowRs } from 'parquet-wasm';
 
@@ -19,7 +18,7 @@ export interface ReadColumn {
 /** All cells of a Parquet file, row by row, the columns in their order. */
 export type ParquetReader = (path: string, columns: readonly ReadColumn[]) => Promise<PlainCell[][]>;
 
-function plain({ type }: ReadColumn, value: unknown): PlainCell {
+export function plain({ type }: ReadColumn, value: unknown): PlainCell {
   if (value === null || value === undefined) return null;
   if (type === 'time') return Number(value);
   return type === 'integer' ? (value as number | bigint).toString() : (value as PlainCell);
@@ -28,7 +27,7 @@ function plain({ type }: ReadColumn, value: unknown): PlainCell {
 const rowsOf = (objects: Iterable<Record<string, unknown>>, columns: readonly ReadColumn[]): PlainCell[][] =>
   Array.from(objects, (object) => columns.map((column) => plain(column, object[column.name])));
 
-const quoted = (name: string): string => `"${name}"`;
+export const quoted = (name: string): string => `"${name}"`;
 
 async function readByDuckDb(path: string, columns: readonly ReadColumn[]): Promise<PlainCell[][]> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -36,17 +35,6 @@ async function readByDuckDb(path: string, columns: readonly ReadColumn[]): Promi
   const result = await connection.runAndReadAll(`SELECT ${select.join(', ')} FROM read_parquet('${path}')`);
   connection.closeSync();
   return result.getRows().map((row) => columns.map((column, index) => plain(column, row[index])));
-}
-
-function readByClickHouse(path: string, columns: readonly ReadColumn[]): PlainCell[][] {
-  const select = columns.map(({ name, type }) =>
-    type === 'time' ? `toUnixTimestamp64Milli(${quoted(name)})` : quoted(name),
-  );
-  // as text, or JSON.parse would round it
-  const settings = 'SETTINGS output_format_json_quote_64bit_integers = 1';
-  const lines = query(`SELECT ${select.join(', ')} FROM file('${path}', Parquet) ${settings}`, 'JSONCompactEachRow');
-  const rows = lines.split('\n').filter((line) => line !== '');
-  return rows.map((line) => (JSON.parse(line) as unknown[]).map((cell, at) => plain(columns[at] as ReadColumn, cell)));
 }
 
 async function readByArrow(path: string, columns: readonly ReadColumn[]): Promise<PlainCell[][]> {
@@ -76,7 +64,6 @@ async function readByHyparquet(path: string, columns: readonly ReadColumn[]): Pr
 /** By the library that engines are built on: parquet-wasm is arrow-rs, which Polars, DataFusion and delta-rs use. */
 export const parquetReaders: Readonly<Record<string, ParquetReader>> = {
   'arrow-rs': readByArrow,
-  ClickHouse: async (path, columns) => readByClickHouse(path, columns),
   DuckDB: readByDuckDb,
   hyparquet: readByHyparquet,
   parquetjs: readByParquetJs,
