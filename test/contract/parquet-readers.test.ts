@@ -7,7 +7,9 @@ import { columns } from '../unit/lib/rows/sample-rows.ts';
 
 const files = storeParquetShapes();
 
-describe.each(Object.entries(parquetReaders))('%s', (_name, read) => itReadsEveryCell(files, () => read));
+describe.each(Object.entries(parquetReaders))('%s', (_name, read) => {
+  itReadsEveryCell(files, () => read);
+});
 
 describe('the footer of a Parquet file', () => {
   const footerOf = async (shape: string): Promise<FileMetaData> =>
