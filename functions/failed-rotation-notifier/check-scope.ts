@@ -51,7 +51,7 @@ export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<Chec
     before = await job.states.load(scope);
     const listing = await reading;
     const plan = await planScope(context, before, listing, job);
-    const manifest: ManifestScope = { ...numbers(), status: 'complete', ...listing.verdict };
+    const manifest: ManifestScope = { ...numbers(), ...listing.verdict };
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, plan, before, listing };
   } catch (error) {

@@ -46,7 +46,7 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
   try {
     const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
     const { verdict, tagsExported, output, files } = await exportUntilProven(context, job);
-    const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict, tagsExported };
+    const manifest: ManifestScope = { ...facts(), ...verdict, tagsExported };
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, files, output };
   } catch (error) {

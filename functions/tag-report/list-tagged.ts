@@ -41,7 +41,7 @@ export async function listTagged(scope: Scope, job: ListJob): Promise<TaggedScop
       () => listOnce(context, job),
       ({ verdict: { reason } }) => job.log.warn('scope is listed again', { ...scope, reason }),
     );
-    const manifest: ManifestScope = { ...facts(), status: 'complete', ...verdict };
+    const manifest: ManifestScope = { ...facts(), ...verdict };
     job.log.info('scope is listed', { ...manifest });
     return { manifest, rows };
   } catch (error) {

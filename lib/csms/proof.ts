@@ -13,6 +13,8 @@ export type TagAnswer = TaggedSecrets | NotAsked;
 export const isAnswered = (answer: TagAnswer): answer is TaggedSecrets => 'secrets' in answer;
 
 export interface Verdict {
+  /** `incomplete`: the list is known to miss rows, those that there are are true. */
+  readonly status: 'complete' | 'incomplete';
   readonly consistency: Consistency;
   /** Why it is not `exact`. */
   readonly reason?: string;
@@ -89,23 +91,33 @@ function count(listing: Listing, id: string, owner: Ownership, tagged: TaggedSec
   if (listing.surplus.length < IDS_SHOWN) listing.surplus.push(id);
 }
 
-type Judgement = Pick<Verdict, 'consistency' | 'reason' | 'isWhole'>;
+type Judgement = Pick<Verdict, 'status' | 'consistency' | 'reason' | 'isWhole'>;
 
 /** Exact means proven: the same ids where the tag query was asked for all of them, the same number above that. */
 function judge(listing: Listing, answer: TagAnswer, { isNarrowed }: ProofOptions): Judgement {
   if (!isAnswered(answer)) return unverified(answer.reason, listing);
   if (isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
   const mismatch = [contradiction(answer), ...differences(listing, answer)].filter(Boolean).join(' ');
-  if (mismatch) return { consistency: 'drifted', reason: mismatch, isWhole: false };
-  if (listing.unknown === 0) return { consistency: 'exact', isWhole: true };
+  const status = isShort(listing, answer) ? 'incomplete' : 'complete';
+  if (mismatch) return { status, consistency: 'drifted', reason: mismatch, isWhole: false };
+  if (listing.unknown === 0) return { status, consistency: 'exact', isWhole: true };
   const what = `${listing.unknown} listed secrets may be this account's own or shared`;
   return unverified(`${what}: the tag query returned none to tell by.`, listing);
+}
+
+/** Whether rows are known to be missing: a secret by its id or, where not all ids are known, one that is counted. */
+function isShort(
+  { missing, own, unknown }: Listing,
+  { hasAllPages, totalCounts: [expected = 0] }: TaggedSecrets,
+): boolean {
+  return missing.size > 0 || (!hasAllPages && own + unknown < expected);
 }
 
 const DOUBT =
   'A page of the list counts other rows than it has, or named a next page that brought nothing: the list may be cut short.';
 
 const unverified = (reason: string, { endsInDoubt }: Listing): Judgement => ({
+  status: 'complete',
   consistency: 'unverified',
   reason: endsInDoubt ? `${reason} ${DOUBT}` : reason,
   isWhole: !endsInDoubt,
@@ -116,8 +128,8 @@ export function proveTagQuery(tagged: TaggedSecrets): Verdict {
   const reason = contradiction(tagged);
   const numbers = { expected: tagged.totalCounts[0] ?? 0, listed: tagged.secrets.size, duplicates: 0 };
   return reason
-    ? { consistency: 'drifted', reason, isWhole: false, ...numbers }
-    : { consistency: 'exact', isWhole: true, ...numbers };
+    ? { status: 'complete', consistency: 'drifted', reason, isWhole: false, ...numbers }
+    : { status: 'complete', consistency: 'exact', isWhole: true, ...numbers };
 }
 
 function contradiction(tagged: TaggedSecrets): string {

@@ -7,6 +7,7 @@ interface RunAnswer {
   /** Absent when nothing was written. */
   readonly manifest?: string;
   readonly failed: readonly unknown[];
+  readonly incomplete?: readonly unknown[];
   /** Numbers, or groups of numbers by name; null where there is nothing to count. */
   readonly totals: Readonly<Record<string, unknown>>;
 }
@@ -27,10 +28,14 @@ export function describeRun({ totals, files }: Described, result: unknown, place
 type Described = Pick<FunctionDefinition, 'totals' | 'files'>;
 
 /** Whether the run is to be relied on, first. */
-function describeStatus({ status, consistency, failed, totals }: RunAnswer): string {
+function describeStatus({ status, consistency, failed, incomplete = [], totals }: RunAnswer): string {
   const counted = `${Number(totals['secrets'] ?? 0).toLocaleString('en')} secrets`;
   if (status === 'failed') return 'FAILED: no scope could be listed.';
-  if (status === 'partial') return `INCOMPLETE: ${counted} listed, ${failed.length} scope(s) are missing.`;
+  if (status === 'partial') {
+    const missing = failed.length > 0 ? [`${failed.length} scope(s) are missing`] : [];
+    const short = incomplete.length > 0 ? [`the lists of ${incomplete.length} scope(s) miss secrets`] : [];
+    return `INCOMPLETE: ${counted} listed, ${[...missing, ...short].join(', ')}.`;
+  }
   return `Complete, ${PROOF[consistency ?? ''] ?? consistency}. ${counted}.`;
 }
 

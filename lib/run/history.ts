@@ -40,7 +40,7 @@ export function createHistory({ runId, log, isWanted = true, ...options }: Histo
     readIfAny,
     unfinished: async () => {
       const { newest } = (await readIfAny()) ?? {};
-      const failed = newest?.scopes.filter(({ status }) => status === 'failed') ?? [];
+      const failed = newest?.scopes.filter(({ status }) => status !== 'complete') ?? [];
       return new Set(failed.map((scope) => scopeName(scope)));
     },
   };

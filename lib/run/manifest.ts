@@ -20,7 +20,8 @@ export interface ManifestFile {
 export interface ManifestScope {
   region: string;
   projectId: string;
-  status: 'complete' | 'failed';
+  /** `incomplete`: rows are there, and the list is known to miss others. */
+  status: 'complete' | 'incomplete' | 'failed';
   consistency?: Consistency;
   /** Why it is not `exact`, or what else a reader has to know. */
   reason?: string;
@@ -32,7 +33,7 @@ export interface ManifestScope {
   tagsExported?: boolean;
   /** Whether secrets that other accounts share were asked for. */
   withShared?: boolean;
-  /** False where rows may be missing from a complete scope (drifted, or an end that nothing proves): it is no baseline of changes. */
+  /** False where rows may be missing (drifted, or an end that nothing proves): it is no baseline of changes. */
   isWhole?: boolean;
   requests: number;
   retries: number;

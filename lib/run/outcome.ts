@@ -5,10 +5,10 @@ import type { Manifest, ManifestFile, ManifestScope, RunStatus } from './manifes
 
 const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
 
-/** What the scopes come to: complete only when all are; the worst consistency of those that are. */
+/** What the scopes come to: complete only when all are, failed when there are no rows at all; the worst consistency of those that are complete. */
 export function overallOutcome(scopes: readonly ManifestScope[]): { status: RunStatus; consistency?: Consistency } {
   const complete = scopes.filter(({ status }) => status === 'complete');
-  if (complete.length === 0) return { status: 'failed' };
+  if (scopes.every(({ status }) => status === 'failed')) return { status: 'failed' };
   const worst = WORST_FIRST.find((one) => complete.some(({ consistency }) => consistency === one));
   return { status: complete.length === scopes.length ? 'complete' : 'partial', ...(worst && { consistency: worst }) };
 }
@@ -43,9 +43,9 @@ export const createManifest = <Totals>({ invocation, ...input }: ManifestInput<T
   totals: input.totals,
 });
 
-/** A reader of a scope that failed is told where its last whole list is. */
+/** A reader of a scope that failed, or misses rows, is told where its last complete list is. */
 export function withLastComplete(scope: ManifestScope, baselines: Baselines | undefined): ManifestScope {
-  const baseline = scope.status === 'failed' ? baselines?.found.get(scopeName(scope)) : undefined;
+  const baseline = scope.status !== 'complete' ? baselines?.found.get(scopeName(scope)) : undefined;
   if (!baseline) return scope;
   return { ...scope, lastComplete: { runId: baseline.runId, files: baseline.files.map(({ key }) => key) } };
 }

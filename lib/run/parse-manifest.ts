@@ -12,7 +12,7 @@ const file = row({ key: text, format: text, size: number, rows: number, MD5check
 const scope = row({
   region: text,
   projectId: text,
-  status: oneOf('complete', 'failed'),
+  status: oneOf('complete', 'incomplete', 'failed'),
   lastComplete: nullish(row({ runId, files: list(text) })),
 });
 const MANIFEST = row({

@@ -13,11 +13,14 @@ export interface RunResponse {
   totals: unknown;
   /** The scopes that are missing, and why. */
   failed: Array<{ region: string; projectId: string; error: ErrorInfo | undefined }>;
+  /** The scopes whose list is known to miss rows, and why; absent when there are none. */
+  incomplete?: Array<{ region: string; projectId: string; reason: string | undefined }>;
 }
 
 export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: string } | undefined): RunResponse {
   const { runId, status, consistency, totals, narrowedBy, scopes } = manifest;
   const failed = scopes.filter((scope) => scope.status === 'failed');
+  const incomplete = scopes.filter((scope) => scope.status === 'incomplete');
   return {
     runId,
     status,
@@ -26,5 +29,8 @@ export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: str
     ...(narrowedBy && { narrowedBy }),
     totals,
     failed: failed.map(({ region, projectId, error }) => ({ region, projectId, error })),
+    ...(incomplete.length > 0 && {
+      incomplete: incomplete.map(({ region, projectId, reason }) => ({ region, projectId, reason })),
+    }),
   };
 }

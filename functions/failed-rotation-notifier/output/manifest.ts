@@ -37,7 +37,7 @@ export function extendLatest(
 
 /** Names of the scopes that this run did not finish: the next one starts with them. */
 const unfinishedOf = ({ scopes }: Manifest): string[] =>
-  scopes.filter(({ status }) => status === 'failed').map((scope) => scopeName(scope));
+  scopes.filter(({ status }) => status !== 'complete').map((scope) => scopeName(scope));
 
 export function toManifest(
   { runId, invocation, checked }: NotifierRun,

@@ -52,7 +52,7 @@ export function countBy<Row, Key extends string>(
   return Object.fromEntries(counts) as Partial<Record<Key, number>>;
 }
 
-/** Whether the run could not look at this episode's scope. */
+/** Whether the run could not look at this episode's scope. What a list that misses rows has, it has seen. */
 export function createUnseenTest({ run }: RotationPageInput): (scope: Scope) => boolean {
   const failed = new Set(run.scopes.filter(({ status }) => status === 'failed').map(scopeName));
   return (scope) => failed.has(scopeName(scope));

@@ -34,7 +34,8 @@ export function listSecrets(call: Call): Buffer {
   const after = marker === '' ? 0 : scope.positionAfter(order, marker);
   const markerAt = (position: number): string => scope.nameAt(order[position] as number);
   const page = pageAfter(call, { length: order.length, after, limit, marker, markerAt });
-  const references = [...order.subarray(page.start, page.end)];
+  const left = Math.max(page.start, page.end - Number(faults.get('list-rows-missing') ?? 0));
+  const references = [...order.subarray(page.start, left)];
   const rows = changesRows(faults)
     ? references.map((reference) => JSON.stringify(rewriteRow(faults, scope.secretAt(reference))))
     : references.map((reference) => scope.textAt(reference));

@@ -80,6 +80,11 @@ export const SWITCHES = {
   },
   'duplicate-rows': { stage: 'page', value: 3, doc: 'A later page begins with this many rows of the page before.' },
   'wrong-total': { stage: 'page', value: 1, doc: 'total and total_count are off by this much.' },
+  'list-rows-missing': {
+    stage: 'page',
+    value: 1,
+    doc: 'A page of the secret list leaves out its last rows, this many, and does not count them.',
+  },
   'tag-rows-missing': {
     stage: 'page',
     value: 1,

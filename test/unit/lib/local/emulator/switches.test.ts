@@ -157,6 +157,11 @@ const CHECKS: Record<SwitchName, () => Promise<void>> = {
     expect((await action({ action: 'count' })).json.total_count).toBe(count - 1);
     expect((await tasks()).json.total).toBe(total - 1);
   },
+  'list-rows-missing': async () => {
+    const reply = await list();
+    expect([names(reply), marker(reply)]).toEqual([namesFrom(0, 9), nameOf(9)]);
+    expect(reply.json.page_info.current_count).toBe(9);
+  },
   'tag-rows-missing': async () => {
     const { resources, total_count: total } = (await action({ limit: '1000' })).json;
     expect(resources).toHaveLength(total - 1);
