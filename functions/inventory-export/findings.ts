@@ -1,6 +1,6 @@
 import { compareSeverities, type Severity } from '../../lib/csms/severity.ts';
 import type { Column } from '../../lib/rows/column.ts';
-import type { FindingException } from '../../lib/settings/findings.ts';
+import type { FindingException, FindingRule } from '../../lib/settings/findings.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
 import { tagValue } from '../../lib/settings/tag-policy.ts';
 import type { InventoryRow } from './columns.ts';
@@ -14,6 +14,7 @@ export interface Finding {
   readonly sinceMs: number | null;
   /** When it is going to happen: a deletion. */
   readonly dueMs: number | null;
+  readonly detail: string | null;
   readonly message: string;
 }
 
@@ -21,7 +22,7 @@ export interface FindingsOfRow {
   /** The worst first. */
   readonly findings: readonly Finding[];
   /** Names of the rules that `FINDINGS` excepts it from. */
-  readonly excepted: readonly string[];
+  readonly excepted: readonly FindingRule[];
 }
 
 const NOTHING: FindingsOfRow = { findings: [], excepted: [] };
@@ -45,6 +46,7 @@ export function createFindingsFinder(
         severity: rule.severity(row, at),
         sinceMs: rule.since(row, at) ?? null,
         dueMs: rule.due?.(row) ?? null,
+        detail: rule.detail?.(row) ?? null,
         message: rule.message(row, at),
       }))
       .sort((a, b) => compareSeverities(a.severity, b.severity));

@@ -13,6 +13,8 @@ export interface Rule {
   readonly since: (row: InventoryRow, at: EvaluationTime) => number | null | undefined;
   /** Of what has a date: epoch milliseconds when it is going to happen. */
   readonly due?: (row: InventoryRow) => number | null;
+  /** What a page shows of it in any language: a region, a state. */
+  readonly detail?: (row: InventoryRow) => string | null;
   readonly message: (row: InventoryRow, at: EvaluationTime) => string;
 }
 
@@ -82,10 +84,8 @@ export const RULES: readonly Rule[] = [
     name: 'REPLICA_SYNC_FAILED',
     ...rising('replica', ({ secret }) => replicaFailedSince(secret)),
     since: ({ secret }) => (failedReplicas(secret).length > 0 ? replicaFailedSince(secret) : undefined),
-    message: ({ secret }) =>
-      `Replica in ${failedReplicas(secret)
-        .map((replica) => replica.region ?? 'an unnamed region')
-        .join(', ')} is out of sync.`,
+    detail: ({ secret }) => regionsOf(failedReplicas(secret)),
+    message: ({ secret }) => `Replica in ${regionsOf(failedReplicas(secret)) ?? 'an unnamed region'} is out of sync.`,
   },
   {
     name: 'ROTATION_DISABLED',
@@ -110,6 +110,7 @@ export const RULES: readonly Rule[] = [
     name: 'DISABLED_OR_FROZEN',
     ...fixed('medium'),
     since: ({ secret }) => (secret.state === 'DISABLED' || secret.state === 'FROZEN' ? secret.updatedAtMs : undefined),
+    detail: ({ secret }) => secret.state,
     message: ({ secret }) => `State is ${secret.state}: the value cannot be read.`,
   },
   {
@@ -132,3 +133,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 const toMinute = (ms: number | null): string => (ms === null ? 'at an unknown time' : minuteTime(ms));
+
+/** null where none has a name. */
+const regionsOf = (replicas: InventoryRow['secret']['replicas']): string | null =>
+  replicas.flatMap(({ region }) => region ?? []).join(', ') || null;

@@ -1,10 +1,11 @@
 import { canRotate } from '../../lib/csms/rotation.ts';
 import { compareSeverities, type Severity } from '../../lib/csms/severity.ts';
+import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
 import type { Finding } from './findings.ts';
 import { countOwner, uniteOwners, type OwnerTally } from './owners.ts';
-import { ACTIONS, missedAt, type EvaluationTime } from './rules.ts';
+import { missedAt, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
 import { PAGE_CAPS, ageBucketOf, compareWeights, createSample, type Sample, type Weight } from './page/sample.ts';
 
@@ -30,7 +31,7 @@ export interface Tally {
   rotation: Counts<RotationHealth>;
   /** Secrets with a finding of severity critical or high. */
   urgent: number;
-  rules: Map<string, RuleTally>;
+  rules: Map<FindingRule, RuleTally>;
   owners: OwnerTally;
   notable: Sample<Weight, Weight & { readonly secret: NotableSecret }>;
   changedSecrets: Record<ChangeKind, number>;
@@ -95,7 +96,7 @@ const oldestOf = (findings: readonly Finding[]): number | null => {
   return times.length === 0 ? null : Math.min(...times);
 };
 
-export function countExcepted(tally: Tally, ruleName: string): void {
+export function countExcepted(tally: Tally, ruleName: FindingRule): void {
   ruleTally(tally, ruleName).excepted += 1;
 }
 
@@ -127,7 +128,7 @@ export function unite(into: Tally, from: Tally): void {
   }
 }
 
-export const ruleTally = ({ rules }: Tally, name: string): RuleTally => {
+export const ruleTally = ({ rules }: Tally, name: FindingRule): RuleTally => {
   const known = rules.get(name);
   if (known) return known;
   const sample = createSample<Weight, PageFinding>(PAGE_CAPS.findingsPerRule, compareWeights);
@@ -156,7 +157,7 @@ function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth
   return nextRotationAtMs === null ? 'unknown' : 'onTime';
 }
 
-const toPageFinding = ({ row, rule, owner, severity, sinceMs, dueMs, message }: Finding): PageFinding => ({
+const toPageFinding = ({ row, owner, severity, sinceMs, dueMs, detail }: Finding): PageFinding => ({
   ...row.scope,
   secretId: row.secret.id,
   secretName: row.secret.name,
@@ -164,8 +165,7 @@ const toPageFinding = ({ row, rule, owner, severity, sinceMs, dueMs, message }: 
   severity,
   sinceMs,
   dueMs,
-  message,
-  action: ACTIONS[rule.name],
+  detail,
 });
 
 function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: number | null): NotableSecret {

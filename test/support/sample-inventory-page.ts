@@ -1,4 +1,7 @@
 import type { ErrorInfo } from '../../lib/errors.ts';
+import { compareWeights } from '../../functions/inventory-export/page/sample.ts';
+import type { Severity } from '../../lib/csms/severity.ts';
+import { FINDING_RULES, type FindingRule } from '../../lib/settings/findings.ts';
 import type { ManifestFile, ManifestScope } from '../../lib/run/manifest.ts';
 import type {
   FindingsOfRule,
@@ -60,23 +63,22 @@ function failedScope(index: number, error: ErrorInfo, lastComplete = true): Mani
   return { ...scope, status: 'failed', expected: null, error, ...(lastComplete ? { lastComplete: last } : {}) };
 }
 
-type RuleSample = readonly [rule: string, severity: FindingsOfRule['severity'], count: number, message: string];
+type RuleSample = readonly [rule: FindingRule, severity: Severity, count: number, detail: string | null];
 
 const RULES: readonly RuleSample[] = [
-  ['ROTATION_OVERDUE', 'high', 14, 'Next rotation was due 2026-11-19; the newest task failed twice.'],
-  ['REPLICA_SYNC_FAILED', 'high', 3, 'Replica in ap-southeast-3 is FAILED.'],
-  ['ROTATION_DISABLED', 'medium', 61, 'RDS-FG secret without automatic rotation.'],
-  ['PENDING_DELETION', 'medium', 9, 'Will be deleted on 2026-11-29.'],
-  ['DISABLED_OR_FROZEN', 'medium', 22, 'State is DISABLED.'],
-  ['UNUSED', 'low', 318, 'Not read since it was created.'],
-  ['NO_EVENT_SUBSCRIPTION', 'low', 0, 'No event subscription.'],
+  ['ROTATION_OVERDUE', 'high', 14, null],
+  ['REPLICA_SYNC_FAILED', 'high', 3, 'ap-southeast-3'],
+  ['ROTATION_DISABLED', 'medium', 61, null],
+  ['PENDING_DELETION', 'medium', 9, null],
+  ['DISABLED_OR_FROZEN', 'medium', 22, 'DISABLED'],
+  ['UNUSED', 'low', 318, null],
+  ['NO_EVENT_SUBSCRIPTION', 'low', 0, null],
 ];
 
-function findingAt(index: number, [rule, severity, , message]: RuleSample): PageFinding {
+function findingAt(index: number, [rule, severity, , detail]: RuleSample): PageFinding {
   const sinceMs = STARTED_MS - ((index * 37) % 90) * DAY_MS - 3 * DAY_MS;
-  const action = 'Open the rotation tasks, repair the cause, rotate by hand.';
   const dueMs = rule === 'PENDING_DELETION' ? STARTED_MS + (index % 7) * DAY_MS : null;
-  return { ...scopeAt(index), ...secretAt(index), severity, sinceMs, dueMs, message, action };
+  return { ...scopeAt(index), ...secretAt(index), severity, sinceMs, dueMs, detail };
 }
 
 const findingsOf = (sample: RuleSample): FindingsOfRule => ({
@@ -84,7 +86,9 @@ const findingsOf = (sample: RuleSample): FindingsOfRule => ({
   severity: sample[1],
   count: sample[2],
   excepted: sample[0] === 'UNUSED' ? 41 : 0,
-  rows: Array.from({ length: Math.min(sample[2], 50) }, (_, index) => findingAt(index + sample[0].length, sample)),
+  rows: Array.from({ length: Math.min(sample[2], 50) }, (_, index) => findingAt(index + sample[0].length, sample)).sort(
+    compareWeights,
+  ),
 });
 
 function changeAt(index: number): PageChange {
@@ -97,8 +101,8 @@ function changeAt(index: number): PageChange {
 
 function notableAt(index: number): NotableSecret {
   const { secretId: id, secretName: name, owner } = secretAt(index + 14);
-  const findings = [{ rule: 'ROTATION_OVERDUE', severity: 'high' as const }];
-  const also = index % 3 === 0 ? [{ rule: 'NO_EVENT_SUBSCRIPTION', severity: 'low' as const }] : [];
+  const findings = [{ rule: 'ROTATION_OVERDUE', severity: 'high' }] as const;
+  const also = index % 3 === 0 ? ([{ rule: 'NO_EVENT_SUBSCRIPTION', severity: 'low' }] as const) : [];
   return {
     ...scopeAt(index),
     id,
@@ -278,7 +282,7 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
   const counts = (): Record<string, number> => Object.fromEntries(texts.map((key, index) => [key, index + 1]));
   const rows = texts.map((_, index) => {
     const place = { region: text(), projectId: text() };
-    const said = { secretId: text(), secretName: text(), owner: text(), message: text(), action: text() };
+    const said = { secretId: text(), secretName: text(), owner: text(), detail: text() };
     const times = { sinceMs: STARTED_MS - index * DAY_MS, dueMs: null };
     return { ...place, ...said, ...times, severity: 'high' as const };
   });
@@ -288,7 +292,7 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
   const last = { lastComplete: { runId: text(), files: [text()] } };
   const files = texts.map((name) => fileOf(name, 3, { region: name, projectId: name }));
   const totals = { secrets: 1000, byState: counts(), byType: counts() };
-  const finding = (rule: string): FindingsOfRule => ({ rule, severity: 'high', count: 99, excepted: 1, rows });
+  const finding = (rule: FindingRule): FindingsOfRule => ({ rule, severity: 'high', count: 99, excepted: 1, rows });
   const change = (): PageChange => ({
     change: 'changed',
     region: text(),
@@ -301,7 +305,7 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
       after: text(),
     },
   });
-  const notable: NotableSecret[] = texts.map((rule, index) => ({
+  const notable: NotableSecret[] = texts.map((_, index) => ({
     ...notableAt(index),
     region: text(),
     projectId: text(),
@@ -310,12 +314,6 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
     state: text(),
     secretType: text(),
     owner: text(),
-    findings: [
-      {
-        rule,
-        severity: 'high',
-      },
-    ],
   }));
   const narrowedBy = { eventName: text(), nested: { [text()]: text() } };
   return {
@@ -335,7 +333,8 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
         })),
       ],
     },
-    findings: texts.map(finding),
+    findings: FINDING_RULES.map(finding),
+    owners: texts.map((owner) => ({ owner, secrets: 1, bySeverity: { high: 1 } })),
     changes: {
       ...base.changes,
       rows: texts.map(change),

@@ -1,7 +1,8 @@
 import type { Severity } from '../../../lib/html/components.ts';
+import type { FindingRule } from '../../../lib/settings/findings.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
 
-/** What a row of `findings.csv` says. */
+/** What the page shows of a row of `findings.csv`. */
 export interface PageFinding {
   readonly region: string;
   readonly projectId: string;
@@ -13,13 +14,12 @@ export interface PageFinding {
   readonly sinceMs: number | null;
   /** When it is going to happen: a deletion. */
   readonly dueMs: number | null;
-  readonly message: string;
-  readonly action: string;
+  /** What it is about, the same in any language: a region, a state. */
+  readonly detail: string | null;
 }
 
 export interface FindingsOfRule {
-  /** As in `FINDINGS`; a rule that the page does not know is shown by this name. */
-  readonly rule: string;
+  readonly rule: FindingRule;
   /** Of the worst of its findings. */
   readonly severity: Severity;
   /** Exact: all findings of the rule, those in `rows` and the others. */
@@ -77,7 +77,7 @@ export interface NotableSecret {
   readonly secretType: string | null;
   readonly owner: string | null;
   /** Its findings, the worst first. */
-  readonly findings: readonly { readonly rule: string; readonly severity: Severity }[];
+  readonly findings: readonly { readonly rule: FindingRule; readonly severity: Severity }[];
   /** Epoch milliseconds: of the worst of its findings. */
   readonly sinceMs: number | null;
 }

@@ -4,7 +4,6 @@ import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderOwner } from '../../../lib/html/run/sections.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
-import { ruleText } from './findings.ts';
 import type { NotableSecret } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
 import { renderSince, type View } from './view.ts';
@@ -20,7 +19,7 @@ function notableColumns(view: View): TableColumn<NotableSecret>[] {
     {
       title: columns.findings,
       cell: ({ findings }) =>
-        markup`<span class="pills">${findings.map(({ rule, severity }) => renderPill(severity, ruleText(view, rule).title))}</span>`,
+        markup`<span class="pills">${findings.map(({ rule, severity }) => renderPill(severity, view.text.rules[rule].title))}</span>`,
       width: 25,
     },
     { title: columns.project, cell: renderScope, width: 25 },

@@ -79,8 +79,6 @@ const ages: Readonly<Record<AgeBucket, string>> = {
 export const EN = {
   ...EN_RUN,
   rules,
-  /** Whether the texts in the files (messages, actions, reasons) are of this language too. */
-  isFileLanguage: true,
   product: 'CSMS secrets inventory',
   title: 'Secrets inventory',
   /** What the page found, of the numbers of its tiles. */
@@ -123,7 +121,7 @@ export const EN = {
   },
   columns: {
     ...EN_RUN.columns,
-    message: 'Detail',
+    detail: 'Detail',
     findings: 'Findings',
     due: 'Deletion date',
     rule: 'Rule',
@@ -201,7 +199,6 @@ export type PageText = typeof EN;
 export interface RuleText {
   readonly title: string;
   readonly meaning: string;
-  /** When the findings themselves bring none. */
   readonly action: string;
   /** Words around the span between a finding's time and the run. */
   readonly ago: (span: string) => string;

@@ -53,7 +53,6 @@ const rules: PageText['rules'] = {
 export const ZH: PageText = {
   ...ZH_RUN,
   rules,
-  isFileLanguage: false,
   product: 'CSMS 凭据清单',
   title: '凭据清单',
   news: (secrets, urgent) => {
@@ -108,7 +107,7 @@ export const ZH: PageText = {
   },
   columns: {
     ...ZH_RUN.columns,
-    message: '说明',
+    detail: '说明',
     findings: '风险项',
     due: '删除日期',
     rule: '规则',

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { renderInventoryPage } from '../../../../functions/inventory-export/page/page.ts';
+import { renderRotationPage } from '../../../../functions/failed-rotation-notifier/page/page.ts';
 import { renderTagPage } from '../../../../functions/tag-report/page/page.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import * as inventory from '../../../support/sample-inventory-page.ts';
+import * as rotations from '../../../support/sample-rotation-page.ts';
 import * as tags from '../../../support/sample-tag-report.ts';
 
 const pages: Array<[string, () => string]> = [
@@ -74,4 +76,40 @@ describe('An incomplete result', () => {
     const text = withoutStyle(renderTagPage(tags.sampleTagReport(), 'zh')).replaceAll(/<[^>]+>/g, ' ');
     expect(text).not.toMatch(/\b(the|secrets|shown|without|every)\b/);
   });
+});
+
+/** Words that no reader should meet: another word stands for each of them everywhere. */
+const NEVER: Readonly<Record<'en' | 'zh', RegExp>> = {
+  en: /\b(scopes?|estate|proven|drifted|narrowed|unowned|mend|by hand|did not add up|told|nobody (is|was)|switched off|stale|not consistent|looked at|credential(?!s? in an error| in an))\b/gi,
+  zh: /范围(?!内)|凭证|密钥(?!和)|轮换|手动轮转|责任人|核实|核对|已缩小|未告知|应答|下一步|异常/g,
+};
+
+const wordsOf = (html: string): string =>
+  withoutStyle(html)
+    .replaceAll(/<code>[\s\S]*?<\/code>|<bdi>[\s\S]*?<\/bdi>|<span lang="en">[\s\S]*?<\/span>/g, ' ')
+    .replaceAll(/<[^>]+>/g, ' ');
+
+const words: Array<[string, 'en' | 'zh', () => string]> = (['en', 'zh'] as const).flatMap((lang) =>
+  (
+    [
+      ['inventory', () => renderInventoryPage(inventory.samplePartialRun(), lang)],
+      ['inventory, incomplete', () => renderInventoryPage(inventory.sampleIncompleteRun(), lang)],
+      ['inventory, failed', () => renderInventoryPage(inventory.sampleFailedRun(), lang)],
+      ['tags', () => renderTagPage(tags.samplePartialReport(), lang)],
+      ['tags, no policy', () => renderTagPage(tags.sampleWithoutPolicy(), lang)],
+      ['tags, filtered', () => renderTagPage(tags.sampleNarrowedReport(), lang)],
+      ['rotations', () => renderRotationPage(rotations.samplePartial(), lang)],
+      ['rotations, nobody notified', () => renderRotationPage(rotations.sampleUnnotified(), lang)],
+      ['rotations, counts differ', () => renderRotationPage(rotations.sampleDrifted(), lang)],
+      ['rotations, filtered', () => renderRotationPage(rotations.sampleNarrowed(), lang)],
+    ] as const
+  ).map(([name, render]): [string, 'en' | 'zh', () => string] => [name, lang, render]),
+);
+
+describe.each(words)('The words of a page: %s, %s', (_, lang, render) => {
+  const text = wordsOf(render());
+
+  it('are those of the field, one for each thing', () => expect(text.match(NEVER[lang]) ?? []).toEqual([]));
+
+  it('have times to the minute', () => expect(text).not.toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d/));
 });
