@@ -17,6 +17,8 @@ export interface Change {
   /** As the CSV holds it, neutralised. */
   readonly before: string | null;
   readonly after: string | null;
+  /** The earlier run. */
+  readonly comparedWith: string;
 }
 
 /** Cell texts by column name, as the CSV of a run holds them. */
@@ -24,6 +26,8 @@ export type CellTexts = Readonly<Record<string, string>>;
 
 /** Who a row is, and what is no change of the secret: that somebody read it. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['region', 'project_id', 'id', 'last_used_time']);
+
+const NO_FIELD = { field: null, before: null, after: null };
 
 export interface ChangeFinder {
   /** The changes that this row shows, and that it was seen. */
@@ -34,42 +38,46 @@ export interface ChangeFinder {
 
 export interface FinderOptions {
   scope: Scope;
-  /** The rows of the earlier run. */
+  /** The earlier run, and its rows. */
+  runId: string;
   before: AsyncIterable<readonly CellTexts[]>;
   /** Columns that cannot be compared this time, such as tags that one of the two runs could not see. */
   ignored: ReadonlySet<string>;
 }
 
 /** Holds each earlier row as one JSON text: a tenth of the memory of 27 strings. */
-export async function createChangeFinder({ scope, before, ignored }: FinderOptions): Promise<ChangeFinder> {
+export async function createChangeFinder({ scope, runId, before, ignored }: FinderOptions): Promise<ChangeFinder> {
   const earlier = new Map<string, string>();
   for await (const rows of before) for (const row of rows) earlier.set(row['id'] ?? '', JSON.stringify(row));
-  const nameOf = (row: CellTexts): string | null => row['name'] || null;
+  const about = (row: CellTexts): Pick<Change, 'scope' | 'id' | 'name' | 'comparedWith'> => ({
+    scope,
+    id: row['id'] ?? '',
+    name: row['name'] || null,
+    comparedWith: runId,
+  });
 
   return {
     compare(row) {
       const id = row['id'] ?? '';
       const text = earlier.get(id);
-      if (text === undefined)
-        return [{ change: 'added', scope, id, name: nameOf(row), field: null, before: null, after: null }];
+      if (text === undefined) return [{ change: 'added', ...about(row), ...NO_FIELD }];
       earlier.delete(id);
       if (text === JSON.stringify(row)) return [];
       const old = JSON.parse(text) as CellTexts;
       return changedFields(old, row, ignored).map((field) => ({
         change: 'changed',
-        scope,
-        id,
-        name: nameOf(row),
+        ...about(row),
         field,
         before: old[field] || null,
         after: row[field] || null,
       }));
     },
     removed: () =>
-      [...earlier].map(([id, text]) => {
-        const name = nameOf(JSON.parse(text) as CellTexts);
-        return { change: 'removed', scope, id, name, field: null, before: null, after: null };
-      }),
+      [...earlier.values()].map((text) => ({
+        change: 'removed',
+        ...about(JSON.parse(text) as CellTexts),
+        ...NO_FIELD,
+      })),
   };
 }
 
@@ -81,34 +89,48 @@ const changedFields = (before: CellTexts, after: CellTexts, ignored: ReadonlySet
       !ignored.has(name) &&
       before[name] !== undefined &&
       before[name] !== after[name] &&
-      meaningOf(before[name]) !== meaningOf(after[name] ?? ''),
+      meaningOf(name, before[name]) !== meaningOf(name, after[name] ?? ''),
   );
 
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\.\d{3}Z$/;
 
 /**
- * What of a cell is a change: not the order in which the service sends tags or lists, and not milliseconds, which are lost
- * when it sends seconds.
+ * Two cells that mean the same are no change: the service sends tags and lists in any order, and times now with milliseconds,
+ * now without.
  */
-function meaningOf(cell: string): string {
+function meaningOf(name: string, cell: string): string {
   const time = ISO_TIME.exec(cell)?.[1];
   if (time !== undefined) return time;
-  return cell.startsWith('{') || cell.startsWith('[') ? inOrder(cell) : cell;
+  return cell.startsWith('{') || cell.startsWith('[') ? inOrder(cell, name) : cell;
 }
 
-function inOrder(json: string): string {
+function inOrder(json: string, name: string): string {
   try {
-    return JSON.stringify(sorted(JSON.parse(json)));
+    const value = sorted(JSON.parse(json), MEMBERS_COMPARED[name] ?? ALL);
+    return isNothing(value) ? '' : JSON.stringify(value);
   } catch {
     return json; // a text that only begins like JSON
   }
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => JSON.stringify(sorted(item))).sort();
+type IsCompared = (key: string, value: unknown) => boolean;
+const ALL: IsCompared = () => true;
+const isNothing = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** What of a document is compared: no field in which there is nothing, and not when a replica was last looked at. */
+const MEMBERS_COMPARED: Readonly<Record<string, IsCompared>> = {
+  extra: (_key, value) => !isNothing(value),
+  replicas: (key, value) => key !== 'updated_at' && !isNothing(value),
+};
+
+/** Objects as lists of pairs, so that an empty one is an empty list. */
+function sorted(value: unknown, isCompared: IsCompared): unknown {
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(sorted(item, isCompared))).sort();
   if (typeof value !== 'object' || value === null) return value;
   return Object.entries(value)
-    .map(([key, inner]) => [key, sorted(inner)] as const)
+    .map(([key, inner]) => [key, sorted(inner, isCompared)] as const)
+    .filter(([key, inner]) => isCompared(key, inner))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -122,4 +144,5 @@ export const changeColumns: ReadonlyArray<Column<Change>> = [
   { name: 'field', type: 'text', description: 'The column that changed.', value: ({ field }) => field },
   { name: 'before', type: 'text', description: 'Its cell in the earlier run.', value: ({ before }) => before },
   { name: 'after', type: 'text', description: 'Its cell in this run.', value: ({ after }) => after },
+  { name: 'compared_with', type: 'text', description: 'The earlier run.', value: ({ comparedWith }) => comparedWith },
 ];

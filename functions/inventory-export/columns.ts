@@ -18,6 +18,12 @@ const text: ColumnOf<string | null> = (name, description, value) => ({ name, typ
 const time: ColumnOf<number | null> = (name, description, value) => ({ name, type: 'time', description, value });
 const integer: ColumnOf<number | null> = (name, description, value) => ({ name, type: 'integer', description, value });
 const flag: ColumnOf<boolean | null> = (name, description, value) => ({ name, type: 'boolean', description, value });
+const map: ColumnOf<Readonly<Record<string, string>> | null> = (name, description, value) => ({
+  name,
+  type: 'map',
+  description,
+  value,
+});
 const json: ColumnOf<object | null> = (name, description, value) => ({ name, type: 'json', description, value });
 
 /** Goes up when a column goes, or changes its name, type or meaning; one that is added at the end leaves it. */
@@ -56,8 +62,10 @@ export const inventoryColumns: readonly InventoryColumn[] = [
   json('replicas', 'Replicas in other regions, as in the API.', (row) =>
     orNull(row.secret.replicas.map(toReplicaCell)),
   ),
-  json('tags', 'Tags as {"key":"value"}; empty in scopes of over 1,000 secrets.', ({ tags }) =>
-    isEmpty(tags) ? null : tags,
+  map(
+    'tags',
+    'Tags as {"key":"value"}, in NDJSON as [{"key","value"}]; empty in scopes of over 1,000 secrets.',
+    ({ tags }) => (isEmpty(tags) ? null : tags),
   ),
   json('extra', 'Fields that the API has grown since this version.', (row) => row.secret.extra),
 ];

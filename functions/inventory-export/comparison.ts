@@ -73,7 +73,12 @@ interface LoadOptions extends ComparisonOptions {
 }
 
 async function loadFinder(scope: Scope, options: LoadOptions): Promise<RowFinder> {
-  const finder = await createChangeFinder({ scope, before: readEarlier(options), ignored: ignoredColumns(options) });
+  const finder = await createChangeFinder({
+    scope,
+    runId: options.baseline.runId,
+    before: readEarlier(options),
+    ignored: ignoredColumns(options),
+  });
   return { compare: (row) => finder.compare(toCellTexts(row)), removed: () => finder.removed() };
 }
 

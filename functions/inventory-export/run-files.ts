@@ -2,13 +2,14 @@ import { describeFile, type FileEntry } from '../../lib/run/file-entry.ts';
 import { createPartWriter, partKey } from '../../lib/rows/part-writer.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { createRunTable } from '../../lib/rows/table-writer.ts';
+import { SEVERITIES } from '../../lib/csms/severity.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { definition } from './definition.ts';
 import { changeColumns } from './changes.ts';
 import { SCHEMA_VERSION, inventoryColumns } from './columns.ts';
 import type { ScopeResult } from './export-scope.ts';
-import { findingColumns } from './findings.ts';
+import { findingColumns, type Finding } from './findings.ts';
 import type { OutputOptions } from './scope-output.ts';
 import type { InventoryInvocation } from './run.ts';
 
@@ -17,7 +18,7 @@ const ROWS_PER_PART = 50_000;
 /** The files of one run, all but the manifest. */
 export interface RunFiles {
   openScope(scope: Scope): NonNullable<OutputOptions['files']>;
-  /** `findings.csv` and `changes.csv`, in the order of the scopes. */
+  /** `findings.csv`, the worst severity first, and `changes.csv`; then in the order of the scopes. */
   writeTables(results: readonly ScopeResult[]): Promise<FileEntry[]>;
   writePage(html: string): Promise<FileEntry>;
   /** Leaves nothing half-written behind. */
@@ -31,7 +32,13 @@ export function createRunFiles(
 ): RunFiles {
   const folder = runFolder(definition.folder, runId);
   const { work, final } = deadline;
-  const findings = createRunTable({ store, key: `${folder}findings.csv`, columns: findingColumns, signal: final });
+  const findings = createRunTable({
+    store,
+    key: `${folder}findings.csv`,
+    columns: findingColumns,
+    ranks: { count: SEVERITIES.length, of: ({ severity }: Finding) => SEVERITIES.indexOf(severity) },
+    signal: final,
+  });
   const changes = createRunTable({ store, key: `${folder}changes.csv`, columns: changeColumns, signal: final });
 
   return {
@@ -49,7 +56,7 @@ export function createRunFiles(
       changes: changes.openScope(),
     }),
     async writeTables(results) {
-      for (const { output } of results) await output?.append();
+      for (const { output } of results) output?.append();
       return Promise.all([findings.close(), changes.close()]);
     },
     async writePage(html) {

@@ -15,7 +15,7 @@ export interface ScopeOutput {
   close(options: { isWhole: boolean }): Promise<FileEntry[]>;
   discard(): Promise<void>;
   /** Puts the scope's findings and changes behind those of the scopes before it. */
-  append(): Promise<void>;
+  append(): void;
   readonly tally: Tally;
   /** With which run it was compared, or why it was not. Known once it is closed. */
   comparedWith(): ComparedWith;
@@ -79,9 +79,9 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
       files?.changes.discard();
       await files?.parts.discard();
     },
-    async append() {
-      await files?.findings.append();
-      await files?.changes.append();
+    append() {
+      files?.findings.append();
+      files?.changes.append();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Baselines } from '../../lib/run/baseline.ts';
-import type { Manifest, ManifestFile } from '../../lib/run/manifest.ts';
+import type { Manifest, ManifestFile, ManifestScope } from '../../lib/run/manifest.ts';
 import { createManifest, withLastComplete } from '../../lib/run/outcome.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { definition } from './definition.ts';
@@ -55,7 +55,7 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
     narrowedBy: narrowedBy(command),
     columns: inventoryColumns,
     files: results.flatMap(filesOf),
-    scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
+    scopes: results.map((result) => withLastComplete(withComparedWith(result), baselines)),
     totals: {
       secrets: tally.secrets,
       byState: tally.byState as Record<string, number>,
@@ -84,6 +84,11 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
 
 const filesOf = ({ scope, files }: ScopeResult): ManifestFile[] =>
   files.map((file) => ({ ...file, region: scope.region, projectId: scope.projectId }));
+
+function withComparedWith({ manifest, output }: ScopeResult): ManifestScope {
+  const compared = output?.comparedWith();
+  return compared && 'runId' in compared ? { ...manifest, comparedWith: compared.runId } : manifest;
+}
 
 function summarizeChanges(results: readonly ScopeResult[], tally: Tally): PageChanges {
   const notEvaluated: Array<PageChanges['notEvaluated'][number]> = [];

@@ -20,7 +20,7 @@ const FIXED: readonly TagColumn[] = [
   },
   {
     name: 'tags',
-    type: 'json',
+    type: 'map',
     description: 'All tags as {"key":"value"}.',
     value: ({ tags }) => orNull(tags),
   },

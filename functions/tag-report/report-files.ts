@@ -68,7 +68,7 @@ async function makeFiles({ manifest, report, rows, keys }: TagRun, page: () => P
 const toJson = (value: object): Buffer => Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
 
 async function toCsv(rows: TagRun['rows'], keys: readonly string[]): Promise<Buffer> {
-  const sink = createCsvSink(tagReportColumns(keys), { gzip: false, bom: true });
+  const sink = createCsvSink(tagReportColumns(keys), { gzip: false, forPeople: true });
   await sink.write(rows);
   return sink.finish();
 }

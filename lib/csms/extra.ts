@@ -1,19 +1,16 @@
+import { timeOf } from '../text/time.ts';
 import type { WireNumber } from './wire.ts';
 
 /** A time below this is in seconds: as milliseconds it would be before March 1973, as seconds it is the year 5138. */
 const SECONDS_BELOW = 1e11;
-/** What a `Date` holds; beyond it a number is no time in either unit. */
-const LATEST_MS = 8.64e15;
-
 /**
  * The pages say seconds, all their examples and the official Terraform provider say milliseconds; both are taken.
- * null, 0 and "" are "no time".
+ * null, 0, "" and what is outside the years 1 to 9999 in either unit are "no time".
  */
 export function toEpochMs(value: WireNumber): number | null {
   const time = Number(value);
   if (!time) return null;
-  const timeMs = Math.abs(time) < SECONDS_BELOW ? time * 1000 : time;
-  return Math.abs(timeMs) <= LATEST_MS ? timeMs : null;
+  return timeOf(Math.abs(time) < SECONDS_BELOW ? time * 1000 : time);
 }
 
 /** Fields of an answer that this version does not know, as they were sent. */

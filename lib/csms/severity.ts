@@ -7,6 +7,8 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low';
 export type ProblemKind = 'replica' | 'overdue' | 'failed' | 'disabled';
 
 const RISING: readonly Severity[] = ['low', 'medium', 'high', 'critical'];
+/** The worst first. */
+export const SEVERITIES: readonly Severity[] = RISING.toReversed();
 
 /** Where a kind starts and how far it may rise: a replica out of sync can still be read, with the old value. */
 const RANGE: Readonly<Record<ProblemKind, readonly [start: number, end: number]>> = {

@@ -1,5 +1,6 @@
 import type { Column } from './column.ts';
 import { isoTime, timeOf } from '../text/time.ts';
+import { startsFormula } from './formula.ts';
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** `JSON.stringify` writes a lone surrogate as an escape, which strict JSON readers refuse; an even number of backslashes before it is text. */
@@ -18,8 +19,8 @@ function jsonOf(value: unknown): string | null {
 }
 
 /**
- * A cell as every format agrees on it: null where there is nothing. `""` in a text column, a time of 0 or beyond what a
- * `Date` holds, and an integer that is not a safe one are nothing too. A time is epoch milliseconds, json is its text.
+ * A cell as every format agrees on it: null where there is nothing. `""` in a text column, a time of 0 or outside the years
+ * 1 to 9999, and an integer that is not a safe one are nothing too. A time is epoch milliseconds, json and map are its text.
  */
 export function cellOf<Row>(column: Column<Row>, row: Row): string | number | boolean | null {
   const value = column.value(row);
@@ -38,12 +39,8 @@ export function cellOf<Row>(column: Column<Row>, row: Row): string | number | bo
   }
 }
 
-/** A spreadsheet takes a cell that starts like this for a formula: `=HYPERLINK(...)` in a description would run on a colleague's desk. */
-export const startsFormula = (code: number): boolean =>
-  code < 0x41 && (code === 0x3d || code === 0x2b || code === 0x2d || code === 0x40 || code === 0x09 || code === 0x0d);
-
 /** Text with one leading `'` where a spreadsheet would run it. */
-export const neutralised = (text: string): string => (startsFormula(text.charCodeAt(0)) ? `'${text}` : text);
+export const neutralised = (text: string): string => (startsFormula(text) ? `'${text}` : text);
 
 /** What a CSV cell of this column type holds, before quoting, for a value that `cellOf` gave. */
 export function textOf(type: Column<never>['type'], cell: string | number | boolean | null): string {

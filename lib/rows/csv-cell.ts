@@ -1,10 +1,14 @@
 import { codeAt, type ByteOutput } from './byte-output.ts';
-import { neutralised, startsFormula } from './cell.ts';
+import { neutralised } from './cell.ts';
+import { startsFormula } from './formula.ts';
 
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
 const REPLACEMENT = 0xfffd;
-const NEEDS_QUOTES = /[",\r\n]/;
+/** RFC 4180's own; then blanks that readers trim, and what many of them take for NULL. */
+const NEEDS_QUOTES = /[",\r\n]|^\s|\s$|^\\N$/;
+const BLANK = 0x20;
+const NULL_MARK = '\\N';
 /** Most bytes that a UTF-16 code unit takes: three in UTF-8, or a doubled quote. */
 const MAX_BYTES_PER_UNIT = 3;
 
@@ -12,13 +16,16 @@ const MAX_BYTES_PER_UNIT = 3;
 const isSpecial = (code: number): boolean =>
   code > 0x2c ? code > 0x7f : code === 0x2c || code === QUOTE || code === 0x0a || code === 0x0d;
 
-/** A text cell: neutralised, quoted where RFC 4180 wants it. The loop serves plain ASCII, which nearly every cell is. */
+/** A text cell: neutralised, quoted where it has to be. The loop serves plain ASCII, which nearly every cell is. */
 export function writeCsvText(out: ByteOutput, text: string): void {
   const { length } = text;
   out.reserve(length + 1);
   const { buffer } = out;
   let at = out.length;
-  if (startsFormula(codeAt.call(text, 0))) buffer[at++] = APOSTROPHE;
+  if (codeAt.call(text, length - 1) <= BLANK || codeAt.call(text, 0) <= BLANK || text === NULL_MARK) {
+    return writeCsvRaw(out, neutralised(text));
+  }
+  if (startsFormula(text)) buffer[at++] = APOSTROPHE;
   for (let i = 0; i < length; i += 1) {
     const code = codeAt.call(text, i);
     if (isSpecial(code)) return writeCsvRaw(out, neutralised(text));
@@ -27,7 +34,7 @@ export function writeCsvText(out: ByteOutput, text: string): void {
   out.length = at;
 }
 
-/** A cell that is taken as it is, quoted where RFC 4180 wants it. */
+/** A cell that is taken as it is, quoted where it has to be. */
 export function writeCsvRaw(out: ByteOutput, text: string): void {
   out.reserve(text.length * MAX_BYTES_PER_UNIT + 2);
   if (!NEEDS_QUOTES.test(text)) {

@@ -2,6 +2,7 @@ import { ByteOutput } from './byte-output.ts';
 import { cellOf } from './cell.ts';
 import type { Column } from './column.ts';
 import { writeCsvRaw, writeCsvText } from './csv-cell.ts';
+import { neutralisedInside, neutralisedJson } from './formula.ts';
 import { createGzipCollector, createPlainCollector } from './gzip-collector.ts';
 import type { RowSink } from './row-sink.ts';
 import { writeTime } from './write-time.ts';
@@ -11,44 +12,51 @@ const LINE_END = '\r\n';
 
 export interface CsvOptions {
   gzip: boolean;
-  /** Excel takes UTF-8 for the local code page without one. Default false: programs stumble over it. */
-  bom?: boolean;
+  /**
+   * For a file that people open, whatever separator their spreadsheet takes: nothing in a cell starts a formula behind `;`, TAB
+   * or a line break, and there is a BOM, without which Excel takes UTF-8 for the local code page. Default false: programs
+   * stumble over a BOM, and want the texts as they are.
+   */
+  forPeople?: boolean;
   /** Default true. */
   header?: boolean;
 }
 
-function writeHeader<Row>(out: ByteOutput, columns: readonly Column<Row>[]): void {
-  for (const [index, column] of columns.entries()) {
+function writeHeader<Row>(out: ByteOutput, columns: readonly Column<Row>[], forPeople: boolean): void {
+  for (const [index, { name }] of columns.entries()) {
     if (index > 0) out.byte(COMMA);
-    writeCsvRaw(out, column.name);
+    writeCsvText(out, forPeople ? neutralisedInside(name) : name);
   }
   out.ascii(LINE_END);
 }
 
-function writeCell<Row>(out: ByteOutput, column: Column<Row>, row: Row): void {
+function writeCell<Row>(out: ByteOutput, column: Column<Row>, row: Row, forPeople: boolean): void {
   const cell = cellOf(column, row);
   if (cell === null) return;
-  if (column.type === 'text') writeCsvText(out, cell as string);
-  else if (column.type === 'time') writeTime(out, cell as number);
-  else if (column.type === 'json') writeCsvRaw(out, cell as string);
-  else out.ascii(String(cell));
+  const { type } = column;
+  if (type === 'text') writeCsvText(out, forPeople ? neutralisedInside(cell as string) : (cell as string));
+  else if (type === 'time') writeTime(out, cell as number);
+  else if (type === 'json' || type === 'map') {
+    writeCsvRaw(out, forPeople ? neutralisedJson(cell as string) : (cell as string));
+  } else out.ascii(String(cell));
 }
 
-function writeRow<Row>(out: ByteOutput, columns: readonly Column<Row>[], row: Row): void {
+function writeRow<Row>(out: ByteOutput, columns: readonly Column<Row>[], row: Row, forPeople: boolean): void {
   for (let i = 0; i < columns.length; i += 1) {
     if (i > 0) out.byte(COMMA);
-    writeCell(out, columns[i] as Column<Row>, row);
+    writeCell(out, columns[i] as Column<Row>, row, forPeople);
   }
   out.ascii(LINE_END);
 }
 
-/** UTF-8, CRLF, RFC 4180, a header row. Cells as in DESIGN section 4; `cellText` gives the same text. */
+/** UTF-8, CRLF, RFC 4180, a header row. Cells of a file for programs as `cellText` gives them. */
 export function createCsvSink<Row>(columns: readonly Column<Row>[], options: CsvOptions): RowSink<Row> {
   const out = new ByteOutput(options.gzip ? createGzipCollector() : createPlainCollector());
-  if (options.bom) out.utf8('\uFEFF');
-  if (options.header ?? true) writeHeader(out, columns);
+  const { forPeople = false, header = true } = options;
+  if (header && forPeople) out.utf8('\uFEFF');
+  if (header) writeHeader(out, columns, forPeople);
   return {
-    write: (rows) => out.writeRows(rows, (row) => writeRow(out, columns, row)),
+    write: (rows) => out.writeRows(rows, (row) => writeRow(out, columns, row, forPeople)),
     finish: () => out.finish(),
     discard: () => out.discard(),
   };

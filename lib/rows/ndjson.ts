@@ -26,11 +26,15 @@ function writeJsonString(out: ByteOutput, text: string): void {
   out.length = at;
 }
 
+const mapJson = (map: object): string =>
+  wellFormedJson(JSON.stringify(Object.entries(map).map(([key, value]: [string, unknown]) => ({ key, value }))));
+
 function writeCell<Row>(out: ByteOutput, column: Column<Row>, row: Row): void {
   const cell = cellOf(column, row);
   if (cell === null) out.ascii('null');
   else if (column.type === 'text') writeJsonString(out, cell as string);
   else if (column.type === 'json') out.utf8(cell as string);
+  else if (column.type === 'map') out.utf8(mapJson(column.value(row) as object));
   else if (column.type === 'time') {
     out.byte(QUOTE);
     writeTime(out, cell as number);

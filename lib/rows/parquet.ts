@@ -28,6 +28,7 @@ const TYPES: Record<ColumnType, Partial<SchemaElement>> = {
   integer: { type: 'INT64' },
   // ClickHouse and Polars refuse or misread the type JSON
   json: STRING,
+  map: STRING,
 };
 
 function schemaOf(columns: readonly Column<never>[]): SchemaElement[] {
@@ -64,6 +65,7 @@ const HOW: Readonly<Record<ColumnType, Pick<ColumnSource, 'encoding' | 'statisti
   integer: { statistics: true },
   // nobody looks for a range of documents
   json: { statistics: false },
+  map: { statistics: false },
 };
 
 type Cells = (string | number | bigint | boolean | null)[];

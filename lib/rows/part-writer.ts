@@ -107,8 +107,12 @@ class Parts<Row> implements PartWriter<Row> {
 
 export const createPartWriter = <Row>(options: PartOptions<Row>): PartWriter<Row> => new Parts(options);
 
-/** `inventory/runs/<runId>/region=<r>/project_id=<p>/secrets-00000.csv.gz` */
+/**
+ * `inventory/runs/<runId>/csv/region=<r>/project_id=<p>/secrets-00000.csv.gz`: one format a folder, because engines take all
+ * files below a folder for one table.
+ */
 export function partKey(folder: string, runId: string, scope: Scope, format: RowFormat, part: number): string {
   const number = String(part).padStart(5, '0');
-  return `${runFolder(folder, runId)}region=${scope.region}/project_id=${scope.projectId}/secrets-${number}${SUFFIXES[format]}`;
+  const partition = `region=${scope.region}/project_id=${scope.projectId}`;
+  return `${runFolder(folder, runId)}${format}/${partition}/secrets-${number}${SUFFIXES[format]}`;
 }

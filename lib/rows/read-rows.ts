@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { CodedError } from '../errors.ts';
-import { textOf, wellFormedJson } from './cell.ts';
-import type { Column } from './column.ts';
-import type { ManifestFile } from '../run/manifest.ts';
-import { readParquet } from './read-parquet.ts';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import { CodedError } from '../errors.ts';
+import type { ManifestFile } from '../run/manifest.ts';
+import { textOf, wellFormedJson } from './cell.ts';
+import type { Column } from './column.ts';
+import { readParquet } from './read-parquet.ts';
 
 /** Cell texts by column name, as `cellText` gives them for a live row: the same whatever the file's format. */
 export type StoredRow = Readonly<Record<string, string>>;
@@ -86,9 +86,16 @@ async function* fromObjects(
   }
 }
 
+interface MapEntry {
+  readonly key: string;
+  readonly value: unknown;
+}
+const toPair = ({ key, value }: MapEntry): [string, unknown] => [key, value];
+
 function ndjsonText(type: ColumnShape['type'], value: unknown): string {
   if (value === null) return '';
   if (type === 'json') return wellFormedJson(JSON.stringify(value));
+  if (type === 'map') return wellFormedJson(JSON.stringify(Object.fromEntries((value as MapEntry[]).map(toPair))));
   return type === 'time' ? (value as string) : textOf(type, value as string | number | boolean);
 }
 

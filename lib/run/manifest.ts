@@ -35,6 +35,8 @@ export interface ManifestScope {
   withShared?: boolean;
   /** False where rows may be missing (drifted, or an end that nothing proves): it is no baseline of changes. */
   isWhole?: boolean;
+  /** The run that its changes are measured from; absent where they are not evaluated. */
+  comparedWith?: string;
   requests: number;
   retries: number;
   throttled: number;

@@ -2,13 +2,14 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Beyond this a Date has no ISO text. */
-const MAX_TIME_MS = 8.64e15;
+/** The years 1 to 9999, which Python and SQL can hold and ISO 8601 writes with four digits: one time beyond makes a whole column text. */
+const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z');
+const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Whole milliseconds, as `Date` would take them; null for 0 (the services' "never") and for what no `Date` can hold. */
+/** Whole milliseconds; null for 0 (the services' "never") and for what is outside the years 1 to 9999. */
 export function timeOf(value: unknown): number | null {
   const ms = Math.trunc(Number(value));
-  return ms !== 0 && Math.abs(ms) <= MAX_TIME_MS ? ms : null;
+  return ms !== 0 && ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null;
 }
 
 /** `YYYY-MM-DDTHH:mm:ss.sssZ` of a time that `timeOf` let through. */

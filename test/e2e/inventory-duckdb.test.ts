@@ -23,11 +23,9 @@ afterAll(() => bench.close());
 const query = async (sql: string): Promise<Record<string, unknown>[]> =>
   (await connection.runAndReadAll(sql)).getRowObjectsJson();
 
-/** All files of one format of the run, as a table. The partition folders repeat two columns. */
+/** All files below the folder of one format of the run, as a table. The partition folders repeat two columns. */
 function table(format: 'csv' | 'ndjson' | 'parquet'): string {
-  const keys = manifest.files
-    .filter((file) => file.format === format && file.region !== undefined)
-    .map(({ key }) => `'${join(bench.folder, key)}'`);
+  const files = join(bench.folder, 'inventory/runs', manifest.runId, format, '**/secrets-*');
   const read = { csv: 'read_csv', ndjson: 'read_json', parquet: 'read_parquet' }[format];
   const options = {
     csv: ', header=true, all_varchar=true, hive_partitioning=false',
@@ -35,7 +33,7 @@ function table(format: 'csv' | 'ndjson' | 'parquet'): string {
       ", format='newline_delimited', hive_partitioning=false, columns={id: 'VARCHAR', state: 'VARCHAR', secret_type: 'VARCHAR'}",
     parquet: ', hive_partitioning=false',
   }[format];
-  return `${read}([${keys.join(', ')}]${options})`;
+  return `${read}('${files}'${options})`;
 }
 
 const FORMATS = ['csv', 'ndjson', 'parquet'] as const;
@@ -71,6 +69,7 @@ describe('DuckDB over the files of a run', () => {
       boolean: 'BOOLEAN',
       integer: 'BIGINT',
       json: 'VARCHAR',
+      map: 'VARCHAR',
     };
     expect(described.map(({ column_type }) => column_type)).toEqual(inventoryColumns.map(({ type }) => types[type]));
   });
@@ -97,5 +96,8 @@ describe('DuckDB over the files of a run', () => {
     const found = Object.fromEntries(rows.map(({ rule, n }) => [String(rule), Number(n)]));
     expect(found).toEqual(Object.fromEntries(Object.entries(manifest.totals.findings).filter(([, n]) => n > 0)));
     expect(Object.keys(found)).toHaveLength(7);
+    const severities = await query(`SELECT severity FROM read_csv('${file}', header=true, all_varchar=true)`);
+    const inOrder = severities.map(({ severity }) => ['critical', 'high', 'medium', 'low'].indexOf(String(severity)));
+    expect(inOrder).toEqual(inOrder.toSorted());
   });
 });

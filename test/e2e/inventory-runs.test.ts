@@ -32,11 +32,11 @@ describe('a run', () => {
     const response = await run({ settings: { INVENTORY_FORMATS: 'csv,ndjson,parquet' } });
     const { files, fileSchema, totals } = await manifest(response);
     const runFolder = (response.manifest ?? '').replace('manifest.json', '');
-    const data = `${runFolder}region=cn-north-4/project_id=${projectId(1)}/secrets-00000`;
+    const partition = `region=cn-north-4/project_id=${projectId(1)}`;
     expect(files.map(({ key }) => key)).toEqual([
-      `${data}.csv.gz`,
-      `${data}.ndjson.gz`,
-      `${data}.parquet`,
+      `${runFolder}csv/${partition}/secrets-00000.csv.gz`,
+      `${runFolder}ndjson/${partition}/secrets-00000.ndjson.gz`,
+      `${runFolder}parquet/${partition}/secrets-00000.parquet`,
       `${runFolder}findings.csv`,
       `${runFolder}changes.csv`,
       `${runFolder}report.html`,
@@ -119,20 +119,18 @@ describe('changes', () => {
   const seed = scopes([secret('gone'), secret('kept', { description: 'old' }), secret('same')]);
 
   it.each(['csv', 'ndjson', 'parquet'])('are found against a run that was written as %s', async (format) => {
-    const { run, table } = await start(seed);
+    const { run, table, manifest } = await start(seed);
     const first = await run({ settings: { INVENTORY_FORMATS: format } });
     expect(first.totals).toMatchObject({ changes: { notEvaluated: 1 } });
+    expect((await manifest(first)).scopes[0]).not.toHaveProperty('comparedWith');
     edit();
     const second = await run({ settings: CSV });
     expect(second.totals).toMatchObject({ changes: { added: 1, removed: 1, changed: 1, notEvaluated: 0 } });
-    const told = (await table(second, 'changes.csv')).map(({ change, name, field, before, after }) => [
-      change,
-      name,
-      field,
-      before,
-      after,
-    ]);
-    expect(told).toEqual([
+    expect((await manifest(second)).scopes[0]).toMatchObject({ comparedWith: first.runId });
+    const changes = await table(second, 'changes.csv');
+    expect(new Set(changes.map((row) => row['compared_with']))).toEqual(new Set([first.runId]));
+    const cells = changes.map(({ change, name, field, before, after }) => [change, name, field, before, after]);
+    expect(cells).toEqual([
       ['added', 'fresh', '', '', ''],
       ['changed', 'kept', 'description', 'old', "'=new"],
       ['removed', 'gone', '', '', ''],

@@ -25,7 +25,10 @@ const rowAt = (index: number): SampleRow =>
     note: index % 2 === 0 ? 'the same' : '',
   };
 
-const readColumns = columns.map(({ name, type }): ReadColumn => ({ name, type: type === 'json' ? 'text' : type }));
+const readColumns = columns.map(({ name, type }): ReadColumn => ({
+  name,
+  type: type === 'json' || type === 'map' ? 'text' : type,
+}));
 const cellsOf = (row: SampleRow): PlainCell[] =>
   columns.map((column) => {
     const cell = cellOf(column, row);

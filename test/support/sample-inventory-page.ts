@@ -126,7 +126,7 @@ const fileOf = (name: string, rows: number, scope?: { region: string; projectId:
 });
 
 const partOf = ({ region, projectId, listed }: ManifestScope): ManifestFile =>
-  fileOf(`region=${region}/project_id=${projectId}/secrets-00000.csv.gz`, listed, { region, projectId });
+  fileOf(`csv/region=${region}/project_id=${projectId}/secrets-00000.csv.gz`, listed, { region, projectId });
 
 /** 24 scopes, all proven, with findings and changes of every kind. */
 export function sampleGoodRun(scopeCount = 24): InventoryPageInput {

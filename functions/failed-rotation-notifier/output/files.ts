@@ -52,7 +52,7 @@ export async function publishRotation({
 }
 
 async function toCsv(failures: readonly Failure[]): Promise<Buffer> {
-  const sink = createCsvSink(failureColumns, { gzip: false, bom: true });
+  const sink = createCsvSink(failureColumns, { gzip: false, forPeople: true });
   await sink.write(failures);
   return sink.finish();
 }

@@ -154,12 +154,24 @@ describe('answers that are not as documented', () => {
   });
 });
 
+it.each([null, '', [], {}])('leaves out a new field in which there is nothing: %j', (nothing) => {
+  expect(toSecret({ id: 'x', rotation_func_alias: nothing }).extra).toBeNull();
+  expect(toSecret({ id: 'x', rotation_func_alias: nothing, more: 0 }).extra).toEqual({ more: 0 });
+});
+
 describe('times', () => {
   it('are milliseconds, or seconds below 10^11, or nothing', () => {
     expect(toEpochMs(1_581_507_580_000)).toBe(1_581_507_580_000);
     expect(toEpochMs(1_581_507_580)).toBe(1_581_507_580_000);
     expect(toEpochMs('1581507580000')).toBe(1_581_507_580_000);
     for (const nothing of [null, undefined, 0, '', '0']) expect(toEpochMs(nothing)).toBeNull();
+  });
+
+  it('are within the years 1 to 9999; what is outside is kept as it was sent', () => {
+    expect(toEpochMs(253_402_300_799_999)).toBe(253_402_300_799_999);
+    expect(toEpochMs(253_402_300_800_000)).toBeNull();
+    const secret = toSecret({ id: 'x', create_time: 253_402_300_800_000 });
+    expect(secret).toMatchObject({ createdAtMs: null, extra: { create_time: 253_402_300_800_000 } });
   });
 
   it('of a period are seconds', () => {

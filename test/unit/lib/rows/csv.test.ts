@@ -34,15 +34,48 @@ describe('a cell of a CSV', () => {
     ['JSON with quotes', { extra: { 'a"': '密' } }, ',,,,"{""a\\"""":""密""}",'],
     ['text outside ASCII, and a lone surrogate', { name: 'ü密💥\ud800', note: '密,' }, 'ü密💥\ufffd,,,,,"密,"'],
     ['a NUL', { name: 'a\0b' }, 'a\0b,,,,,'],
+    ['a formula behind control characters', { name: '\0=1+1', note: '\x01\x1f-1' }, `'\0=1+1,,,,,'\x01\x1f-1`],
+    ['a line break at the start', { name: '\nx' }, `"'\nx",,,,,`],
+    ['a full-width sign', { name: '＝1+1', note: '\0＠x' }, `'＝1+1,,,,,'\0＠x`],
+    [
+      'outer blanks, which readers trim',
+      { name: '  lead and trail  ', note: 'nbsp\u00a0' },
+      '"  lead and trail  ",,,,,"nbsp\u00a0"',
+    ],
+    ['what readers take for NULL', { name: '\\N', note: 'a\\N' }, '"\\N",,,,,a\\N'],
+    ['a separator that is not ours, in a file for programs', { name: 'x;=1' }, 'x;=1,,,,,'],
+    ['a time past the year 9999', { at: 253_402_300_800_000 }, ',,,,,'],
+    ['the last time of the year 9999', { at: 253_402_300_799_999 }, ',9999-12-31T23:59:59.999Z,,,,'],
   ])('writes %s', async (_what, row, line) => {
     expect(await lineOf(row)).toBe(`${line}\r\n`);
+  });
+});
+
+describe('a cell of a file for people', () => {
+  it.each<[string, Partial<SampleRow>, string]>([
+    ['text behind ;', { name: "x;=cmd|' /C calc'!A1;" }, "x;'=cmd|' /C calc'!A1;,,,,,"],
+    ['text behind TAB', { name: 'x\t-1' }, "x\t'-1,,,,,"],
+    ['text behind a line break, which no quotes hold together then', { name: 'x\r\n＝1' }, `"x\r\n'＝1",,,,,`],
+    ['quotes, blanks and control characters in between', { name: 'x; "\0+1' }, `"x;' ""\0+1",,,,,`],
+    ['JSON, whose value stays', { extra: { a: 'x;=1' } }, ',,,,"{""a"":""x\\u003b=1""}",'],
+    ['a separator that opens no formula', { name: 'a;b', note: 'a; b\tc' }, 'a;b,,,,,a; b\tc'],
+  ])('starts no formula in %s', async (_what, row, line) => {
+    const sink = createCsvSink(columns, { gzip: false, header: false, forPeople: true });
+    await sink.write([{ ...emptyRow, ...row }]);
+    expect(String(await sink.finish())).toBe(`${line}\r\n`);
+  });
+
+  it('starts none in its header either', async () => {
+    const named = columns.map((column) => ({ ...column, name: `tag:${column.name};=1` }));
+    const header = String(await createCsvSink(named, { gzip: false, forPeople: true }).finish());
+    expect(header).toContain("tag:name;'=1,tag:at;'=1");
   });
 });
 
 it('writes a header, and a BOM only when asked', async () => {
   const plain = String(await createCsvSink(columns, { gzip: false }).finish());
   expect(plain).toBe('name,at,on,count,extra,note\r\n');
-  expect(String(await createCsvSink(columns, { gzip: false, bom: true }).finish())).toBe(`\ufeff${plain}`);
+  expect(String(await createCsvSink(columns, { gzip: false, forPeople: true }).finish())).toBe(`\ufeff${plain}`);
 });
 
 it.each([true, false])('loses nothing over many chunks, gzip %s', async (gzip) => {

@@ -7,6 +7,11 @@ import { columns, emptyRow, type SampleRow } from './sample-rows.ts';
 const KEY = 'inventory/runs/x/findings.csv';
 const HEADER = '\ufeffname,at,on,count,extra,note\r\n';
 
+const failing = (store: MemoryStore): void => {
+  const open = store.open.bind(store);
+  store.open = (...args) => ({ ...open(...args), write: () => Promise.reject(new Error('no room')) });
+};
+
 const createTable = (store: MemoryStore): RunTable<SampleRow> => createRunTable({ store, key: KEY, columns });
 const row = (name: string): SampleRow => ({ ...emptyRow, name });
 const line = (name: string): string => `${name},,,,,\r\n`;
@@ -19,7 +24,8 @@ it('keeps the rows of a scope together, in the order in which scopes were done',
   await second.write([row('b1')]);
   await failed.write([row('never')]);
   await first.write([row('a2')]);
-  await Promise.all([second.append(), first.append()]);
+  second.append();
+  first.append();
   failed.discard();
   const entry = await table.close();
   const body = store.objects.get(KEY) as Buffer;
@@ -37,34 +43,52 @@ it('keeps the rows of a scope together, in the order in which scopes were done',
 it('is a header when there are no rows', async () => {
   const store = new MemoryStore();
   const table = createTable(store);
-  await table.openScope().append();
+  table.openScope().append();
   expect(await table.close()).toMatchObject({ rows: 0 });
   expect(String(store.objects.get(KEY))).toBe(HEADER);
 });
 
-it('leaves nothing behind when it is aborted', async () => {
+it('has the rows of a better rank first, over all scopes, and those of one rank in the order of the scopes', async () => {
   const store = new MemoryStore();
+  const ranks = { count: 3, of: ({ count }: SampleRow) => count ?? 0 };
+  const table = createRunTable({ store, key: KEY, columns, ranks });
+  const [first, second] = [table.openScope(), table.openScope()];
+  await first.write([
+    { ...row('low'), count: 2 },
+    { ...row('high'), count: 0 },
+  ]);
+  await second.write([
+    { ...row('high too'), count: 0 },
+    { ...row('low too'), count: 2 },
+  ]);
+  await Promise.all([first.seal(), second.seal()]);
+  first.append();
+  second.append();
+  expect(await table.close()).toMatchObject({ rows: 4 });
+  const names = String(store.objects.get(KEY))
+    .split('\r\n')
+    .map((text) => text.split(',')[0]);
+  expect(names.slice(1, -1)).toEqual(['high', 'high too', 'low', 'low too']);
+});
+
+it('cannot be closed when a row cannot be written, and leaves nothing behind when it is aborted then', async () => {
+  const store = new MemoryStore();
+  failing(store);
   const table = createTable(store);
   const scope = table.openScope();
   await scope.write([row('a')]);
-  await scope.append();
+  scope.append();
+  await expect(table.close()).rejects.toThrow('no room');
   await table.abort();
   expect(store.objects.size).toBe(0);
   expect(store.log).toEqual([`ABORT ${KEY}`]);
 });
 
-it('cannot be closed after a scope could not be appended', async () => {
+it('waits for what is being written before it is aborted', async () => {
   const store = new MemoryStore();
-  store.open = () => ({
-    write: () => Promise.reject(new Error('no room')),
-    close: () => store.put(KEY, Buffer.alloc(0)),
-    abort: () => Promise.resolve(),
-  });
   const table = createTable(store);
-  const [first, second] = [table.openScope(), table.openScope()];
-  await first.write([row('a')]);
-  await expect(first.append()).rejects.toThrow('no room');
-  await expect(second.append()).rejects.toThrow('no room');
-  await expect(table.close()).rejects.toThrow('no room');
-  expect(store.objects.size).toBe(0);
+  const closing = table.close();
+  await table.abort();
+  await closing;
+  expect(store.log).toEqual([`PUT ${KEY}`, `ABORT ${KEY}`]);
 });
