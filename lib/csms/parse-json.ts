@@ -2,7 +2,7 @@
 const MAY_BE_LARGE = /[:[,]\s*-?\d{16}/;
 
 /**
- * JSON as it was sent: an integer that a double cannot hold is kept as the text of its digits, in place of another number.
+ * JSON as it was sent: an integer whose digits a double would lose is kept as the text of its digits, in place of another number.
  *
  * @throws SyntaxError
  */
@@ -19,7 +19,7 @@ function quoteLargeIntegers(json: string): string {
   for (let at = 0; at < json.length;) {
     const opening = json.indexOf('"', at);
     const end = opening < 0 ? json.length : opening;
-    parts.push(json.slice(at, end).replace(NUMBER, (number) => (isLargeInteger(number) ? `"${number}"` : number)));
+    parts.push(json.slice(at, end).replace(NUMBER, (number) => (losesDigits(number) ? `"${number}"` : number)));
     at = opening < 0 ? json.length : afterString(json, opening);
     parts.push(json.slice(end, at));
   }
@@ -38,4 +38,4 @@ function afterString(json: string, opening: number): number {
   return json.length;
 }
 
-const isLargeInteger = (number: string): boolean => /^-?\d{16,}$/.test(number) && !Number.isSafeInteger(Number(number));
+const losesDigits = (number: string): boolean => /^-?\d{16,}$/.test(number) && String(Number(number)) !== number;

@@ -98,6 +98,6 @@ describe('DuckDB over the files of a run', () => {
     expect(Object.keys(found)).toHaveLength(7);
     const severities = await query(`SELECT severity FROM read_csv('${file}', header=true, all_varchar=true)`);
     const inOrder = severities.map(({ severity }) => ['critical', 'high', 'medium', 'low'].indexOf(String(severity)));
-    expect(inOrder).toEqual(inOrder.toSorted());
+    expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
   });
 });
