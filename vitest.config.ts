@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** No test is tried again: one that fails now and then is a fault of the product or of the test. `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium). */
+/**
+ * No test is tried again: one that fails now and then shows a fault, of the product or its own.
+ *
+ * `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium).
+ */
 export default defineConfig({
   test: {
     // a test waits as often as it computes: more at once than there are cores, of which the default leaves one idle

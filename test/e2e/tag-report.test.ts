@@ -97,7 +97,7 @@ describe('a tag report', () => {
 
   it('fetches the pages of a large scope side by side, and joins what the tag query leaves out', async () => {
     await start(3400);
-    bench.emulator.faults.add({ name: 'latency', value: 150 });
+    bench.emulator.faults.add({ name: 'latency', value: 600 });
     const response = await run();
     expect(response).toMatchObject({ consistency: 'exact' });
     expect(bench.emulator.maxInFlight).toBeGreaterThanOrEqual(4);

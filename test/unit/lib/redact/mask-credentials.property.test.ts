@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CREDENTIAL_PATTERNS, MASK } from '../../../../lib/redact/credential-patterns.ts';
 import { maskCredentials } from '../../../../lib/redact/mask-credentials.ts';
+import { cpuTimeOf } from '../../../support/cpu-time.ts';
 
 /** What the patterns begin, go on or end with: the texts that make a search come back again and again. */
 const TOKENS = [
@@ -74,13 +75,6 @@ const TOKENS = [
   ],
 ];
 
-/** Milliseconds of this process's own work: the machine may be busy with others. */
-const timeOf = (run: () => unknown): number => {
-  const before = process.cpuUsage();
-  run();
-  return process.cpuUsage(before).user / 1000;
-};
-
 it('takes about linear time over any repetition: four times as long a text, not sixteen times as long', () => {
   const part = fc.array(fc.constantFrom(...TOKENS), { minLength: 1, maxLength: 4 }).map((tokens) => tokens.join(''));
   fc.assert(
@@ -90,7 +84,7 @@ it('takes about linear time over any repetition: four times as long a text, not 
       for (const [pattern] of CREDENTIAL_PATTERNS) {
         const shortest = (length: number): number => {
           const text = textOf(length);
-          return Math.min(...[1, 2].map(() => timeOf(() => text.replace(pattern, MASK))));
+          return Math.min(...[1, 2].map(() => cpuTimeOf(() => text.replace(pattern, MASK))));
         };
         const long = shortest(16_000);
         // what takes a few milliseconds at twice the length of the cut is short enough, whatever it grows like
@@ -104,7 +98,7 @@ it('takes about linear time over any repetition: four times as long a text, not 
 
 it.each(TOKENS)('masks 2,000,000 characters of %j within a moment, cut to 8,000', (token) => {
   const text = token.repeat(2_000_000 / token.length);
-  expect(timeOf(() => maskCredentials(text))).toBeLessThan(500);
+  expect(cpuTimeOf(() => maskCredentials(text))).toBeLessThan(500);
   expect(maskCredentials(text).length).toBeLessThan(25_000);
 });
 

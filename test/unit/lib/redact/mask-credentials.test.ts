@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { maskCredentials } from '../../../../lib/redact/mask-credentials.ts';
+import { cpuTimeOf } from '../../../support/cpu-time.ts';
 
 // Put together at run time: scanners for leaked keys look for the whole.
 const AWS_KEY = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
@@ -139,8 +140,7 @@ it('keeps the words around', () => {
 });
 
 it('takes no more than a moment for a log of 1 MB, whatever is in it', () => {
-  const started = performance.now();
-  for (const part of [
+  const parts = [
     'password',
     'a.',
     'a-',
@@ -153,7 +153,9 @@ it('takes no more than a moment for a log of 1 MB, whatever is in it', () => {
     'mysql -',
     '=',
     'token_',
-  ])
-    maskCredentials(part.repeat(1_000_000 / part.length));
-  expect(performance.now() - started).toBeLessThan(3000);
+  ];
+  const mask = (): void => {
+    for (const part of parts) maskCredentials(part.repeat(1_000_000 / part.length));
+  };
+  expect(cpuTimeOf(mask)).toBeLessThan(3000);
 });
