@@ -4,7 +4,7 @@ import type { WalkedPage } from './paginate.ts';
 import type { Ownership, Secret } from './secret.ts';
 
 /** The tag query could not be asked; the list may be right all the same. */
-export interface NotAsked {
+interface NotAsked {
   readonly reason: string;
 }
 

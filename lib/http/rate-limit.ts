@@ -20,7 +20,7 @@ export interface Turn {
   isRefused: boolean;
 }
 
-export interface AcquireOptions {
+interface AcquireOptions {
   signal?: AbortSignal | undefined;
   /** Until the deadline. A pause that outlasts it is not waited for. Infinity when absent. */
   timeLeftMs?: (() => number) | undefined;

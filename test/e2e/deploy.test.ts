@@ -15,7 +15,10 @@ let project: Project;
 beforeAll(async () => void (project = await createProject()), 60_000);
 afterAll(() => project.close());
 
-describe('osls on FunctionGraph', () => {
+/** osls takes seconds to start, and is started up to three times in a test. */
+const OSLS = { timeout: 120_000 };
+
+describe('osls on FunctionGraph', OSLS, () => {
   let emulator: FunctionGraphEmulator;
   let csms: Emulator;
   let env: Record<string, string>;
@@ -100,23 +103,31 @@ describe('osls on FunctionGraph', () => {
     expect(second.text).not.toContain(TOKEN);
   });
 
-  it('sends what changed, and nothing more', async () => {
+  it('sends what changed, and nothing more, and names settings but no value', async () => {
     const before = emulator.requests.length;
-    const { code, text } = await project.osls('deploy', {
-      ...env,
-      TAG_POLICY: '{"required":["team"]}',
-      CSMS_EVENT_TOPIC_URN: '',
-    });
+    const changed = { ...env, NOTIFY_REPEAT: '13h', CSMS_EVENT_TOPIC_URN: '' };
+    const { code, text } = await project.osls('deploy', changed);
     expect(code).toBe(0);
     expect(text).toContain(`${deployed('inventory-export')}: unchanged`);
-    expect(text).toContain(`${deployed('tag-report')}: change user_data`);
-    expect(text).toContain('delete trigger SMN');
+    expect(text).toContain(`${deployed('failed-rotation-notifier')}: change user_data (added NOTIFY_REPEAT), delete`);
+    expect(text).not.toContain('13h');
     expect(
       stored('failed-rotation-notifier')
         .triggers.map(({ type }) => type)
         .sort(),
     ).toEqual(['DEDICATEDGATEWAY', 'TIMER']);
     expect(changes(before).filter(({ path }) => path.includes('inventory-export'))).toEqual([]);
+  });
+
+  it('takes no setting away that another shell had, unless it is told to', async () => {
+    const before = emulator.requests.length;
+    const refused = await project.osls('deploy', env);
+    expect(refused.code).toBe(1);
+    expect(refused.text).toContain(`${deployed('failed-rotation-notifier')} would lose NOTIFY_REPEAT`);
+    expect(changes(before)).toEqual([]);
+    const { code, text } = await project.osls('deploy', { ...env, ALLOW_REMOVALS: 'yes' });
+    expect(code).toBe(0);
+    expect(text).toContain('(REMOVED NOTIFY_REPEAT)');
   });
 
   it('deploys one function alone', async () => {

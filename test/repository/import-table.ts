@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
     may: ['csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map((room) => `lib/${room}/`),
   },
   { from: 'functions/', may: ['lib/', 'zod', 'fastest-levenshtein'] },
-  { from: 'lib/deploy/', may: ['lib/', 'package.json', 'esbuild', 'yazl', 'zod'] },
+  { from: 'lib/deploy/', may: ['lib/', 'package.json', 'esbuild', 'yazl', 'zod', 'fastest-levenshtein'] },
   { from: 'lib/local/', may: ['lib/', 'functions/', 'package.json', 'zod', '@aws-sdk/', 'fastest-levenshtein'] },
 ];
 

@@ -60,8 +60,11 @@ function describe({ name, sizes, zipBytes }: BuiltFunction): Record<string, stri
 
 const kib = (bytes: number): number => Math.round(bytes / 102.4) / 10;
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+/** `npm run build`: all functions, the SBOM and the checksums, and their sizes for people. */
+export async function buildDist(): Promise<void> {
   const built = await build();
   await writeSbom(ROOT, join(ROOT, 'dist'), built);
   console.table(Object.fromEntries(built.map(describe).map(({ function: name, ...row }) => [name, row])));
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildDist();

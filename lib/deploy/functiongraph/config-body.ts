@@ -1,4 +1,4 @@
-import { fingerprint, secretFingerprint, writeMark, type Mark } from './mark.ts';
+import { fingerprint, nameMark, secretFingerprint, writeMark, type Mark } from './mark.ts';
 import type { WantedFunction } from './wanted.ts';
 import type { WireFunction } from './wire.ts';
 
@@ -20,6 +20,7 @@ export const markOf = (wanted: WantedFunction, owner: string, triggers: Mark['tr
   owner,
   config: fingerprint({ ...plainConfig(wanted), description: wanted.description }),
   secrets: secretFingerprint(wanted),
+  secretNames: Object.keys(wanted.secretUserData).map(nameMark),
   triggers,
 });
 

@@ -6,30 +6,40 @@ import type { Session } from './session.ts';
 import { findFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
 import { notOurs } from './errors.ts';
+import { removalsRefused } from '../removals.ts';
 
 export interface DeployOptions {
   /** Whether `wanted` is all that serverless.yml has: what it has no more is removed then. */
   readonly isWhole: boolean;
+  /** Whether settings that the functions have, and that are not set here, may go. */
+  readonly allowsRemovals: boolean;
 }
 
 /**
  * Makes the functions what they shall be. Everything is looked at before anything is changed, so that an obstacle at the
  * last function leaves the first one alone. `wanted` has passed `preflight`.
  *
- * @throws FUNCTIONGRAPH_NOT_OURS, FUNCTIONGRAPH_*, HTTP_*
+ * @throws FUNCTIONGRAPH_NOT_OURS, DEPLOY_REMOVES_SETTINGS, FUNCTIONGRAPH_*, HTTP_*
  */
 export async function deployFunctions(
   wanted: readonly WantedFunction[],
   session: Session,
-  { isWhole }: DeployOptions,
+  { isWhole, allowsRemovals }: DeployOptions,
 ): Promise<void> {
   const plans: Plan[] = [];
   for (const each of wanted) plans.push(await makePlan(each, session));
   const leftovers = isWhole ? await findLeftovers(wanted, session) : [];
   const obstacles = [...plans, ...leftovers].flatMap((each) => each.obstacles);
   if (obstacles.length > 0) throw notOurs(obstacles);
+  if (!allowsRemovals) refuseRemovals(plans);
   for (const plan of plans) await carryOut(plan, session);
   for (const leftover of leftovers) await carryOutRemoval(leftover, session);
+}
+
+function refuseRemovals(plans: readonly Plan[]): void {
+  const losses = plans.map(({ wanted, settings }) => ({ name: wanted.name, settings: settings?.removed ?? [] }));
+  const error = removalsRefused(losses);
+  if (error !== undefined) throw error;
 }
 
 const findLeftovers = (wanted: readonly WantedFunction[], session: Session): Promise<Removal[]> =>

@@ -28,7 +28,7 @@ export const knownSettings = (own: readonly string[], channels: string | undefin
 const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
 
 /** Settings that NOTIFY_CHANNELS takes a webhook's URL or key from: `{"from":"HOOK_SECRET"}`. */
-const channelSecrets = (channels: string | undefined): string[] =>
+export const channelSecrets = (channels: string | undefined): string[] =>
   [...(channels ?? '').matchAll(/"from"\s*:\s*"([A-Z][A-Z0-9_]*)"/g)].map(([, name]) => name ?? '');
 
 /** Whether a setting goes into encrypted user data, which a console does not show. */

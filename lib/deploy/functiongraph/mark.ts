@@ -17,6 +17,8 @@ export interface Mark {
   readonly config: string;
   /** Fingerprint of the encrypted user data; `-` without any. */
   readonly secrets: string;
+  /** What stands for the name of each secret; absent in marks of 0.1. */
+  readonly secretNames?: readonly string[] | undefined;
   /** Fingerprint of a trigger's identity -> what was made; `PENDING` while it is being made. */
   readonly triggers: ReadonlyMap<string, MarkedTrigger>;
 }
@@ -34,7 +36,8 @@ export interface MarkedTrigger {
  */
 export const PENDING: MarkedTrigger = { data: '00000000', id: '00000000' };
 
-const MARK = /\s*\[(\S+) c=([0-9a-f]{8}) s=([0-9a-f]{5}|-) t=((?:[0-9a-f]{8}\.[0-9a-f]{8}\.[0-9a-f]{8},?)*)\]\s*$/;
+const MARK =
+  /\s*\[(\S+) c=([0-9a-f]{8}) s=([0-9a-f]{5}|-)(?: n=((?:[0-9a-f]{4}\.?)*))? t=((?:[0-9a-f]{8}\.[0-9a-f]{8}\.[0-9a-f]{8},?)*)\]\s*$/;
 
 export const fingerprint = (value: unknown): string =>
   createHash('sha256').update(stableJson(value)).digest('hex').slice(0, 8);
@@ -54,21 +57,28 @@ export function secretFingerprint({ urn, secretUserData }: Pick<WantedFunction, 
   return scryptSync(stableJson(secretUserData), urn, 3).toString('hex').slice(0, 5);
 }
 
-export function writeMark(text: string, { owner, config, secrets, triggers }: Mark): string {
+/** Sixteen bits of a name: enough to find it again among the settings, short enough for a description. */
+export const nameMark = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 4);
+
+export function writeMark(text: string, { owner, config, secrets, secretNames = [], triggers }: Mark): string {
   const list = [...triggers].map(([key, { data, id }]) => `${key}.${data}.${id}`).sort();
-  return `${text} [${owner} c=${config} s=${secrets} t=${list.join(',')}]`.trimStart();
+  const names = secretNames.length > 0 ? ` n=${secretNames.toSorted().join('.')}` : '';
+  return `${text} [${owner} c=${config} s=${secrets}${names} t=${list.join(',')}]`.trimStart();
 }
 
 /** The mark in a description, if it has one; `text` is what stands before it. */
 export function readMark(description: string): { text: string; mark: Mark | undefined } {
   const match = MARK.exec(description);
   if (match === null) return { text: description, mark: undefined };
-  const [, owner = '', config = '', secrets = '', list = ''] = match;
+  const [, owner = '', config = '', secrets = '', names, list = ''] = match;
   const triggers = list.split(',').flatMap((entry) => {
     const [key, data, id] = entry.split('.');
     return key && data && id ? [[key, { data, id }] as const] : [];
   });
-  return { text: description.slice(0, match.index), mark: { owner, config, secrets, triggers: new Map(triggers) } };
+  return {
+    text: description.slice(0, match.index),
+    mark: { owner, config, secrets, secretNames: names?.split('.'), triggers: new Map(triggers) },
+  };
 }
 
 /** The same text whatever the order of keys. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { markOf } from './config-body.ts';
 import { PENDING, triggerId, triggerKey, type Mark, type MarkedTrigger } from './mark.ts';
 import { asyncChange, configChanges } from './plan-config.ts';
+import { describeSettings, settingChanges, type SettingChanges } from './plan-settings.ts';
 import { planTriggers, type TriggerPlan } from './plan-triggers.ts';
 import { identityOf, type FoundFunction } from './state.ts';
 import { triggerName, type WantedFunction } from './wanted.ts';
@@ -15,6 +16,8 @@ export interface Plan {
   readonly sendsCode: boolean;
   /** Names of fields; empty: no PUT but for the mark. */
   readonly configChanges: readonly string[];
+  /** Absent for a new function. */
+  readonly settings: SettingChanges | undefined;
   readonly maxInstances: number | undefined;
   readonly asyncConfig: WireAsyncConfig | undefined;
   readonly triggers: TriggerPlan;
@@ -44,6 +47,7 @@ export function planFunction(input: PlanInput): Plan {
     found,
     zip,
     sendsCode: !isNew && found.config.digest?.toLowerCase() !== sha512(zip),
+    settings: isNew ? undefined : settingChanges(wanted, found),
     configChanges: isNew ? [] : configChanges(wanted, found, markBefore),
     maxInstances: wanted.maxInstances === instancesOf(found) ? undefined : wanted.maxInstances,
     asyncConfig: asyncChange(wanted, found),
@@ -85,10 +89,11 @@ function obstacles({ wanted, found, owner }: PlanInput, { taken }: TriggerPlan):
 export function describePlan({ found, sendsCode, configChanges: fields, ...plan }: Plan): string[] {
   const { create, replace, setStatus, remove, await: awaited } = plan.triggers;
   const name = describeTrigger;
+  const settings = plan.settings ? describeSettings(plan.settings) : '';
   return [
     ...(found === undefined ? ['create the function'] : []),
     ...(sendsCode ? ['send the code'] : []),
-    ...(fields.length > 0 ? [`change ${fields.join(', ')}`] : []),
+    ...(fields.length > 0 ? [`change ${fields.join(', ')}${settings === '' ? '' : ` (${settings})`}`] : []),
     ...(plan.maxInstances === undefined ? [] : [`at most ${plan.maxInstances} instances`]),
     ...(plan.asyncConfig === undefined ? [] : ['set the asynchronous retry policy']),
     ...remove.map((trigger) => `delete trigger ${name(trigger)}`),

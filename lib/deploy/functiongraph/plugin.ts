@@ -1,5 +1,6 @@
 import { CodedError, describeError } from '../../errors.ts';
 import { deployFunctions, type DeployOptions } from './deploy.ts';
+import { allowsRemovals } from '../removals.ts';
 import { describeFunctions } from './info.ts';
 import { invokeFunction, readInvokeEvent, type InvokeOptions } from './invoke.ts';
 import { invokeLocally } from './invoke-local.ts';
@@ -67,8 +68,9 @@ export class FunctionGraphPlugin {
 
   readonly #hooks: Readonly<Record<string, Hook>> = {
     'package:finalize': () => this.#checkPackage(),
-    'deploy:deploy': () => this.#deploy(this.#read(), { isWhole: true }),
-    'deploy:function:deploy': () => this.#deploy([this.#chosen()], { isWhole: false }),
+    'deploy:deploy': () => this.#deploy(this.#read(), { isWhole: true, allowsRemovals: allowsRemovals(process.env) }),
+    'deploy:function:deploy': () =>
+      this.#deploy([this.#chosen()], { isWhole: false, allowsRemovals: allowsRemovals(process.env) }),
     'remove:remove': () => this.#online((session) => removeFunctions(this.#wanted(), session)),
     'info:info': () => this.#online((session) => describeFunctions(this.#wanted(), session)),
     'invoke:invoke': () => this.#online((session) => invokeFunction(this.#chosen().wanted.urn, this.#options, session)),

@@ -3,8 +3,8 @@ import type { WantedFunction } from './wanted.ts';
 
 const MEMORY_STEPS_MB = [128, 256, 512, 768, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 8192, 10_240];
 const LONGEST_ZIP_BYTES = 50 * 1024 * 1024;
-/** The service allows 512 characters; the mark of ten triggers takes up to 350. */
-const LONGEST_DESCRIPTION = 150;
+/** The service allows 512 characters; the mark of ten triggers and twenty secrets takes up to 420. */
+const LONGEST_DESCRIPTION = 90;
 const MOST_INSTANCES = 1000;
 
 /** What is wrong with the function itself, its settings and triggers apart. */

@@ -1,6 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { settingsProblems } from '../../../check-settings.ts';
-import { SETTINGS } from '../../../settings/table.ts';
+import { nearestSetting } from '../../../deploy/setting-names.ts';
 import type { Report } from '../report.ts';
 import type { SettingTexts } from '../partial-settings.ts';
 import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
@@ -48,9 +47,7 @@ function byFunctions(problems: ReadonlyMap<string, string[]>): [names: string[],
 /** `CSMS_SCOPE` for `CSMS_SCOPES`: nothing reads it, and nothing says so. */
 export function checkNames(names: readonly string[], report: Report): void {
   for (const name of names) {
-    const meant = Object.hasOwn(SETTINGS, name)
-      ? undefined
-      : Object.keys(SETTINGS).find((known) => isNear(name, known));
+    const meant = nearestSetting(name);
     if (meant === undefined) continue;
     report.warn(
       'settings.names',
@@ -59,6 +56,3 @@ export function checkNames(names: readonly string[], report: Report): void {
     );
   }
 }
-
-const isNear = (name: string, known: string): boolean =>
-  Math.abs(name.length - known.length) <= 2 && distance(name.toUpperCase(), known) <= 2;

@@ -27,7 +27,7 @@ export interface DeployBench {
   /** Writes a bundle and its zip; the path of the zip. */
   readonly build: (name: string, options?: { code?: string; settings?: string[] }) => Promise<string>;
   readonly check: (service: Service) => Promise<void>;
-  readonly deploy: (service: Service) => Promise<string[]>;
+  readonly deploy: (service: Service, options?: { allowsRemovals?: boolean }) => Promise<string[]>;
   readonly remove: (service: Service) => Promise<string[]>;
   readonly info: (service: Service) => Promise<string[]>;
   readonly invoke: (service: Service, options: InvokeOptions) => Promise<string[]>;
@@ -80,7 +80,8 @@ export async function startDeployBench(options: FunctionGraphEmulatorOptions = {
       return join(folder, `${name}.zip`);
     },
     check: (service) => preflight({ functions: readService(service, folder), account: readAccount(service, env) }),
-    deploy: (service) => run(service, (wanted, session) => deployFunctions(wanted, session, { isWhole: true })),
+    deploy: (service, { allowsRemovals = false } = {}) =>
+      run(service, (wanted, session) => deployFunctions(wanted, session, { isWhole: true, allowsRemovals })),
     remove: (service) => run(service, removeFunctions),
     info: (service) => run(service, describeFunctions),
     invoke: (service, invokeOptions) =>

@@ -118,8 +118,8 @@ describe('a second deployment', () => {
   });
 
   it.each([
-    ['a setting', { environment: { LOG_LEVEL: 'debug' } }, 'change user_data'],
-    ['a secret', { environment: { HTTP_AUTH_TOKEN: 'other' } }, 'change encrypted_user_data'],
+    ['a setting', { environment: { LOG_LEVEL: 'debug' } }, 'change user_data (added LOG_LEVEL)'],
+    ['a secret', { environment: { HTTP_AUTH_TOKEN: 'other' } }, 'change encrypted_user_data (added HTTP_AUTH_TOKEN)'],
     ['the memory', { memorySize: 1024 }, 'change memory_size'],
     ['the description', { description: 'new' }, 'change description'],
   ])('sends the configuration once when %s changed', async (_what, change, told) => {
@@ -132,10 +132,33 @@ describe('a second deployment', () => {
 
   it('wipes a secret that is not wanted any more', async () => {
     await bench.deploy(report({ environment: { HTTP_AUTH_TOKEN: 'hush' } }));
-    await bench.deploy(report());
+    await bench.deploy(report(), { allowsRemovals: true });
     expect(stored().config['encrypted_user_data']).toBe('{}');
     bench.changes();
     await bench.deploy(report());
+    expect(bench.changes()).toEqual([]);
+  });
+
+  it('names the settings that it adds, changes and removes, and no value', async () => {
+    await bench.deploy(
+      report({ environment: { LOG_LEVEL: 'debug', REPORT_LANG: 'zh', HTTP_AUTH_TOKEN: 'hush-hush' } }),
+    );
+    const environment = { LOG_LEVEL: 'warn', HTTP_TIMEOUT: '5s', HTTP_AUTH_TOKEN: 'other-hush' };
+    const [line] = await bench.deploy(report({ environment }), { allowsRemovals: true });
+    expect(line).toBe(
+      `${NAME}: change user_data, encrypted_user_data (added HTTP_TIMEOUT; changed LOG_LEVEL, HTTP_AUTH_TOKEN; REMOVED REPORT_LANG)`,
+    );
+  });
+
+  it('refuses to take settings away that are not set here, and changes nothing', async () => {
+    await bench.deploy(
+      report({ environment: { LOG_LEVEL: 'debug', HTTP_AUTH_TOKEN: 'hush', HEARTBEAT_URL: 'https://h' } }),
+    );
+    bench.changes();
+    await expect(bench.deploy(report({ environment: { HEARTBEAT_URL: 'https://h' } }))).rejects.toMatchObject({
+      code: 'DEPLOY_REMOVES_SETTINGS',
+      message: expect.stringContaining(`- ${NAME} would lose LOG_LEVEL, HTTP_AUTH_TOKEN`) as string,
+    });
     expect(bench.changes()).toEqual([]);
   });
 

@@ -65,7 +65,7 @@ describe('before the first request', () => {
     ['four retries', { maximumRetryAttempts: 4 }, 'maximumRetryAttempts 4 is not from 0 to 3'],
     ['an event that may be two days old', { maximumEventAge: 172_800 }, 'maximumEventAge 172800'],
     ['too many instances', { reservedConcurrency: 1001 }, 'reservedConcurrency 1001'],
-    ['a description that leaves no room', { description: 'x'.repeat(151) }, 'description has over 150'],
+    ['a description that leaves no room', { description: 'x'.repeat(91) }, 'description has over 90'],
     ['no zip', { package: { artifact: 'none.zip' } }, 'there is no zip'],
     ['an unknown setting', { environment: { TAG_POLICIES: '{}' } }, 'knows no setting TAG_POLICIES; it knows'],
     ["another function's setting", { environment: { FINDINGS: '{}' } }, 'knows no setting FINDINGS'],

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CodedError, describeError } from '../errors.ts';
+import { buildDist } from './build/build.ts';
+import { misspelt } from './setting-names.ts';
+import { readSettingsFile } from './settings-file.ts';
+
+const HELP = `Builds the functions, and deploys or packages them with osls.
+
+  npm run deploy                            with the settings of the environment
+  npm run deploy -- --settings prod.env     and those of a file, which come first
+  npm run deploy -- --allow-removals        lets settings go that the functions have and that are not set here
+
+What else is given goes to osls, such as --stage test. See lib/deploy/README.md.`;
+
+/** Ours; everything else is for osls. */
+const OPTIONS = {
+  settings: { type: 'string' },
+  'allow-removals': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** `npm run deploy` and `npm run package`: the exit code of osls. @throws DEPLOY_USAGE, DEPLOY_SETTINGS_FILE */
+async function main([command = '', ...argv]: readonly string[]): Promise<number> {
+  const { own, rest } = splitArguments(argv);
+  if (own.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const file = own.settings === undefined ? {} : await readSettingsFile(own.settings);
+  for (const sentence of misspelt(Object.keys(process.env))) console.error(`Warning: ${sentence}`);
+  await buildDist();
+  const env = { ...process.env, ...file, ...(own['allow-removals'] ? { ALLOW_REMOVALS: 'yes' } : {}) };
+  return runOsls([command, ...rest], env);
+}
+
+function splitArguments(argv: readonly string[]) {
+  const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
+  const own: { settings?: string; 'allow-removals'?: boolean; help?: boolean } = {};
+  const ours = new Set<number>();
+  for (const token of tokens) {
+    if (token.kind !== 'option' || !Object.hasOwn(OPTIONS, token.name)) continue;
+    ours.add(token.index);
+    if (token.name !== 'settings') Object.assign(own, { [token.name]: true });
+    else if (token.value === undefined || token.value.startsWith('-'))
+      throw usage('--settings needs the path of a file.');
+    else {
+      own.settings = token.value;
+      if (!token.inlineValue) ours.add(token.index + 1);
+    }
+  }
+  return { own, rest: argv.filter((_argument, index) => !ours.has(index)) };
+}
+
+const usage = (message: string): CodedError => new CodedError('DEPLOY_USAGE', message, { hint: HELP });
+
+function runOsls(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const osls = join(dirname(createRequire(import.meta.url).resolve('osls/package.json')), 'bin/serverless.js');
+  const child = spawn(process.execPath, [osls, ...argv], { stdio: 'inherit', env });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message, hint } = describeError(error);
+  console.error(`${code}: ${message}`);
+  if (hint !== undefined) console.error(hint);
+  process.exitCode = 1;
+}
