@@ -207,8 +207,15 @@ export function sampleIncompleteRun(): InventoryPageInput {
   const [first, ...others] = good.run.scopes;
   const { consistency: _, ...scope } = first ?? listedScope(0, 0);
   const reason = 'The list ended after 100 of 490 secrets.';
-  const status = 'incomplete' as string as ManifestScope['status'];
-  const incomplete: ManifestScope = { ...scope, status, listed: 100, expected: 490, reason };
+  const lastComplete = { runId: '20261119T060000Z-0badcafe', files: [] };
+  const incomplete: ManifestScope = {
+    ...scope,
+    status: 'incomplete',
+    listed: 100,
+    expected: 490,
+    reason,
+    lastComplete,
+  };
   return { ...good, run: { ...good.run, status: 'partial', scopes: [incomplete, ...others] } };
 }
 

@@ -35,7 +35,7 @@ export interface ProblemScope extends VerdictScope {
 interface RunProblems<Scope extends ProblemScope> {
   readonly verdict: RunVerdict<Scope>;
   readonly text: RunText;
-  /** Of this page's own, in the tables of failed scopes and of those in doubt. */
+  /** Of this page's own, in the tables of scopes that failed or miss secrets, and of those in doubt. */
   readonly columns: {
     readonly failed: readonly TableColumn<Scope>[];
     readonly doubtful: readonly TableColumn<Scope>[];
@@ -102,6 +102,7 @@ function doubtfulCard<Scope extends ProblemScope>(
       ],
       body: renderScopes(problems, title, scopes, [
         ...columns.doubtful,
+        ...(kind === 'incomplete' ? columns.failed : []),
         { title: text.columns.reason, cell: ({ reason }) => untrustedEnglish(reason, REASON_CHARS) },
       ]),
     },

@@ -45,7 +45,7 @@ describe('An incomplete run', () => {
     );
     expect(html).toContain('<body class="bad">');
     expect(textOf(sectionOf(html, 'problems'))).toMatch(
-      /Incomplete CSMS counts more secrets than it listed 1 .* 100 490 /,
+      /Incomplete CSMS counts more secrets than it listed 1 .* 100 490 2026-11-19 06:00 UTC /,
     );
     expect(rowsOfProjects(input)[0]).toMatch(/ Incomplete 100 490 /);
     expect(html).not.toContain('class="good-news"');
