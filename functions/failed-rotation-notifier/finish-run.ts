@@ -1,3 +1,4 @@
+import { isPlausible } from '../../lib/run/latest.ts';
 import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import { whyAllFailed } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
@@ -48,10 +49,12 @@ const isWholeRun = ({ status, narrowedBy }: Manifest): boolean => status === 'co
 function isLikeTheLast({ latest }: NotifierRun, manifest: RotationManifest, { hasChanged }: RunDelivery): boolean {
   if (hasChanged || manifest.status !== 'complete') return false;
   if (manifest.narrowedBy !== undefined) return true;
-  return latest?.newest.status === 'complete' && latest.stateDigest === manifest.stateDigest;
+  // a pointer that says what cannot be is mended by files of its own
+  if (!latest || !isPlausible(latest, definition.folder, manifest.runId)) return false;
+  return latest.newest.status === 'complete' && latest.stateDigest === manifest.stateDigest;
 }
 
-interface Finished extends Omit<PublishRequest, 'signal' | 'extend'> {
+interface Finished extends Omit<PublishRequest, 'signal' | 'log' | 'extend'> {
   readonly manifest: RotationManifest;
   readonly delivery: RunDelivery;
   readonly isQuiet: boolean;
@@ -63,7 +66,7 @@ async function storeRun({ invocation, latest }: NotifierRun, { delivery, isQuiet
   const { final: signal } = invocation.deadline;
   const extend = (pointer: LatestPointer, published: Manifest): RotationLatest =>
     extendLatest(pointer, published, { own: manifest, delivery });
-  if (!isQuiet) await publishRotation({ ...files, signal, extend });
+  if (!isQuiet) await publishRotation({ ...files, signal, log: invocation.log, extend });
   else if (latest && isWholeRun(manifest)) await writeQuietly(extend(latest, manifest), { store, signal });
 }
 

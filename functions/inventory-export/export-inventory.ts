@@ -124,6 +124,7 @@ async function finish(
       folder: definition.folder,
       manifest,
       signal: deadline.final,
+      log,
       onSkipped: (skipped) => log.warn('another run is passed over', { ...skipped }),
     });
   }

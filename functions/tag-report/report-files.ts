@@ -40,7 +40,7 @@ export async function publishReport({ run, page, store, signal, log }: PublishRe
     .join(',');
   manifest.finishedAt = new Date().toISOString();
   const onSkipped = (skipped: object): void => log.warn('another run is passed over', { ...skipped });
-  await publishRun({ store, folder: definition.folder, manifest, signal, onSkipped, extend: extendTrend });
+  await publishRun({ store, folder: definition.folder, manifest, signal, log, onSkipped, extend: extendTrend });
 }
 
 async function makeFiles({ manifest, report, rows, keys }: TagRun, page: () => Promise<string>): Promise<ReportFile[]> {

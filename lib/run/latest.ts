@@ -31,6 +31,17 @@ export function advance(latest: LatestPointer | undefined, folder: string, manif
   return { ...rest, ...run, ...(consistency === undefined ? {} : { consistency }), finishedAt, newest };
 }
 
-/** Whether `latest` points at a newer run than `other`, at its top or as the newest. */
-export const isAhead = (latest: LatestPointer, other: LatestPointer | undefined): boolean =>
-  (latest.runId ?? '') > (other?.runId ?? '') || latest.newest.runId > (other?.newest.runId ?? '');
+/** `latest` without the run at its top. */
+export function withoutTop(latest: LatestPointer): LatestPointer {
+  const { runId: _, manifest: _m, status: _s, consistency: _c, finishedAt: _f, ...rest } = latest;
+  return rest;
+}
+
+/** Whether what the pointer says of its top can be true, as far as that is seen without the manifest, before `ownRunId` ends. */
+export function isPlausible(latest: LatestPointer, folder: string, ownRunId: string): boolean {
+  const { runId, manifest, status, finishedAt = '', newest } = latest;
+  if (newest.runId > ownRunId || (runId ?? '') > ownRunId) return false;
+  if (runId === undefined) return true;
+  const endMs = Date.parse(finishedAt);
+  return manifest === manifestKey(folder, runId) && status === 'complete' && endMs <= Date.now();
+}

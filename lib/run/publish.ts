@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Log } from '../log.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
-import { advance, isAhead, readLatest } from './latest.ts';
+import { advance, readLatest, withoutTop } from './latest.ts';
 import type { LatestPointer, Manifest } from './manifest.ts';
 import { checksumKey, latestKey, manifestKey } from './keys.ts';
 import { checksumOf, listRunIds, readRun, type RunLookup } from './stored-run.ts';
@@ -10,6 +11,7 @@ export interface PublishOptions extends RunLookup {
   manifest: Manifest;
   /** What a function keeps in `latest.json` beside the pointers, such as a trend; called for every run that is looked at. */
   extend?: ((latest: LatestPointer, manifest: Manifest) => LatestPointer) | undefined;
+  readonly log?: Log;
 }
 
 /** Runs that may have been at work at the same time are among the newest; older ones the next run's reader finds. */
@@ -35,7 +37,7 @@ export async function publishRun(options: PublishOptions): Promise<string> {
   await store.put(key, bytes, { contentType: JSON_TYPE, signal });
   const checksum = Buffer.from(checksumOf(bytes));
   await store.put(checksumKey(folder, manifest.runId), checksum, { contentType: 'text/plain', signal });
-  if (manifest.narrowedBy === undefined) await moveLatest(options);
+  if (manifest.narrowedBy === undefined) await moveInTime(options);
   return key;
 }
 
@@ -44,31 +46,63 @@ function moveForward(options: PublishOptions, latest: LatestPointer | undefined,
   return options.extend?.(next, manifest) ?? next;
 }
 
+/** The run counts once its checksum is there: what the pointer lacks when time is up, the next run adds. */
+async function moveInTime(options: PublishOptions): Promise<void> {
+  try {
+    await moveLatest(options);
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+    options.log?.warn('latest.json is late: the next run moves it', { error });
+  }
+}
+
 async function moveLatest(options: PublishOptions): Promise<void> {
   const { store, folder, manifest, signal } = options;
   const write = (latest: LatestPointer): Promise<void> =>
     store.put(latestKey(folder), toBytes(latest), { contentType: JSON_TYPE, signal });
   const stored = await readLatest(options);
-  let latest = moveForward(options, stored, manifest);
+  const believed = stored && (await verify(options, stored));
+  let latest = moveForward(options, believed, manifest);
   // an older run that ends late moves no pointer, but what it extends is not lost
-  if (isAhead(latest, stored) || !isDeepStrictEqual(latest, stored)) await write(latest);
+  if (!isDeepStrictEqual(latest, stored)) await write(latest);
+  let after = believed?.runId;
   for (;;) {
-    const further = await lookFurther(options, latest);
-    if (!isAhead(further, latest)) return;
+    const further = await lookFurther(options, latest, after);
+    if (isDeepStrictEqual(further, latest)) return;
     await write(further);
     latest = further;
+    after = further.runId;
   }
 }
 
-/** `latest`, moved to the newest complete run and the newest run that are there after the run at its top. */
-async function lookFurther(options: PublishOptions, latest: LatestPointer): Promise<LatestPointer> {
-  const runIds = (await listRunIds(options, latest.runId)).slice(-MAX_MANIFESTS_LOOKED_AT);
+/**
+ * `latest` as far as manifests bear it out. A complete run overwrites what is older; what claims to be newer, and the top
+ * that a run which is not complete would leave, are read.
+ */
+async function verify(options: PublishOptions, latest: LatestPointer): Promise<LatestPointer> {
+  const { folder, manifest: own } = options;
+  const { runId: top = '' } = latest;
+  const mustRead = top !== '' && (top > own.runId || own.status !== 'complete');
+  const newestIsOlder = latest.newest.runId <= own.runId;
+  const [topRun, newestRun] = await Promise.all([
+    mustRead ? readRun(options, top) : undefined,
+    newestIsOlder ? undefined : readRun(options, latest.newest.runId),
+  ]);
+  const believed = mustRead ? withoutTop(latest) : latest;
+  const newest = newestIsOlder || newestRun ? latest.newest : { ...latest.newest, runId: '' };
+  const based = { ...believed, newest };
+  return topRun ? advance(based, folder, topRun) : based;
+}
+
+/** `latest`, moved by the runs after `after`: newer ones, and those that ended before they could move it themselves. */
+async function lookFurther(
+  options: PublishOptions,
+  latest: LatestPointer,
+  after: string | undefined,
+): Promise<LatestPointer> {
+  const found = (await listRunIds(options, after)).filter((runId) => runId !== options.manifest.runId);
+  const runs = await Promise.all(found.slice(-MAX_MANIFESTS_LOOKED_AT).map((runId) => readRun(options, runId)));
   let further = latest;
-  for (const runId of runIds.toReversed()) {
-    if (runId === options.manifest.runId || runId === latest.newest.runId) continue; // it is in there already
-    const manifest = await readRun(options, runId);
-    if (manifest !== undefined) further = moveForward(options, further, manifest);
-    if (manifest?.status === 'complete') break;
-  }
+  for (const run of runs) if (run) further = moveForward(options, further, run);
   return further;
 }

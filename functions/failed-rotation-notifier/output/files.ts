@@ -1,5 +1,6 @@
 import { createCsvSink } from '../../../lib/rows/csv.ts';
 import { describeFile } from '../../../lib/run/file-entry.ts';
+import type { Log } from '../../../lib/log.ts';
 import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
 import { publishRun } from '../../../lib/run/publish.ts';
 import { latestKey, runFolder } from '../../../lib/run/keys.ts';
@@ -14,6 +15,7 @@ export interface PublishRequest {
   readonly page: () => Promise<string>;
   readonly store: ObjectStore;
   readonly signal: AbortSignal;
+  readonly log: Log;
   /** What quiet runs leave in `latest.json`, too. */
   readonly extend: (latest: LatestPointer, manifest: Manifest) => LatestPointer;
 }
@@ -25,6 +27,7 @@ export async function publishRotation({
   page,
   store,
   signal,
+  log,
   extend,
 }: PublishRequest): Promise<void> {
   const folder = runFolder(definition.folder, manifest.runId);
@@ -48,7 +51,7 @@ export async function publishRotation({
     ...files.map(({ name, body, format, rows: count }) => describeFile(body, folder + name, format, count)),
   );
   manifest.finishedAt = new Date().toISOString();
-  await publishRun({ store, folder: definition.folder, manifest, signal, extend });
+  await publishRun({ store, folder: definition.folder, manifest, signal, log, extend });
 }
 
 async function toCsv(failures: readonly Failure[]): Promise<Buffer> {

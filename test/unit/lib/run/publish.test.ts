@@ -110,3 +110,65 @@ it('replaces a damaged pointer, says so, and keeps fields that it does not know'
   await publish(store, sampleManifest(3, 'complete'));
   expect(latestIn(store)).toMatchObject({ runId: runIdOf(3), trend: [1] });
 });
+
+const storeLatest = (store: MemoryStore, latest: object): void =>
+  void store.objects.set('inventory/latest.json', Buffer.from(JSON.stringify(latest)));
+const pointerTo = (runId: string): object => ({
+  runId,
+  manifest: `inventory/runs/${runId}/manifest.json`,
+  status: 'complete',
+});
+
+it.each(['complete', 'partial'] as const)(
+  'heals a pointer to a run that is not there, ahead of a %s run',
+  async (status) => {
+    const store = new MemoryStore();
+    await publish(store, sampleManifest(1, 'complete'));
+    const future = pointerTo('29261128T192804Z-27e6e600');
+    storeLatest(store, { version: 1, ...future, finishedAt: '2926-11-28T19:28:09.000Z', newest: future, trend: [1] });
+    await publish(store, sampleManifest(2, status));
+    const top = runIdOf(status === 'complete' ? 2 : 1);
+    expect(latestIn(store)).toMatchObject({ runId: top, newest: { runId: runIdOf(2), status }, trend: [1] });
+    expect(latestIn(store).finishedAt).toBe('2026-11-22T00:00:05.000Z');
+  },
+);
+
+it('believes no time or status that the manifest of the run at the top does not have', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete', { consistency: 'exact' }));
+  storeLatest(store, { ...latestIn(store), finishedAt: '2036-01-01T00:00:00.000Z', consistency: 'drifted' });
+  await publish(store, sampleManifest(2, 'partial'));
+  expect(latestIn(store)).toMatchObject({ finishedAt: '2026-11-22T00:00:05.000Z', consistency: 'exact' });
+});
+
+it('extends the pointer by a run that ended before it could', async () => {
+  const store = new MemoryStore();
+  const extend = (latest: LatestPointer, { runId }: Manifest): LatestPointer => {
+    const { trend = [] } = latest as LatestPointer & { trend?: string[] };
+    return { ...latest, trend: [...new Set([...trend, runId])].sort() } as LatestPointer;
+  };
+  await publishRun({ store, folder: 'inventory', manifest: sampleManifest(1, 'complete'), extend });
+  const before = store.objects.get('inventory/latest.json') as Buffer;
+  await publishRun({ store, folder: 'inventory', manifest: sampleManifest(2, 'complete'), extend });
+  store.objects.set('inventory/latest.json', before);
+  await publishRun({ store, folder: 'inventory', manifest: sampleManifest(3, 'complete'), extend });
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(3), trend: [1, 2, 3].map(runIdOf) });
+});
+
+it('is no failure of a run whose time is up once its checksum is there', async () => {
+  const end = new AbortController();
+  const warnings: string[] = [];
+  const silent = { debug: () => {}, info: () => {}, error: () => {} };
+  const log = { ...silent, warn: (message: string) => void warnings.push(message) };
+  const store = new MemoryStore();
+  store.get = () => {
+    end.abort(new Error('RUN_OUT_OF_TIME'));
+    return Promise.reject(new Error('RUN_OUT_OF_TIME'));
+  };
+  const manifest = sampleManifest(1, 'complete');
+  await publishRun({ store, folder: 'inventory', manifest, signal: end.signal, log });
+  expect(warnings).toEqual(['latest.json is late: the next run moves it']);
+  const other = new MemoryStore();
+  other.get = () => Promise.reject(new Error('STORE_FORBIDDEN'));
+  await expect(publishRun({ store: other, folder: 'inventory', manifest, log })).rejects.toThrow('STORE_FORBIDDEN');
+});
