@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { Agent, type buildConnector } from 'undici';
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import { CodedError, codeOf } from '../errors.ts';
 import { withTimeout } from './wait.ts';
 
@@ -112,7 +112,7 @@ async function sendOnce(agent: Agent, request: HttpRequest, options: SendOptions
       body: request.body ?? null,
       signal: limit.signal,
     });
-    const body = await readBody(response.body, options.maxBodyBytes, name);
+    const body = await readBody(response, options.maxBodyBytes, name);
     return { status: response.statusCode, headers: response.headers, body };
   } catch (error) {
     throw limit.signal.aborted ? limit.signal.reason : toHttpError(error, name);
@@ -121,12 +121,14 @@ async function sendOnce(agent: Agent, request: HttpRequest, options: SendOptions
   }
 }
 
-async function readBody(stream: AsyncIterable<Buffer>, maxBytes: number, name: string): Promise<Buffer> {
+async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
+  const announced = Number(headers['content-length'] ?? 0);
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new CodedError('HTTP_BODY_TOO_LARGE', `answer of over ${maxBytes} bytes: ${name}`);
+    if (Math.max(size, announced) > maxBytes)
+      throw new CodedError('HTTP_BODY_TOO_LARGE', `answer of over ${maxBytes} bytes: ${name}`);
     chunks.push(chunk);
   }
   return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);

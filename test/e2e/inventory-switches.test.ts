@@ -36,7 +36,7 @@ const failed = (code: string) => ({ is: { failed: code } }) as const;
 const EXPECTED: Partial<Record<SwitchName, Expectation[]>> = {
   'clock-skew': [failed('CSMS_CLOCK_SKEWED')],
   latency: [{ value: 20 }],
-  throttle: [{ times: 3 }, { times: 6 }, { ...failed('CSMS_THROTTLED'), timeoutMs: 6000 }],
+  throttle: [{ times: 5 }, { ...failed('CSMS_THROTTLED'), timeoutMs: 4000 }],
   'throttle-seconds': [
     { times: 1, value: 1 },
     { ...failed('CSMS_THROTTLED'), value: 60, timeoutMs: 30_000 },

@@ -94,28 +94,36 @@ describe('with a quota of q requests a second', () => {
           expect(took).toBeLessThanOrEqual((count / perSecond) * 1.1);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
-  it.each([
-    { quota: 1, rate: 1000 },
-    { quota: 4, rate: 1000 },
-    { quota: 10, rate: 10 },
-    { quota: 20, rate: 25 },
-  ])('of $quota, really counted, so does a client of $rate a second', async ({ quota, rate }) => {
-    const emulator = await startEmulator({ checksSignatures: false });
-    emulator.faults.add({ name: 'rate-limit', value: quota });
-    const sender = createSender({ connections: 30 });
-    const url = `${emulator.url}/v1/${emulator.estate.scopes[0]?.projectId}/secrets`;
-    const send: Send = (request, options) => sender.send({ ...request, url }, options);
+  it('so does a client of a service that really counts, whatever its own limit', async () => {
+    const clients = [
+      { quota: 1, rate: 1000 },
+      { quota: 4, rate: 1000 },
+      { quota: 10, rate: 10 },
+      { quota: 20, rate: 25 },
+    ];
     const stalls = countStalls();
-    const { seconds, throttled } = await timeOf(send, { count: quota * 6, concurrency: 30, rate });
-    await Promise.all([sender.close(), emulator.close()]);
-    expect(throttled).toBeLessThan(40);
-    expect(seconds).toBeLessThanOrEqual(6 * 1.1 + stalls());
+    const times = await Promise.all(clients.map(async (client) => ({ ...client, ...(await timeAtEmulator(client)) })));
+    const limit = SECONDS * 1.1 + stalls();
+    expect(times.filter(({ seconds, throttled }) => seconds > limit || throttled > 40)).toEqual([]);
   });
 });
+
+const SECONDS = 5;
+
+async function timeAtEmulator({ quota, rate }: { quota: number; rate: number }): ReturnType<typeof timeOf> {
+  const emulator = await startEmulator({ checksSignatures: false });
+  emulator.faults.add({ name: 'rate-limit', value: quota });
+  const sender = createSender({ connections: 30 });
+  const url = `${emulator.url}/v1/${emulator.estate.scopes[0]?.projectId}/secrets`;
+  const send: Send = (request, options) => sender.send({ ...request, url }, options);
+  const result = await timeOf(send, { count: quota * SECONDS, concurrency: 30, rate });
+  await Promise.all([sender.close(), emulator.close()]);
+  return result;
+}
 
 /** How often this process had to wait for the processor: each time may make one request late, and cost the second that a 429 pauses. */
 function countStalls(): () => number {
