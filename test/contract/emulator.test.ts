@@ -35,3 +35,17 @@ test('every documented state, type and replica status occurs', () => {
   const statuses = secrets.flatMap((secret) => secret.replicas ?? []).map((replica) => replica.status);
   expect([...new Set(statuses)].sort()).toEqual(['FAILED', 'IN_PROGRESS', 'IN_SYNC']);
 });
+
+test('every documented form of a period, a configuration and a replica occurs', () => {
+  const periods = secrets.flatMap(({ rotation_period: period }) => period?.at(-1) ?? []);
+  expect([...new Set(periods)].sort()).toEqual(['d', 'h', 'm', 's']);
+  const instances = secrets.flatMap(({ rotation_config: config }) => /(\w*InstanceId)/.exec(config ?? '')?.[1] ?? []);
+  expect([...new Set(instances)].sort()).toEqual(['InstanceId', 'RDSInstanceId']);
+  const kinds = secrets.flatMap((secret) =>
+    secret.replicas?.map((one) => `${secret.replica_type} ${one.replica_type}`),
+  );
+  expect([...new Set(kinds)].sort()).toEqual(['PRIMARY REPLICA', 'REPLICA PRIMARY']);
+  const rds = secrets.filter(({ secret_type: type, auto_rotation: isOn }) => type === 'RDS' && isOn);
+  expect(rds.every(({ rotation_period: period, rotation_func_urn: urn }) => period && !urn)).toBe(true);
+  expect(rds.length).toBeGreaterThan(0);
+});

@@ -131,7 +131,7 @@ describe('POST resource_instances/action: a field of ActionResources', () => {
   let row: Row;
   beforeAll(async () => {
     bench = await startBench(tagReport, scopes([]));
-    const secret = { id: 'id-db', name: 'db', state: 'ENABLED', secret_type: 'COMMON' };
+    const secret = { id: 'id-db', name: 'db', state: 'ENABLED', secret_type: 'COMMON', enterprise_project_id: 'e-1' };
     bench.emulator.faults.add({ name: 'extra-fields', api: 'resources' });
     bench.emulator.estate.scope('cn-north-4', projectId(1)).add(secret, { env: 'prod', owner: '' });
     [row = {}] = await bench.table(await bench.run({ event: { groupBy: ['env'] } }), 'report.csv');
@@ -144,6 +144,7 @@ describe('POST resource_instances/action: a field of ActionResources', () => {
     ['resource_detail', 'state', 'ENABLED'],
     ['tags', 'tags', '{"env":"prod","owner":""}'],
     ['tags[].key, tags[].value', 'tag:env', 'prod'],
+    ['sys_tags', 'sys_tags', '{"_sys_enterprise_project_id":"e-1"}'],
     ['what it has grown', 'extra', '{"grown_text":"new","grown_number":7,"grown_object":{"depth":[1,null]}}'],
   ])('%s is reported as %s', (_, column, cell) => {
     expect(row[column]).toBe(cell);

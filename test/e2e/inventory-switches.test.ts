@@ -69,6 +69,7 @@ const EXPECTED: Partial<Record<SwitchName, Expectation[]>> = {
   'reset-before': [{ times: 2 }, failed('HTTP_CONNECTION')],
   'last-marker': [{ value: 'absent' }, { value: 'null' }, { value: 'empty' }],
   'marker-on-last-page': [{}],
+  'marker-ids': [{}],
   'marker-url': [{}],
   'marker-inclusive': [{}],
   'marker-next-start': [{}],
@@ -107,6 +108,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set<SwitchName>([
   'nulls-everywhere',
   'fields-missing',
   'tag-rows-missing',
+  'error-envelope',
 ]);
 
 const cases = Object.entries(EXPECTED).flatMap(([name, list]) =>

@@ -86,7 +86,7 @@ export const nameAt = (secretSeed: SecretSeed, index: number): string =>
 
 const ROTATED: ReadonlySet<Role> = new Set<Role>(['overdue', 'rotation-disabled', 'no-event', 'failing']);
 const COMMON_ONLY: ReadonlySet<Role> = new Set<Role>(['unused', 'replica-failed', 'disabled', 'shared']);
-/** In these proportions. COMMON and the retired RDS do not rotate. */
+/** In these proportions. COMMON does not rotate. */
 const TYPES = ['COMMON', 'COMMON', 'COMMON', 'COMMON', 'COMMON', 'COMMON', 'RDS-FG', 'RDS-FG', 'GaussDB-FG'] as const;
 
 export type SecretType = 'COMMON' | 'RDS' | 'RDS-FG' | 'GaussDB-FG';
@@ -98,7 +98,10 @@ export function typeAt(secretSeed: SecretSeed, index: number, role: Role): Secre
   return lot % 41 === 0 ? 'RDS' : pick(TYPES, lot);
 }
 
-export const rotates = (type: SecretType): boolean => type === 'RDS-FG' || type === 'GaussDB-FG';
+export const rotates = (type: SecretType): boolean => type !== 'COMMON';
 
-export const functionUrnAt = (secretSeed: SecretSeed, type: SecretType): string =>
-  `urn:fss:${secretSeed.region}:${secretSeed.projectId}:function:default:rotate-${type === 'RDS-FG' ? 'rds' : 'gaussdb'}:latest`;
+/** null for the retired RDS, which the service rotates without a function. */
+export const functionUrnAt = (secretSeed: SecretSeed, type: SecretType): string | null =>
+  type === 'RDS'
+    ? null
+    : `urn:fss:${secretSeed.region}:${secretSeed.projectId}:function:default:rotate-${type === 'RDS-FG' ? 'rds' : 'gaussdb'}:latest`;

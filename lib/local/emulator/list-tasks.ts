@@ -1,7 +1,7 @@
 import { SECRET_NAME } from '../../csms/request-texts.ts';
 import { CodedError } from '../../errors.ts';
 import type { Call } from './call.ts';
-import { invalid, pageAfter, parseLimit } from './paging.ts';
+import { invalid, pageAfter, parseLimit, readMarker } from './paging.ts';
 import { rewriteRow } from './rewrite-rows.ts';
 
 const PARAMETERS = ['secret_name', 'status', 'limit', 'marker'] as const;
@@ -40,7 +40,7 @@ export function listTasks(call: Call): string {
   const taskId = call.query.get('task_id');
   if (taskId !== null) return oneTask(call, taskId);
   const limit = parseLimit(call.query.get('limit') ?? undefined, 50);
-  const marker = call.query.get('marker') ?? '';
+  const marker = readMarker(call.query);
   const order = orderOf(call);
   const page = pageAfter(call, {
     length: order.length,

@@ -10,6 +10,13 @@ export interface Page {
 
 export const invalid = (message: string): CodedError => new CodedError('CSMS.0002', message, { status: 400 });
 
+/** @throws CSMS.0002: "The marker and limit parameters must be used together." */
+export function readMarker(query: URLSearchParams): string {
+  const marker = query.get('marker') ?? '';
+  if (marker !== '' && !query.has('limit')) throw invalid('The parameters marker and limit must be used together.');
+  return marker;
+}
+
 /** 1 to 1000, a number or its digits. @throws CSMS.0002 */
 export function parseLimit(limit: string | number | undefined, otherwise: number): number {
   if (limit === undefined) return otherwise;

@@ -11,7 +11,7 @@ function writeResource({ scope }: Call, reference: number): string {
   return (
     `{"resource_id":${JSON.stringify(scope.idAt(reference))},"resource_detail":${scope.detailAt(reference)}` +
     `,"resource_name":${JSON.stringify(scope.nameAt(reference))}` +
-    `,"tags":${JSON.stringify(scope.tagsAt(reference))},"sys_tags":[]}`
+    `,"tags":${JSON.stringify(scope.tagsAt(reference))},"sys_tags":${JSON.stringify(scope.sysTagsAt(reference))}}`
   );
 }
 

@@ -5,6 +5,10 @@ import type { SwitchName, SwitchValue } from './switches.ts';
 
 type Replace = (call: Call, value: SwitchValue, nowMs: number) => Answer | 'reset';
 
+/** In the envelope that `error-envelope` names, else in the one given. */
+const errorText = ({ faults, requestId }: Call, envelope: Envelope, code: string, message: string): string =>
+  errorBody((faults.get('error-envelope') as Envelope | undefined) ?? envelope, code, message, requestId);
+
 const gateway =
   (
     status: number,
@@ -12,8 +16,8 @@ const gateway =
     message: string,
     headers?: (value: SwitchValue, nowMs: number) => Record<string, string>,
   ): Replace =>
-  ({ requestId }, value, nowMs) =>
-    json(status, errorBody('gateway', code, message, requestId), headers?.(value, nowMs));
+  (call, value, nowMs) =>
+    json(status, errorText(call, 'gateway', code, message), headers?.(value, nowMs));
 
 const BUSY = 'The throttling threshold has been reached: policy user over ratelimit,limit:20,time:1 second';
 const LOGIN = 'Incorrect IAM authentication information: ';
@@ -28,21 +32,22 @@ const SERVER_ERRORS: Readonly<Record<number, string>> = {
   504: 'Backend timeout',
 };
 
-const serverError: Replace = ({ requestId }, value) => {
+const serverError: Replace = (call, value) => {
   const message = SERVER_ERRORS[Number(value)];
   if (message === undefined) throw new CodedError('EMULATOR_BAD_SWITCH', 'server-error takes 500, 502, 503 or 504.');
-  return json(Number(value), errorBody('gateway', 'APIGW.0201', message, requestId));
+  return json(Number(value), errorText(call, 'gateway', 'APIGW.0201', message));
 };
 
 const PAGE_502 =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n';
 
-const forbidden: Replace = ({ api, requestId }, value) => {
+const forbidden: Replace = (call, value) => {
+  const { api, requestId } = call;
   const message = "You don't have permission to perform the operation.";
   if (api === 'publish' || api === 'topic') return json(403, errorBody('smn', 'SMN.0001', 'No permission.', requestId));
   const envelope = String(value) as Envelope;
   const code = envelope === 'gateway' ? 'APIGW.0302' : 'KMS.0306';
-  return json(403, errorBody(envelope, code, message, requestId));
+  return json(403, errorText(call, envelope, code, message));
 };
 
 const REPLACEMENTS: Partial<Record<SwitchName, Replace>> = {
@@ -54,15 +59,17 @@ const REPLACEMENTS: Partial<Record<SwitchName, Replace>> = {
   })),
   'server-error': serverError,
   'html-502': () => ({ status: 502, headers: { 'content-type': 'text/html' }, body: PAGE_502 }),
-  'error-in-200': ({ requestId }, value) =>
-    json(200, errorBody(String(value) as Envelope, 'CSMS.0101', 'Internal service error.', requestId)),
+  'error-in-200': (call, value) =>
+    json(200, errorText(call, String(value) as Envelope, 'CSMS.0101', 'Internal service error.')),
   forbidden,
   'unknown-region': gateway(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment'),
   'account-locked': gateway(401, 'APIGW.0301', `${LOGIN}AK access failed to reach the limit,forbidden`),
   'token-must-update': gateway(401, 'APIGW.0307', 'The token must be updated.'),
   unauthorized: gateway(401, 'APIGW.0301', `${LOGIN}decrypt token fail`),
-  'invalid-parameter': ({ requestId }) =>
-    json(400, errorBody('flat', 'CSMS.0002', 'The parameter value is invalid.', requestId)),
+  'invalid-parameter': (call) => {
+    const envelope = call.api === 'resources' ? 'nested' : 'flat';
+    return json(400, errorText(call, envelope, 'CSMS.0002', 'The parameter value is invalid.'));
+  },
   'reset-before': () => 'reset',
 };
 

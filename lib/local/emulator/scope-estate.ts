@@ -4,7 +4,7 @@ import { OrderCache, select } from './order-cache.ts';
 import { tagsAt } from './tags.ts';
 import { TaskBook } from './task-book.ts';
 import type { WireSecret, WireTag, WireTask } from './wire.ts';
-import { DETAIL_FIELDS, idAt, writeDetail, writeSecret } from './write-secret.ts';
+import { DETAIL_FIELDS, enterpriseProjectAt, idAt, writeDetail, writeSecret } from './write-secret.ts';
 
 interface Entry {
   secret: WireSecret;
@@ -113,6 +113,14 @@ export class ScopeEstate {
 
   tagsAt(reference: number): readonly WireTag[] {
     return this.#entryAt(reference)?.tags ?? tagsAt(this.#ground, reference);
+  }
+
+  /** Tags that the service sets itself; null and an empty list both stand for none. */
+  sysTagsAt(reference: number): readonly WireTag[] | null {
+    const entry = this.#entryAt(reference);
+    const value = entry ? entry.secret.enterprise_project_id : enterpriseProjectAt(this.#ground, reference);
+    if (value && value !== '0') return [{ key: '_sys_enterprise_project_id', value }];
+    return reference % 2 === 0 ? [] : null;
   }
 
   nameAt(reference: number): string {

@@ -49,7 +49,12 @@ export const SWITCHES = {
   'account-locked': { stage: 'answer', doc: '401, "AK access failed to reach the limit,forbidden".' },
   'token-must-update': { stage: 'answer', doc: '401 APIGW.0307, "The token must be updated."' },
   unauthorized: { stage: 'answer', doc: '401 APIGW.0301 whatever was signed.' },
-  'invalid-parameter': { stage: 'answer', doc: '400 CSMS.0002.' },
+  'invalid-parameter': { stage: 'answer', doc: '400 CSMS.0002; nested from the tag query, flat from the lists.' },
+  'error-envelope': {
+    stage: 'body',
+    value: 'nested',
+    doc: 'Whatever error a switch answers comes in this envelope: gateway, flat, nested or iam.',
+  },
   'reset-before': { stage: 'answer', doc: 'Connection reset (RST) before anything is done or answered.' },
 
   'before-page': { stage: 'estate', doc: 'Calls a function of yours before each page (only in code).' },
@@ -66,6 +71,7 @@ export const SWITCHES = {
 
   'last-marker': { stage: 'page', value: 'absent', doc: 'How a list says that it ends: absent, null or empty.' },
   'marker-on-last-page': { stage: 'page', doc: 'The last page carries a marker too, as in the documented examples.' },
+  'marker-ids': { stage: 'page', doc: 'Markers of the list of secrets are ids, as on the oldest page, not names.' },
   'marker-url': { stage: 'page', doc: 'next_marker is a URL whose query holds the marker.' },
   'marker-inclusive': { stage: 'page', doc: 'A page starts with the row that the marker names: one row comes twice.' },
   'marker-next-start': {

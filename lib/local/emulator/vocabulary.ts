@@ -58,6 +58,8 @@ export const PERIODS: readonly { readonly text: string; readonly ms: number }[] 
   { text: '90d', ms: 90 * 86_400_000 },
   { text: '12h', ms: 12 * 3_600_000 },
   { text: '2160h', ms: 2160 * 3_600_000 },
+  { text: '43200m', ms: 43_200 * 60_000 },
+  { text: '604800s', ms: 604_800_000 },
 ];
 
 /** The first is the one that the vendor's FAQ names as typical. */

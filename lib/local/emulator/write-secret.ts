@@ -43,22 +43,29 @@ function rotationFields(
   isOn: boolean,
 ): string {
   const kind = (key & 1) === 0 ? 'MultiUser' : 'SingleUser';
+  const instance = type === 'RDS' ? 'RDSInstanceId' : 'InstanceId';
+  const functionUrn = functionUrnAt(secretSeed, type);
   return (
     `,"rotation_period":"${rotation.period}"` +
-    `,"rotation_config":"{\\"InstanceId\\":\\"${hex8(key)}in01\\",\\"SecretSubType\\":\\"${kind}\\"}"` +
+    `,"rotation_config":"{\\"${instance}\\":\\"${hex8(key)}in01\\",\\"SecretSubType\\":\\"${kind}\\"}"` +
     `,"rotation_time":${rotation.lastMs},"next_rotation_time":${isOn ? rotation.nextMs : null}` +
-    `,"rotation_func_urn":"${functionUrnAt(secretSeed, type)}"`
+    `,"rotation_func_urn":${functionUrn === null ? 'null' : `"${functionUrn}"`}`
   );
 }
 
-function replica(secretSeed: SecretSeed, key: number, role: Role, createMs: number): WireReplica {
+/** The other end: the copies of a primary, or the primary of a copy. */
+function replica(
+  secretSeed: SecretSeed,
+  key: number,
+  { role, createMs, type }: { role: Role; createMs: number; type: 'PRIMARY' | 'REPLICA' },
+): WireReplica {
   const status = draw(key, 26) % 7 === 0 ? 'IN_PROGRESS' : 'IN_SYNC';
   return {
     id: uuid(draw(key, 27)),
     kms_key_id: uuid(secretSeed.key),
     project_id: secretSeed.replicaProjectId,
     region: secretSeed.replicaRegion,
-    replica_type: 'REPLICA',
+    replica_type: type,
     status: role === 'replica-failed' ? 'FAILED' : status,
     created_at: createMs + HOUR_MS,
     updated_at: createMs + 2 * HOUR_MS,
@@ -67,9 +74,10 @@ function replica(secretSeed: SecretSeed, key: number, role: Role, createMs: numb
 
 function replicaFields(secretSeed: SecretSeed, key: number, role: Role, createMs: number): string {
   const lot = draw(key, 28) % 100;
-  if (role !== 'replica-failed' && lot >= 4)
-    return `,"replica_type":"${lot < 6 ? 'REPLICA' : 'STANDALONE'}","replicas":[]`;
-  return `,"replica_type":"PRIMARY","replicas":${JSON.stringify([replica(secretSeed, key, role, createMs)])}`;
+  if (role !== 'replica-failed' && lot >= 6) return ',"replica_type":"STANDALONE","replicas":[]';
+  const isPrimary = role === 'replica-failed' || lot < 4;
+  const [own, type] = isPrimary ? (['PRIMARY', 'REPLICA'] as const) : (['REPLICA', 'PRIMARY'] as const);
+  return `,"replica_type":"${own}","replicas":${JSON.stringify([replica(secretSeed, key, { role, createMs, type })])}`;
 }
 
 function lastUsed(secretSeed: SecretSeed, lot: number, role: Role, ageMs: number): number | null {
@@ -113,8 +121,13 @@ function writeHead(secretSeed: SecretSeed, index: number, facts: SecretTimes): s
   );
 }
 
+const enterpriseOf = (secretSeed: SecretSeed, lot: number): string =>
+  lot % 5 === 0 ? secretSeed.enterpriseProjectId : '0';
 const enterpriseField = (secretSeed: SecretSeed, lot: number): string =>
-  `,"enterprise_project_id":"${lot % 5 === 0 ? secretSeed.enterpriseProjectId : '0'}"`;
+  `,"enterprise_project_id":"${enterpriseOf(secretSeed, lot)}"`;
+
+export const enterpriseProjectAt = (secretSeed: SecretSeed, index: number): string =>
+  enterpriseOf(secretSeed, draw(keyAt(secretSeed, index), 29));
 
 /**
  * Secret `index` of a scope as JSON, computed from nothing but the seed: a million of them cost nothing until asked for. As

@@ -37,11 +37,12 @@ describe('GET secrets', () => {
     expect(emulator.requests).toHaveLength(5);
   });
 
-  test('50 secrets by default, and a marker without a limit is fine', async () => {
+  test('50 secrets by default, and a marker needs a limit beside it', async () => {
     const first = await list();
     expect(first.json.secrets).toHaveLength(50);
-    const second = await list(`?marker=${first.json.page_info.next_marker}`);
-    expect(namesIn(second.json)).toEqual(allNames().slice(50, 100));
+    const next = `marker=${first.json.page_info.next_marker}`;
+    expect([(await list(`?${next}`)).status, (await tasks(`?${next}`)).status]).toEqual([400, 400]);
+    expect(namesIn((await list(`?limit=50&${next}`)).json)).toEqual(allNames().slice(50, 100));
   });
 
   test('a marker whose secret is gone still finds its place', async () => {
@@ -106,7 +107,7 @@ describe('GET tasks', () => {
 
   test('bad parameters are refused', async () => {
     expect((await tasks('?status=RUNNING')).json.error_code).toBe('CSMS.0002');
-    expect((await tasks('?marker=unknown')).json.error_code).toBe('CSMS.0005');
+    expect((await tasks('?limit=10&marker=unknown')).json.error_code).toBe('CSMS.0005');
   });
 });
 
@@ -126,8 +127,15 @@ describe('POST resource_instances/action', () => {
     expect(await found({})).toEqual(own());
     const { json } = await action({ action: 'filter' });
     expect(json.resources).toHaveLength(10);
-    expect(json.resources[0]).toMatchObject({ resource_id: scope.idAt(scope.all()[0] ?? NaN), sys_tags: [] });
+    expect(json.resources[0]).toMatchObject({ resource_id: scope.idAt(scope.all()[0] ?? NaN) });
     expect(json.total_count).toBe(own().length);
+  });
+
+  test('system tags are set, empty or null', async () => {
+    const { json } = await action({ limit: '1000' });
+    const sysTags = (json.resources as { sys_tags: { key: string }[] | null }[]).map((resource) => resource.sys_tags);
+    const kinds = new Set(sysTags.map((tags) => (tags === null ? 'null' : (tags[0]?.key ?? 'empty'))));
+    expect(kinds).toEqual(new Set(['null', 'empty', '_sys_enterprise_project_id']));
   });
 
   test('count has a number and null for resources, and no limit', async () => {

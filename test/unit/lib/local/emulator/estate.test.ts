@@ -88,7 +88,7 @@ describe('a generated estate', () => {
   test('tasks belong to secrets that rotate, and some failed with a code', () => {
     const scope = scopeOf(500);
     const tasks = [...scope.tasks.order()].map((reference) => scope.tasks.at(reference));
-    const rotating = secretsOf(scope).filter((secret) => secret.rotation_func_urn != null);
+    const rotating = secretsOf(scope).filter((secret) => secret.rotation_period != null);
     expect(new Set(tasks.map((task) => task.secret_name))).toEqual(new Set(rotating.map((secret) => secret.name)));
     const failed = tasks.filter((task) => task.task_status === 'FAILED');
     expect(failed.length).toBeGreaterThan(5);

@@ -83,7 +83,22 @@ const CHECKS: Record<SwitchName, () => Promise<void>> = {
     expect((await list()).json.error_msg).toContain('AK access failed to reach the limit,forbidden'),
   'token-must-update': answers(401, 'APIGW.0307'),
   unauthorized: answers(401, 'APIGW.0301'),
-  'invalid-parameter': answers(400, 'CSMS.0002'),
+  'invalid-parameter': async () => {
+    await answers(400, 'CSMS.0002')();
+    expect((await action()).json.error.error_code).toBe('CSMS.0002');
+  },
+  'error-envelope': async () => {
+    for (const name of ['unauthorized', 'unknown-region', 'server-error', 'throttle'] as const) {
+      const installed = on(name);
+      expect((await list()).json.error).toMatchObject({ error_code: expect.stringMatching(/^APIGW/) as string });
+      installed.remove();
+    }
+    emulator.faults.clear();
+    on('error-envelope', { value: 'flat' });
+    on('server-error', { value: 500 });
+    const { json, status } = await list();
+    expect([status, Object.keys(json as object)]).toEqual([500, ['error_code', 'error_msg']]);
+  },
   'reset-before': async () => expect(await failure(list())).toBe('ECONNRESET'),
 
   'before-page': async () => {
@@ -119,6 +134,12 @@ const CHECKS: Record<SwitchName, () => Promise<void>> = {
     const beyond = await list(after(449));
     expect([names(beyond), marker(beyond)]).toEqual([[], undefined]);
     expect((await tasks('?limit=1000')).json.next_marker).toMatch(/^[0-9a-f]{8}-/);
+  },
+  'marker-ids': async () => {
+    const idOf = (position: number): string => scope.idAt(scope.all()[position] as number);
+    expect(marker(await list())).toBe(idOf(9));
+    expect(names(await list(`?limit=10&marker=${idOf(9)}`))).toEqual(namesFrom(10, 20));
+    expect((await list('?limit=10&marker=unknown')).json.error_code).toBe('CSMS.0005');
   },
   'marker-url': async () => {
     const url = new URL(String(marker(await list())));
