@@ -85,7 +85,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     code: 'CSMS_UNAVAILABLE',
-    hint: 'The service or its gateway is in trouble: the next run lists this scope again.',
+    hint: 'The service or its gateway has a problem: the next run lists this scope again.',
     when: (status) => status >= 500,
   },
   { code: 'CSMS_BAD_REQUEST', hint: 'The service refused a parameter: see its message.', when: () => true },

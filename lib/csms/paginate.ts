@@ -21,7 +21,7 @@ export interface MarkerWalk<Row> {
   /** Asks for one page of `PAGE_SIZE`; undefined is the first. */
   fetchPage: (marker: string | undefined) => Promise<MarkerPage<Row>>;
   idOf: (row: Row) => string;
-  /** How many rows the service says there are; undefined when it does not tell. Asked only on a short page with a marker. */
+  /** How many rows the service says there are; undefined when it does not say. Asked only on a short page with a marker. */
   expected: () => Promise<number | undefined>;
   /** Names the list in errors. */
   what: string;
@@ -145,7 +145,7 @@ export async function* walkCounted<Row>(
   throw new ListIncompleteError(walk.what, shortfall);
 }
 
-/** A page asked for early: its failure is met when the page is awaited, not before. */
+/** A page asked for early: its failure is thrown when the page is awaited, not before. */
 function start<T>(request: Promise<T>): Promise<T> {
   request.catch(() => undefined);
   return request;

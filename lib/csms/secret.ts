@@ -1,7 +1,7 @@
 import { knownFields, toEpochMs, unknownFields, withExtra, type Extra } from './extra.ts';
 import type { WireReplica, WireSecret } from './wire.ts';
 
-/** How a secret came to be in the list: of this account, shared by another, or not to be told (see the scope's `reason`). */
+/** How a secret came to be in the list: of this account, shared by another, or not known (see the scope's `reason`). */
 export type Ownership = 'own' | 'shared' | 'unknown';
 
 export interface SecretReplica {
@@ -43,7 +43,7 @@ export interface Secret {
   readonly rotatedAtMs: number | null;
   readonly nextRotationAtMs: number | null;
   readonly lastUsedAtMs: number | null;
-  /** Whether the service tells about use at all: no last use then means never used. Older regions leave the field out. */
+  /** Whether the service reports use at all: no last use then means never used. Older regions leave the field out. */
   readonly usageKnown: boolean;
   readonly eventSubscriptions: readonly string[];
   readonly enterpriseProjectId: string | null;

@@ -33,8 +33,8 @@ function checkSignedHeaders(request: SentRequest, names: readonly string[]): voi
 }
 
 function checkBodyHash(request: SentRequest): void {
-  const told = headerOf(request, 'x-sdk-content-sha256');
-  if (told === '' || told === 'UNSIGNED-PAYLOAD' || told === sha256(request.body)) return;
+  const sent = headerOf(request, 'x-sdk-content-sha256');
+  if (sent === '' || sent === 'UNSIGNED-PAYLOAD' || sent === sha256(request.body)) return;
   throw refuse('verify aksk signature fail, X-Sdk-Content-Sha256 is not the hash of the body');
 }
 

@@ -121,14 +121,15 @@ async function exchange(
     record.body = body.toString();
     await serve({ request, response, body, record }, service);
   } catch {
-    // The client is gone: there is nobody to tell.
+    // The client is gone: there is nobody to answer.
     response.destroy();
   }
 }
 
 /**
  * A real HTTP server on loopback that stands in for CSMS and SMN: it checks signatures as the service does, and misbehaves when
- * it is told to (`SWITCHES`). It shares no code with the client that it judges.
+ * its switches say so (`SWITCHES`). With the client that it judges it shares the rules of what a request may hold
+ * (lib/csms/tag-query.ts, request-texts.ts), and nothing of how one is signed, sent or read.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const service = createService(options);

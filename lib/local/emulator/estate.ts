@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import { createGround } from './generator.ts';
+import { createSecretSeed } from './generator.ts';
 import { hashText, hex32, mix } from './random.ts';
 import { ScopeEstate } from './scope-estate.ts';
 import type { WireSecret } from './wire.ts';
@@ -34,7 +34,7 @@ export interface Estate {
 function createScope(spec: ScopeSpec, seed: number, nowMs: number): ScopeEstate {
   const { region, projectId, secrets } = spec;
   const count = typeof secrets === 'number' ? secrets : 0;
-  const secretSeed = createGround({ region, projectId, count, nowMs }, seed);
+  const secretSeed = createSecretSeed({ region, projectId, count, nowMs }, seed);
   const scope = new ScopeEstate(secretSeed);
   if (typeof secrets !== 'number') for (const secret of secrets) scope.add(secret);
   return scope;

@@ -17,7 +17,7 @@ export interface FaultRule {
   readonly skip?: number;
 }
 
-/** What is told of a request before a fault is chosen. */
+/** What is known of a request before a fault is chosen. */
 export interface FaultTarget {
   readonly api: ApiName;
   readonly region: string;

@@ -10,7 +10,7 @@ export interface SecretSeed {
   readonly count: number;
   readonly nowMs: number;
   readonly domainId: string;
-  readonly foreignDomainId: string;
+  readonly otherDomainId: string;
   /** End of every secret's id. */
   readonly idTail: string;
   /** A scope has few encryption keys. */
@@ -20,7 +20,7 @@ export interface SecretSeed {
   readonly replicaProjectId: string;
 }
 
-export function createGround(
+export function createSecretSeed(
   spec: Pick<SecretSeed, 'region' | 'projectId' | 'count' | 'nowMs'>,
   seed: number,
 ): SecretSeed {
@@ -29,7 +29,7 @@ export function createGround(
     ...spec,
     key,
     domainId: hex32(mix(seed)),
-    foreignDomainId: hex32(mix(seed ^ 0x5a5a5a5a)),
+    otherDomainId: hex32(mix(seed ^ 0x5a5a5a5a)),
     idTail: uuidTail(key),
     kmsKeyIds: Array.from({ length: 7 }, (_, nth) => uuid(draw(key, nth))),
     enterpriseProjectId: uuid(mix(key + 1)),
@@ -70,7 +70,7 @@ const PROBLEMS: readonly Role[] = [
   'shared',
 ];
 
-/** 37 and 100 share no factor, so every hundred secrets in a row hold each kind of trouble exactly as often as `TROUBLE`. */
+/** 37 and 100 share no factor, so every hundred secrets in a row hold each problem exactly as often as `PROBLEMS` does. */
 export const roleAt = (secretSeed: SecretSeed, index: number): Role =>
   PROBLEMS[(index * 37 + (secretSeed.key % 100)) % 100] ?? 'healthy';
 

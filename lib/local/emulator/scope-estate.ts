@@ -26,14 +26,14 @@ export class ScopeEstate {
   readonly region: string;
   readonly projectId: string;
   readonly tasks: TaskBook;
-  readonly #ground: SecretSeed;
+  readonly #seed: SecretSeed;
   readonly #added: (Entry | undefined)[] = [];
   readonly #changed = new Map<number, Entry>();
   readonly #removed = new Set<number>();
   readonly #orders = new OrderCache();
 
   constructor(secretSeed: SecretSeed) {
-    this.#ground = secretSeed;
+    this.#seed = secretSeed;
     this.region = secretSeed.region;
     this.projectId = secretSeed.projectId;
     this.tasks = new TaskBook(secretSeed);
@@ -95,43 +95,43 @@ export class ScopeEstate {
   }
 
   idAt(reference: number): string {
-    return this.#entryAt(reference)?.secret.id ?? idAt(this.#ground, reference);
+    return this.#entryAt(reference)?.secret.id ?? idAt(this.#seed, reference);
   }
 
   /** The secret as JSON. */
   textAt(reference: number): string {
     const entry = this.#entryAt(reference);
-    return entry === undefined ? writeSecret(this.#ground, reference) : JSON.stringify(entry.secret);
+    return entry === undefined ? writeSecret(this.#seed, reference) : JSON.stringify(entry.secret);
   }
 
-  /** What the tag query tells of the secret, as JSON. */
+  /** What the tag query returns of the secret, as JSON. */
   detailAt(reference: number): string {
     const entry = this.#entryAt(reference);
-    if (entry === undefined) return writeDetail(this.#ground, reference);
+    if (entry === undefined) return writeDetail(this.#seed, reference);
     return JSON.stringify(Object.fromEntries(DETAIL_FIELDS.map((field) => [field, entry.secret[field]])));
   }
 
   tagsAt(reference: number): readonly WireTag[] {
-    return this.#entryAt(reference)?.tags ?? tagsAt(this.#ground, reference);
+    return this.#entryAt(reference)?.tags ?? tagsAt(this.#seed, reference);
   }
 
   /** Tags that the service sets itself; null and an empty list both stand for none. */
   sysTagsAt(reference: number): readonly WireTag[] | null {
     const entry = this.#entryAt(reference);
-    const value = entry ? entry.secret.enterprise_project_id : enterpriseProjectAt(this.#ground, reference);
+    const value = entry ? entry.secret.enterprise_project_id : enterpriseProjectAt(this.#seed, reference);
     if (value && value !== '0') return [{ key: '_sys_enterprise_project_id', value }];
     return reference % 2 === 0 ? [] : null;
   }
 
   nameAt(reference: number): string {
     const entry = this.#entryAt(reference);
-    return entry === undefined ? nameAt(this.#ground, reference) : (entry.secret.name ?? '');
+    return entry === undefined ? nameAt(this.#seed, reference) : (entry.secret.name ?? '');
   }
 
   isShared(reference: number): boolean {
     const entry = this.#entryAt(reference);
-    if (entry === undefined) return roleAt(this.#ground, reference) === 'shared';
-    return (entry.secret.domain_id ?? this.#ground.domainId) !== this.#ground.domainId;
+    if (entry === undefined) return roleAt(this.#seed, reference) === 'shared';
+    return (entry.secret.domain_id ?? this.#seed.domainId) !== this.#seed.domainId;
   }
 
   /** The first position in `order` whose name sorts after `marker`; the marker's own secret may be gone. */
@@ -163,7 +163,7 @@ export class ScopeEstate {
   }
 
   #sorted(): Int32Array {
-    const { count } = this.#ground;
+    const { count } = this.#seed;
     const generated = Int32Array.from({ length: count }, (_, index) => index);
     const isPlain = this.#added.length === 0 && this.#removed.size === 0 && this.#changed.size === 0;
     if (isPlain) return generated;

@@ -20,7 +20,7 @@ export const resetConnection = (response: ServerResponse): void => {
   response.socket?.resetAndDestroy();
 };
 
-/** Sends half and breaks off; `chunked` leaves the length untold. */
+/** Sends half and breaks off; `chunked` leaves the length out. */
 function breakOff(
   response: ServerResponse,
   body: Buffer,

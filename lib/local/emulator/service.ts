@@ -58,8 +58,8 @@ function checkAccess({ request, body }: Exchange, service: Service, route: Route
 /** A project that is not the caller's, or that the headers contradict. */
 function requireScope({ request }: Exchange, service: Service, route: Route): Call['scope'] {
   const scope = service.estate.find(route.region, route.projectId);
-  const told = request.headers['x-project-id'] ?? route.projectId;
-  if (scope !== undefined && told === route.projectId) return scope;
+  const stated = request.headers['x-project-id'] ?? route.projectId;
+  if (scope !== undefined && stated === route.projectId) return scope;
   const message = 'The project ID in the URL is not the one that the credential is for.';
   throw new CodedError('KMS.0321', message, { status: 403 });
 }

@@ -17,7 +17,7 @@ import { AWKWARD_DESCRIPTIONS, DESCRIPTIONS, EVENTS } from './vocabulary.ts';
 const PLAIN = DESCRIPTIONS.map((text) => JSON.stringify(text));
 const AWKWARD = AWKWARD_DESCRIPTIONS.map((text) => JSON.stringify(text));
 const SHOWN = EVENTS.map((name) => `,"event_subscriptions":["${name}"]`);
-/** Every way in which the service says that nobody is told. */
+/** Every way in which the service says that a secret has no subscription. */
 const HIDDEN = ['[]', 'null', '[""]', '[null]'].map((text) => `,"event_subscriptions":${text}`).concat('');
 /** Half of the secrets that do not rotate send null, half leave the fields out: both occur in the field. */
 const NO_ROTATION = [
@@ -86,7 +86,7 @@ function lastUsed(secretSeed: SecretSeed, lot: number, role: Role, ageMs: number
   return secretSeed.nowMs - Math.min(ageMs, lot % (30 * DAY_MS));
 }
 
-interface SecretTimes {
+interface SecretTraits {
   readonly role: Role;
   readonly key: number;
   readonly lot: number;
@@ -96,7 +96,7 @@ interface SecretTimes {
   readonly createMs: number;
 }
 
-function factsAt(secretSeed: SecretSeed, index: number): SecretTimes {
+function traitsAt(secretSeed: SecretSeed, index: number): SecretTraits {
   const role = roleAt(secretSeed, index);
   const key = keyAt(secretSeed, index);
   const lot = draw(key, 29);
@@ -109,8 +109,8 @@ function factsAt(secretSeed: SecretSeed, index: number): SecretTimes {
 }
 
 /** The fields that every API gives, up to `auto_rotation`; the brace stays open. */
-function writeHead(secretSeed: SecretSeed, index: number, facts: SecretTimes): string {
-  const { role, key, lot, type, rotation, isOn, createMs } = facts;
+function writeHead(secretSeed: SecretSeed, index: number, traits: SecretTraits): string {
+  const { role, key, lot, type, rotation, isOn, createMs } = traits;
   const updateMs = isOn && rotation !== undefined ? rotation.lastMs : createMs + (lot % DAY_MS);
   return (
     `{"id":"${hex8(key)}${secretSeed.idTail}","name":"${nameAt(secretSeed, index)}","state":"${STATES[role] ?? 'ENABLED'}"` +
@@ -134,15 +134,15 @@ export const enterpriseProjectAt = (secretSeed: SecretSeed, index: number): stri
  * text, because building objects first made the emulator the slower end of a bench.
  */
 export function writeSecret(secretSeed: SecretSeed, index: number): string {
-  const facts = factsAt(secretSeed, index);
-  const { role, key, lot, type, rotation, isOn, createMs } = facts;
+  const traits = traitsAt(secretSeed, index);
+  const { role, key, lot, type, rotation, isOn, createMs } = traits;
   return (
-    writeHead(secretSeed, index, facts) +
+    writeHead(secretSeed, index, traits) +
     (rotation === undefined ? NO_ROTATION[lot & 1] : rotationFields(secretSeed, key, type, rotation, isOn)) +
     `,"last_used_time":${lastUsed(secretSeed, lot, role, secretSeed.nowMs - createMs)}` +
     (isOn && role !== 'no-event' ? pick(SHOWN, lot) : pick(HIDDEN, lot)) +
     enterpriseField(secretSeed, lot) +
-    `,"domain_id":"${role === 'shared' ? secretSeed.foreignDomainId : secretSeed.domainId}"` +
+    `,"domain_id":"${role === 'shared' ? secretSeed.otherDomainId : secretSeed.domainId}"` +
     `${replicaFields(secretSeed, key, role, createMs)}}`
   );
 }
@@ -161,10 +161,10 @@ export const DETAIL_FIELDS = [
   'enterprise_project_id',
 ] as const;
 
-/** `DETAIL_FIELDS`, what the tag query tells of a secret: on the live service more than its page lists, less than the list gives. */
+/** `DETAIL_FIELDS`, what the tag query returns of a secret: on the live service more than its page lists, less than the list gives. */
 export function writeDetail(secretSeed: SecretSeed, index: number): string {
-  const facts = factsAt(secretSeed, index);
-  return `${writeHead(secretSeed, index, facts)}${enterpriseField(secretSeed, facts.lot)}}`;
+  const traits = traitsAt(secretSeed, index);
+  return `${writeHead(secretSeed, index, traits)}${enterpriseField(secretSeed, traits.lot)}}`;
 }
 
 export const idAt = (secretSeed: SecretSeed, index: number): string =>

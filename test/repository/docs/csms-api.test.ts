@@ -38,6 +38,10 @@ describe("the API's items", () => {
     for (const field of fields) expect(source).toContain(field);
   });
 
+  it('have a page that says what a policy narrowed to enterprise projects hides', () => {
+    expect(read('lib/deploy/policies/README.md')).toContain('g:EnterpriseProjectId');
+  });
+
   it('name every field that is read', () => {
     const fields = [
       ...read('lib/csms/wire.ts').matchAll(/^ {2,6}(\w+): (?:text|numeric|nullish|id|optional|z|checked)\b/gm),

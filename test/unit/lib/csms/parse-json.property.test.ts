@@ -21,7 +21,6 @@ describe('parseJson', () => {
         fc.string(),
         (large, isNegative, note) => {
           const digits = String(isNegative ? -large : large);
-          fc.pre(String(Number(digits)) !== digits);
           const text = `{"note":${JSON.stringify(note)},"counter": ${digits},"list":[${digits}, 7]}`;
           const kept = String(Number(digits)) === digits ? Number(digits) : digits;
           expect(parseJson(text)).toEqual({ note, counter: kept, list: [kept, 7] });
