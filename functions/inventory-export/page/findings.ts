@@ -22,7 +22,7 @@ function timeColumn(view: View, { rule, rows }: FindingsOfRule): TableColumn<Pag
     title: isDated ? text.columns.due : text.columns.since,
     cell: (row) =>
       markup`${isMixed && markup`<div>${renderPill(row.severity, text.severities[row.severity])}</div>`}<div>${renderWhen(row)}</div>`,
-    width: 15,
+    width: 20,
   };
 }
 
@@ -32,7 +32,7 @@ function renderRows(view: View, findings: FindingsOfRule): Html {
   return renderTable({
     caption: rules[findings.rule].title,
     columns: [
-      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 30 },
+      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 25 },
       { title: columns.project, cell: renderScope, width: 25 },
       { title: columns.owner, cell: (row) => renderOwner(view.text, row.owner), width: 15 },
       timeColumn(view, findings),

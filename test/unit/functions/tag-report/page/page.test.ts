@@ -108,6 +108,16 @@ describe('Tags', () => {
   });
 });
 
+describe('Shares', () => {
+  it('are of one whole on the whole page: the chart has the percentages of the tiles', () => {
+    const html = render(sample.sampleTagReport());
+    const [coverage, compliance] = tilesOf(html).map((tile) => /[\d.]+%/.exec(tile)?.[0]);
+    expect(textOf(sectionOf(html, 'coverage'))).toContain(`Tagged 2,536 ${coverage}`);
+    expect(textOf(sectionOf(html, 'coverage'))).toContain(`Pass 1,869 ${compliance}`);
+    expect(textOf(sectionOf(html, 'coverage'))).toContain('42 secrets with unknown tags are in neither.');
+  });
+});
+
 describe('A long table', () => {
   it('says how many rows it leaves out and names the file that has them', () => {
     const report = sample.sampleBigReport();
