@@ -78,7 +78,7 @@ export class ByteOutput {
     await this.#adding;
     const full = this.buffer;
     this.#adding = this.#collector.add(full.subarray(0, this.length));
-    this.#adding.catch(() => undefined); // told by the next one, or by `finish`
+    this.#adding.catch(() => undefined); // thrown by the next one, or by `finish`
     this.buffer = this.#spare ?? Buffer.allocUnsafeSlow(full.length);
     this.#spare = full;
     this.length = 0;

@@ -20,7 +20,7 @@ export function createGzipCollector(): ByteCollector {
     gzip.on('end', () => resolve(Buffer.concat(chunks)));
     gzip.on('error', reject);
   });
-  ended.catch(() => undefined); // told by whoever awaits `add` or `finish`
+  ended.catch(() => undefined); // thrown to whoever awaits `add` or `finish`
   return {
     add: (chunk) =>
       new Promise((resolve, reject) => {

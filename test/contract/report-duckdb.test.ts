@@ -118,3 +118,15 @@ it('writes Parquet in row groups of 10,000, and valid with no rows at all', asyn
     [0n, 0n],
   ]);
 });
+
+it('counts rows in NDJSON whose tags differ in case only, with types that DuckDB finds by itself', async () => {
+  const tagged = [{ Owner: 'x' }, { owner: 'y' }];
+  const sink = await createRowSink<object>('ndjson', [
+    { name: 'tags', type: 'map', description: 'Tags.', value: (tags) => tags },
+  ]);
+  await sink.write(tagged);
+  const path = join(folder, `tags${SUFFIXES.ndjson}`);
+  await writeFile(path, await sink.finish());
+  expect(await query(`SELECT count(*), count(tags) FROM read_json('${path}')`)).toEqual([[2n, 2n]]);
+  expect(await query(`SELECT tags[1].key FROM read_json('${path}')`)).toEqual([['Owner'], ['owner']]);
+});
