@@ -65,8 +65,8 @@ const states: Readonly<Record<PageDelivery['state'], string>> = {
 
 const reasons: Readonly<Record<EndReason, string>> = {
   rotated: 'Rotated',
-  rescheduled: 'Not rotated: moved to a later time',
-  'not-expected': 'Not rotated: automatic rotation off, or secret disabled',
+  rescheduled: 'Not rotated: moved to later',
+  'not-expected': 'Not rotated: turned off or disabled',
   synced: 'In sync again',
   gone: 'No longer listed',
   duplicate: 'Merged with another entry',

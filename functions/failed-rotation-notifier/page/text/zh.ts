@@ -170,7 +170,7 @@ export const ZH: PageText = {
     reasons: {
       rotated: '已轮转',
       rescheduled: '未轮转：已改期',
-      'not-expected': '未轮转：自动轮转已关闭，或凭据已禁用',
+      'not-expected': '未轮转：已关闭或禁用',
       synced: '已重新同步',
       gone: '不再列出',
       duplicate: '已合并到另一条记录',
