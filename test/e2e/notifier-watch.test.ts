@@ -200,7 +200,9 @@ describe('the heartbeat', () => {
   it('goes to no host that is not public, unless it is allowed', async () => {
     await start();
     const settings = { ...beating(), NOTIFY_ALLOWED_HOSTS: hook.host };
-    expect(await run({ settings })).toMatchObject({ status: 'complete' });
+    await expect(run({ settings })).rejects.toMatchObject({
+      message: expect.stringMatching(/SETTINGS_INVALID[^]*HEARTBEAT_URL/),
+    });
     expect(heart.received).toEqual([]);
   });
 });

@@ -97,10 +97,11 @@ describe('a tag report', () => {
 
   it('fetches the pages of a large scope side by side, and joins what the tag query leaves out', async () => {
     await start(3400);
-    bench.emulator.faults.add({ name: 'latency', value: 600 });
+    bench.emulator.faults.add({ name: 'latency', value: 400 });
     const response = await run();
     expect(response).toMatchObject({ consistency: 'exact' });
-    expect(bench.emulator.maxInFlight).toBeGreaterThanOrEqual(4);
+    // one after the other, there would be one page of each list
+    expect(bench.emulator.maxInFlight).toBeGreaterThanOrEqual(3);
     const rows = await bench.table(response, 'report.csv');
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3400);
     expect(rows.every((row) => row['secret_type'] !== '')).toBe(true);
