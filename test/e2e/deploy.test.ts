@@ -171,7 +171,9 @@ describe('osls on FunctionGraph', OSLS, () => {
   });
 });
 
-describe('osls on AWS', () => {
+const AWS = { CLOUD: 'aws', AWS_REGION: 'eu-central-1', AWS_EC2_METADATA_DISABLED: 'true' };
+
+describe('osls on AWS', OSLS, () => {
   let resources: Template['Resources'];
   const ofType = (type: string): Resource[] => Object.values(resources).filter((resource) => resource.Type === type);
   const properties = (id: string) => resources[id]!.Properties as any; // oxlint-disable-line typescript/no-explicit-any
@@ -182,8 +184,8 @@ describe('osls on AWS', () => {
       .sort();
 
   it('packages, without a network, a template that holds against AWS’s own resource specification', async () => {
-    // no proxy, no keys, no region: nothing to go online with
-    const { code, text } = await project.osls('package', { CLOUD: 'aws', AWS_EC2_METADATA_DISABLED: 'true' });
+    // no proxy, no keys: nothing to go online with
+    const { code, text } = await project.osls('package', AWS);
     expect(text).not.toContain('Error');
     expect(code).toBe(0);
     const file = join(project.folder, '.serverless/cloudformation-template-update-stack.json');
@@ -255,8 +257,11 @@ describe('osls on AWS', () => {
           },
         ],
       ],
-      [['s3:GetObject', 's3:PutObject'], [{ 'Fn::Sub': 'arn:aws:s3:::${ResultsBucket}/csms/tag-report/*' }]],
-      [['s3:ListBucket'], [{ 'Fn::Sub': 'arn:aws:s3:::${ResultsBucket}' }]],
+      [
+        ['s3:GetObject', 's3:PutObject'],
+        [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${ResultsBucket}/csms/tag-report/*' }],
+      ],
+      [['s3:ListBucket'], [{ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${ResultsBucket}' }]],
     ]);
     expect(textsOf('AWS::Logs::LogGroup', 'LogGroupName')).toEqual(
       FUNCTIONS.map((name) => `/aws/lambda/${deployed(name)}`),
@@ -269,13 +274,19 @@ describe('osls on AWS', () => {
 
   it('refuses wrong settings in one error, without a stack, and packages nothing', async () => {
     const wrong = { STORE_URL: 'ftp://x', NOTIFY_REPEAT: '1x' };
-    const { code, text } = await project.osls('package', { CLOUD: 'aws', AWS_EC2_METADATA_DISABLED: 'true', ...wrong });
+    const { code, text } = await project.osls('package', { ...AWS, ...wrong });
     expect(code).toBe(1);
     expect(text.match(/AWS_CONFIG_INVALID/g)).toHaveLength(1);
     expect(text).toContain('- failed-rotation-notifier: NOTIFY_REPEAT is "1x"');
     expect(text).toMatch(/tag-report[^\n]*: STORE_URL is "ftp:\/\/x"/);
     expect(text).not.toMatch(/^ +at /m);
   });
+});
+
+it('osls on AWS asks for a region, and takes none by itself', OSLS, async () => {
+  const { code, text } = await project.osls('package', { CLOUD: 'aws' });
+  expect(code).toBe(1);
+  expect(text).toContain('AWS_REGION is not set');
 });
 
 it('osls on any other cloud says which ones there are', async () => {

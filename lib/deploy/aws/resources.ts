@@ -7,7 +7,10 @@ export interface AwsResources {
   /** What every function gets told beside its own settings. */
   readonly environment: Readonly<Record<string, unknown>>;
   /** The `resources` of serverless.yml. */
-  readonly resources: { readonly Resources: Readonly<Record<string, object>> };
+  readonly resources: {
+    readonly Resources: Readonly<Record<string, object>>;
+    readonly Outputs: Readonly<Record<string, object>>;
+  };
 }
 
 interface Settings {
@@ -23,7 +26,7 @@ const OWN_BUCKET = '${ResultsBucket}';
  */
 export function awsResources(definitions: readonly FunctionDefinition[], env: Settings): AwsResources {
   const store = storeOf(env['STORE_URL']);
-  const place = { ...store, configKey: env['CONFIG_KEY'], topicUrns: [] };
+  const place = { ...store, partition: '${AWS::Partition}', configKey: env['CONFIG_KEY'], topicUrns: [] };
   const roles = definitions.map((definition) => {
     const { name } = definition;
     const s3 = store.bucket === '' ? [] : awsPolicy(definition, place).Statement;
@@ -32,7 +35,15 @@ export function awsResources(definitions: readonly FunctionDefinition[], env: Se
   const isOwn = store.bucket === OWN_BUCKET;
   return {
     environment: isOwn ? { STORE_URL: { 'Fn::Sub': `s3://${OWN_BUCKET}/csms?region=\${AWS::Region}` } } : {},
-    resources: { Resources: { ...Object.fromEntries(roles), ...(isOwn ? { ResultsBucket: bucket } : {}) } },
+    resources: {
+      Resources: { ...Object.fromEntries(roles), ...(isOwn ? { ResultsBucket: bucket, ResultsOverTls: tlsOnly } : {}) },
+      Outputs: {
+        Results: {
+          Description: 'Where the results are',
+          Value: isOwn ? { 'Fn::Sub': `s3://${OWN_BUCKET}/csms/` } : (env['STORE_URL'] ?? '').replace(/\?.*$/, ''),
+        },
+      },
+    },
   };
 }
 
@@ -93,6 +104,29 @@ function keyStatements(sse: string | undefined): object[] {
     : { 'Fn::Sub': `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${key}` };
   return [{ Sid: 'UseStoreKey', Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: [arn] }];
 }
+
+/** A request without TLS is refused, whoever sends it. */
+const tlsOnly = {
+  Type: 'AWS::S3::BucketPolicy',
+  DeletionPolicy: 'Retain',
+  UpdateReplacePolicy: 'Retain',
+  Properties: {
+    Bucket: { Ref: 'ResultsBucket' },
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'OnlyOverTls',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [{ 'Fn::GetAtt': ['ResultsBucket', 'Arn'] }, { 'Fn::Sub': '${ResultsBucket.Arn}/*' }],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  },
+};
 
 const bucket = {
   Type: 'AWS::S3::Bucket',

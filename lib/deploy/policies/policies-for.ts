@@ -18,7 +18,8 @@ export type SettingTexts = Readonly<Record<string, string | undefined>>;
 export function policiesFor(definitions: readonly FunctionDefinition[], settings: SettingTexts): Map<string, Policy> {
   const location = parseStoreUrl(settings['STORE_URL'] ?? '');
   const { bucket, prefix } = location.scheme === 'file' ? { bucket: '', prefix: '' } : location;
-  const place: Place = { bucket, prefix, configKey: settings['CONFIG_KEY'], topicUrns: topicsOf(settings) };
+  const partition = partitionOf(location.scheme === 'file' ? undefined : location.region);
+  const place: Place = { partition, bucket, prefix, configKey: settings['CONFIG_KEY'], topicUrns: topicsOf(settings) };
   const policies = new Map<string, Policy>();
   for (const definition of definitions) {
     const { name } = definition;
@@ -27,6 +28,9 @@ export function policiesFor(definitions: readonly FunctionDefinition[], settings
   }
   return policies;
 }
+
+const partitionOf = (region = ''): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 const topicsOf = (settings: SettingTexts): string[] => {
   const channels = parseChannelEntries(settings['NOTIFY_CHANNELS'] ?? '[]').map(parseChannel);

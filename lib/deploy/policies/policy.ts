@@ -1,6 +1,8 @@
 /** Where a function's results go and whom it tells: what its policies name. */
 export interface Place {
   readonly bucket: string;
+  /** Of S3's ARNs. Default: `aws`. */
+  readonly partition?: string | undefined;
   /** Empty, or ending with a slash. */
   readonly prefix: string;
   /** `CONFIG_KEY`, where it is set. */

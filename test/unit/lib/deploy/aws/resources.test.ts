@@ -8,13 +8,13 @@ const resourcesFor = (env: Record<string, string>) => awsResources(DEFINITIONS, 
 it('A deployment to AWS keeps its results in the bucket that STORE_URL names', () => {
   const named = resourcesFor({ STORE_URL: 's3://my-bucket/csms?region=eu-west-1', CONFIG_KEY: 'config.json' });
   expect(Object.keys(named)).toEqual(['TagReportRole']);
-  expect(JSON.stringify(named)).toContain('"arn:aws:s3:::my-bucket/csms/tag-report/*"');
-  expect(JSON.stringify(named)).toContain('"arn:aws:s3:::my-bucket/csms/config.json"');
+  expect(JSON.stringify(named)).toContain(':s3:::my-bucket/csms/tag-report/*"');
+  expect(JSON.stringify(named)).toContain(':s3:::my-bucket/csms/config.json"');
 });
 
 it('and in one of its own where there is none', () => {
   const { environment, resources } = awsResources(DEFINITIONS, {});
-  expect(Object.keys(resources.Resources)).toEqual(['TagReportRole', 'ResultsBucket']);
+  expect(Object.keys(resources.Resources)).toEqual(['TagReportRole', 'ResultsBucket', 'ResultsOverTls']);
   expect(environment).toEqual({ STORE_URL: { 'Fn::Sub': 's3://${ResultsBucket}/csms?region=${AWS::Region}' } });
 });
 
@@ -28,4 +28,12 @@ it('A key of its own for the store may be used, and only that one', () => {
   const store = { STORE_URL: 's3://b-b/csms?region=eu-west-1' };
   expect(JSON.stringify(resourcesFor({ ...store, STORE_SSE: 'kms' }))).not.toContain('kms:');
   expect(JSON.stringify(resourcesFor({ ...store, STORE_SSE: 'kms:abc' }))).toContain(':key/abc');
+});
+
+it('No ARN of the template is bound to one partition, and the results are an output', () => {
+  const own = awsResources(DEFINITIONS, {}).resources;
+  const named = awsResources(DEFINITIONS, { STORE_URL: 's3://my-bucket/csms?region=cn-north-1' }).resources;
+  expect(JSON.stringify([own, named])).not.toContain('arn:aws');
+  expect(own.Outputs).toMatchObject({ Results: { Value: { 'Fn::Sub': 's3://${ResultsBucket}/csms/' } } });
+  expect(named.Outputs).toMatchObject({ Results: { Value: 's3://my-bucket/csms' } });
 });
