@@ -26,7 +26,7 @@ const FIXED: readonly TagColumn[] = [
   },
   {
     name: 'sys_tags',
-    type: 'json',
+    type: 'map',
     description: 'Tags that the service set, the same way; never judged, never counted.',
     value: ({ sysTags }) => orNull(sysTags),
   },
