@@ -4,6 +4,7 @@ import { eachScope } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
+import { scopeName } from '../../lib/scope.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
 import { definition } from './definition.ts';
 import { createRecipients } from './notices/recipients.ts';
@@ -38,7 +39,10 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
     concurrency: settings.concurrency,
     work: (scope) => checkScope(scope, job),
     firstRequestSent: deps.client.firstRequestSent,
-    unfinished: async () => new Set((await reading())?.unfinished),
+    order: async () => {
+      const { unfinishedSince = {} } = (await reading()) ?? {};
+      return (scope) => unfinishedSince[scopeName(scope)] ?? LAST;
+    },
   });
   const latest = await reading();
   const run: NotifierRun = { runId, invocation, checked, latest, states };
@@ -67,6 +71,9 @@ function createJob(
     signal: deadline.work,
   };
 }
+
+/** Behind every time: the last run finished it. */
+const LAST = '~';
 
 /** Reads once, when first asked. */
 function lazily<T>(read: () => Promise<T>): () => Promise<T> {

@@ -33,7 +33,6 @@ export async function showTasks(
     concurrency: settings.concurrency,
     work: look,
     firstRequestSent: client.firstRequestSent,
-    unfinished: () => Promise.resolve(new Set()),
   });
   const errors = found.flatMap((each) => ('error' in each ? [each.error] : []));
   const status = errors.length === 0 ? 'complete' : errors.length < found.length ? 'partial' : 'failed';

@@ -39,6 +39,7 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
     runId,
     scopes: settings.scopes,
     signal,
+    mostMs: invocation.deadline.remainingMs() / HISTORY_SHARE,
     log,
     isWanted,
   });
@@ -51,7 +52,7 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
       concurrency: settings.concurrency,
       work: (scope) => exportScope(scope, job),
       firstRequestSent: deps.client.firstRequestSent,
-      unfinished: () => history.unfinished(),
+      order: () => history.order(),
     });
     const summary = summarize({ runId, invocation, results, baselines: await history.readIfAny() });
     return await finish(summary, files, invocation, deps);
@@ -60,6 +61,9 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
     throw error;
   }
 }
+
+/** Of the time, at most: where earlier runs take longer, changes are not evaluated. */
+const HISTORY_SHARE = 4;
 
 /** What the answers will need. A failure is met by whoever needs it. */
 function loadWhileWaiting({ client }: RunDeps, formats: readonly RowFormat[]): void {

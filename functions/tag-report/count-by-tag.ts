@@ -33,7 +33,6 @@ export async function countByTag({
     concurrency: settings.concurrency,
     work: countOne,
     firstRequestSent: client.firstRequestSent,
-    unfinished: () => Promise.resolve(new Set()),
   });
   const errors = results.flatMap((result) => ('error' in result ? [result.error] : []));
   const status = errors.length === 0 ? 'complete' : errors.length < results.length ? 'partial' : 'failed';

@@ -44,7 +44,7 @@ export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps
     concurrency: settings.concurrency,
     work: (scope) => listTagged(scope, job),
     firstRequestSent: deps.client.firstRequestSent,
-    unfinished: () => history.unfinished(),
+    order: () => history.order(),
   });
   const run = await summarize({ runId, policy: settings.tagPolicy, results, history, isStored }, invocation, deps);
   return finish(run, isStored, invocation, deps);
@@ -63,6 +63,7 @@ function openHistory(
     runId: run.runId,
     scopes: settings.scopes,
     signal: deadline.work,
+    mostMs: deadline.remainingMs() / 4,
     log,
     isWanted,
   });

@@ -52,14 +52,16 @@ export async function findBaselines(options: BaselineOptions): Promise<Baselines
   const { found, whole } = search;
   let newest: Manifest | undefined;
   let runs = 0;
-  for await (const manifest of walkRuns(options)) {
+  let isExhaustive = true;
+  const onLeft = (): void => void (isExhaustive = false);
+  for await (const manifest of walkRuns({ ...options, onLeft })) {
     newest ??= manifest;
     await search.visit(manifest);
     runs += 1;
     if (search.isDone) break;
     if (runs >= (options.maxRuns ?? 10)) return { newest, found, whole, isExhaustive: false };
   }
-  return { newest, found, whole, isExhaustive: true };
+  return { newest, found, whole, isExhaustive };
 }
 
 /** Rows that a listing may have missed are no ground for calling anything added or removed. */

@@ -9,8 +9,8 @@ export interface History {
   read(): Promise<Baselines>;
   /** The same; undefined where it cannot be read, or is none of this run's business. */
   readIfAny(): Promise<Baselines | undefined>;
-  /** Names of the scopes that the last run did not finish. */
-  unfinished(): Promise<ReadonlySet<string>>;
+  /** The last run that listed a scope to its end; empty, and so the first, where there is none. */
+  order(): Promise<(scope: Scope) => string>;
 }
 
 export interface HistoryOptions {
@@ -19,16 +19,19 @@ export interface HistoryOptions {
   runId: string;
   scopes: readonly Scope[];
   signal: AbortSignal;
+  /** That looking back may take, ms: a run is right without it. Absent: as long as it takes. */
+  mostMs?: number;
   log: Log;
   /** False for a run that stores nothing, or sees a part only. Default: true. */
   isWanted?: boolean;
 }
 
-export function createHistory({ runId, log, isWanted = true, ...options }: HistoryOptions): History {
+export function createHistory({ runId, log, isWanted = true, mostMs = Infinity, ...options }: HistoryOptions): History {
   let reading: Promise<Baselines> | undefined;
   const read = (): Promise<Baselines> => {
     reading ??= findBaselines({
       ...options,
+      signal: AbortSignal.any([options.signal, ...(mostMs < Infinity ? [AbortSignal.timeout(Math.ceil(mostMs))] : [])]),
       before: runId,
       onSkipped: (skipped) => log.warn('an earlier run is passed over', { ...skipped }),
     });
@@ -38,10 +41,9 @@ export function createHistory({ runId, log, isWanted = true, ...options }: Histo
   return {
     read,
     readIfAny,
-    unfinished: async () => {
-      const { newest } = (await readIfAny()) ?? {};
-      const failed = newest?.scopes.filter(({ status }) => status !== 'complete') ?? [];
-      return new Set(failed.map((scope) => scopeName(scope)));
+    order: async () => {
+      const { found } = (await readIfAny()) ?? {};
+      return (scope) => found?.get(scopeName(scope))?.runId ?? '';
     },
   };
 }

@@ -5,7 +5,13 @@ import { listRunIds, readRun, type RunLookup } from './stored-run.ts';
 export interface WalkOptions extends RunLookup {
   /** Runs before this one only: a run's own id, when it looks for its predecessor. */
   before?: string | undefined;
+  /** Called when run folders are left that were not looked at. */
+  onLeft?: () => void;
 }
+
+/** Folders looked at on either side of the hint: of runs that died there may be any number, each costs two reads. */
+const MOST_FOLDERS = 100;
+const SIDE_BY_SIDE = 16;
 
 /**
  * Manifests of the finished runs that were not narrowed, newest first. `latest.json` only says where to begin: a run may
@@ -14,8 +20,9 @@ export interface WalkOptions extends RunLookup {
 export async function* walkRuns(options: WalkOptions): AsyncGenerator<Manifest, void, void> {
   const hint = (await readLatest(options))?.newest.runId;
   const newer = await listRunIds(options, hint);
-  yield* readRuns(options, hint === undefined ? newer : [hint, ...newer]);
+  yield* readRuns(options, newer);
   if (hint === undefined) return;
+  yield* readRuns(options, [hint]);
   const all = await listRunIds(options);
   yield* readRuns(
     options,
@@ -23,11 +30,15 @@ export async function* walkRuns(options: WalkOptions): AsyncGenerator<Manifest, 
   );
 }
 
+/** Newest first; a few more side by side each time, since the first one nearly always is the one that was looked for. */
 async function* readRuns(options: WalkOptions, runIds: readonly string[]): AsyncGenerator<Manifest, void, void> {
-  for (const runId of runIds.toReversed()) {
-    if (options.before !== undefined && runId >= options.before) continue;
-    const manifest = await readRun(options, runId);
-    if (manifest !== undefined) yield manifest;
+  const { before, onLeft } = options;
+  const earlier = runIds.filter((runId) => before === undefined || runId < before);
+  const looked = earlier.slice(-MOST_FOLDERS).toReversed();
+  if (looked.length < earlier.length) onLeft?.();
+  for (let count = 1; looked.length > 0; count = Math.min(2 * count, SIDE_BY_SIDE)) {
+    const runs = await Promise.all(looked.splice(0, count).map((runId) => readRun(options, runId)));
+    for (const run of runs) if (run) yield run;
   }
 }
 

@@ -146,8 +146,8 @@ describe('the watch over the runs', () => {
   });
 
   it.each([
-    { unfinished: 5 },
-    { unfinished: {} },
+    { unfinishedSince: 5 },
+    { unfinishedSince: ['x'] },
     { checkedAt: 'yesterday', inventoryAt: 7, inventoryMissedAt: [], isWatching: 'x', verdict: {} },
   ])('takes latest.json for a hint: %j', async (fields) => {
     await start();

@@ -31,13 +31,17 @@ export function extendLatest(
     ...(isComplete && { checkedAt: new Date().toISOString() }),
     ...delivery.inventory,
     isWatching: delivery.isWatching,
-    unfinished: unfinishedOf(own),
+    unfinishedSince: unfinishedSince(own, known.unfinishedSince),
   };
 }
 
-/** Names of the scopes that this run did not finish: the next one starts with them. */
-const unfinishedOf = ({ scopes }: Manifest): string[] =>
-  scopes.filter(({ status }) => status !== 'complete').map((scope) => scopeName(scope));
+/** The scopes that this run did not finish, and since when: the next one starts with those that wait the longest. */
+const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest['unfinishedSince'] = {}) =>
+  Object.fromEntries(
+    scopes
+      .filter(({ status }) => status !== 'complete')
+      .map((scope) => [scopeName(scope), before[scopeName(scope)] ?? startedAt]),
+  );
 
 export function toManifest(
   { runId, invocation, checked }: NotifierRun,

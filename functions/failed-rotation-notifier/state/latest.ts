@@ -12,8 +12,8 @@ export interface RotationLatest extends LatestPointer {
   readonly inventoryMissedAt?: string | undefined;
   /** Whether a run was stale when the last one looked, or a notice of it waits: then it is to be looked at again. */
   readonly isWatching?: boolean;
-  /** Scopes that the last run did not finish: `region:project_id`. */
-  readonly unfinished?: readonly string[];
+  /** Scopes that the last run did not finish, `region:project_id`, and when the first such run began: ISO 8601 UTC. */
+  readonly unfinishedSince?: Readonly<Record<string, string>>;
 }
 
 export interface RotationManifest extends Manifest {
@@ -27,10 +27,15 @@ export interface RotationManifest extends Manifest {
 /** What is not as it was written is left out: `latest.json` is a hint, and no run fails because of it. */
 export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest | undefined {
   if (pointer === undefined) return undefined;
-  const { checkedAt, inventoryAt, inventoryMissedAt, unfinished, isWatching, ...rest } = pointer as RotationLatest;
+  const { checkedAt, inventoryAt, inventoryMissedAt, unfinishedSince, isWatching, ...rest } = pointer as RotationLatest;
   const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt }).filter(([, at]) => isTime(at));
-  const names = Array.isArray(unfinished) ? unfinished.filter((name) => typeof name === 'string') : [];
-  return { ...rest, ...Object.fromEntries(times), unfinished: names, isWatching: isWatching === true };
+  const waiting = Object.entries(Object(unfinishedSince)).filter((each): each is [string, string] => isTime(each[1]));
+  return {
+    ...rest,
+    ...Object.fromEntries(times),
+    unfinishedSince: Object.fromEntries(waiting),
+    isWatching: isWatching === true,
+  };
 }
 
 const isTime = (at: unknown): boolean => typeof at === 'string' && !Number.isNaN(Date.parse(at));

@@ -18,7 +18,6 @@ export async function countTypes(invocation: SecretTypesInvocation, { client, st
     concurrency: settings.concurrency,
     work: (scope) => countScope(scope, client, invocation),
     firstRequestSent: client.firstRequestSent,
-    unfinished: async () => new Set(),
   });
   const manifest = toManifest(results, invocation);
   const isStored = !invocation.readOnly && command.dryRun !== true;

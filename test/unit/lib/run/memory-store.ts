@@ -6,7 +6,7 @@ export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Buffer>();
   readonly log: string[] = [];
 
-  get(key: string): Promise<Buffer | undefined> {
+  get(key: string, _options?: { signal?: AbortSignal | undefined }): Promise<Buffer | undefined> {
     this.log.push(`GET ${key}`);
     return Promise.resolve(this.objects.get(key));
   }
