@@ -5,7 +5,7 @@ import { listTasks as listTaskPage, walkTasks, type TaskQuery } from '../../../l
 import { PAGE_SIZE } from '../../../lib/csms/paginate.ts';
 import { isAnswered, type Verdict } from '../../../lib/csms/proof.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
-import type { ErrorInfo } from '../../../lib/errors.ts';
+import { codeOf, type ErrorInfo } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
 import { tagValue } from '../../../lib/settings/tag-policy.ts';
 import type { OwnedSecret } from './detect.ts';
@@ -31,14 +31,31 @@ export interface ScopeListing {
 
 /** Three requests for a scope of up to 1,000 secrets and failed tasks, side by side. */
 export async function readScope(context: CallContext, options: ReadOptions): Promise<ScopeListing> {
-  const [listed, failedTasks] = await Promise.all([
+  const [listed, { tasks: failedTasks, missing }] = await Promise.all([
     listUntilProven(
       () => listSecrets(context, options),
       ({ verdict: { reason } }) => options.log.warn('scope is listed again', { ...context.scope, reason }),
     ),
-    listTasks({ status: 'FAILED' }, context, options.client),
+    listFailedTasks(context, options.client),
   ]);
-  return { failedTasks, ...listed };
+  if (missing === undefined) return { failedTasks, ...listed };
+  const reason = [listed.verdict.reason, `The tasks are known in part: ${missing}.`].filter(Boolean).join(' ');
+  return { failedTasks, ...listed, verdict: { ...listed.verdict, status: 'incomplete', isWhole: false, reason } };
+}
+
+/** What came of a list that counts more is true: it is told, and nothing is concluded from the rest. */
+async function listFailedTasks(
+  context: CallContext,
+  client: CsmsClient,
+): Promise<{ tasks: RotationTask[]; missing?: string }> {
+  const tasks: RotationTask[] = [];
+  try {
+    for await (const { rows } of walkTasks(client, { status: 'FAILED' }, context)) tasks.push(...rows);
+    return { tasks };
+  } catch (error) {
+    if (codeOf(error) !== 'CSMS_LIST_INCOMPLETE') throw error;
+    return { tasks, missing: (error as Error).message };
+  }
 }
 
 export async function listTasks(query: TaskQuery, context: CallContext, client: CsmsClient): Promise<RotationTask[]> {
