@@ -39,7 +39,7 @@ const READ_FIRST: readonly RowFormat[] = ['csv', 'ndjson', 'parquet'];
 /** Never throws: an export is right without its changes, as long as it says that they are missing. */
 export async function startComparison(
   scope: Scope,
-  facts: ListingSummary,
+  summary: ListingSummary,
   options: ComparisonOptions,
 ): Promise<Comparison> {
   try {
@@ -51,9 +51,9 @@ export async function startComparison(
     if (withShared !== options.withShared) return { reason: SHARING_CHANGED };
     const files = filesToRead(baseline);
     const rowCount = files.reduce((sum, { rows }) => sum + rows, 0);
-    if (Math.max(rowCount, facts.expected ?? 0) > MAX_COMPARED)
+    if (Math.max(rowCount, summary.expected ?? 0) > MAX_COMPARED)
       return { reason: `The scope holds over ${MAX_COMPARED} secrets.` };
-    return { runId: baseline.runId, finder: await loadFinder(scope, { ...options, facts, baseline, files }) };
+    return { runId: baseline.runId, finder: await loadFinder(scope, { ...options, summary, baseline, files }) };
   } catch (error) {
     options.signal.throwIfAborted();
     options.log.warn('changes of a scope are not evaluated', { ...scope, error });
@@ -67,7 +67,7 @@ function filesToRead({ files }: Baseline): ManifestFile[] {
 }
 
 interface LoadOptions extends ComparisonOptions {
-  facts: ListingSummary;
+  summary: ListingSummary;
   baseline: Baseline;
   files: readonly ManifestFile[];
 }
@@ -92,11 +92,11 @@ async function* readEarlier({ files, store, signal }: LoadOptions): AsyncGenerat
 }
 
 /** What one of the two runs could not see is no change. */
-function ignoredColumns({ facts, baseline }: LoadOptions): Set<string> {
+function ignoredColumns({ summary, baseline }: LoadOptions): Set<string> {
   const ignored = new Set<string>();
-  if (!facts.tagsExported || baseline.scope.tagsExported === false) ignored.add('tags');
+  if (!summary.tagsExported || baseline.scope.tagsExported === false) ignored.add('tags');
   // without a proof nobody knows whose a secret is
-  if (facts.expected === null || baseline.scope.expected === null) ignored.add('ownership');
+  if (summary.expected === null || baseline.scope.expected === null) ignored.add('ownership');
   return ignored;
 }
 

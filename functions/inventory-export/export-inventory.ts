@@ -98,9 +98,9 @@ function createScopeJob(
         at,
         findingsOf,
         files: files?.openScope(scope),
-        startComparison: async (facts) =>
+        startComparison: async (summary) =>
           history
-            ? startComparison(scope, facts, { store, baselines: history.read(), withShared, signal, log, toErrorInfo })
+            ? startComparison(scope, summary, { store, baselines: history.read(), withShared, signal, log, toErrorInfo })
             : NOT_COMPARED,
       }),
   };

@@ -34,7 +34,7 @@ export interface ScopeResult {
 export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeResult> {
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
-  const facts = (): Pick<ManifestScope, 'durationMs' | 'region' | 'projectId' | 'withShared'> & typeof counts => ({
+  const summary = (): Pick<ManifestScope, 'durationMs' | 'region' | 'projectId' | 'withShared'> & typeof counts => ({
     region: scope.region,
     projectId: scope.projectId,
     withShared: job.withShared,
@@ -46,12 +46,12 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
   try {
     const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
     const { verdict, tagsExported, output, files } = await exportUntilProven(context, job);
-    const manifest: ManifestScope = { ...facts(), ...verdict, tagsExported };
+    const manifest: ManifestScope = { ...summary(), ...verdict, tagsExported };
     job.log.info('scope is listed', { ...manifest });
     return { scope, manifest, files, output };
   } catch (error) {
     const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
-    const manifest: ManifestScope = { ...facts(), status: 'failed', ...failure };
+    const manifest: ManifestScope = { ...summary(), status: 'failed', ...failure };
     job.log.error('scope failed', { ...manifest });
     return { scope, manifest, files: [] };
   } finally {

@@ -46,7 +46,7 @@ export function createRunFiles(
       parts: createPartWriter({
         columns: inventoryColumns,
         formats: command.formats ?? settings.formats,
-        facts: { runId, schemaVersion: SCHEMA_VERSION },
+        metadata: { runId, schemaVersion: SCHEMA_VERSION },
         rowsPerPart: ROWS_PER_PART,
         put: (key, body, contentType) => store.put(key, body, { contentType, signal: work }),
         remove: (key) => store.delete(key, { signal: final }),

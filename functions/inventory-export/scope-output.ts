@@ -10,7 +10,7 @@ import { countChanges, countExcepted, countFindings, countSecret, createTally, t
 
 /** Where the rows of one listing of a scope go. Nothing of it counts before `close`, and `discard` takes it all back. */
 export interface ScopeOutput {
-  write(rows: readonly InventoryRow[], facts: ListingSummary): Promise<void>;
+  write(rows: readonly InventoryRow[], summary: ListingSummary): Promise<void>;
   /** `isWhole` false: rows may be missing, so nothing is called removed. */
   close(options: { isWhole: boolean }): Promise<FileEntry[]>;
   discard(): Promise<void>;
@@ -25,7 +25,7 @@ export interface OutputOptions {
   readonly at: EvaluationTime;
   readonly findingsOf: (row: InventoryRow) => FindingsOfRow;
   /** Loads the earlier rows; called once, with the first rows. */
-  readonly startComparison: (facts: ListingSummary) => Promise<Comparison>;
+  readonly startComparison: (summary: ListingSummary) => Promise<Comparison>;
   /** Absent in a run that writes nothing. */
   readonly files?:
     { parts: PartWriter<InventoryRow>; findings: ScopeRows<Finding>; changes: ScopeRows<Change> } | undefined;
@@ -56,8 +56,8 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
   return {
     tally,
     comparedWith: () => comparedWith,
-    async write(rows, facts) {
-      comparing ??= options.startComparison(facts);
+    async write(rows, summary) {
+      comparing ??= options.startComparison(summary);
       comparing.catch(() => undefined);
       await writeFindings(rows);
       await files?.parts.write(rows);

@@ -32,7 +32,7 @@ export async function listTagged(scope: Scope, job: ListJob): Promise<TaggedScop
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
   const { withShared } = job;
-  const facts = () => ({ ...scope, withShared, ...counts, durationMs: Math.round(performance.now() - startedMs) });
+  const summary = () => ({ ...scope, withShared, ...counts, durationMs: Math.round(performance.now() - startedMs) });
   // requests that nobody waits for any more end with the scope
   const end = new AbortController();
   try {
@@ -41,12 +41,12 @@ export async function listTagged(scope: Scope, job: ListJob): Promise<TaggedScop
       () => listOnce(context, job),
       ({ verdict: { reason } }) => job.log.warn('scope is listed again', { ...scope, reason }),
     );
-    const manifest: ManifestScope = { ...facts(), ...verdict };
+    const manifest: ManifestScope = { ...summary(), ...verdict };
     job.log.info('scope is listed', { ...manifest });
     return { manifest, rows };
   } catch (error) {
     const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
-    const manifest: ManifestScope = { ...facts(), status: 'failed', ...failure };
+    const manifest: ManifestScope = { ...summary(), status: 'failed', ...failure };
     job.log.error('scope failed', { ...manifest });
     return { manifest, rows: [] };
   } finally {

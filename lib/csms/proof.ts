@@ -74,7 +74,7 @@ export function startProof(answer: TagAnswer, options: ProofOptions): ListingPro
       return owners;
     },
     verdict: () => ({
-      ...judge(listing, answer, options),
+      ...evaluate(listing, answer, options),
       expected: tagged?.totalCounts[0] ?? null,
       listed: listing.rows,
       duplicates: listing.duplicates,
@@ -91,10 +91,10 @@ function count(listing: Listing, id: string, owner: Ownership, tagged: TaggedSec
   if (listing.surplus.length < IDS_SHOWN) listing.surplus.push(id);
 }
 
-type Judgement = Pick<Verdict, 'status' | 'consistency' | 'reason' | 'isWhole'>;
+type Evaluation = Pick<Verdict, 'status' | 'consistency' | 'reason' | 'isWhole'>;
 
 /** Exact means proven: the same ids where the tag query was asked for all of them, the same number above that. */
-function judge(listing: Listing, answer: TagAnswer, { isNarrowed }: ProofOptions): Judgement {
+function evaluate(listing: Listing, answer: TagAnswer, { isNarrowed }: ProofOptions): Evaluation {
   if (!isAnswered(answer)) return unverified(answer.reason, listing);
   if (isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
   const mismatch = [contradiction(answer), ...differences(listing, answer)].filter(Boolean).join(' ');
@@ -116,7 +116,7 @@ function isShort(
 const DOUBT =
   'A page of the list counts other rows than it has, or named a next page that brought nothing: the list may be cut short.';
 
-const unverified = (reason: string, { endsInDoubt }: Listing): Judgement => ({
+const unverified = (reason: string, { endsInDoubt }: Listing): Evaluation => ({
   status: 'complete',
   consistency: 'unverified',
   reason: endsInDoubt ? `${reason} ${DOUBT}` : reason,

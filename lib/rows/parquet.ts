@@ -4,7 +4,7 @@ import { ByteWriter, type ColumnSource, ParquetWriter } from 'hyparquet-writer';
 import packageJson from '../../package.json' with { type: 'json' };
 import { cellOf } from './cell.ts';
 import type { Column, ColumnType } from './column.ts';
-import type { FileFacts, RowSink } from './row-sink.ts';
+import type { FileMetadata, RowSink } from './row-sink.ts';
 
 /** Larger groups compress no better and cost memory: 145 MB peak against 356 MB at 50,000. */
 const ROW_GROUP_ROWS = 10_000;
@@ -120,7 +120,7 @@ function withTypedRowGroups(file: Buffer): Buffer {
 }
 
 /** gzip; every column optional and typed; a row group of 10,000 rows is encoded as soon as it is full. */
-export function createParquetSink<Row>(columns: readonly Column<Row>[], facts?: FileFacts): RowSink<Row> {
+export function createParquetSink<Row>(columns: readonly Column<Row>[], metadata?: FileMetadata): RowSink<Row> {
   const writer = new ChunkedWriter();
   const parquet = new ParquetWriter({
     writer,
@@ -128,7 +128,7 @@ export function createParquetSink<Row>(columns: readonly Column<Row>[], facts?: 
     codec: 'GZIP',
     compressors: { GZIP: compress },
     createdBy: CREATED_BY,
-    ...(facts && { kvMetadata: Object.entries(facts).map(([key, value]) => ({ key, value })) }),
+    ...(metadata && { kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })) }),
   });
   const group = new RowGroup(columns);
   let isEmpty = true;

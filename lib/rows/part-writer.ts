@@ -1,14 +1,14 @@
 import type { Column, RowFormat } from './column.ts';
 import { describeFile, type FileEntry } from '../run/file-entry.ts';
 import { CONTENT_TYPES, createRowSink, SUFFIXES } from './row-format.ts';
-import type { FileFacts, RowSink } from './row-sink.ts';
+import type { FileMetadata, RowSink } from './row-sink.ts';
 import type { Scope } from '../scope.ts';
 import { runFolder } from '../run/keys.ts';
 
 export interface PartOptions<Row> {
   columns: readonly Column<Row>[];
   formats: readonly RowFormat[];
-  facts?: FileFacts;
+  metadata?: FileMetadata;
   /** A new part begins after so many rows. DESIGN section 3: 50,000. */
   rowsPerPart: number;
   put: (key: string, body: Buffer, contentType: string) => Promise<void>;
@@ -78,8 +78,8 @@ class Parts<Row> implements PartWriter<Row> {
   }
 
   async #open(): Promise<Part<Row>> {
-    const { formats, columns, facts } = this.#options;
-    const sinks = await Promise.all(formats.map((format) => createRowSink(format, columns, facts)));
+    const { formats, columns, metadata } = this.#options;
+    const sinks = await Promise.all(formats.map((format) => createRowSink(format, columns, metadata)));
     return { index: this.#nextIndex++, rows: 0, sinks };
   }
 

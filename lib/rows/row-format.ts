@@ -1,7 +1,7 @@
 import type { Column, RowFormat } from './column.ts';
 import { createCsvSink } from './csv.ts';
 import { createNdjsonSink } from './ndjson.ts';
-import type { FileFacts, RowSink } from './row-sink.ts';
+import type { FileMetadata, RowSink } from './row-sink.ts';
 
 export const CONTENT_TYPES: Readonly<Record<RowFormat, string>> = {
   csv: 'application/gzip',
@@ -19,10 +19,10 @@ export const SUFFIXES: Readonly<Record<RowFormat, string>> = {
 export async function createRowSink<Row>(
   format: RowFormat,
   columns: readonly Column<Row>[],
-  facts?: FileFacts,
+  metadata?: FileMetadata,
 ): Promise<RowSink<Row>> {
   if (format === 'csv') return createCsvSink(columns, { gzip: true });
   if (format === 'ndjson') return createNdjsonSink(columns);
   const { createParquetSink } = await import('./parquet.ts');
-  return createParquetSink(columns, facts);
+  return createParquetSink(columns, metadata);
 }

@@ -8,4 +8,4 @@ export interface RowSink<Row> {
 }
 
 /** What a file says of itself, where its format has a place for it: Parquet's key-value metadata. */
-export type FileFacts = Readonly<Record<string, string>>;
+export type FileMetadata = Readonly<Record<string, string>>;

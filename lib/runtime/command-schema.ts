@@ -22,7 +22,7 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
       const { success, data, error } = schema.safeParse(raw ?? {});
       if (success) return data;
       const accepted = acceptedFields(schema);
-      if (triggerName === 'direct' && isForeign(raw, accepted))
+      if (triggerName === 'direct' && isUnknown(raw, accepted))
         throw eventUnknown('no event that is known, and no command', raw, accepted);
       throw new CodedError('COMMAND_INVALID', describeIssues(error.issues), {
         hint: `A command has these fields: ${accepted.join(', ')}.`,
@@ -32,7 +32,7 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
 }
 
 /** None of its keys is a command's. */
-const isForeign = (raw: unknown, accepted: readonly string[]): boolean =>
+const isUnknown = (raw: unknown, accepted: readonly string[]): boolean =>
   !Object.keys(fieldsOf(raw)).some((key) => accepted.includes(key));
 
 const acceptedFields = (schema: z.ZodMiniType): string[] =>

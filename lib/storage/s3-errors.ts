@@ -37,14 +37,14 @@ export function toStoreError(error: unknown, request: S3Request): CodedError {
 
 const isWrite = ({ method }: S3Request): boolean => method === 'PUT' || method === 'POST' || method === 'DELETE';
 
-interface Told {
+interface ErrorBody {
   readonly meaning: Meaning;
   readonly name: string;
   readonly status: number | undefined;
   readonly request: S3Request;
 }
 
-function messageOf(sdk: SdkError, { meaning, name, status, request }: Told): string {
+function messageOf(sdk: SdkError, { meaning, name, status, request }: ErrorBody): string {
   const said = meaning.says ?? wordsOf(sdk);
   const attempts = sdk.$metadata?.attempts ?? 1;
   const answer = status === undefined ? name : `${status} ${name}`;

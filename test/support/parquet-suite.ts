@@ -51,7 +51,7 @@ async function store(folder: string, count: number): Promise<StoredParquet[]> {
   const writer = createPartWriter({
     columns,
     formats: ['parquet'],
-    facts: METADATA,
+    metadata: METADATA,
     rowsPerPart: PART_ROWS,
     put: async (path, body) => {
       paths.push(path);

@@ -53,13 +53,13 @@ export function advanceEpisodes(input: AdvanceInput): Advance {
   const { state = EMPTY_STATE, observation } = input;
   if (!observation) return { ...state, transitions: [] };
   const before = Object.values(state.episodes);
-  const sightingOf = (episode: Episode): Detection | undefined => observation.detections.get(episode.secretId);
+  const detectionOf = (episode: Episode): Detection | undefined => observation.detections.get(episode.secretId);
   const ended = before.flatMap((episode) => end(episode, input, observation));
   const settled = settleDuplicates(state.ended, ended);
   const isOver = new Set(ended.map(({ id }) => id));
   const stay = before
     .filter(({ id }) => !isOver.has(id))
-    .map((episode) => seeAgain(episode, sightingOf(episode), input.nowMs));
+    .map((episode) => seeAgain(episode, detectionOf(episode), input.nowMs));
   const opened = open(stay, [...settled, ...ended], input, observation);
   const now = [...stay, ...opened].sort((a, b) => (a.secretId < b.secretId ? -1 : 1));
   return {

@@ -26,7 +26,7 @@ export function renderHeader(view: View): Html {
     startedAt: input.run.startedAt,
     news: verdict.kind === 'failed' ? text.unknownNews(figures) : text.news(figures, isCertain(verdict)),
     lead: renderWorst(view),
-    facts: [
+    runLines: [
       verdict.read > 0 ? text.secretsIn(figures.secrets, projects) : projects,
       text.channels(input.channels.length),
     ],
@@ -41,7 +41,7 @@ function renderWorst(view: View): Html | false {
   const [worst] = input.open;
   if (!worst) return false;
   const { severity, type, secretName, secretId, owner, sinceMs } = worst;
-  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(severity, text.severities[severity])}
+  return markup`<p class="runLines"><span>${text.worst}</span>${renderPill(severity, text.severities[severity])}
     <b><a href="#${FIRST_CAUSE}">${untrusted(secretName ?? secretId, 80)}</a></b><span>${text.lasting[type](describeSpan(view, sinceMs))}</span>
     <span>${text.columns.owner}${text.colon}${renderOwner(text, owner)}</span>
     <span>${text.columns.notified}${text.colon}${renderRecipientsBriefly(view, worst)}</span></p>`;

@@ -17,7 +17,7 @@ export function renderHeader(view: View): Html {
     run: input.run,
     startedAt,
     news: verdict.kind === 'failed' ? text.unknownNews : text.news(totals.secrets, input.urgentSecrets),
-    facts: [text.took(took)],
+    runLines: [text.took(took)],
     unread: [text.banner.unread],
     tiles: renderTiles(tilesOf(view)),
   });

@@ -16,7 +16,7 @@ export function renderHeader(view: View): Html {
     run: report,
     startedAt: report.generatedAt,
     news: verdict.kind === 'failed' ? text.unknownNews : text.news(figures),
-    facts: [
+    runLines: [
       text.inProjects(verdict.listed, verdict.scopes),
       ...(verdict.read > 0 ? [text.secrets(report.totals.secrets)] : []),
       renderPolicy(view),

@@ -22,14 +22,14 @@ export function planTriggers(
   current: readonly WireTrigger[],
   mark: Mark['triggers'],
 ): TriggerPlan {
-  const { own, foreign } = sortByOwner(current, mark);
+  const { own, others } = sortByOwner(current, mark);
   const plan = emptyPlan();
   for (const trigger of wanted) {
     const key = triggerKey(trigger);
     const match = own.get(key);
     own.delete(key);
     if (match !== undefined) planMatch(plan, match, trigger, mark.get(key)?.data);
-    else if (foreign.has(key)) plan.taken.push(trigger);
+    else if (others.has(key)) plan.taken.push(trigger);
     else plan.create.push(trigger);
   }
   plan.remove.push(...own.values());
@@ -64,16 +64,16 @@ const keyOf = (trigger: WireTrigger): string | undefined => {
 export function sortByOwner(
   triggers: readonly WireTrigger[],
   mark: Mark['triggers'],
-): { own: Map<string, WireTrigger>; foreign: Map<string, WireTrigger> } {
+): { own: Map<string, WireTrigger>; others: Map<string, WireTrigger> } {
   const own = new Map<string, WireTrigger>();
-  const foreign = new Map<string, WireTrigger>();
+  const others = new Map<string, WireTrigger>();
   const keyed = triggers.map((trigger) => ({ trigger, key: keyOf(trigger) ?? trigger.trigger_id }));
   const isListed = ({ trigger, key }: (typeof keyed)[number]): boolean => mark.get(key)?.id === triggerId(trigger);
   for (const { trigger, key } of keyed.filter(isListed)) own.set(key, trigger);
   for (const { trigger, key } of keyed.filter((each) => !isListed(each))) {
     // what was being made when a deployment broke off has no id yet
     const isPending = mark.get(key)?.data === PENDING.data && !own.has(key);
-    (isPending ? own : foreign).set(key, trigger);
+    (isPending ? own : others).set(key, trigger);
   }
-  return { own, foreign };
+  return { own, others };
 }

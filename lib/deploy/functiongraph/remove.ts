@@ -43,13 +43,13 @@ export async function findRemovals({ api, owner }: Session, except: ReadonlySet<
     // the list may be older than the function
     if (found?.mark?.owner !== owner) continue;
     const name = urn.split(':')[6] ?? urn;
-    removals.push({ urn, name, found, obstacles: foreignTriggers(name, found) });
+    removals.push({ urn, name, found, obstacles: othersTriggers(name, found) });
   }
   return removals;
 }
 
-const foreignTriggers = (name: string, { triggers, mark }: FoundFunction): string[] =>
-  [...sortByOwner(triggers, mark?.triggers ?? new Map()).foreign.values()].map(
+const othersTriggers = (name: string, { triggers, mark }: FoundFunction): string[] =>
+  [...sortByOwner(triggers, mark?.triggers ?? new Map()).others.values()].map(
     ({ trigger_type_code: type, trigger_id: id }) => `${name} has a ${type} trigger ${id} that somebody else made`,
   );
 

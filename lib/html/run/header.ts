@@ -20,7 +20,7 @@ interface RunHeader<Scope extends ProblemScope> {
   /** Below the headline. */
   readonly lead?: Html | false;
   /** What else to know about the run, beside its time. */
-  readonly facts: readonly (Html | string)[];
+  readonly runLines: readonly (Html | string)[];
   /** What the failed scopes mean for this page: said after their names. */
   readonly unread: readonly (Html | string)[];
   readonly banners?: Html | false;
@@ -31,7 +31,7 @@ interface RunHeader<Scope extends ProblemScope> {
 export function renderRunHeader<Scope extends ProblemScope>(header: RunHeader<Scope>): Html {
   const { text, verdict, run, news, lead, banners, tiles } = header;
   return markup`${renderMasthead(text.product, text.run, run.runId)}
-    <h1>${text.headlines[verdict.kind](verdict, news)}</h1>${lead}${renderFacts(header)}${renderVerdict(header)}${banners}${tiles}`;
+    <h1>${text.headlines[verdict.kind](verdict, news)}</h1>${lead}${renderRunLines(header)}${renderVerdict(header)}${banners}${tiles}`;
 }
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -43,9 +43,9 @@ const TONES: Readonly<Record<string, Tone>> = {
   failed: 'high',
 };
 
-function renderFacts<Scope extends ProblemScope>({ text, verdict, run, startedAt, facts }: RunHeader<Scope>): Html {
-  const items = [...facts, ...(run.trigger === undefined ? [] : [describeTrigger(text, run.trigger)])];
-  return markup`<div class="facts">${renderPill(TONES[run.status] ?? 'plain', text.statuses[run.status])}
+function renderRunLines<Scope extends ProblemScope>({ text, verdict, run, startedAt, runLines }: RunHeader<Scope>): Html {
+  const items = [...runLines, ...(run.trigger === undefined ? [] : [describeTrigger(text, run.trigger)])];
+  return markup`<div class="runLines">${renderPill(TONES[run.status] ?? 'plain', text.statuses[run.status])}
     ${renderVerified({ text, verdict, run })}
     ${verdict.narrowed && renderPill('medium', text.narrowed)}
     <time datetime="${startedAt}">${formatTime(Date.parse(startedAt))}</time>${items.map((item) => markup`<span>${item}</span>`)}</div>`;

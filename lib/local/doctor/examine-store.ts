@@ -43,7 +43,7 @@ export async function examineStore(examination: StoreExamination): Promise<Objec
   return opened.store;
 }
 
-const TOLD_WITH_SETTINGS = new Set(['SETTINGS_INVALID', 'STORE_URL_INVALID', 'STORE_PATH_STYLE_REFUSED']);
+const REPORTED_WITH_SETTINGS = new Set(['SETTINGS_INVALID', 'STORE_URL_INVALID', 'STORE_PATH_STYLE_REFUSED']);
 
 function open({ lookup, source, report }: StoreExamination): DoctorStore | undefined {
   const settings = readPart({ lookup }, ['STORE_URL', 'STORE_ENDPOINT', 'STORE_PATH_STYLE', 'STORE_SSE']);
@@ -58,7 +58,7 @@ function open({ lookup, source, report }: StoreExamination): DoctorStore | undef
     return opened;
   } catch (error) {
     // What is wrong with settings is told with all settings.
-    if (TOLD_WITH_SETTINGS.has(codeOf(error) ?? ''))
+    if (REPORTED_WITH_SETTINGS.has(codeOf(error) ?? ''))
       report.skip('store.open', 'its settings cannot be read, see settings');
     else report.fail('store.open', error);
     return undefined;

@@ -16,7 +16,7 @@ export function checkCredentials(source: CredentialSource, report: Report): Huaw
     const credentials = source.current();
     const problem = problemOf(credentials);
     if (problem !== undefined) throw malformed(problem);
-    tell(credentials, report);
+    reportKind(credentials, report);
     return credentials;
   } catch (error) {
     report.fail('credentials', error);
@@ -24,7 +24,7 @@ export function checkCredentials(source: CredentialSource, report: Report): Huaw
   }
 }
 
-function tell(credentials: HuaweiCredentials, report: Report): void {
+function reportKind(credentials: HuaweiCredentials, report: Report): void {
   if (credentials.type === 'token') return report.ok('credentials', 'an IAM token');
   const { ak, sk, securityToken } = credentials;
   const kind = securityToken === undefined ? 'permanent access key' : 'temporary access key with its security token';
