@@ -100,7 +100,14 @@ function createScopeJob(
         files: files?.openScope(scope),
         startComparison: async (summary) =>
           history
-            ? startComparison(scope, summary, { store, baselines: history.read(), withShared, signal, log, toErrorInfo })
+            ? startComparison(scope, summary, {
+                store,
+                baselines: history.read(),
+                withShared,
+                signal,
+                log,
+                toErrorInfo,
+              })
             : NOT_COMPARED,
       }),
   };

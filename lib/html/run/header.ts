@@ -43,7 +43,13 @@ const TONES: Readonly<Record<string, Tone>> = {
   failed: 'high',
 };
 
-function renderRunLines<Scope extends ProblemScope>({ text, verdict, run, startedAt, runLines }: RunHeader<Scope>): Html {
+function renderRunLines<Scope extends ProblemScope>({
+  text,
+  verdict,
+  run,
+  startedAt,
+  runLines,
+}: RunHeader<Scope>): Html {
   const items = [...runLines, ...(run.trigger === undefined ? [] : [describeTrigger(text, run.trigger)])];
   return markup`<div class="runLines">${renderPill(TONES[run.status] ?? 'plain', text.statuses[run.status])}
     ${renderVerified({ text, verdict, run })}
