@@ -6,6 +6,7 @@ import { checkSettings, type ReadRows, type SettingsCheck, type SettingsSource }
 import type { Problem } from './settings/problems.ts';
 import { pathStyleProblem } from './storage/create-store.ts';
 import type { FunctionSetting } from './settings/settings.ts';
+import { SETTINGS } from './settings/table.ts';
 import { storeUrlProblem } from './storage/store-url.ts';
 
 /**
@@ -61,14 +62,45 @@ function routeProblems({ raw, lookup, isUnknown }: ReadRows): Problem[] {
   return problemOf('NOTIFY_ROUTES', lookup('NOTIFY_ROUTES'), () => parseRouting({ channels, routes }));
 }
 
-async function channelProblems({ raw, lookup, isUnknown }: ReadRows): Promise<Problem[]> {
+async function channelProblems(rows: ReadRows): Promise<Problem[]> {
+  const { raw, lookup, environment, isUnknown } = rows;
   const { notifyChannels = [], notifyAllowedHosts = [], smnEndpoint = '' } = raw;
   if (notifyChannels.length === 0 || isUnknown('NOTIFY_ALLOWED_HOSTS')) return [];
+  const misnamed = misnamedSecrets(rows);
+  if (misnamed.length > 0) return misnamed;
   const { createChannels } = await import('./notify/create-channel.ts');
   const smn = { send: neverAsked, endpoint: smnEndpoint, credentials: neverAsked };
-  const deps = { send: neverAsked, allowed: notifyAllowedHosts, lookup, smn, lang: 'en' } as const;
+  const deps = { send: neverAsked, allowed: notifyAllowedHosts, lookup: environment, smn, lang: 'en' } as const;
   return problemOf('NOTIFY_CHANNELS', lookup('NOTIFY_CHANNELS'), () => createChannels(notifyChannels, deps));
 }
+
+/**
+ * `{"from":"NAME"}` takes a text from the environment and sends it away. So NAME is named by the environment: by its own
+ * NOTIFY_CHANNELS, or for channels of the config object by NOTIFY_SECRETS. It is never a setting of the function.
+ */
+function misnamedSecrets({ raw, environment }: ReadRows): Problem[] {
+  const isOfEnvironment = environment('NOTIFY_CHANNELS') !== undefined;
+  const isAllowed = (name: string): boolean =>
+    !Object.hasOwn(SETTINGS, name) && (isOfEnvironment || raw.notifySecrets?.includes(name) === true);
+  const wrong = [...new Set(namesOf(raw.notifyChannels))].filter((name) => !isAllowed(name));
+  if (wrong.length === 0) return [];
+  const why = isOfEnvironment ? 'a setting of the function' : 'not in NOTIFY_SECRETS, which stands in the environment';
+  return [
+    {
+      name: 'NOTIFY_CHANNELS',
+      value: '***',
+      detail: `a channel may not take its text from ${wrong.map((name) => name.slice(0, 100)).join(', ')}: ${why}`,
+      isExplained: true,
+    },
+  ];
+}
+
+/** Every NAME of a `{"from":"NAME"}`. */
+const namesOf = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const { from } = value as { from?: unknown };
+  return [...(typeof from === 'string' ? [from] : []), ...Object.values(value).flatMap(namesOf)];
+};
 
 /** A channel that is opened sends nothing. */
 const neverAsked = (): never => {

@@ -2,12 +2,25 @@ import type * as z from 'zod/mini';
 
 type Issue = z.core.$ZodIssue;
 
-/** What a schema found wrong, in words: zod/mini has none of its own. One `path: what` per issue, joined by `; `. Never a value. */
-export const describeIssues = (issues: readonly Issue[], root = ''): string =>
+/**
+ * What a schema found wrong, in words: zod/mini has none of its own. One `path: what` per issue, joined by `; `. Never a value.
+ *
+ * @param input what was looked at: tells what is missing from what is wrong.
+ */
+export const describeIssues = (issues: readonly Issue[], input?: unknown, root = ''): string =>
   issues
-    .map((issue) => describe(issue, pathOf(root, issue.path)))
+    .map((issue) =>
+      isMissing(issue, input) ? `${pathOf(root, issue.path)}: missing` : describe(issue, pathOf(root, issue.path)),
+    )
     .filter((part) => part !== '')
     .join('; ');
+
+/** What stands nowhere, whatever the schema expected there. */
+function isMissing({ code, path }: Issue, input: unknown): boolean {
+  if (input === undefined || path.length === 0 || code === 'custom' || code === 'unrecognized_keys') return false;
+  const value = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null)?.[key], input);
+  return value === undefined;
+}
 
 /** `except[0].name` */
 function pathOf(root: string, path: readonly PropertyKey[]): string {
@@ -23,7 +36,7 @@ function describe(issue: Issue, path: string): string {
 /** An option that failed only further inside is the one that was meant. */
 function describeUnion(options: readonly (readonly Issue[])[], path: string): string {
   const meant = options.find((issues) => issues.every((issue) => issue.path.length > 0));
-  if (meant !== undefined) return describeIssues(meant, path);
+  if (meant !== undefined) return describeIssues(meant, undefined, path);
   const words = options.map((issues) => describeIssues(issues)).filter((part) => part !== '');
   return `${path}: ${words.join(', or ')}`;
 }

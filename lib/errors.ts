@@ -23,7 +23,8 @@ export interface ErrorDetails {
  * Each lazily loaded bundle carries its own copy of this class, so compare `code`, never `instanceof`.
  */
 export class CodedError extends Error {
-  override readonly name: string = 'CodedError';
+  /** The code: what platforms group errors and set alarms by. */
+  override readonly name: string;
   readonly code: string;
   readonly hint: string | undefined;
   readonly requestId: string | undefined;
@@ -31,6 +32,7 @@ export class CodedError extends Error {
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = code;
     this.code = code;
     this.hint = details.hint;
     this.requestId = details.requestId;

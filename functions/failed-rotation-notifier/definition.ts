@@ -8,6 +8,7 @@ export const definition = {
     'NOTIFY_ROUTES',
     'NOTIFY_SILENCES',
     'NOTIFY_ALLOWED_HOSTS',
+    'NOTIFY_SECRETS',
     'NOTIFY_REPEAT',
     'ROTATION_GRACE',
     'STALE_AFTER',

@@ -13,7 +13,6 @@ interface ServiceError {
  * and stands in the message.
  */
 export class CsmsError extends CodedError {
-  override readonly name = 'CsmsError';
   readonly serviceCode: string | undefined;
 
   constructor(code: string, message: string, details: ConstructorParameters<typeof CodedError>[2] & ServiceError) {

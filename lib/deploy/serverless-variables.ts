@@ -31,7 +31,7 @@ export async function serverlessVariables(env: Environment): Promise<ServerlessV
  */
 function environmentOf(name: string, env: Environment, isAws: boolean): Record<string, string> {
   const own = ownSettings(join(DIST, `${name}.zip`)) ?? [];
-  const known = knownSettings(own, env['NOTIFY_CHANNELS']);
+  const known = knownSettings(own, env);
   const passed = known.filter((each) => isAws || !each.startsWith('HUAWEICLOUD_'));
   const region = isAws ? undefined : env['HUAWEICLOUD_REGION'];
   const texts = { ...(region ? { CSMS_REGION: region } : {}), ...pick(env, passed) };

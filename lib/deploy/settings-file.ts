@@ -58,7 +58,7 @@ function brokenLines(text: string): string[] {
 }
 
 function unknownNames(values: Readonly<Record<string, string>>): string[] {
-  const secrets = new Set(channelSecrets(values['NOTIFY_CHANNELS'] ?? process.env['NOTIFY_CHANNELS']));
+  const secrets = new Set(channelSecrets({ ...process.env, ...values }));
   return Object.keys(values)
     .filter((name) => !Object.hasOwn(SETTINGS, name) && !DEPLOYMENT.test(name) && !secrets.has(name))
     .map((name) => {

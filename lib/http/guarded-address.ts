@@ -25,7 +25,7 @@ const IPV4_REFUSED: readonly (readonly [network: string, prefix: number])[] = [
 
 /**
  * Of IPv6 only 2000::/3 is given to hosts at all. So what is outside needs no list: loopback, ULA, link-local, multicast,
- * mapped and compatible IPv4, NAT64. These are the exceptions inside.
+ * mapped and compatible IPv4. These are the exceptions inside.
  */
 const IPV6_REFUSED: readonly (readonly [network: string, prefix: number])[] = [
   ['2001::', 23], // protocol assignments: Teredo, benchmarks, ORCHID
@@ -46,6 +46,24 @@ given.addSubnet('2000::', 3, 'ipv6');
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !refused.check(address, 'ipv4');
+  const inside = embeddedIpv4(address);
+  if (inside !== undefined) return isPublicAddress(inside);
   // a zone ("fe80::1%eth0") makes sense for link-local addresses only
   return family === 6 && !address.includes('%') && given.check(address, 'ipv6') && !refused.check(address, 'ipv6');
+}
+
+const nat64 = new BlockList();
+nat64.addSubnet('64:ff9b::', 96, 'ipv6');
+
+/** On an IPv6-only network a DNS64 resolver puts an IPv4 address into the prefix of RFC 6052, and NAT64 connects to that address. */
+function embeddedIpv4(address: string): string | undefined {
+  if (isIP(address) !== 6 || address.includes('%') || !nat64.check(address, 'ipv6')) return undefined;
+  // as `URL` writes it: the last two groups are the IPv4 address
+  const [high = 0, low = 0] = new URL(`http://[${address}]`).hostname
+    .slice(1, -1)
+    .replace(/::$/, '::0:0')
+    .split(':')
+    .slice(-2)
+    .map((group) => Number.parseInt(group === '' ? '0' : group, 16));
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }

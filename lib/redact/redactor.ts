@@ -88,11 +88,12 @@ function objectToPlain(value: object, walk: Walk): unknown {
 
 const errorEntries = (error: Error): [string, unknown][] => {
   const { name, message, stack, cause } = error;
-  const own = Object.entries(error).filter(([, value]) => value !== undefined);
+  const own = Object.entries(error).filter(([key, value]) => value !== undefined && key !== 'name');
   const coded = 'code' in error && typeof error.code === 'string' && error.code !== 'INTERNAL';
   // A stack is for what nobody expected; what was thrown on purpose says where it comes from.
   return [
-    ['name', name],
+    // of an error that has a code, the name says the same
+    ...(coded ? [] : [['name', name] as [string, unknown]]),
     ['message', message],
     ...own,
     ...(coded ? [] : [['stack', stack] as [string, unknown]]),

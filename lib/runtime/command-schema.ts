@@ -24,7 +24,7 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
       const accepted = acceptedFields(schema);
       if (triggerName === 'direct' && isUnknown(raw, accepted))
         throw eventUnknown('no event that is known, and no command', raw, accepted);
-      throw new CodedError('COMMAND_INVALID', describeIssues(error.issues), {
+      throw new CodedError('COMMAND_INVALID', describeIssues(error.issues, raw), {
         hint: `A command has these fields: ${accepted.join(', ')}.`,
       });
     },

@@ -1,4 +1,5 @@
 import { CodedError, describeError, type ErrorInfo } from '../errors.ts';
+import type { Call } from './invocation-context.ts';
 import type { Redactor } from '../redact/redactor.ts';
 
 /** Anything thrown, as it may be told: never fails, whatever it is, and holds no secret. */
@@ -13,13 +14,14 @@ export function toPublicError(error: unknown, redactor: Redactor): ErrorInfo {
 }
 
 /**
- * An error as it leaves the function where nobody reads a response: the platforms show the message alone, so code and
- * hint are in it. The cause stays behind; it may hold a request with its headers.
+ * An error as it leaves the function where nobody reads a response. Its name is the code, which Lambda and Node.js show before
+ * the message; FunctionGraph shows the message alone. The cause stays behind; it may hold a request with its headers.
  */
-export function toThrown(error: unknown, redactor: Redactor): CodedError {
+export function toThrown(error: unknown, { redactor, platform }: Pick<Call, 'redactor' | 'platform'>): CodedError {
   const { code, message, hint, requestId } = toPublicError(error, redactor);
   const end = /[.!?]$/.test(message) ? ' ' : '. ';
-  return new CodedError(code, `${code}: ${message}${hint === undefined ? '' : end + hint}`, { requestId, hint });
+  const text = hint === undefined ? message : message + end + hint;
+  return new CodedError(code, platform.name === 'functiongraph' ? `${code}: ${text}` : text, { requestId, hint });
 }
 
 /** An object without a prototype has no text, and an error's message may be anything. */

@@ -20,7 +20,10 @@ export function parseConfig(
   if (object === undefined) return wrong(key, 'the object is not a JSON object of setting names');
   const entries = Object.entries(object).filter(([, value]) => value !== null);
   return {
-    texts: Object.fromEntries(entries.map(([name, value]) => [name, toText(value)])),
+    // what is refused is not used either, by whoever reads on
+    texts: Object.fromEntries(
+      entries.filter(([name]) => !isMisplaced(name, rows)).map(([name, value]) => [name, toText(value)]),
+    ),
     problems: [...unknownNames(key, entries, rows), ...misplacedNames(entries, rows)],
   };
 }
@@ -61,11 +64,15 @@ function unknownNames(key: string, entries: Entries, rows: Readonly<Record<strin
   ];
 }
 
+const isMisplaced = (name: string, rows: Readonly<Record<string, Setting>>): boolean =>
+  Object.hasOwn(rows, name) && rows[name]?.environmentOnly === true;
+
 const misplacedNames = (entries: Entries, rows: Readonly<Record<string, Setting>>): Problem[] =>
   entries
-    .filter(([name]) => Object.hasOwn(rows, name) && rows[name]?.environmentOnly === true)
+    .filter(([name]) => isMisplaced(name, rows))
     .map(([name]) => ({
       name,
       value: '***',
-      detail: 'set in the config object, where it must not be: set it in the environment',
+      detail:
+        'set in the config object, where it must not be: who writes that object does not decide where credentials and results go. Set it in the environment',
     }));

@@ -9,16 +9,49 @@ import { refuse, type ParseText } from './parsers.ts';
 export const json =
   <Value>(shape: () => z.ZodMiniType<Value>): ParseText<Value> =>
   (text) => {
-    const { success, data, error } = shape().safeParse(parseJson(text));
-    return success ? data : refuse(describeIssues(error.issues));
+    const value = parseJson(text);
+    const { success, data, error } = shape().safeParse(value);
+    return success ? data : refuse(describeIssues(error.issues, value));
   };
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return refuse('not JSON');
+    return refuse(`not JSON: wrong from ${placeOf(text, firstWrong(text))}`);
   }
+}
+
+/**
+ * How many characters of a text could begin a JSON text: what `JSON.parse` says of the place depends on the kind of mistake and
+ * on the version of Node.js, and quotes the text, which may be a secret.
+ */
+function firstWrong(text: string): number {
+  let good = 0;
+  let bad = text.length + 1;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (mayGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function mayGoOn(head: string): boolean {
+  try {
+    JSON.parse(head);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const [, position] = /at position (\d+)/.exec(message) ?? [];
+    return /end of JSON input|Unterminated string/.test(message) || Number(position) >= head.length;
+  }
+}
+
+function placeOf(text: string, index: number): string {
+  if (index >= text.length) return 'its end, which comes too early';
+  const before = text.slice(0, index).split('\n');
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** An object that refuses fields it does not know, and says which it knows. */

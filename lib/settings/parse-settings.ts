@@ -26,6 +26,8 @@ export interface SettingsSource {
 export interface ReadRows {
   readonly raw: Partial<RawSettings<SettingName>>;
   readonly lookup: Lookup;
+  /** The environment's alone: what the config object says is no secret, and may not name one. */
+  readonly environment: Lookup;
   /** Whether a problem was found in it already, or it may be set elsewhere. */
   isUnknown(name: SettingName): boolean;
 }
@@ -76,7 +78,7 @@ export async function checkStoreSettings(
   const { values, problems: own } = readRows(names, lookup);
   const problems = [...own, ...readRows(ACCESS_SETTINGS, lookup).problems];
   const raw = values as RawSettings<SettingName>;
-  const all = [...problems, ...(await check({ raw, lookup, isUnknown: isIn(problems) }))];
+  const all = [...problems, ...(await check({ raw, lookup, environment: lookup, isUnknown: isIn(problems) }))];
   if (all.length > 0) throw settingsInvalid(all, SETTINGS);
   return { store: storeOf(raw), region: raw.region };
 }
@@ -103,7 +105,7 @@ function readAll<Name extends FunctionSetting>(
   return {
     settings: { ...values, scopes, store: storeOf(raw) } as unknown as Settings<Name>,
     problems: all,
-    rows: { raw, lookup: textOf, isUnknown: (name) => isFound(name) || isElsewhere(name) },
+    rows: { raw, lookup: textOf, environment: lookup, isUnknown: (name) => isFound(name) || isElsewhere(name) },
   };
 }
 

@@ -93,6 +93,12 @@ export function secretProblem(text: string): string | undefined {
     : 'it has a blank, a control character or a letter that no credential has';
 }
 
+/** Names of environment variables, comma-separated. */
+export const parseNames = (text: string): string[] =>
+  parseList(text).map((name) =>
+    /^[A-Z][A-Z0-9_]{0,99}$/.test(name) ? name : refuse(`"${name.slice(0, 50)}" is none`),
+  );
+
 const HOST_AND_PORT = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?):(\d{1,5})$/;
 
 /** `host:port`, comma-separated, in lower case; IPv6 in brackets, as URLs write it. */

@@ -13,6 +13,12 @@ export interface ErrorDetails {
   /** Absent when no answer came. */
   readonly status: number | undefined;
   readonly isWrite: boolean;
+  /** Whether the request asked for `STORE_SSE`. */
+  readonly isEncrypted: boolean;
+  /** The service's own words. */
+  readonly message: string;
+  /** The bucket's own region, where the answer names it. */
+  readonly region: string | undefined;
 }
 
 const WRONG_REGION: Meaning = {
@@ -132,6 +138,31 @@ const ENCRYPTION: Meaning = {
   code: 'STORE_ENCRYPTION_REFUSED',
   hint: 'Check STORE_SSE, and that the credentials may use the KMS key.',
 };
+const KEY_REFUSED: Meaning = {
+  code: 'STORE_ENCRYPTION_REFUSED',
+  says: 'The credentials may not use the KMS key that the bucket or STORE_SSE names',
+  hint: 'Grant kms:GenerateDataKey and kms:Decrypt on that key, or correct STORE_SSE.',
+};
+const ENCRYPTION_UNKNOWN: Meaning = {
+  code: 'STORE_ENCRYPTION_REFUSED',
+  says: 'This store does not know the encryption that STORE_SSE asks for',
+  hint: 'Unset STORE_SSE, or use a store with a KMS.',
+};
+const SSE_REFUSED: Meaning = {
+  code: 'STORE_ENCRYPTION_REFUSED',
+  says: 'The store refuses what STORE_SSE asks for',
+  hint: "Correct the key in STORE_SSE (it is of the bucket's own region), or unset it.",
+};
+const IN_ARREARS: Meaning = {
+  code: 'STORE_IN_ARREARS',
+  says: 'The account of the store is in arrears',
+  hint: 'Top up the account of the bucket; its objects are kept for a while only.',
+};
+const NOT_SUPPORTED: Meaning = {
+  code: 'STORE_NOT_SUPPORTED',
+  says: 'The store does not know this operation',
+  hint: 'Use OBS, S3, or a store that has multipart uploads and lists as S3 does.',
+};
 const UNAVAILABLE: Meaning = { code: 'STORE_UNAVAILABLE', hint: 'The store has a fault of its own: try again later.' };
 const REFUSED: Meaning = {
   code: 'STORE_REFUSED',
@@ -139,11 +170,20 @@ const REFUSED: Meaning = {
 };
 const FAILED: Meaning = { code: 'STORE_FAILED', hint: 'Check STORE_ENDPOINT: what answered may be no object storage.' };
 
-export function meaningOf({ name, status, isWrite }: ErrorDetails): Meaning {
-  const known = KNOWN[name];
-  if (known !== undefined) return known;
+export function meaningOf(details: ErrorDetails): Meaning {
+  const { name, status, isWrite, region } = details;
+  const meaning = KNOWN[name] ?? byWords(details) ?? byStatus(status ?? 0, isWrite);
+  if (meaning !== WRONG_REGION || region === undefined) return meaning;
+  return { ...WRONG_REGION, says: `The bucket is in ${region}`, hint: `Set ?region=${region} in STORE_URL.` };
+}
+
+function byWords({ name, status, isEncrypted, message }: ErrorDetails): Meaning | undefined {
+  if (/arrear|insufficient_?balance/i.test(name)) return IN_ARREARS;
+  if (status === 403 && /\bkms:/i.test(message)) return KEY_REFUSED;
   if (name.startsWith('KMS')) return ENCRYPTION;
-  return byStatus(status ?? 0, isWrite);
+  if (status === 501) return isEncrypted ? ENCRYPTION_UNKNOWN : NOT_SUPPORTED;
+  const isOfSse = isEncrypted && (name === 'InvalidRequest' || /encrypt|\bsse\b|\bkms\b/i.test(`${name} ${message}`));
+  return status === 400 && isOfSse ? SSE_REFUSED : undefined;
 }
 
 function byStatus(status: number, isWrite: boolean): Meaning {

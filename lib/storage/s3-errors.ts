@@ -5,6 +5,8 @@ export interface S3Request {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'LIST';
   /** `obs://bucket/prefix/key`. */
   readonly url: string;
+  /** Whether it asks for the encryption of `STORE_SSE`. */
+  readonly isEncrypted?: boolean;
 }
 
 /** What the SDK throws: an answer of the service, or something that kept it from coming. */
@@ -12,6 +14,7 @@ interface SdkError {
   readonly name?: string;
   readonly message?: string;
   readonly RequestId?: string;
+  readonly Region?: string;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
   readonly $response?: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> };
 }
@@ -26,7 +29,14 @@ export function toStoreError(error: unknown, request: S3Request): CodedError {
   const sdk = error as SdkError;
   const status = sdk.$metadata?.httpStatusCode ?? sdk.$response?.statusCode;
   const name = status === undefined ? (codeOf(error) ?? sdk.name ?? 'Error') : (sdk.name ?? 'Error');
-  const meaning = meaningOf({ name, status, isWrite: isWrite(request) });
+  const meaning = meaningOf({
+    name,
+    status,
+    isWrite: isWrite(request),
+    isEncrypted: request.isEncrypted === true,
+    message: (sdk.message ?? '').slice(0, 2_000),
+    region: regionOf(sdk),
+  });
   return new CodedError(meaning.code, messageOf(sdk, { meaning, name, status, request }), {
     hint: meaning.hint,
     requestId: requestIdOf(sdk),
@@ -55,6 +65,12 @@ function messageOf(sdk: SdkError, { meaning, name, status, request }: ErrorBody)
 function wordsOf({ message = '' }: SdkError): string {
   const isEmpty = message === '' || message === 'UnknownError';
   return isEmpty ? 'The store refused the request' : message.slice(0, 300);
+}
+
+/** A name, or nothing: it goes into a sentence. */
+function regionOf({ Region, $response }: SdkError): string | undefined {
+  const region = $response?.headers?.['x-amz-bucket-region'] ?? Region;
+  return region !== undefined && /^[a-z0-9-]{1,40}$/.test(region) ? region : undefined;
 }
 
 function requestIdOf({ RequestId, $metadata, $response }: SdkError): string | undefined {

@@ -26,7 +26,8 @@ export const isOutcomeUnknown = (error: unknown): boolean => OUTCOME_UNKNOWN.has
 
 /** Writes one object with one request, and looks what is there when the outcome stayed unknown. */
 export async function putObject(place: S3Place, { key, body, contentType, signal }: PutRequest): Promise<void> {
-  const request = { method: 'PUT', url: `${place.url}${key}`, signal } as const;
+  const isEncrypted = place.sse !== undefined;
+  const request = { method: 'PUT', url: `${place.url}${key}`, signal, isEncrypted } as const;
   const command = new PutObjectCommand({
     ...objectOf(place, key),
     ...keptAs(place, contentType),

@@ -28,7 +28,8 @@ export async function startUpload(place: S3Place, key: string, options: PutOptio
   const { signal, contentType } = options;
   const object = objectOf(place, key);
   const create = new CreateMultipartUploadCommand({ ...object, ...keptAs(place, contentType) });
-  const created = await s3Call({ method: 'POST', url, signal }, (send) => place.client.send(create, send));
+  const isEncrypted = place.sse !== undefined;
+  const created = await s3Call({ method: 'POST', url, signal, isEncrypted }, (send) => place.client.send(create, send));
   const UploadId = created.UploadId ?? unnamed(url);
   const parts: CompletedPart[] = [];
   let sizeBytes = 0;

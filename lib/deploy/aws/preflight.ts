@@ -76,7 +76,6 @@ const filledIn = (environment: Environment): string[] =>
 
 function maskOf(values: Values): (text: string) => string {
   const redactor = createRedactor();
-  for (const [name, value] of Object.entries(values))
-    if (isSecretSetting(name, values['NOTIFY_CHANNELS'])) redactor.add(value);
+  for (const [name, value] of Object.entries(values)) if (isSecretSetting(name, values)) redactor.add(value);
   return (text) => redactor.text(text);
 }

@@ -4,7 +4,6 @@ import type { HttpResponse } from '../../http/send.ts';
 
 /** A refusal of the FunctionGraph API. `serviceCode` is its own code, `FSS.1051`. */
 export class FunctionGraphError extends CodedError {
-  override readonly name = 'FunctionGraphError';
   readonly serviceCode: string | undefined;
 
   constructor(

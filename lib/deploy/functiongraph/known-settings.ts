@@ -18,19 +18,23 @@ export function ownSettings(artifact: string): readonly string[] | undefined {
 }
 
 /** @param own as `ownSettings` tells. */
-export const knownSettings = (own: readonly string[], channels: string | undefined): string[] => [
+export const knownSettings = (own: readonly string[], values: Values): string[] => [
   ...COMMON_SETTINGS,
   ...own,
   ...ACCESS_SETTINGS,
-  ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets(channels) : []),
+  ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets(values) : []),
 ];
 
 const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
 
-/** Settings that NOTIFY_CHANNELS takes a webhook's URL or key from: `{"from":"HOOK_SECRET"}`. */
-export const channelSecrets = (channels: string | undefined): string[] =>
-  [...(channels ?? '').matchAll(/"from"\s*:\s*"([A-Z][A-Z0-9_]*)"/g)].map(([, name]) => name ?? '');
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** Settings that channels take a URL or a key from: `{"from":"HOOK_SECRET"}`, or those of NOTIFY_SECRETS. */
+export const channelSecrets = ({ NOTIFY_CHANNELS = '', NOTIFY_SECRETS = '' }: Values): string[] => [
+  ...[...NOTIFY_CHANNELS.matchAll(/"from"\s*:\s*"([A-Z][A-Z0-9_]*)"/g)].map(([, name]) => name ?? ''),
+  ...NOTIFY_SECRETS.split(',').map((name) => name.trim()),
+];
 
 /** Whether a setting goes into encrypted user data, which a console does not show. */
-export const isSecretSetting = (name: string, channels: string | undefined): boolean =>
-  ROWS[name]?.secret === true || isSecretName(name) || channelSecrets(channels).includes(name);
+export const isSecretSetting = (name: string, values: Values): boolean =>
+  ROWS[name]?.secret === true || isSecretName(name) || channelSecrets(values).includes(name);

@@ -19,7 +19,7 @@ export async function settingProblems(wanted: WantedFunction, check: SettingsChe
   const names = Object.keys(all).flatMap(nameProblems);
   const own = ownSettings(artifact);
   if (own === undefined) return [...sizes, ...names, `there is no bundle beside ${artifact}: run npm run build`];
-  const known = new Set(knownSettings(own, all['NOTIFY_CHANNELS']));
+  const known = new Set(knownSettings(own, all));
   const unknown = Object.keys(all).filter((name) => !known.has(name));
   return [
     ...sizes,

@@ -81,7 +81,7 @@ const textsOf = (environment: Environment): Record<string, string> =>
   );
 
 function sortSecrets(texts: Record<string, string>): Pick<WantedFunction, 'userData' | 'secretUserData'> {
-  const isSecret = ([name]: [string, string]): boolean => isSecretSetting(name, texts['NOTIFY_CHANNELS']);
+  const isSecret = ([name]: [string, string]): boolean => isSecretSetting(name, texts);
   const entries = Object.entries(texts);
   return {
     userData: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),

@@ -30,9 +30,13 @@ function parseEntry(channelType: Pick<ChannelType, 'fields'>, entry: ChannelEntr
   const shape = channelType.fields(createFieldSchemas());
   const { success, data, error } = z.strictObject(shape).safeParse(fields);
   if (success) return { name, type, ...data };
-  throw new CodedError('NOTIFY_CHANNEL_INVALID', `channel "${name}" (${type}): ${describeIssues(error.issues)}`, {
-    hint: `A channel of type ${type} has these fields: ${['name', 'type', ...Object.keys(shape)].join(', ')}.`,
-  });
+  throw new CodedError(
+    'NOTIFY_CHANNEL_INVALID',
+    `channel "${name}" (${type}): ${describeIssues(error.issues, fields)}`,
+    {
+      hint: `A channel of type ${type} has these fields: ${['name', 'type', ...Object.keys(shape)].join(', ')}.`,
+    },
+  );
 }
 
 function createFieldSchemas(): FieldSchemas {

@@ -18,6 +18,6 @@ export const respond = (): Middleware => ({
     const { context: call } = request;
     call.failure = request.error;
     if (call.trigger.kind === 'http') request.response = answerError(request.error, call.trigger.request, call);
-    else request.error = toThrown(request.error, call.redactor);
+    else request.error = toThrown(request.error, call);
   },
 });

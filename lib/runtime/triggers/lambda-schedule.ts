@@ -1,14 +1,32 @@
-import * as z from 'zod/mini';
+import { CodedError } from '../../errors.ts';
+import { fieldsOf } from './event-fields.ts';
 import type { TriggerSource } from './trigger.ts';
 
-const ScheduledEvent = () => z.looseObject({ source: z.literal('aws.events'), detail: z.optional(z.unknown()) });
+const SOURCES: ReadonlySet<unknown> = new Set(['aws.events', 'aws.scheduler']);
 
-/** An EventBridge rule with a schedule. (EventBridge Scheduler sends its input bare: a direct invocation.) */
+/**
+ * An EventBridge rule with a schedule, or EventBridge Scheduler without an input of its own: the same event, but that `detail` is
+ * a text there. (A typed input is sent bare: a direct invocation.)
+ */
 export const lambdaSchedule: TriggerSource = {
   name: 'lambda/schedule',
-  matches: (event) => event['source'] === 'aws.events' && event['detail-type'] === 'Scheduled Event',
-  read: (event) => {
-    const { detail } = ScheduledEvent().parse(event);
-    return { kind: 'event', name: lambdaSchedule.name, readCommand: () => detail ?? undefined, hints: [] };
-  },
+  matches: (event) => SOURCES.has(event['source']) && event['detail-type'] === 'Scheduled Event',
+  read: (event) => ({
+    kind: 'event',
+    name: lambdaSchedule.name,
+    readCommand: () => readDetail(fieldsOf(event)['detail']),
+    hints: [],
+  }),
 };
+
+function readDetail(detail: unknown): unknown {
+  if (typeof detail !== 'string') return detail ?? undefined;
+  if (detail.trim() === '') return undefined;
+  try {
+    return JSON.parse(detail) as unknown;
+  } catch {
+    throw new CodedError('EVENT_USER_EVENT', "The schedule's detail is not JSON.", {
+      hint: 'Give the schedule a JSON object such as {"dryRun":true} as its input, or nothing.',
+    });
+  }
+}

@@ -15,12 +15,14 @@ export const CSMS_SETTINGS = {
     example: 'cn-north-4',
   }),
   CSMS_ENDPOINT: setting('csmsEndpoint', parseEndpoint, {
+    environmentOnly: true,
     default: 'https://kms.{region}.myhuaweicloud.com',
     meaning: 'Where the CSMS API is.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://kms.{region}.myhuaweicloud.com',
   }),
   CSMS_AUTH: setting('csmsAuth', oneOf('aksk', 'token'), {
+    environmentOnly: true,
     default: 'aksk',
     meaning: 'How requests prove who asks: signed with an access key, or by an IAM token (which serves one project).',
     expected: 'aksk or token',

@@ -1,7 +1,15 @@
 import { setting } from '../setting.ts';
 import { parseChannelEntries } from '../channels.ts';
 import { parseRoutes, parseSilences } from '../routes.ts';
-import { DAY_MS, duration, DURATION_EXPECTED, ENDPOINT_EXPECTED, parseEndpoint, parseHosts } from '../parsers.ts';
+import {
+  DAY_MS,
+  duration,
+  DURATION_EXPECTED,
+  ENDPOINT_EXPECTED,
+  parseEndpoint,
+  parseHosts,
+  parseNames,
+} from '../parsers.ts';
 
 /** Who is told, how, and how often. */
 export const NOTIFY_SETTINGS = {
@@ -22,9 +30,17 @@ export const NOTIFY_SETTINGS = {
     example: '[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]',
   }),
   NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', parseHosts, {
+    environmentOnly: true,
     meaning: 'Webhook hosts that may be private.',
     expected: 'host:port, comma-separated',
     example: 'hooks.internal.example.com:8443',
+  }),
+  NOTIFY_SECRETS: setting('notifySecrets', parseNames, {
+    environmentOnly: true,
+    meaning:
+      'Settings that channels of the config object may take a URL or a key from (`{"from":"NAME"}`); channels of the environment may take those that they name.',
+    expected: 'names of settings, comma-separated',
+    example: 'OPS_URL,PAGER_KEY',
   }),
   NOTIFY_REPEAT: setting('notifyRepeatMs', duration(60_000, 365 * DAY_MS), {
     default: '24h',
@@ -33,6 +49,7 @@ export const NOTIFY_SETTINGS = {
     example: '24h',
   }),
   SMN_ENDPOINT: setting('smnEndpoint', parseEndpoint, {
+    environmentOnly: true,
     default: 'https://smn.{region}.myhuaweicloud.com',
     meaning: 'Where the SMN API is.',
     expected: ENDPOINT_EXPECTED,

@@ -96,3 +96,39 @@ describe('refuses before the first request', () => {
     expect(await settingsProblems(notifier.settings, source)).toEqual([]);
   });
 });
+
+describe('channels take a secret', () => {
+  const channel = (from: string) => JSON.stringify([{ name: 'a', type: 'pagerduty', secret: { from } }]);
+  const KEY = 'a'.repeat(32);
+  const inObject = (texts: Record<string, string>, environment: Texts) =>
+    settingsProblems(notifier.settings, { ...sourceOf(environment), config: { texts, problems: [] } });
+
+  it('that the environment names: in its own NOTIFY_CHANNELS, or in NOTIFY_SECRETS for those of the config object', async () => {
+    expect(await problems({ NOTIFY_CHANNELS: channel('PAGER_KEY'), PAGER_KEY: KEY })).toEqual([]);
+    const listed = { PAGER_KEY: KEY, NOTIFY_SECRETS: 'OTHER,PAGER_KEY' };
+    expect(await inObject({ NOTIFY_CHANNELS: channel('PAGER_KEY') }, listed)).toEqual([]);
+  });
+
+  it.each([{}, { NOTIFY_SECRETS: 'OTHER_KEY' }])('but none that the config object alone names (%j)', async (more) => {
+    const [problem] = await inObject({ NOTIFY_CHANNELS: channel('PAGER_KEY') }, { PAGER_KEY: KEY, ...more });
+    expect(problem).toMatch(
+      /NOTIFY_CHANNELS is \*\*\*; a channel may not take its text from PAGER_KEY: not in NOTIFY_SECRETS/,
+    );
+  });
+
+  it('never from a setting of the function', async () => {
+    for (const name of ['HEARTBEAT_URL', 'STORE_URL', 'CSMS_ENDPOINT'])
+      expect(await problems({ NOTIFY_CHANNELS: channel(name), HEARTBEAT_URL: 'https://hc.example.com/x' })).toEqual([
+        expect.stringContaining(`may not take its text from ${name}: a setting of the function`),
+      ]);
+  });
+});
+
+it.each([
+  ['[{"name":"a","type":"webhook","url":"https://hooks.example.com/x"}]', /secret: missing/],
+  ['[{"name":"a","type":"slack"}]', /url: missing/],
+  ['[{"type":"slack"}]', /\[0\]\.name: missing/],
+  ['[{"name":"a","type":"slack" "url":1}]', /not JSON: wrong from line 1, column 29/],
+])('says of %s what is missing, or where it is wrong', async (NOTIFY_CHANNELS, told) => {
+  expect((await problems({ NOTIFY_CHANNELS })).join()).toMatch(told);
+});

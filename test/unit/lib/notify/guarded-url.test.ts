@@ -78,6 +78,8 @@ const REFUSED_URLS = [
   'https://[::127.0.0.1]/',
   'https://[::ffff:0:127.0.0.1]/',
   'https://[64:ff9b::127.0.0.1]/',
+  'https://[64:ff9b::a9fe:a9fe]/',
+  'https://[64:ff9b::]/',
   'https://[64:ff9b:1::a00:1]/',
   'https://[2002:7f00:1::]/',
   'https://[2002:a9fe:a9fe::1]/',
@@ -117,6 +119,8 @@ it.each(REFUSED_URLS)('refuses %j', (url) => {
 });
 
 it.each([
+  // what DNS64 makes of 8.8.8.8
+  'https://[64:ff9b::808:808]/',
   'https://hooks.slack.com/services/T0/B0/x',
   'https://HOOKS.example.com:8443/a?b=c',
   'https://8.8.8.8/',

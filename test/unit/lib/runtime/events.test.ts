@@ -90,6 +90,8 @@ const EXPECTED: Readonly<Record<string, object | number | string>> = {
   'lambda/s3': 'EVENT_UNKNOWN',
   'lambda/schedule': DEFAULT,
   'lambda/schedule-dry-run': DRY,
+  'lambda/schedule-scheduler': DEFAULT,
+  'lambda/schedule-scheduler-dry-run': DRY,
   'lambda/sns': {
     ...DEFAULT,
     hints: [hint('SECRET_ROTATED_FAILED', 'prod-orders-db', 'arn:aws:sns:eu-west-1:123456789012:csms-events')],
@@ -170,7 +172,7 @@ it('names what an event is that is not accepted, its keys, and never its values'
     define()({ Records: [{ s3: { bucket: 'private-name' } }], note: 'private-note' }, undefined),
   );
   expect(thrown?.message).toMatch(
-    /^EVENT_UNKNOWN: This is an OBS event\. Its keys: Records, note\. Accepted: .*timer.*SMN.*plain object/,
+    /^This is an OBS event\. Its keys: Records, note\. Accepted: .*timer.*SMN.*plain object/,
   );
   expect(thrown?.message).not.toContain('private');
 });

@@ -103,6 +103,19 @@ it('has no unknown settings, and none that belong to the environment; all proble
   expect(thrown?.message).not.toContain('very-secret');
 });
 
+it.each([
+  { CSMS_ENDPOINT: 'https://collector.example.com', CSMS_AUTH: 'token' },
+  { SMN_ENDPOINT: 'https://collector.example.com' },
+  { NOTIFY_ALLOWED_HOSTS: '169.254.169.254:80' },
+  { NOTIFY_SECRETS: 'ANOTHER_CHANNELS_SECRET' },
+])('never decides where credentials go, or how: %j', async (object) => {
+  const { message = '' } = (await thrownBy(withConfig(object).handler({}, context()))) ?? {};
+  for (const name of Object.keys(object))
+    expect(message).toMatch(
+      new RegExp(`- ${name} is [^\\n]*set in the config object, where it must not be[^\\n]*environment`),
+    );
+});
+
 it('ends the invocation with the error of the store, or of its settings', async () => {
   const readConfig = async (): Promise<never> => {
     throw new CodedError('STORE_UNREACHABLE', 'Gone.');

@@ -4,7 +4,7 @@ import { scopeName } from '../../../../lib/scope.ts';
 import { createRedactor } from '../../../../lib/redact/redactor.ts';
 import { parseConfig } from '../../../../lib/settings/config-object.ts';
 import { parseSettings } from '../../../../lib/settings/parse-settings.ts';
-import { COMMON_SETTINGS, type FunctionSetting } from '../../../../lib/settings/settings.ts';
+import { ACCESS_SETTINGS, COMMON_SETTINGS, type FunctionSetting } from '../../../../lib/settings/settings.ts';
 import { SETTINGS as TABLE, type SettingName } from '../../../../lib/settings/table.ts';
 import { PROJECT_ID, SETTINGS } from '../runtime/support.ts';
 
@@ -12,7 +12,9 @@ const names = Object.keys(TABLE) as SettingName[];
 const hex = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 const texts = fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' })));
 
-const own = names.filter((name) => !COMMON_SETTINGS.some((common) => common === name)) as FunctionSetting[];
+const own = names.filter(
+  (name) => ![...COMMON_SETTINGS, ...ACCESS_SETTINGS].some((other) => other === name),
+) as FunctionSetting[];
 
 const parse = (settings: Readonly<Record<string, string>>) =>
   parseSettings(own, {

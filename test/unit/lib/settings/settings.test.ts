@@ -47,16 +47,21 @@ describe('the table', () => {
     expect(expected).not.toMatch(/\.$/);
   });
 
-  it('keeps credentials and what finds the config object out of that object', () => {
+  it('keeps out of the config object credentials, what finds that object, and what says where credentials go', () => {
     const names = rows.filter(([, row]) => row.environmentOnly === true).map(([name]) => name);
     expect(names.sort()).toEqual([
       'CONFIG_KEY',
+      'CSMS_AUTH',
+      'CSMS_ENDPOINT',
       'HTTP_AUTH_TOKEN',
       'HUAWEICLOUD_AUTH_TOKEN',
       'HUAWEICLOUD_SDK_AK',
       'HUAWEICLOUD_SDK_PROJECT_ID',
       'HUAWEICLOUD_SDK_SECURITY_TOKEN',
       'HUAWEICLOUD_SDK_SK',
+      'NOTIFY_ALLOWED_HOSTS',
+      'NOTIFY_SECRETS',
+      'SMN_ENDPOINT',
       'STORE_ENDPOINT',
       'STORE_PATH_STYLE',
       'STORE_SSE',

@@ -201,3 +201,54 @@ describe('the S3 driver says what to do after', () => {
     expect((error as Error).cause).toMatchObject({ code: systemCode });
   });
 });
+
+describe('a refusal is told with what to do', () => {
+  const put = async (error: Error, sse?: string): Promise<unknown> => {
+    s3.on(PutObjectCommand).rejects(error);
+    return storeOf({ sse })
+      .put('a.json', BODY)
+      .catch((thrown: unknown) => thrown);
+  };
+
+  it.each([
+    [
+      'NotImplemented',
+      501,
+      'A header implies functionality that is not implemented',
+      'kms',
+      'STORE_ENCRYPTION_REFUSED',
+      /does not know the encryption that STORE_SSE/,
+    ],
+    ['NotImplemented', 501, '', undefined, 'STORE_NOT_SUPPORTED', /does not know this operation/],
+    ['InArrearOrInsufficientBalance', 403, '', undefined, 'STORE_IN_ARREARS', /in arrears/],
+    [
+      'AccessDenied',
+      403,
+      'not authorized to perform: kms:GenerateDataKey on this resource',
+      'kms',
+      'STORE_ENCRYPTION_REFUSED',
+      /may not use the KMS key/,
+    ],
+    ['AccessDenied', 403, 'Access Denied', 'kms', 'STORE_FORBIDDEN', /Access Denied/],
+    ['InvalidRequest', 400, '', 'kms', 'STORE_ENCRYPTION_REFUSED', /refuses what STORE_SSE asks for/],
+    ['InvalidRequest', 400, '', undefined, 'STORE_REFUSED', /InvalidRequest/],
+  ])('%s %i "%s" with STORE_SSE=%s', async (name, status, message, sse, code, told) => {
+    expect(await put(refusal(name, status, message), sse)).toMatchObject({
+      code,
+      message: expect.stringMatching(told) as unknown,
+    });
+  });
+
+  it("with the bucket's own region, where the answer names it", async () => {
+    const elsewhere = Object.assign(refusal('PermanentRedirect', 301), {
+      $response: { statusCode: 301, headers: { 'x-amz-bucket-region': 'eu-west-3' } },
+    });
+    expect(await put(elsewhere)).toMatchObject({
+      code: 'STORE_WRONG_REGION',
+      message: expect.stringContaining('The bucket is in eu-west-3') as unknown,
+      hint: 'Set ?region=eu-west-3 in STORE_URL.',
+    });
+    const forged = Object.assign(refusal('AuthorizationHeaderMalformed', 400), { Region: 'x\nforged' });
+    expect(await put(forged)).toMatchObject({ hint: expect.not.stringContaining('forged') as unknown });
+  });
+});
