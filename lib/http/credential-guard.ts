@@ -81,4 +81,4 @@ export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOpt
 }
 
 /** A gateway answers 404, 429 and 5xx before it has looked at the signature. */
-const provesCredential = (status: number): boolean => status < 500 && ![401, 404, 429].includes(status);
+export const provesCredential = (status: number): boolean => status < 500 && ![401, 404, 429].includes(status);

@@ -46,7 +46,10 @@ interface Waiting extends AcquireOptions {
   onAbort: () => void;
 }
 
-export function createRateLimit(ratePerSecond: number, now = (): number => performance.now()): RateLimit {
+/** Of a clock that is never set. */
+const now = (): number => performance.now();
+
+export function createRateLimit(ratePerSecond: number): RateLimit {
   let perSecond = ratePerSecond;
   /** The last turns, oldest first, as many as `EVIDENCE_MS` and a second more can hold. */
   const turns: Turn[] = [];
@@ -160,9 +163,8 @@ export function createRateLimit(ratePerSecond: number, now = (): number => perfo
       pump();
     },
     isUnused() {
-      const windowMs = Math.max(WINDOW_MS, 1000 / perSecond);
-      const isFull = now() >= (turns.at(-1)?.atMs ?? -Infinity) + windowMs;
-      return isFull && queue.size === 0 && learned === undefined && now() >= pausedUntil;
+      const freeAt = (turns.at(-1)?.atMs ?? -Infinity) + Math.max(WINDOW_MS, 1000 / perSecond);
+      return queue.size === 0 && learned === undefined && now() >= Math.max(freeAt, pausedUntil);
     },
   };
 }

@@ -36,7 +36,6 @@ export interface RetryOptions {
   /** Until the deadline; Infinity where there is none. */
   timeLeftMs: () => number;
   log: Log;
-  now?: () => number;
   random?: () => number;
 }
 
@@ -55,7 +54,7 @@ type Outcome<T> = { value: T } | Failure;
 export type SendWithRetry = <T>(call: Call<T>) => Promise<T>;
 
 export function createSendWithRetry(options: RetryOptions): SendWithRetry {
-  const { now = Date.now, random = Math.random, timeLeftMs, log } = options;
+  const { random = Math.random, timeLeftMs, log } = options;
   const budgets = new Map<string, ReturnType<typeof createRetryBudget>>();
   const budgetOf = (endpoint: string): ReturnType<typeof createRetryBudget> => {
     const budget = budgets.get(endpoint) ?? createRetryBudget();
@@ -72,7 +71,7 @@ export function createSendWithRetry(options: RetryOptions): SendWithRetry {
         options.guard.throwIfRefused();
         return sendCounted(call, options);
       }, call.signal);
-      const retryAfterMs = parseRetryAfter(response.headers['retry-after'], now());
+      const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
       if (response.status === 429 && turn) {
         call.counts.throttled += 1;
         const isFirst = limit.throttle(turn, retryAfterMs ?? 0);

@@ -1,7 +1,7 @@
 import { toCsmsError } from '../../csms/errors.ts';
 import type { ApiRequest } from '../../csms/request.ts';
 import { CodedError } from '../../errors.ts';
-import { createCredentialGuard } from '../../http/credential-guard.ts';
+import { createCredentialGuard, provesCredential } from '../../http/credential-guard.ts';
 import { createRateLimit } from '../../http/rate-limit.ts';
 import { createSender, type HttpResponse } from '../../http/send.ts';
 import { signRequest, type Credentials, type UnsignedRequest } from '../../http/signed-request.ts';
@@ -43,7 +43,7 @@ export function createProbe({ credentials, ratePerSecond }: ProbeOptions): Probe
 
   const learn = (response: HttpResponse, sentAtMs: number): void => {
     if (isRefusal(response)) credential = 'refused';
-    else if (credential === 'unknown' && isProof(response.status)) credential = 'accepted';
+    else if (credential === 'unknown' && provesCredential(response.status)) credential = 'accepted';
     clockAheadMs ??= clockDifference(response, sentAtMs);
   };
   const send = async (request: UnsignedRequest): Promise<HttpResponse> => {
@@ -75,9 +75,6 @@ export function createProbe({ credentials, ratePerSecond }: ProbeOptions): Probe
 }
 
 const isRefusal = ({ status }: HttpResponse): boolean => status === 401;
-
-/** A gateway answers 404, 429 and 5xx before it has looked at the signature. */
-const isProof = (status: number): boolean => status < 500 && ![401, 404, 429].includes(status);
 
 /** `Date` has whole seconds: half of one is added, and half of the time that the answer took. */
 function clockDifference({ headers }: HttpResponse, sentAtMs: number): number | undefined {
