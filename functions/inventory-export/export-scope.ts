@@ -1,7 +1,7 @@
 import type { CallContext, CsmsClient } from '../../lib/csms/client.ts';
 import { listProven, listUntilProven, orNotAsked, type ListedPage } from '../../lib/csms/list-proven.ts';
-import { listFirstTagged } from '../../lib/csms/list-tagged.ts';
-import { isAnswered, type Verdict } from '../../lib/csms/proof.ts';
+import { listFirstTagged, listTaggedSecrets } from '../../lib/csms/list-tagged.ts';
+import { isAnswered, proveGone, type Verdict } from '../../lib/csms/proof.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { FileEntry } from '../../lib/run/file-entry.ts';
@@ -77,8 +77,22 @@ async function exportUntilProven(
       await output.discard();
     },
   );
-  const { output, verdict } = exported;
-  return { ...exported, files: await orDiscard(output, job, () => output.close(verdict)) };
+  const { output } = exported;
+  const verdict = await orDiscard(output, job, () => confirmGone(exported, context, job));
+  return { ...exported, verdict, files: await orDiscard(output, job, () => output.close(verdict)) };
+}
+
+/** Above 1,000 secrets only numbers were compared: what would be called removed must not be in the tag query either. */
+async function confirmGone(
+  { verdict, tagsExported, output }: Exported,
+  context: CallContext,
+  { client, toErrorInfo }: ScopeJob,
+): Promise<Verdict> {
+  if (tagsExported || verdict.consistency !== 'exact') return verdict;
+  const gone = await output.goneIds();
+  if (gone.length === 0) return verdict;
+  const answer = await orNotAsked(listTaggedSecrets(client, {}, context), context, toErrorInfo);
+  return proveGone(verdict, gone, answer);
 }
 
 async function exportOnce(context: CallContext, job: ScopeJob): Promise<Exported> {

@@ -13,6 +13,8 @@ export interface ScopeOutput {
   write(rows: readonly InventoryRow[], summary: ListingSummary): Promise<void>;
   /** `isWhole` false: rows may be missing, so nothing is called removed. */
   close(options: { isWhole: boolean }): Promise<FileEntry[]>;
+  /** Ids of what the earlier run had and this listing has not. Once all rows are written. */
+  goneIds(): Promise<string[]>;
   discard(): Promise<void>;
   /** Puts the scope's findings and changes behind those of the scopes before it. */
   append(): void;
@@ -73,6 +75,10 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
       comparing = undefined; // the earlier rows go; hundreds of scopes wait here for the end of the run
       await Promise.all([files?.findings.seal(), files?.changes.seal()]);
       return (await files?.parts.close()) ?? [];
+    },
+    async goneIds() {
+      const comparison = await comparing;
+      return comparison && isCompared(comparison) ? comparison.finder.removed().map(({ id }) => id) : [];
     },
     async discard() {
       files?.findings.discard();

@@ -132,6 +132,15 @@ export function proveTagQuery(tagged: TaggedSecrets): Verdict {
     : { status: 'complete', consistency: 'exact', isWhole: true, ...numbers };
 }
 
+/** What is proven of a scope by number alone, once the secrets that seem to be gone were looked for by their ids. */
+export function proveGone(verdict: Verdict, ids: readonly string[], answer: TagAnswer): Verdict {
+  const lost = isAnswered(answer) ? ids.filter((id) => answer.secrets.has(id)) : [];
+  const reason = isAnswered(answer) ? contradiction(answer) : answer.reason;
+  if (lost.length === 0) return reason ? { ...verdict, consistency: 'unverified', isWhole: false, reason } : verdict;
+  const named = nameIds('In the tag query but not listed', lost, lost.length);
+  return { ...verdict, status: 'incomplete', consistency: 'drifted', isWhole: false, reason: named };
+}
+
 function contradiction(tagged: TaggedSecrets): string {
   if (!tagged.hasAllPages || isWhole(tagged)) return '';
   const counts = [...new Set(tagged.totalCounts)].join(', ');
