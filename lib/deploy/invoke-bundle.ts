@@ -30,6 +30,7 @@ export type BundleAnswer = { result: unknown } | { error: ErrorInfo };
 
 const RUNNER = fileURLToPath(new URL('run-bundle.mjs', import.meta.url));
 const FIVE_MINUTES_MS = 300_000;
+const GRACE_MS = 2_000;
 
 /**
  * Runs a built bundle in a new process, cold, as a platform would.
@@ -43,6 +44,8 @@ export async function invokeBundle(job: BundleJob): Promise<BundleAnswer> {
     env: { ...(job.env ?? process.env), ...(platform === 'lambda' ? settings : {}) },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     killSignal: 'SIGKILL',
+    // it ends by itself before that, unless it hangs
+    timeout: (job.timeoutMs ?? FIVE_MINUTES_MS) + GRACE_MS,
     ...(job.signal && { signal: job.signal }),
   });
   const lines = createInterface({ input: child.stdout ?? process.stdin });

@@ -13,6 +13,7 @@ import { localPlatform } from '../runtime/platform/local.ts';
 import { createLookup } from '../runtime/platform/lookup.ts';
 import { earlySetting } from '../settings/early-setting.ts';
 import { isEnvironmentOnly, SETTINGS } from '../settings/table.ts';
+import { parseStoreUrl } from '../storage/store-url.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
@@ -169,11 +170,15 @@ function describeFailure(answer: Extract<BundleAnswer, { error: unknown }>): str
   return [`The function failed. ${code}: ${message}`, hint].filter(Boolean).join('\n');
 }
 
-/** A folder as one would type it, a bucket as its URL. */
-function placeOf(storeUrl: string): string {
-  if (!storeUrl.startsWith('file:')) return storeUrl.replace(/\?.*$/, '');
-  const path = relative(process.cwd(), fileURLToPath(storeUrl));
-  return path.startsWith('..') ? fileURLToPath(storeUrl) : `./${path}`;
+/** A folder as one would type it, or as a link where it has blanks; a bucket as its URL. No slash at the end. */
+export function placeOf(storeUrl: string): string {
+  const location = parseStoreUrl(storeUrl.trim());
+  if (location.scheme !== 'file')
+    return `${location.scheme}://${location.bucket}/${location.prefix}`.replace(/\/$/, '');
+  const folder = resolve(location.folder);
+  if (/\s/.test(folder)) return pathToFileURL(folder).href;
+  const path = relative(process.cwd(), folder);
+  return path.startsWith('..') ? folder : `./${path}`;
 }
 
 /** The demo must not meet a real account through what the shell happens to export. */
