@@ -106,7 +106,7 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     what: 'a service in trouble, in one project',
     plant: switchOn({ name: 'server-error', value: 503, projectId: second }),
     failed: [`scope (cn-north-4:${second}) CSMS_UNAVAILABLE`],
-    hint: /in trouble/,
+    hint: /has a problem/,
   },
   {
     what: 'a portal that answers in the place of the service',
