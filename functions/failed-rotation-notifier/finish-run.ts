@@ -12,7 +12,7 @@ import { EMPTY_STATE } from './state/state.ts';
 import type { NotifierDeps, NotifierRun, RunDelivery, ScopeOutcome } from './run.ts';
 import { extendLatest, toManifest } from './output/manifest.ts';
 
-/** The files of a run in which something happened, or the one line of a quiet one; and the answer. `told` absent: a dry run. */
+/** The files of a run in which something happened, or the one line of a quiet one; and the answer. `delivery` absent: a dry run. */
 export async function finishRun(
   run: NotifierRun,
   delivery: RunDelivery | undefined,
@@ -21,7 +21,7 @@ export async function finishRun(
   const { invocation } = run;
   const { settings, log } = invocation;
   const outcomes = outcomesOf(run, delivery);
-  const manifest = toManifest(run, outcomes, delivery?.watchState);
+  const manifest = toManifest(run, outcomes, delivery);
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const page = async (): Promise<string> => {
     const { renderRotationPage } = await import('./page/page.ts');
@@ -32,7 +32,8 @@ export async function finishRun(
   };
   const isQuiet = delivery !== undefined && isLikeTheLast(run, manifest, delivery);
   if (delivery) await storeRun(run, { manifest, delivery, isQuiet, failures: failuresOf(outcomes), page, store });
-  if (delivery && isWholeRun(manifest)) await beatQuietly(run, beat);
+  if (delivery) reportUndelivered(run, manifest);
+  if (delivery && isWholeRun(manifest) && isAllDelivered(manifest)) await beatQuietly(run, beat);
   log.info('run ends', { runId: run.runId, isQuiet, ...manifest.totals });
   const body = toRunResponse(manifest, delivery && !isQuiet ? { folder: definition.folder } : undefined);
   return {
@@ -52,6 +53,15 @@ function isLikeTheLast({ latest }: NotifierRun, manifest: RotationManifest, { ha
   // a pointer that says what cannot be is mended by files of its own
   if (!latest || !isPlausible(latest, definition.folder, manifest.runId)) return false;
   return latest.newest.status === 'complete' && latest.stateDigest === manifest.stateDigest;
+}
+
+const isAllDelivered = ({ totals }: RotationManifest): boolean => totals.undelivered === 0 && totals.untold === 0;
+
+/** Whoever reads logs is to know, since those who have to act do not. */
+function reportUndelivered({ invocation }: NotifierRun, { totals }: RotationManifest): void {
+  const { undelivered, untold, oldestUndeliveredAt } = totals;
+  if (undelivered + untold > 0)
+    invocation.log.error('notices have not arrived', { undelivered, untold, waitingSince: oldestUndeliveredAt });
 }
 
 interface Finished extends Omit<PublishRequest, 'signal' | 'log' | 'extend'> {

@@ -1,111 +1,67 @@
-import { readLatest } from '../../lib/run/latest.ts';
-import type { LatestPointer } from '../../lib/run/manifest.ts';
-import { runFolder } from '../../lib/run/keys.ts';
-import { definition } from './definition.ts';
-import { deliver, save, type Outbox } from './notices/deliver.ts';
-import { createRecipients } from './notices/recipients.ts';
-import { waitingOf } from './state/outbox.ts';
-import { pruneState } from './state/prune.ts';
-import { EMPTY_STATE, type ScopeState } from './state/state.ts';
-import { findStaleRuns, planWatch, STALE_SEVERITY, type StaleRun, type WatchState } from './notices/watchdog.ts';
-import type { NotifierDeps, NotifierRun, RunDelivery, KnownInventory } from './run.ts';
-/** The pseudo-scope whose state holds the notices of stale runs. */
-const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
+import { describeError } from '../../lib/errors.ts';
+import { deliver } from './notices/deliver.ts';
+import { createOutboxWriter, type Outbox } from './notices/outbox-writer.ts';
+import { watchRuns } from './notices/watch-runs.ts';
+import type { CheckedScope, NotifierDeps, NotifierRun, RunDelivery } from './run.ts';
+import { hasWaiting } from './state/outbox.ts';
+import type { ScopeState } from './state/state.ts';
 
-/** What a route sees of a stale run: no secret, no owner. */
-const STALE_SUBJECT = {
-  ...WATCH_SCOPE,
-  name: null,
-  owner: null,
-  tags: null,
-  type: 'watch.stale',
-  severity: STALE_SEVERITY,
-} as const;
-
-/** First every plan is stored, then what is due is sent and marked: a crash in between repeats a notice, and loses none. */
+/**
+ * First every plan is stored, then what is due is sent and marked: a crash in between repeats a notice, and loses none. What
+ * one scope's state throws is that scope's error, and keeps no other's notices back.
+ *
+ * @throws NOTIFY_CHANNEL_INVALID
+ */
 export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunDelivery> {
-  const { invocation, checked, states } = run;
+  const { invocation, checked, states, latest } = run;
   const { deadline, log } = invocation;
-  const outboxes = checked.map(
-    ({ scope, plan, before }): Outbox | undefined => plan && { scope, state: plan.state, stored: before },
-  );
-  const changed = outboxes.flatMap((outbox, at) =>
-    outbox && !isSame(outbox.state, checked[at]?.before) ? [outbox] : [],
-  );
   // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
-  // may a plan be kept as told that cannot be sent
+  // may a plan be kept as sent that cannot be sent
   const opened = await deps.openChannels();
+  const writer = createOutboxWriter(states);
   try {
-    await Promise.all(changed.map((outbox) => save(outbox, run)));
-    const watching = await watchRuns(run, deps);
-    const due = [...outboxes, watching.outbox].filter((outbox): outbox is Outbox => hasWaiting(outbox?.state));
-    await deliver(due, { channels: opened.channels, states, signal: deadline.work, log, now: Date.now });
-    const { stale, inventory, outbox } = watching;
+    const outboxes = await Promise.all(checked.map((each) => openOutbox(each, run)));
+    const changed = outboxes.flatMap((outbox, at) => (outbox && isPlanned(outbox, checked[at]) ? [outbox] : []));
+    await Promise.all(changed.map((outbox) => writer.save(outbox)));
+    const watched = await watchRuns(run, deps, writer);
+    const due = [...outboxes, watched.outbox].filter(
+      (outbox): outbox is Outbox => outbox?.error === undefined && hasWaiting(outbox?.state),
+    );
+    const timeLeftMs = (): number => deadline.workLeftMs();
+    await deliver(due, { channels: opened.channels, writer, signal: deadline.work, timeLeftMs, log, now: Date.now });
     return {
       states: outboxes.map((each) => each?.state),
-      watchState: outbox?.state,
-      isWatching: stale.length > 0 || hasWaiting(outbox?.state),
-      hasChanged: changed.length + due.length > 0 || stale.length > 0 !== (run.latest?.isWatching ?? false),
-      stale,
-      inventory,
+      errors: outboxes.map((each) => each?.error),
+      watchState: watched.outbox?.state,
+      isWatching: watched.isWatching(),
+      hasChanged: changed.length + due.length > 0 || watched.isWatching() !== (latest?.isWatching ?? false),
+      stale: watched.stale,
+      inventory: watched.inventory,
     };
   } finally {
     await opened.close();
   }
 }
 
-const hasWaiting = (state: ScopeState | undefined): boolean =>
-  state?.outbox.some((entry) => waitingOf(entry).length > 0) ?? false;
+/** What waits in a scope that there was no time to look at is sent all the same. */
+async function openOutbox(
+  { scope, plan, before, manifest }: CheckedScope,
+  { states, invocation }: NotifierRun,
+): Promise<Outbox | undefined> {
+  if (plan) return { scope, state: plan.state, stored: before };
+  if (manifest.error?.code === 'STATE_DAMAGED') return undefined;
+  try {
+    const stored = await states.load(scope);
+    return stored && { scope, state: stored, stored };
+  } catch (error) {
+    invocation.log.error('the state of a scope cannot be read', { ...scope, ...describeError(error) });
+    return undefined;
+  }
+}
 
 /** A scope's first state is kept though it is empty: what fails from then on is news, not an old estate's digest. */
+const isPlanned = ({ state }: Outbox, checked: CheckedScope | undefined): boolean =>
+  checked?.plan !== undefined && !isSame(state, checked.before);
+
 const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
   JSON.stringify(state) === JSON.stringify(before);
-
-async function watchRuns(
-  run: NotifierRun,
-  { store }: NotifierDeps,
-): Promise<{ stale: StaleRun[]; inventory: KnownInventory; outbox?: Outbox }> {
-  const { latest, invocation, states, runId } = run;
-  const { settings, deadline, runStartedAt, log } = invocation;
-  const nowMs = runStartedAt.getTime();
-  const { staleAfterMs } = settings;
-  const inventory = await findInventory(latest, { nowMs, staleAfterMs }, () =>
-    readLatest({
-      store,
-      folder: 'inventory',
-      signal: deadline.work,
-      onSkipped: (what) => log.warn('an object is not read', what),
-    }),
-  );
-  const stale = findStaleRuns({ latest, ...inventory, nowMs, staleAfterMs });
-  if (stale.length === 0 && latest?.isWatching !== true) return { stale, inventory };
-  const stored = await states.load(WATCH_SCOPE);
-  const before: WatchState = stored ?? EMPTY_STATE;
-  const channels = createRecipients(settings, nowMs).routeOf(STALE_SUBJECT);
-  const detailsKey = `${runFolder(definition.folder, runId)}failures.json`;
-  const outbox: Outbox = {
-    scope: WATCH_SCOPE,
-    stored,
-    state: pruneState(
-      planWatch(before, stale, { nowMs, repeatMs: settings.notifyRepeatMs, channels, detailsKey }),
-      nowMs,
-    ),
-  };
-  if (!isSame(outbox.state, before)) await save(outbox, run);
-  return { stale, inventory, outbox };
-}
-
-/** Where there is no inventory, nobody expects one: so it is enough to look for the first from time to time. */
-const LOOK_AGAIN_MS = 3_600_000;
-
-/** While the last one that was seen is fresh there is nothing to look up. */
-async function findInventory(
-  { inventoryAt, inventoryMissedAt }: KnownInventory = {},
-  { nowMs, staleAfterMs }: { nowMs: number; staleAfterMs: number },
-  read: () => Promise<LatestPointer | undefined>,
-): Promise<KnownInventory> {
-  if (Date.parse(inventoryAt ?? '') + staleAfterMs >= nowMs) return { inventoryAt };
-  if (Date.parse(inventoryMissedAt ?? '') + LOOK_AGAIN_MS >= nowMs) return { inventoryMissedAt };
-  const finishedAt = (await read())?.finishedAt;
-  return finishedAt === undefined ? { inventoryMissedAt: new Date(nowMs).toISOString() } : { inventoryAt: finishedAt };
-}

@@ -3,6 +3,7 @@ import type { Settings } from '../../lib/settings/settings.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
 import type { NotifierCommand } from './command.ts';
 import type { definition } from './definition.ts';
+import type { KnownInventory } from './notices/find-inventory.ts';
 import type { RotationLatest } from './state/latest.ts';
 import type { StateStore } from './state/store.ts';
 import type { Channel } from '../../lib/notify/notice.ts';
@@ -42,6 +43,8 @@ interface ChannelSet {
 export interface RunDelivery {
   /** The state of each scope as it is stored now, by its place in `watched`; undefined where there is none. */
   readonly states: ReadonlyArray<ScopeState | undefined>;
+  /** Why the state of a scope could not be read or written: that scope has failed. */
+  readonly errors: readonly unknown[];
   /** Whether any state changed, or a run has become stale, or is so no more. */
   readonly hasChanged: boolean;
   readonly stale: readonly StaleRun[];
@@ -50,9 +53,6 @@ export interface RunDelivery {
   readonly isWatching: boolean;
   readonly inventory: KnownInventory;
 }
-
-/** The end of the newest complete inventory, or when one was last looked for in vain: ISO 8601 UTC. */
-export type KnownInventory = Pick<RotationLatest, 'inventoryAt' | 'inventoryMissedAt'>;
 
 export interface CheckedScope {
   readonly scope: Scope;

@@ -49,8 +49,8 @@ function openAs(
   const { name, type } = config;
   const read = createConfigReader(config, deps);
   const driver = channelType.open(config as never, { read, deps, texts: textOf(deps.lang) });
-  const { take: takeSlot } = limiterOf(`${type} ${driver.target}`, channelType.sendLimits);
-  return createPostChannel({ name, type, send: deps.send, now: deps.now ?? (() => new Date()), ...driver, takeSlot });
+  const limiter = limiterOf(`${type} ${driver.target}`, channelType.sendLimits);
+  return createPostChannel({ name, type, send: deps.send, now: deps.now ?? (() => new Date()), ...driver, limiter });
 }
 
 type LimiterOf = (target: string, limits: readonly SendLimit[]) => SendLimiter;

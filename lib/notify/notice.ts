@@ -91,8 +91,16 @@ export interface OutgoingNotice {
 
 export type Delivery =
   | { readonly status: 'delivered' }
-  /** Try again, not before `retryAfterMs` from now. */
-  | { readonly status: 'retry'; readonly reason: string; readonly retryAfterMs?: number }
+  /** Passes by itself: try again, not before `retryAfterMs` from now. */
+  | {
+      readonly status: 'retry';
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** `timeout`: every further try would wait as long. `connection`: nothing was answered. */
+      readonly failure?: 'timeout' | 'connection';
+    }
+  /** The channel is set up wrong, here or there. Once somebody has corrected it, the notice arrives. */
+  | { readonly status: 'misconfigured'; readonly reason: string; readonly hint?: string }
   /** The receiver does not want this one, however often it is sent. */
   | { readonly status: 'refused'; readonly reason: string }
   /** The receiver wants nothing more (410 Gone). */
@@ -102,6 +110,8 @@ export type Delivery =
 export interface Channel {
   readonly name: string;
   readonly type: string;
+  /** Milliseconds until it may send: what its receiver asked for, and the limits of its service. */
+  waitMs(): number;
   /** Never throws but with the signal's reason. */
   send(outgoing: OutgoingNotice, options: { signal: AbortSignal }): Promise<Delivery>;
 }

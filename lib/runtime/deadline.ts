@@ -8,6 +8,10 @@ export interface Deadline {
   readonly final: AbortSignal;
   /** Milliseconds until the end; `Infinity` where nobody sets a time. */
   remainingMs(): number;
+  /** The same until `work` fires. */
+  workLeftMs(): number;
+  /** Fires when this part of the time for work is over, 0 to 1: for what may not take the time of what follows. */
+  shareOfWork(part: number): AbortSignal;
 }
 
 export interface DeadlineControl extends Deadline {
@@ -57,10 +61,17 @@ export function createDeadline(platformMs = Infinity): DeadlineControl {
     abortBefore(work, workReserveMs(totalMs));
     abortBefore(final, finalReserveMs(totalMs));
   };
+  const workLeftMs = (): number => Math.max(0, remainingMs() - workReserveMs(totalMs));
+  const shareOfWork = (part: number): AbortSignal => {
+    const share = new AbortController();
+    const endMs = (totalMs - workReserveMs(totalMs)) * part;
+    abortBefore(share, totalMs - endMs);
+    return totalMs === Infinity ? work.signal : AbortSignal.any([work.signal, share.signal]);
+  };
   const hardLimitMs = (): number | undefined =>
     totalMs > LONGEST_TIMER_MS ? undefined : Math.max(0, remainingMs() - finalReserveMs(totalMs) / 2);
   limit(Infinity);
-  return { work: work.signal, final: final.signal, remainingMs, limit, hardLimitMs, clear };
+  return { work: work.signal, final: final.signal, remainingMs, workLeftMs, shareOfWork, limit, hardLimitMs, clear };
 }
 
 /** The error of everything that ends because time is up. `totalMs` is what the invocation had. */

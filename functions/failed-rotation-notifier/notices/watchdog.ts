@@ -39,16 +39,22 @@ export interface WatchState extends ScopeState {
   >;
 }
 
+interface WatchOptions {
+  readonly nowMs: number;
+  readonly repeatMs: number;
+  readonly channels: readonly string[];
+  readonly detailsKey: string;
+  /** Of the newest complete inventory that is proven. */
+  readonly inventoryAt?: string | undefined;
+}
+
 /**
- * Notices of stale runs: once, again after `NOTIFY_REPEAT`, and that they run again. The state that holds them.
+ * Notices of stale runs: once, again after `NOTIFY_REPEAT`, and that they run again, which only a complete run that is newer
+ * proves: that nothing is known of the runs any more ends no alarm. The state that holds them.
  * This function's own gap is over the moment that it is seen, so it is told once, and never resolved.
  */
-export function planWatch(
-  state: WatchState,
-  stale: readonly StaleRun[],
-  options: { nowMs: number; repeatMs: number; channels: readonly string[]; detailsKey: string },
-): WatchState {
-  const { nowMs, repeatMs, channels } = options;
+export function planWatch(state: WatchState, stale: readonly StaleRun[], options: WatchOptions): WatchState {
+  const { nowMs, repeatMs, channels, inventoryAt } = options;
   const watching = { ...state.watching };
   const entries: OutboxEntry[] = [];
   for (const run of stale) {
@@ -60,18 +66,20 @@ export function planWatch(
     entries.push(toEntry(run, times === 1 ? 'opened' : 'repeated', times, options));
   }
   for (const [what, { sinceMs }] of Object.entries(watching)) {
-    if (stale.some((run) => run.what === what)) continue;
+    const isOwn = what === 'failed-rotation-notifier';
+    if (stale.some((run) => run.what === what) || !(isOwn || Date.parse(inventoryAt ?? '') > sinceMs)) continue;
     delete watching[what];
-    if (what !== 'failed-rotation-notifier') entries.push(toEntry({ what, sinceMs }, 'resolved', 0, options));
+    if (!isOwn) entries.push(toEntry({ what, sinceMs }, 'resolved', 0, options));
   }
-  return entries.length === 0 ? state : { ...state, watching, outbox: [...state.outbox, ...entries] };
+  const isChanged = entries.length > 0 || Object.keys(watching).length < Object.keys(state.watching ?? {}).length;
+  return isChanged ? { ...state, watching, outbox: [...state.outbox, ...entries] } : state;
 }
 
 function toEntry(
   run: StaleRun,
   stage: Notice['stage'],
   times: number,
-  { nowMs, channels, detailsKey }: { nowMs: number; channels: readonly string[]; detailsKey: string },
+  { nowMs, channels, detailsKey }: WatchOptions,
 ): OutboxEntry {
   const since = new Date(run.sinceMs).toISOString();
   const notice: Notice = {

@@ -1,14 +1,14 @@
-import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
+import type { LatestPointer, Manifest, ManifestScope } from '../../../lib/run/manifest.ts';
 import { scopeName } from '../../../lib/scope.ts';
 import { definition } from '../definition.ts';
 import { hashOf } from '../episodes/cause.ts';
-import type { RunDelivery, ScopeOutcome, NotifierRun } from '../run.ts';
-import type { RotationLatest, RotationManifest } from '../state/latest.ts';
+import type { NotifierInvocation, NotifierRun, RunDelivery, ScopeOutcome } from '../run.ts';
+import type { RotationLatest, RotationManifest, RotationTotals } from '../state/latest.ts';
 import { createManifest } from '../../../lib/run/outcome.ts';
 import { failureColumns, failuresOf } from './failures.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
-import { notifiedOn, waitingOf } from '../state/outbox.ts';
-import { type OutboxEntry, type ScopeState } from '../state/state.ts';
+import { isObsolete, notifiedOn, waitingOf } from '../state/outbox.ts';
+import type { OutboxEntry, ScopeState } from '../state/state.ts';
 
 const digestOf = (outcomes: readonly ScopeOutcome[]): string =>
   hashOf(...outcomes.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]));
@@ -46,9 +46,9 @@ const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest
 export function toManifest(
   { runId, invocation, checked }: NotifierRun,
   outcomes: readonly ScopeOutcome[],
-  watchState: ScopeState | undefined,
+  delivery: RunDelivery | undefined,
 ): RotationManifest {
-  const scopes = checked.map(({ manifest }) => manifest);
+  const scopes = checked.map(({ manifest }, at) => withError(manifest, delivery?.errors[at], invocation));
   const { scopes: narrowedTo } = invocation.command;
   const manifest = createManifest({
     function: definition.name,
@@ -59,26 +59,49 @@ export function toManifest(
     scopes,
     totals: {
       secrets: scopes.reduce((sum, { listed }) => sum + listed, 0),
-      ...totalsOf(outcomes),
-      undelivered: [...outcomes.map(({ state }) => state), watchState].flatMap(undeliveredIn).length,
+      ...countEpisodes(outcomes),
+      ...countUndelivered([...outcomes.map(({ state }) => state), delivery?.watchState]),
     },
   });
   return { ...manifest, stateDigest: digestOf(outcomes) };
 }
 
-const undeliveredIn = (state: ScopeState | undefined): OutboxEntry[] =>
-  state?.outbox.filter((entry) => waitingOf(entry).length > 0) ?? [];
+/** What could not be remembered was not sent: the scope has failed, however well it was listed. */
+const withError = (scope: ManifestScope, error: unknown, { toErrorInfo }: NotifierInvocation): ManifestScope =>
+  error === undefined || scope.status === 'failed' ? scope : { ...scope, status: 'failed', error: toErrorInfo(error) };
 
-/** `untold`: open, due to be told, and no channel has taken it, nor waits to. */
-function totalsOf(outcomes: readonly ScopeOutcome[]): Record<string, unknown> {
+/** Every notice that still waits on a channel, and every one that no channel has taken, whatever the reason. */
+function countUndelivered(
+  states: ReadonlyArray<ScopeState | undefined>,
+): Pick<RotationTotals, 'undelivered' | 'oldestUndeliveredAt'> {
+  const entries = states.flatMap((state) => state?.outbox.filter((entry) => isUndelivered(entry, state.outbox)) ?? []);
+  const oldest = entries.reduce((ms, { createdAtMs }) => Math.min(ms, createdAtMs), Infinity);
+  return {
+    undelivered: entries.length,
+    ...(oldest !== Infinity && { oldestUndeliveredAt: new Date(oldest).toISOString() }),
+  };
+}
+
+function isUndelivered(entry: OutboxEntry, outbox: readonly OutboxEntry[]): boolean {
+  if (waitingOf(entry).length > 0) return true;
+  const channels = Object.keys(entry.channels);
+  // nobody waits for the end of what they never heard of
+  if (channels.every((channel) => isObsolete(entry, channel, outbox))) return false;
+  return !channels.some((channel) => entry.channels[channel]?.state === 'delivered');
+}
+
+/** `untold`: open, not silenced, and no channel has taken a notice of it. */
+function countEpisodes(
+  outcomes: readonly ScopeOutcome[],
+): Pick<RotationTotals, 'open' | 'byType' | 'untold' | 'silenced'> {
   const episodes = failuresOf(outcomes).map(({ episode }) => episode);
   const byType: Record<string, number> = {};
   for (const { seen } of episodes) byType[NOTICE_TYPES[seen.kind]] = (byType[NOTICE_TYPES[seen.kind]] ?? 0) + 1;
-  const untold = outcomes.flatMap(({ state }) =>
-    Object.values(state.episodes).filter(
-      (episode) => episode.lastNotified !== null && notifiedOn(episode, state.outbox).size === 0,
-    ),
-  );
+  const untold = outcomes.flatMap(({ state, silenced }) => {
+    const isSilenced = new Set(silenced.map(({ episodeId }) => episodeId));
+    const open = Object.values(state.episodes).filter(({ id }) => !isSilenced.has(id));
+    return open.filter((episode) => ![...notifiedOn(episode, state.outbox).values()].includes('delivered'));
+  });
   return {
     open: episodes.length,
     byType,

@@ -16,7 +16,21 @@ export interface RotationLatest extends LatestPointer {
   readonly unfinishedSince?: Readonly<Record<string, string>>;
 }
 
-export interface RotationManifest extends Manifest {
+export interface RotationTotals extends Record<string, unknown> {
+  readonly secrets: number;
+  /** Secrets with a problem. */
+  readonly open: number;
+  readonly byType: Readonly<Record<string, number>>;
+  /** Of these, those that no channel has taken a notice of, though none is silenced. */
+  readonly untold: number;
+  readonly silenced: number;
+  /** Notices that wait on a channel, or that no channel has taken. */
+  readonly undelivered: number;
+  /** Since when the oldest of them waits; ISO 8601 UTC. */
+  readonly oldestUndeliveredAt?: string;
+}
+
+export interface RotationManifest extends Manifest<RotationTotals> {
   /**
    * A digest of all states as the run left them. A run that finds others than the newest files tell of writes files anew,
    * although nothing happens in it: the run before it was cut off between its states and its files.

@@ -1,36 +1,64 @@
 import type { Delivery, OutgoingNotice } from '../../../lib/notify/notice.ts';
-import { isAbout, type DeliveryStatus, type Episode, type OutboxEntry } from './state.ts';
+import { compareKeys } from './order.ts';
+import { isAbout, type DeliveryStatus, type Episode, type OutboxEntry, type ScopeState } from './state.ts';
+
+/** An outbox among others; what it is part of is the caller's. */
+export interface OutboxView {
+  readonly state: Pick<ScopeState, 'outbox'>;
+}
 
 export interface NextDelivery {
   readonly entry: OutboxEntry;
-  readonly channel: string;
   readonly outgoing: OutgoingNotice;
+  /** Not before; a time that is past is now. */
+  readonly dueAtMs: number;
 }
 
 /**
- * What may be sent now, each channel on its own. What is about one cause, or one secret, keeps its order on a channel: a
- * resolved one is never sent before its opening has arrived. So ask again after each round, until nothing is left.
+ * What a channel is sent next, over all outboxes: what is due first, and of that the oldest. What is about one cause, or one
+ * secret, keeps its order on a channel: a resolved one is never sent before its opening has arrived.
+ *
+ * @param tried ids of entries that this run has tried already: their next time is in another run.
  */
-export function nextDeliveries(outbox: readonly OutboxEntry[], nowMs: number): NextDelivery[] {
-  const paused = new Set(outbox.flatMap(({ channels }) => pausedOf(channels, nowMs)));
-  const queued = new Set<string>();
-  return outbox.flatMap((entry) =>
-    waitingOf(entry).flatMap(([channel, mark]) => {
-      const queues = queuesOf(entry, channel);
-      const isFirst = !queues.some((queue) => queued.has(queue));
-      for (const queue of queues) queued.add(queue);
-      const isDue = isFirst && (mark.notBeforeMs ?? 0) <= nowMs && !paused.has(channel);
-      if (!isDue || isObsolete(entry, channel, outbox)) return [];
-      return [{ entry, channel, outgoing: toOutgoing(entry, channel) }];
-    }),
+export function findNextDelivery<View extends OutboxView>(
+  channel: string,
+  { outboxes, tried, nowMs }: { outboxes: readonly View[]; tried: ReadonlySet<string>; nowMs: number },
+): (NextDelivery & { readonly outbox: View }) | undefined {
+  // what a receiver asked for holds for all that goes to it
+  const pausedUntilMs = Math.max(
+    0,
+    ...outboxes.flatMap(({ state }) => state.outbox.map(({ channels }) => channels[channel]?.pausedUntilMs ?? 0)),
   );
+  const candidates = outboxes.flatMap((outbox) =>
+    firstInQueues(outbox.state.outbox, channel)
+      .filter((entry) => !tried.has(entry.id))
+      .map((entry) => {
+        const dueAtMs = Math.max(entry.channels[channel]?.notBeforeMs ?? 0, pausedUntilMs);
+        return { outbox, entry, dueAtMs: dueAtMs <= nowMs ? 0 : dueAtMs };
+      }),
+  );
+  const [next] = candidates.sort((a, b) =>
+    compareKeys([a.dueAtMs, a.entry.createdAtMs], [b.dueAtMs, b.entry.createdAtMs]),
+  );
+  return next && { ...next, outgoing: toOutgoing(next.entry, channel) };
 }
 
-const queuesOf = ({ causeId, notice }: OutboxEntry, channel: string): string[] =>
-  [causeId, ...notice.secrets.map(({ id }) => id)].map((about) => JSON.stringify([channel, about]));
+/** What waits on the channel, with nothing before it that is about the same. */
+function firstInQueues(outbox: readonly OutboxEntry[], channel: string): OutboxEntry[] {
+  const queued = new Set<string>();
+  return outbox.filter((entry) => {
+    if (entry.channels[channel]?.state !== 'waiting') return false;
+    const queues = queuesOf(entry);
+    const isFirst = !queues.some((queue) => queued.has(queue));
+    for (const queue of queues) queued.add(queue);
+    return isFirst && !isObsolete(entry, channel, outbox);
+  });
+}
 
-const pausedOf = (channels: OutboxEntry['channels'], nowMs: number): string[] =>
-  Object.entries(channels).flatMap(([name, { pausedUntilMs = 0 }]) => (pausedUntilMs > nowMs ? [name] : []));
+const queuesOf = ({ causeId, notice }: OutboxEntry): string[] => [causeId, ...notice.secrets.map(({ id }) => id)];
+
+export const hasWaiting = (state: Pick<ScopeState, 'outbox'> | undefined): boolean =>
+  state?.outbox.some((entry) => waitingOf(entry).length > 0) ?? false;
 
 export const waitingOf = ({ channels }: OutboxEntry): Array<[string, DeliveryStatus]> =>
   Object.entries(channels).filter(([, mark]) => mark.state === 'waiting');
@@ -43,6 +71,8 @@ const toOutgoing = ({ notice, causeId, closesCauseOn }: OutboxEntry, channel: st
 
 /** The first retry after half a minute, then twice as long each time, at most an hour: runs are minutes apart. */
 const BACKOFF_MS = 30_000;
+/** Whoever corrects a setting, here or at the receiver, needs some time, and is not to wait for long then. */
+const MISCONFIGURED_BACKOFF_MS = 15 * 60_000;
 const MAX_BACKOFF_MS = 3_600_000;
 /** A receiver that asks for a longer silence is asked again the next day: a slip of it must not end the watch. */
 const MAX_PAUSE_MS = 86_400_000;
@@ -56,18 +86,31 @@ export function markDelivery(entry: OutboxEntry, channel: string, delivery: Deli
 
 function nextStatus(mark: DeliveryStatus, delivery: Delivery, nowMs: number): DeliveryStatus {
   const attempts = mark.attempts + 1;
-  if (delivery.status === 'delivered') return { state: 'delivered', attempts, deliveredAtMs: nowMs };
-  if (delivery.status !== 'retry')
-    return { state: delivery.status, attempts, refusedAtMs: nowMs, reason: delivery.reason };
-  const backoffMs = Math.min(BACKOFF_MS * 2 ** (attempts - 1), MAX_BACKOFF_MS);
-  const pauseMs = Math.min(delivery.retryAfterMs ?? 0, MAX_PAUSE_MS);
-  return {
-    state: 'waiting',
-    attempts,
-    notBeforeMs: nowMs + Math.max(backoffMs, pauseMs),
-    ...(pauseMs > 0 ? { pausedUntilMs: nowMs + pauseMs } : {}),
-    reason: delivery.reason,
-  };
+  const wait = (firstMs: number): number => Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), MAX_BACKOFF_MS);
+  switch (delivery.status) {
+    case 'delivered':
+      return { state: 'delivered', attempts, deliveredAtMs: nowMs };
+    case 'refused':
+    case 'disabled':
+      return { state: delivery.status, attempts, refusedAtMs: nowMs, reason: delivery.reason };
+    case 'misconfigured':
+      return {
+        state: 'waiting',
+        attempts,
+        notBeforeMs: nowMs + wait(MISCONFIGURED_BACKOFF_MS),
+        reason: delivery.reason,
+      };
+    case 'retry': {
+      const pauseMs = Math.min(delivery.retryAfterMs ?? 0, MAX_PAUSE_MS);
+      return {
+        state: 'waiting',
+        attempts,
+        notBeforeMs: nowMs + Math.max(wait(BACKOFF_MS), pauseMs),
+        ...(pauseMs > 0 ? { pausedUntilMs: nowMs + pauseMs } : {}),
+        reason: delivery.reason,
+      };
+    }
+  }
 }
 
 /**

@@ -51,11 +51,19 @@ function signDingTalkUrl(url: string, secret: string | undefined, now: Date): st
 
 const SILENCED_MS = 10 * 60_000;
 
-const readDingTalkAnswer = readCode({
-  fields: ['errcode'],
+const readDingTalkAnswer = readCode(['errcode'], {
   pauses: { 130101: SILENCED_MS, 410100: SILENCED_MS, [-1]: 10_000 },
-  // key word, signature or IP address; no such robot, a stopped one; wrong or too long content
-  refused: [310000, 300001, 300005, 400013, 400101, 400102, 400105, 400106, 430101, 430102, 430103, 430104, 460101],
+  configuration: {
+    310000: 'Security settings of the robot: signature (its secret is `secret`), or a keyword that every notice has.',
+    300001: 'There is no robot with this access_token: copy the URL again.',
+    300005: 'There is no robot with this access_token: copy the URL again.',
+    400013: 'The group is no more: make a robot in another one.',
+    400101: 'There is no robot with this access_token: copy the URL again.',
+    400102: 'The robot is switched off: switch it on in the group.',
+    400106: 'The robot was removed: make another one.',
+  },
+  // kind of message, unsafe link, unfit text, too long
+  content: [400105, 430101, 430102, 430103, 430104, 460101],
 });
 
 export const dingtalk = channelType({

@@ -67,17 +67,27 @@ const plain = (content: string): object => ({ tag: 'plain_text', content });
 
 const MINUTE_MS = 60_000;
 
-const readFeishuAnswer = readCode({
-  fields: ['code', 'StatusCode'],
+const readFeishuAnswer = readCode(['code', 'StatusCode'], {
   pauses: { 9499: MINUTE_MS, 11232: MINUTE_MS, 11233: MINUTE_MS, 11247: MINUTE_MS, 99991400: MINUTE_MS },
-  // wrong parameters, no such robot, signature, IP address, key word
-  refused: [19001, 19002, 19007, 19021, 19022, 19024, 11246],
+  configuration: {
+    19001: 'There is no robot with this URL: copy it again.',
+    19007: 'The robot is switched off: switch it on in the group.',
+    19021: "The robot checks signatures: set `secret` to its signing secret, and look at the function's clock.",
+    19022: 'The robot lets few IP addresses in: a function has no fixed one without a NAT gateway.',
+    19024: 'The robot wants a keyword: choose one that every notice has, or the signature in its place.',
+  },
+  // wrong parameters, a card that is none
+  content: [19002, 11246],
 });
 
 export const feishu = channelType({
   fields: ({ text, optionalText }) => ({ url: text, secret: optionalText }),
   example: { url: 'https://open.feishu.cn/open-apis/bot/v2/hook/x', secret: 'robot-secret' },
-  sendLimits: [{ messages: 100, perMs: 60_000 }],
+  // "100 times/minute, 5 times/second"
+  sendLimits: [
+    { messages: 5, perMs: 1_000 },
+    { messages: 100, perMs: 60_000 },
+  ],
   open: (fields, { read, texts }) => {
     const url = read.url(fields.url);
     const secret = fields.secret && read.secret(fields.secret);

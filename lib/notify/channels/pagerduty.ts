@@ -4,7 +4,7 @@ import { fitBody } from '../message/fit-to-limit.ts';
 import { describeNotice, functionName, type Message } from '../message/message.ts';
 import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
-import { readStatus } from '../read-answer.ts';
+import { readStatusAnd } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType, postJson } from './channel-type.ts';
 
@@ -69,6 +69,13 @@ const toDetails = ({ fields, secrets, more, footer }: Message): object => ({
   footer: footer.map(neutralise).join(' · '),
 });
 
+const readPagerDutyAnswer = readStatusAnd([
+  [
+    /routing.?key/i,
+    'Set `secret` to the integration key of an Events API v2 integration; the EU has a URL of its own.',
+  ],
+]);
+
 export const pagerduty = channelType({
   // the secret is the integration (routing) key
   fields: ({ text, optionalText }) => ({ secret: text, url: optionalText }),
@@ -83,7 +90,7 @@ export const pagerduty = channelType({
         const body = formatPagerDuty(outgoing, texts, routingKey);
         return body === undefined ? undefined : postJson(url, body);
       },
-      readAnswer: readStatus,
+      readAnswer: readPagerDutyAnswer,
     };
   },
 });

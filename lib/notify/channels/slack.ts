@@ -2,7 +2,7 @@ import { cut } from '../../text/cut.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
 import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
-import { readStatus } from '../read-answer.ts';
+import { readStatusAnd } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType, postJson } from './channel-type.ts';
 
@@ -67,17 +67,34 @@ const plain = (text: string, maxChars: number): object => ({
 const escapeMrkdwn = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+const readSlackAnswer = readStatusAnd([
+  [/\b(?:no_service|no_team|team_disabled|invalid_token)\b/, 'The webhook was removed or revoked: make another one.'],
+  [
+    /\b(?:channel_not_found|channel_is_archived|user_not_found)\b/,
+    'The channel is no more: make a webhook for another.',
+  ],
+  [
+    /\b(?:action_prohibited|posting_to_general_channel_denied)\b/,
+    'An administrator forbids it: ask, or take another channel.',
+  ],
+]);
+
 /** Addresses of Slack's Workflow Builder. They take the variables of a workflow, and refuse a message. */
 const WORKFLOW = /^\/(?:triggers|workflows)\//;
 
 export const slack = channelType({
   fields: ({ text }) => ({ url: text }),
   example: { url: 'https://hooks.slack.com/services/T0/B0/x' },
-  sendLimits: [],
+  // "1 per second", short bursts are let through
+  sendLimits: [{ messages: 1, perMs: 1_000 }],
   open: (fields, { read, texts }) => {
     const url = read.url(fields.url);
     if (WORKFLOW.test(new URL(url).pathname))
       read.refuse('url', 'it starts a workflow of Slack, which takes no messages', 'Make an incoming webhook.');
-    return { target: url, prepare: ({ notice }) => postJson(url, formatSlack(notice, texts)), readAnswer: readStatus };
+    return {
+      target: url,
+      prepare: ({ notice }) => postJson(url, formatSlack(notice, texts)),
+      readAnswer: readSlackAnswer,
+    };
   },
 });

@@ -4,7 +4,7 @@ import { signRequest } from '../../http/signed-request.ts';
 import { neutralise } from '../message/escape.ts';
 import { byteLength, cut, jsonBytes } from '../../text/cut.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
-import { readStatus, retry, type AnswerReader } from '../read-answer.ts';
+import { misconfigured, readStatus, textOf, type AnswerReader } from '../read-answer.ts';
 import type { SmnDeps } from '../channel-dependencies.ts';
 import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
@@ -70,18 +70,17 @@ function publishRequest(
   return signRequest({ method: 'POST', endpoint, path, body, projectId }, deps.credentials(), deps.now);
 }
 
-/** Five wrong signatures lock an access key for five minutes: the next try is later than that. */
-const MENDING_MS = 15 * 60_000;
-
-/** Both a missing permission and a message that is not valid are 403. The first can be mended, so it is tried again. */
+/** Both a missing permission and a message that is not valid are 403. */
 const readSmnAnswer: AnswerReader = (response, nowMs) => {
-  const { status } = response;
   const byStatus = readStatus(response, nowMs);
-  if (byStatus.status !== 'refused') return byStatus;
-  const text = response.body.toString('utf8').slice(0, 2_000);
-  const isForbidden = status === 401 || (status === 403 && !INVALID.test(text));
-  return isForbidden ? retry(byStatus.reason, MENDING_MS) : byStatus;
+  if (byStatus.status !== 'misconfigured') return byStatus;
+  if (INVALID.test(textOf(response.body))) return { status: 'refused', reason: byStatus.reason };
+  const { status } = response;
+  return misconfigured(byStatus.reason, status === 404 ? TOPIC_HINT : status === 403 ? ACTION_HINT : undefined);
 };
+
+const TOPIC_HINT = 'Make the topic, or correct topicUrn.';
+const ACTION_HINT = 'Give the agency the action smn:topic:publish for this topic.';
 
 /** Subject, message, structure, URN, length, attributes, sensitive words. */
 const INVALID = /SMN\.(?:0005|0008|0009|0021|0047|0065|0227)\b/;

@@ -2,8 +2,7 @@ import { neutraliseMarkdown } from '../message/escape.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
 import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
-import type { HttpResponse } from '../../http/send.ts';
-import { readStatus, retry, type AnswerReader } from '../read-answer.ts';
+import { readStatusAnd, retry, textOf, type AnswerReader } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType, postJson } from './channel-type.ts';
 
@@ -57,24 +56,32 @@ const line = (runs: readonly object[], spacing = 'Small'): object => ({
   inlines: runs.map((run) => ({ type: 'TextRun', ...run })),
 });
 
-/** The older connectors answer 200 and tell of the failure in the text. */
+const readFlowAnswer = readStatusAnd([
+  [/WorkflowTriggerIsNotEnabled/, 'The flow is switched off: switch it on in Power Automate.'],
+  [/WorkflowNotFound/, 'The flow was deleted: make another one.'],
+  [
+    /DirectApiAuthorizationRequired|AuthorizationFailed/,
+    'The flow lets only signed-in users start it: choose "Anyone".',
+  ],
+]);
+
+/** The older connectors answer 200 and say in the text that it failed. */
 const readTeamsAnswer: AnswerReader = (response, nowMs) => {
-  const failure = /(?:delivery failed|HTTP error (\d{3}))/.exec(bodyOf(response));
-  if (response.status !== 200 || failure === null) return readStatus(response, nowMs);
-  const status = Number(/HTTP error (\d{3})/.exec(bodyOf(response))?.[1] ?? 500);
+  const text = textOf(response.body);
+  if (response.status !== 200 || !/delivery failed|HTTP error \d{3}/.test(text)) return readFlowAnswer(response, nowMs);
+  const status = Number(/HTTP error (\d{3})/.exec(text)?.[1] ?? 500);
   return status === 429
     ? retry('answered 200, but: too many requests', THROTTLED_MS)
-    : readStatus({ ...response, status }, nowMs);
+    : readFlowAnswer({ ...response, status }, nowMs);
 };
 
 const THROTTLED_MS = 30_000;
 
-const bodyOf = ({ body }: HttpResponse): string => body.toString('utf8').slice(0, 2_000);
-
 export const teams = channelType({
   fields: ({ text }) => ({ url: text }),
   example: { url: 'https://flow.example.com/workflows/x' },
-  sendLimits: [],
+  // more than four requests in a second are throttled
+  sendLimits: [{ messages: 4, perMs: 1_000 }],
   open: (fields, { read, texts }) => {
     const url = read.url(fields.url);
     return {

@@ -43,11 +43,15 @@ function toMarkdown({ tone, label, headline, fields, secrets, more, link, footer
 
 const MINUTE_MS = 60_000;
 
-const readWeComAnswer = readCode({
-  fields: ['errcode'],
+const readWeComAnswer = readCode(['errcode'], {
   pauses: { 45009: MINUTE_MS, 45033: MINUTE_MS, [-1]: 10_000 },
-  // wrong content, wrong or removed robot, too long
-  refused: [40008, 40058, 44004, 45002, 93000, 93004, 93008],
+  configuration: {
+    93000: 'There is no robot with this key: copy the URL again.',
+    93004: 'The robot was removed or switched off: add it to the group again.',
+    93008: 'The robot is not in the group any more: add it again.',
+  },
+  // kind of message, parameters, empty, too long
+  content: [40008, 40058, 44004, 45002],
 });
 
 export const wecom = channelType({

@@ -4,7 +4,7 @@ import type { Delivery, OutgoingNotice } from '../../../../lib/notify/notice.ts'
 import { advanceEpisodes } from '../../../../functions/failed-rotation-notifier/episodes/advance.ts';
 import { planNotices } from '../../../../functions/failed-rotation-notifier/notices/plan.ts';
 import { findSuspects, observe } from '../../../../functions/failed-rotation-notifier/detect/detect.ts';
-import { markDelivery, nextDeliveries } from '../../../../functions/failed-rotation-notifier/state/outbox.ts';
+import { findNextDelivery, markDelivery } from '../../../../functions/failed-rotation-notifier/state/outbox.ts';
 import { parseState } from '../../../../functions/failed-rotation-notifier/state/parse.ts';
 import type { ScopeState } from '../../../../functions/failed-rotation-notifier/state/state.ts';
 import { reconcile, unite } from '../../../../functions/failed-rotation-notifier/state/merge.ts';
@@ -94,19 +94,25 @@ function plan(world: World, state: ScopeState | undefined): ScopeState | undefin
   }).state;
 }
 
+/** One channel after the other, each until nothing is due. */
 function* deliver(world: World, stored: ScopeState): Generator<string, void> {
   let mine = stored;
-  for (;;) {
-    const [next] = nextDeliveries(mine.outbox, world.nowMs);
-    if (!next) return;
-    yield 'send';
-    const delivery = world.answers.get(next.channel) ?? { status: 'delivered' };
-    if (delivery.status === 'delivered')
-      world.sent.push({ ...next.outgoing, channel: next.channel, atMs: world.nowMs });
-    const marked = markDelivery(next.entry, next.channel, delivery, world.nowMs);
-    mine = { ...mine, outbox: mine.outbox.map((each) => (each.id === marked.id ? marked : each)) };
-    yield 'put the mark';
-    mine = put(world, unite(mine, readState(world) ?? mine));
+  const channels = new Set(stored.outbox.flatMap((entry) => Object.keys(entry.channels)));
+  for (const channel of channels) {
+    const tried = new Set<string>();
+    for (;;) {
+      const { nowMs } = world;
+      const next = findNextDelivery(channel, { outboxes: [{ state: mine }], tried, nowMs });
+      if (!next || next.dueAtMs > nowMs) break;
+      yield 'send';
+      const delivery = world.answers.get(channel) ?? { status: 'delivered' };
+      if (delivery.status === 'delivered') world.sent.push({ ...next.outgoing, channel, atMs: nowMs });
+      tried.add(next.entry.id);
+      const marked = markDelivery(next.entry, channel, delivery, nowMs);
+      mine = { ...mine, outbox: mine.outbox.map((each) => (each.id === marked.id ? marked : each)) };
+      yield 'put the mark';
+      mine = put(world, unite(mine, readState(world) ?? mine));
+    }
   }
 }
 

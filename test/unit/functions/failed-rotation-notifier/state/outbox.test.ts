@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../../../../lib/notify/notice.ts';
-import { markDelivery, nextDeliveries } from '../../../../../functions/failed-rotation-notifier/state/outbox.ts';
+import { findNextDelivery, markDelivery } from '../../../../../functions/failed-rotation-notifier/state/outbox.ts';
 import { pruneState } from '../../../../../functions/failed-rotation-notifier/state/prune.ts';
 import { EMPTY_STATE, type OutboxEntry } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
@@ -23,8 +23,20 @@ function sampleOutbox(): readonly OutboxEntry[] {
 
 const [first, second] = sampleOutbox() as [OutboxEntry, OutboxEntry];
 const nameOf = (entry: OutboxEntry): string => (entry.id === first.id ? 'first' : 'second');
-const places = (outbox: readonly OutboxEntry[], nowMs = NOW_MS) =>
-  nextDeliveries(outbox, nowMs).map(({ entry, channel }) => `${nameOf(entry)} ${channel}`);
+/** What could be sent now: entry and channel. */
+const places = (outbox: readonly OutboxEntry[], nowMs = NOW_MS): string[] =>
+  ['hook', 'ops']
+    .flatMap((channel) => {
+      const tried = new Set<string>();
+      const due: string[] = [];
+      for (;;) {
+        const next = findNextDelivery(channel, { outboxes: [{ state: { outbox } }], tried, nowMs });
+        if (!next || next.dueAtMs > nowMs) return due;
+        tried.add(next.entry.id);
+        due.push(`${nameOf(next.entry)} ${channel}`);
+      }
+    })
+    .sort();
 
 describe('markDelivery', () => {
   it('tries again after half a minute, a minute, two, and an hour at most', () => {
