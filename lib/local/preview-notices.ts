@@ -154,7 +154,8 @@ function watched(stage: 'opened' | 'repeated' | 'resolved'): OutgoingNotice {
   const known = { [run.what]: { sinceMs: run.sinceMs, notifiedAtMs: NOW_MS - DAY_MS, times: 1 } };
   const state = { ...EMPTY_STATE, ...(stage === 'opened' ? {} : { watching: known }) };
   const options = { nowMs: NOW_MS, repeatMs: DAY_MS, channels: [CHANNEL], detailsKey: DETAILS_KEY };
-  return onlyNotice(planWatch(state, stage === 'resolved' ? [] : [run], options));
+  const inventoryAt = new Date(NOW_MS - MINUTE_MS).toISOString();
+  return onlyNotice(planWatch(state, stage === 'resolved' ? [] : [run], { ...options, inventoryAt }));
 }
 
 function onlyNotice(state: ScopeState): OutgoingNotice {

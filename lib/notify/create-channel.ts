@@ -41,7 +41,7 @@ const openChannel = (config: ChannelConfig, deps: ChannelDeps, limiterOf: Limite
   openAs(CHANNEL_TYPES[config.type], config, { deps, limiterOf });
 
 /** A channel of any type: of the registry, or one that a test has made. `config` is what its `fields` let through. */
-function openAs(
+export function openAs(
   channelType: Opener,
   config: { readonly name: string; readonly type: string },
   { deps, limiterOf = createLimiters() }: { deps: ChannelDeps; limiterOf?: LimiterOf },

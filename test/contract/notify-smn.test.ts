@@ -50,7 +50,7 @@ it('publishes the largest of messages, and any text', async () => {
 
 it('waits with a wrong key, before the key is locked', async () => {
   const wrong: Credentials = { type: 'aksk', ...TEST_ACCESS_KEY, sk: 'wrong' };
-  expect(await publish(outgoingNotice(), wrong)).toMatchObject({ status: 'retry', retryAfterMs: 900_000 });
+  expect(await publish(outgoingNotice(), wrong)).toMatchObject({ status: 'misconfigured' });
 });
 
 it('refuses a topic that cannot be', () => {

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
+import { checksumOf } from '../../lib/run/stored-run.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 import { startNotifierWorld } from '../support/notifier-world.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
@@ -42,15 +43,17 @@ async function change(key: string, fields: object): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, JSON.stringify({ ...(JSON.parse(before) as object), ...fields }));
 }
-const inventoryEnded = (finishedAt: string): Promise<void> => {
-  const runId = '20261101T000000Z-00000000';
-  return change('inventory/latest.json', {
-    version: 1,
-    runId,
-    finishedAt,
-    newest: { runId, manifest: 'x', status: 'complete' },
-  });
-};
+/** A whole run of the inventory, as it leaves its manifest, checksum and pointer. */
+async function inventoryEnded(finishedAt: string, { isPointed = true } = {}): Promise<void> {
+  const runId = `${finishedAt.replace(/[-:]|\.\d+/g, '')}-00000000`;
+  const key = `inventory/runs/${runId}/manifest.json`;
+  const common = { version: 1, runId, status: 'complete', finishedAt };
+  await change(key, { ...common, startedAt: finishedAt, fileSchema: '', files: [], scopes: [], totals: {} });
+  const checksum = checksumOf(await readFile(join(bench.folder, key)));
+  await writeFile(join(bench.folder, key.replace('.json', '.checksum')), checksum);
+  if (isPointed)
+    await change('inventory/latest.json', { ...common, newest: { runId, manifest: key, status: 'complete' } });
+}
 
 describe('the watch over the runs', () => {
   it('tells that the inventory is stale, once, and that it runs again', async () => {
@@ -65,6 +68,25 @@ describe('the watch over the runs', () => {
     });
     await inventoryEnded(hoursAgo(0));
     await run();
+    await run();
+    expect(notified()).toEqual(['watch.stale opened: inventory-export', 'watch.stale resolved: inventory-export']);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['is deleted', () => rm(join(bench.folder, 'inventory/latest.json'))],
+    ['is damaged', () => writeFile(join(bench.folder, 'inventory/latest.json'), '{"version":1,"new')],
+    ['names a run that is not there', () => change('inventory/latest.json', { finishedAt: hoursAgo(0) })],
+    ['is of the future', () => inventoryEnded(hoursAgo(-48))],
+  ])('does not call an alarm over because the pointer %s', async (_, spoil) => {
+    await start();
+    await inventoryEnded(hoursAgo(30));
+    await run();
+    await spoil();
+    expect(await run()).toMatchObject({ status: 'complete' });
+    await change('rotation/latest.json', { inventoryAt: undefined, isWatching: undefined });
+    expect(await run()).toMatchObject({ status: 'complete' });
+    expect(notified()).toEqual(['watch.stale opened: inventory-export']);
+    await inventoryEnded(hoursAgo(0), { isPointed: false });
     await run();
     expect(notified()).toEqual(['watch.stale opened: inventory-export', 'watch.stale resolved: inventory-export']);
   });

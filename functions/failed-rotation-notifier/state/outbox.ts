@@ -87,30 +87,20 @@ export function markDelivery(entry: OutboxEntry, channel: string, delivery: Deli
 function nextStatus(mark: DeliveryStatus, delivery: Delivery, nowMs: number): DeliveryStatus {
   const attempts = mark.attempts + 1;
   const wait = (firstMs: number): number => Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), MAX_BACKOFF_MS);
-  switch (delivery.status) {
-    case 'delivered':
-      return { state: 'delivered', attempts, deliveredAtMs: nowMs };
-    case 'refused':
-    case 'disabled':
-      return { state: delivery.status, attempts, refusedAtMs: nowMs, reason: delivery.reason };
-    case 'misconfigured':
-      return {
-        state: 'waiting',
-        attempts,
-        notBeforeMs: nowMs + wait(MISCONFIGURED_BACKOFF_MS),
-        reason: delivery.reason,
-      };
-    case 'retry': {
-      const pauseMs = Math.min(delivery.retryAfterMs ?? 0, MAX_PAUSE_MS);
-      return {
-        state: 'waiting',
-        attempts,
-        notBeforeMs: nowMs + Math.max(wait(BACKOFF_MS), pauseMs),
-        ...(pauseMs > 0 ? { pausedUntilMs: nowMs + pauseMs } : {}),
-        reason: delivery.reason,
-      };
-    }
-  }
+  if (delivery.status === 'delivered') return { state: 'delivered', attempts, deliveredAtMs: nowMs };
+  const { reason } = delivery;
+  if (delivery.status === 'refused' || delivery.status === 'disabled')
+    return { state: delivery.status, attempts, refusedAtMs: nowMs, reason };
+  if (delivery.status === 'misconfigured')
+    return { state: 'waiting', attempts, notBeforeMs: nowMs + wait(MISCONFIGURED_BACKOFF_MS), reason };
+  const pauseMs = Math.min(delivery.retryAfterMs ?? 0, MAX_PAUSE_MS);
+  return {
+    state: 'waiting',
+    attempts,
+    notBeforeMs: nowMs + Math.max(wait(BACKOFF_MS), pauseMs),
+    ...(pauseMs > 0 ? { pausedUntilMs: nowMs + pauseMs } : {}),
+    reason,
+  };
 }
 
 /**

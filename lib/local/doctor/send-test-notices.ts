@@ -4,6 +4,7 @@ import type { OpenChannel } from './checks/channels.ts';
 import type { Report } from './report.ts';
 
 const TIMEOUT_MS = 20_000;
+const COMPARE = 'Compare url, secret and rights of this channel with what its receiver expects.';
 
 /** Sends one notice through each channel, plainly a test. PagerDuty keeps incidents: there it is resolved at once. */
 export async function sendTestNotices(
@@ -24,7 +25,7 @@ async function sendTestNotice({ config: { name, type }, channel }: OpenChannel, 
   for (const notice of notices) {
     const delivery = await channel.send(notice, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (delivery.status === 'delivered') continue;
-    const hint = 'Compare url, secret and rights of this channel with what its receiver expects.';
+    const hint = (delivery.status === 'misconfigured' && delivery.hint) || COMPARE;
     return report.fail('test-notice', { code: 'NOTICE_NOT_DELIVERED', message: delivery.reason, hint }, name);
   }
   return report.ok('test-notice', 'delivered', name);

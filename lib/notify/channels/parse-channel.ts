@@ -25,7 +25,7 @@ export function parseChannel(entry: ChannelEntry): ChannelConfig {
 }
 
 /** The entry of one type: of the registry, or one that a test has made. @throws NOTIFY_CHANNEL_INVALID */
-function parseEntry(channelType: Pick<ChannelType, 'fields'>, entry: ChannelEntry): ChannelEntry {
+export function parseEntry(channelType: Pick<ChannelType, 'fields'>, entry: ChannelEntry): ChannelEntry {
   const { name, type, ...fields } = entry;
   const shape = channelType.fields(createFieldSchemas());
   const { success, data, error } = z.strictObject(shape).safeParse(fields);

@@ -2,14 +2,15 @@ import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createGuardedSender } from '../../../../lib/http/guarded-sender.ts';
 import type { Sender } from '../../../../lib/http/send.ts';
-import type { ChannelEntry } from '../../../../lib/notify/channels/parse-channel.ts';
+import { parseEntry, type ChannelEntry } from '../../../../lib/notify/channels/parse-channel.ts';
 import { CHANNEL_TYPES, type ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
-import { createChannel, createChannels } from '../../../../lib/notify/create-channel.ts';
+import { createChannel, createChannels, openAs } from '../../../../lib/notify/create-channel.ts';
 import { parseWebhookSecret } from '../../../../lib/notify/channel-secrets.ts';
 import { signWebhook } from '../../../../lib/notify/channels/webhook.ts';
 import type { ChannelDeps } from '../../../../lib/notify/channel-dependencies.ts';
 import type { Channel, Delivery } from '../../../../lib/notify/notice.ts';
-import { outgoingNotice } from '../../../support/outgoing-notice.ts';
+import { MAX_BYTES, pigeon } from '../../../template/channel/pigeon.ts';
+import { outgoingNotice, noticeFullOf } from '../../../support/outgoing-notice.ts';
 import { startReceiver, type Answer, type Receiver } from '../../../support/receiver.ts';
 
 const KEYS = [Buffer.alloc(32, 1), Buffer.alloc(24, 2)];
@@ -47,7 +48,7 @@ const deps = (change: Partial<ChannelDeps> = {}): ChannelDeps => ({
   ...change,
 });
 
-function configOf(type: ChannelTypeName): ChannelEntry {
+function configOf(type: ChannelTypeName | 'pigeon'): ChannelEntry {
   const url = `${receiver.url}path?key=urlsecret`;
   if (type === 'smn') return { name: 'c', type, topicUrn: TOPIC };
   if (type === 'webhook') return { name: 'c', type, url, secret: SECRETS };
@@ -55,18 +56,24 @@ function configOf(type: ChannelTypeName): ChannelEntry {
   return { name: 'c', type, url };
 }
 
-const channelOf = (type: ChannelTypeName, change: Partial<ChannelDeps> = {}): Channel =>
-  createChannel(configOf(type), deps(change));
+const open = (entry: ChannelEntry, channelDeps: ChannelDeps): Channel =>
+  entry.type === 'pigeon'
+    ? openAs(pigeon, parseEntry(pigeon, entry), { deps: channelDeps })
+    : createChannel(entry, channelDeps);
+
+const channelOf = (type: ChannelTypeName | 'pigeon', change: Partial<ChannelDeps> = {}): Channel =>
+  open(configOf(type), deps(change));
 
 const send = (channel: Channel, outgoing = OUTGOING): Promise<Delivery> =>
   channel.send(outgoing, { signal: new AbortController().signal });
 
-async function answered(type: ChannelTypeName, answer: Answer): Promise<Delivery> {
+async function answered(type: ChannelTypeName | 'pigeon', answer: Answer): Promise<Delivery> {
   receiver.answer = answer;
   return send(channelOf(type));
 }
 
-const TYPES = Object.keys(CHANNEL_TYPES) as ChannelTypeName[];
+/** All that there are, and the one to copy. */
+const TYPES = [...(Object.keys(CHANNEL_TYPES) as ChannelTypeName[]), 'pigeon' as const];
 
 describe.each(TYPES)('%s', (type) => {
   const success = JSON.stringify({ code: 0, errcode: 0 });
@@ -93,16 +100,29 @@ describe.each(TYPES)('%s', (type) => {
     expect(await answered(type, { status })).toEqual({ status: 'retry', reason: `answered ${status}` });
   });
 
-  it.each([400, 404, 413])('refuses after %d, and says why', async (status) => {
+  it.each([400, 413, 422])('refuses after %d, and says why', async (status) => {
     expect(await answered(type, { status, body: 'no\nsuch <b>thing</b>' })).toEqual({
       status: 'refused',
       reason: `answered ${status}: no such <b>thing</b>`,
     });
   });
 
+  it.each([401, 403, 404])('can be corrected after %d', async (status) => {
+    expect(await answered(type, { status, body: 'no' })).toMatchObject({ status: 'misconfigured' });
+  });
+
+  it('masks a credential that a receiver sends back', async () => {
+    const delivery = await answered(type, { status: 400, body: '{"token":"abc123def"}' });
+    expect(delivery).toMatchObject({ reason: 'answered 400: {"token":***}' });
+  });
+
+  it('refuses a field that it does not have', () => {
+    expect(() => open({ ...configOf(type), colour: 'red' }, deps())).toThrow(/unknown field colour/);
+  });
+
   it('takes a redirect for a failure', async () => {
     const answer = { status: 302, headers: { location: `${receiver.url}elsewhere` }, body: success };
-    expect((await answered(type, answer)).status).toBe('refused');
+    expect((await answered(type, answer)).status).toBe('misconfigured');
     expect(receiver.received).toHaveLength(1);
   });
 
@@ -137,9 +157,9 @@ describe.each(TYPES)('%s', (type) => {
     const channel = channelOf(type);
     await send(channel);
     nowMs += 10_000;
-    expect(await send(channel)).toMatchObject({ status: 'retry', retryAfterMs: 20_000 });
-    expect(receiver.received).toHaveLength(1);
+    expect(channel.waitMs()).toBe(20_000);
     nowMs += 20_000;
+    expect(channel.waitMs()).toBe(0);
     receiver.answer = { status: 200, body: success };
     expect((await send(channel)).status).toBe('delivered');
   });
@@ -154,21 +174,20 @@ describe.each(TYPES)('%s', (type) => {
     const url = 'https://rebound.example/path';
     const config = { ...configOf(type), ...(type === 'smn' ? {} : { url }) } as ChannelEntry;
     const smn = { send: guarded.send, endpoint: 'https://rebound.example', credentials: () => CREDENTIALS };
-    const delivery = await send(createChannel(config, deps({ send: guarded.send, smn })));
+    const delivery = await send(open(config, deps({ send: guarded.send, smn })));
     expect(delivery).toMatchObject({
-      status: 'retry',
-      retryAfterMs: 900_000,
+      status: 'misconfigured',
       reason: expect.stringMatching(/not public/),
     });
     await guarded.close();
   });
 });
 
-describe.each<[ChannelTypeName, Record<string, number>, Record<string, number>, string]>([
-  ['feishu', { 11232: 60_000, 9499: 60_000 }, { 19021: 0, 19024: 0 }, 'code'],
-  ['dingtalk', { 130101: 600_000, 410100: 600_000 }, { 310000: 0, 300001: 0 }, 'errcode'],
-  ['wecom', { 45009: 60_000 }, { 93000: 0, 40058: 0 }, 'errcode'],
-])('%s, which answers 200 to everything,', (type, paused, refused, field) => {
+describe.each<[ChannelTypeName, Record<string, number>, number[], number[], string]>([
+  ['feishu', { 11232: 60_000, 9499: 60_000 }, [19002], [19021, 19024, 19022], 'code'],
+  ['dingtalk', { 130101: 600_000, 410100: 600_000 }, [460101], [310000, 300001, 300005], 'errcode'],
+  ['wecom', { 45009: 60_000 }, [40058], [93000], 'errcode'],
+])('%s, which answers 200 to everything,', (type, paused, refused, mistaken, field) => {
   const answer = (code: unknown) => ({
     status: 200,
     body: JSON.stringify({ [field]: code, errmsg: 'why', msg: 'why' }),
@@ -178,14 +197,27 @@ describe.each<[ChannelTypeName, Record<string, number>, Record<string, number>, 
     expect(await answered(type, answer(Number(code)))).toMatchObject({ status: 'retry', retryAfterMs });
   });
 
-  it.each(Object.keys(refused))('refuses after %s', async (code) => {
-    expect(await answered(type, answer(Number(code)))).toMatchObject({
+  it.each(refused)('refuses after %s', async (code) => {
+    expect(await answered(type, answer(code))).toMatchObject({
       status: 'refused',
       reason: expect.stringContaining('why'),
     });
   });
 
-  it.each([1, -1, 99_999, '0', null, undefined])('takes the code %j for no success', async (code) => {
+  it.each(mistaken)('says what to do after %s, which can be corrected', async (code) => {
+    expect(await answered(type, answer(code))).toMatchObject({
+      status: 'misconfigured',
+      hint: expect.stringMatching(/\w.*\.$/),
+    });
+  });
+
+  it('reads a code that is a text, and an answer with a byte order mark', async () => {
+    expect(await answered(type, answer('0'))).toEqual({ status: 'delivered' });
+    const marked = { status: 200, body: `\uFEFF${JSON.stringify({ [field]: 0 })}` };
+    expect(await answered(type, marked)).toEqual({ status: 'delivered' });
+  });
+
+  it.each([1, -1, 99_999, '1', 'x', null, undefined])('takes the code %j for no success', async (code) => {
     expect((await answered(type, answer(code))).status).toBe('retry');
   });
 
@@ -240,9 +272,9 @@ it.each([
   receiver.answer = { status: 200, body: '{"errcode":0}' };
   const channel = channelOf(type);
   for (let sent = 0; sent < most; sent++) expect((await send(channel)).status).toBe('delivered');
-  expect(await send(channel)).toMatchObject({ status: 'retry', retryAfterMs: 60_000 });
+  expect(channel.waitMs()).toBe(60_000);
   nowMs += 60_000;
-  expect((await send(channel)).status).toBe('delivered');
+  expect(channel.waitMs()).toBe(0);
 });
 
 it('sees the failure that the older connectors of Teams hide in a 200', async () => {
@@ -273,17 +305,54 @@ it('writes the URN of a topic as one encoded part of the path', async () => {
   );
 });
 
-it('tries SMN again after a 403 for a missing permission, and not after one for a wrong message', async () => {
-  const forbidden = (code: string) => ({ status: 403, body: JSON.stringify({ request_id: 'r', code, message: 'no' }) });
-  expect(await answered('smn', forbidden('SMN.0001'))).toMatchObject({ status: 'retry', retryAfterMs: 900_000 });
-  expect(await answered('smn', { status: 401 })).toMatchObject({ status: 'retry', retryAfterMs: 900_000 });
-  for (const code of ['SMN.0008', 'SMN.0009', 'SMN.0021', 'SMN.0047'])
-    expect(await answered('smn', forbidden(code))).toMatchObject({ status: 'refused' });
+it('counts the messages of two entries that are one robot together', async () => {
+  receiver.answer = { status: 200, body: '{"errcode":0}' };
+  const entries = ['a', 'b'].map((name) => ({ name, type: 'dingtalk', url: receiver.url }));
+  const [a, b] = [...createChannels(entries, deps()).values()] as [Channel, Channel];
+  for (let sent = 0; sent < 20; sent++) await send(sent % 2 === 0 ? a : b);
+  expect([a.waitMs(), b.waitMs()]).toEqual([60_000, 60_000]);
 });
 
-it('masks a credential that a receiver sends back', async () => {
-  const delivery = await answered('slack', { status: 400, body: '{"token":"abc123def"}' });
-  expect(delivery).toEqual({ status: 'refused', reason: 'answered 400: {"token":***}' });
+it('sends Feishu no more than 5 messages a second', async () => {
+  receiver.answer = { status: 200, body: '{"code":0}' };
+  const channel = channelOf('feishu');
+  for (let sent = 0; sent < 5; sent++) await send(channel);
+  expect(channel.waitMs()).toBe(1_000);
+});
+
+it.each(['triggers/T0/1/x', 'workflows/T0/A0/1/x'])(
+  'refuses the URL of a Slack workflow, %s, with the reason',
+  (path) => {
+    const url = `https://hooks.slack.com/${path}`;
+    expect(() => createChannel({ name: 's', type: 'slack', url }, deps())).toThrow(/starts a workflow/);
+  },
+);
+
+it.each([
+  ['slack', { status: 404, body: 'no_service' }],
+  ['slack', { status: 403, body: 'invalid_token' }],
+  ['teams', { status: 400, body: '{"error":{"code":"WorkflowTriggerIsNotEnabled"}}' }],
+  ['pagerduty', { status: 400, body: '{"errors":["Invalid routing key"]}' }],
+] as const)('says what to do when %s answers %j', async (type, answer) => {
+  expect(await answered(type, answer)).toMatchObject({
+    status: 'misconfigured',
+    hint: expect.stringMatching(/\w.*\.$/),
+  });
+});
+
+it.each([
+  ['slack', { status: 400, body: 'invalid_blocks' }],
+  ['pagerduty', { status: 400, body: '{"errors":["event object is too large"]}' }],
+] as const)('refuses a notice that %s does not want: %j', async (type, answer) => {
+  expect((await answered(type, answer)).status).toBe('refused');
+});
+
+it('tries SMN again after a 403 for a missing permission, and not after one for a wrong message', async () => {
+  const forbidden = (code: string) => ({ status: 403, body: JSON.stringify({ request_id: 'r', code, message: 'no' }) });
+  expect(await answered('smn', forbidden('SMN.0001'))).toMatchObject({ status: 'misconfigured' });
+  expect(await answered('smn', { status: 401 })).toMatchObject({ status: 'misconfigured' });
+  for (const code of ['SMN.0008', 'SMN.0009', 'SMN.0021', 'SMN.0047'])
+    expect(await answered('smn', forbidden(code))).toMatchObject({ status: 'refused' });
 });
 
 it('takes a URL and a secret from other settings', async () => {
@@ -326,4 +395,10 @@ it.each([
   `whsec_${Buffer.alloc(65).toString('base64')}`,
 ])('refuses %s for a webhook secret', (secret) => {
   expect(() => createChannel({ name: 'h', type: 'webhook', url: receiver.url, secret }, deps())).toThrow(/24 to 64/);
+});
+
+it('keeps to its limit: the one to copy', async () => {
+  for (const text of ['x', '汉'.repeat(3_000), '"'.repeat(9_000)])
+    await send(channelOf('pigeon'), noticeFullOf(text, 50));
+  for (const { body } of receiver.received) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_BYTES);
 });

@@ -94,7 +94,9 @@ describe('a state that 0.1 wrote', () => {
     const options = { nowMs: NOW_MS + HOUR_MS, repeatMs: DAY_MS, channels: ['ops'], detailsKey: 'k' };
     const stale = [{ what: 'inventory-export', sinceMs: NOW_MS - 31 * HOUR_MS }];
     expect(planWatch(state, stale, options)).toBe(state);
-    expect(planWatch(state, [], options).outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
+    const inventoryAt = new Date(NOW_MS).toISOString();
+    const resolved = planWatch(state, [], { ...options, inventoryAt });
+    expect(resolved.outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
   });
 
   it('is damaged where it is not as 0.1 wrote it', () => {

@@ -1,0 +1,188 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
+import type { Notice } from '../../lib/notify/notice.ts';
+import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
+import { startReceiver, type Receiver } from '../support/receiver.ts';
+
+/* Who gets what, when receivers hang, break, refuse, or when there is little time. */
+
+const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
+
+let bench: FunctionBench;
+let good: Receiver;
+let bad: Receiver;
+let heart: Receiver;
+beforeEach(async () => {
+  [good, bad, heart] = await Promise.all([startReceiver(), startReceiver(), startReceiver()]);
+});
+afterEach(() => Promise.all([bench.close(), good.close(), bad.close(), heart.close()]));
+
+const open = async (scopeCount = 1): Promise<void> => {
+  bench = await startBench(handler, scopes(...Array.from({ length: scopeCount }, () => [])));
+};
+
+const run = (timeoutMs = 30_000, settings: Record<string, string> = {}) =>
+  bench.run({
+    timeoutMs,
+    settings: {
+      NOTIFY_CHANNELS: JSON.stringify(
+        [good, bad].map(({ url }, nth) => ({ name: ['good', 'bad'][nth], type: 'webhook', url, secret: SECRET })),
+      ),
+      NOTIFY_ALLOWED_HOSTS: [good, bad, heart].map(({ host }) => host).join(),
+      HEARTBEAT_URL: heart.url,
+      ...settings,
+    },
+  });
+
+/** A secret whose rotation has failed, each with an error of its own. */
+function fail(name: string, digit = 1, minutesAgo = 5): void {
+  const scope = bench.emulator.estate.scope('cn-north-4', projectId(digit));
+  const { domainId } = bench.emulator.estate;
+  scope.add({ id: `id-${name}`, name, state: 'ENABLED', auto_rotation: true, domain_id: domainId });
+  scope.addTask({
+    secret_name: name,
+    task_status: 'FAILED',
+    task_time: Date.now() - minutesAgo * 60_000,
+    task_error_code: `E.${name}`,
+  });
+}
+const succeed = (name: string): void =>
+  void bench.emulator.estate
+    .scope('cn-north-4', projectId(1))
+    .addTask({ secret_name: name, task_status: 'SUCCESS', task_time: Date.now() - 1_000 });
+
+const ids = ({ received }: Receiver): Set<string> =>
+  new Set(received.map(({ body }) => (JSON.parse(body) as Notice).id));
+const stages = ({ received }: Receiver): string[] => received.map(({ body }) => (JSON.parse(body) as Notice).stage);
+
+const stateKey = (digit: number): string => `rotation/state/region=cn-north-4/project_id=${projectId(digit)}.json`;
+const changeText = async (key: string, change: (text: string) => string): Promise<void> => {
+  const path = join(bench.folder, key);
+  await writeFile(path, change(await readFile(path, 'utf8')));
+};
+/** As if the time until the next try were over. */
+const elapse = (): Promise<void> => changeText(stateKey(1), (text) => text.replaceAll(/"notBeforeMs":\d+,?/g, ''));
+
+describe('a receiver that hangs', () => {
+  it('holds back nobody else', async () => {
+    await open();
+    await run();
+    for (let nth = 0; nth < 25; nth += 1) fail(`s${nth}`);
+    bad.answer = 'hang';
+    const response = await run(8_000);
+    expect(ids(good).size).toBe(25);
+    expect(bad.received).toHaveLength(1);
+    expect(response).toMatchObject({ status: 'complete', totals: { undelivered: 25, untold: 0 } });
+    expect(response.manifest).toBeDefined();
+  });
+});
+
+describe('what passes by itself', () => {
+  it('is a connection that was reset: tried again in the same run', async () => {
+    await open();
+    await run();
+    fail('db');
+    bad.answer = 'reset';
+    const running = run();
+    await vi.waitFor(() => expect(bad.received.length).toBeGreaterThan(0), 20_000);
+    bad.answer = { status: 204 };
+    expect(await running).toMatchObject({ totals: { undelivered: 0 } });
+    expect(ids(bad).size).toBe(1);
+  });
+
+  it('is waited for in the same run when the receiver says how long', async () => {
+    await open();
+    await run();
+    fail('db');
+    bad.answer = { status: 429, headers: { 'retry-after': '2' } };
+    const running = run();
+    await vi.waitFor(() => expect(bad.received.length).toBeGreaterThan(0), 20_000);
+    bad.answer = { status: 204 };
+    expect(await running).toMatchObject({ totals: { undelivered: 0 } });
+  });
+});
+
+describe('what a person can correct', () => {
+  it('is sent once it is corrected, an end too, and until then there is no heartbeat', async () => {
+    await open();
+    await run();
+    fail('db');
+    await run();
+    heart.received.length = 0;
+    succeed('db');
+    bad.answer = { status: 403 };
+    expect(await run()).toMatchObject({ status: 'complete', totals: { undelivered: 1 } });
+    expect(heart.received).toEqual([]);
+    expect(stages(bad)).toEqual(['opened', 'resolved']);
+    bad.answer = { status: 204 };
+    await elapse();
+    expect(await run()).toMatchObject({ totals: { undelivered: 0 } });
+    expect(stages(bad)).toEqual(['opened', 'resolved', 'resolved']);
+    expect(heart.received).toHaveLength(1);
+  });
+
+  it('is tried again after a quarter of an hour', async () => {
+    await open();
+    await run();
+    fail('db');
+    bad.answer = { status: 401 };
+    await run();
+    expect(await run(5_000)).toMatchObject({ totals: { undelivered: 1 } });
+    expect(bad.received).toHaveLength(1);
+    const { outbox } = await bench.readJson<{ outbox: { channels: { bad: { notBeforeMs: number } } }[] }>(stateKey(1));
+    const minutes = ((outbox[0]?.channels.bad.notBeforeMs ?? 0) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(13);
+    expect(minutes).toBeLessThanOrEqual(15);
+  });
+});
+
+it('What nobody takes is counted, and there is no heartbeat', async () => {
+  await open();
+  await run();
+  heart.received.length = 0;
+  fail('db');
+  for (const receiver of [good, bad]) receiver.answer = { status: 400 };
+  expect(await run()).toMatchObject({ status: 'complete', totals: { undelivered: 1, untold: 1 } });
+  expect(await run()).toMatchObject({ totals: { undelivered: 1, untold: 1 } });
+  expect(heart.received).toEqual([]);
+});
+
+describe("one scope's damaged state", () => {
+  it.each<[string, (text: string) => string]>([
+    ['a time that no date holds', (text) => text.replace(/"sinceMs":\d+/, '"sinceMs":9e18')],
+    ['an unknown severity', (text) => text.replaceAll(/"severity":"\w+"/g, '"severity":"grim"')],
+    ['deep nesting', (text) => `${text.trim().slice(0, -1)},"extra":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+    ['half of it', (text) => text.slice(0, text.length / 2)],
+  ])('is an error of that scope, and no other: %s', async (_, spoil) => {
+    await open(3);
+    fail('first');
+    await run();
+    await changeText(stateKey(1), spoil);
+    good.received.length = 0;
+    fail('second', 2);
+    fail('third', 3);
+    const response = await run();
+    expect(response).toMatchObject({ status: 'partial', failed: [{ error: { code: 'STATE_DAMAGED' } }] });
+    expect(ids(good).size).toBeGreaterThan(0);
+    const names = good.received.flatMap(({ body }) => (JSON.parse(body) as Notice).secrets.map(({ name }) => name));
+    expect(names.map(String).toSorted()).toEqual(['second', 'third']);
+  });
+});
+
+describe('a run that has too little time to look at everything', () => {
+  it('notifies of what it has seen, sends what waits, and leaves a manifest', async () => {
+    await open(9);
+    for (let digit = 1; digit <= 9; digit += 1) fail(`s${digit}`, digit);
+    const slow = { CSMS_RATE_LIMIT: '3', CSMS_CONCURRENCY: '1' };
+    const response = await run(8_000, slow);
+    expect(response.status).toBe('partial');
+    expect(response.manifest).toBeDefined();
+    const seen = ids(good).size;
+    expect(seen).toBeGreaterThan(0);
+    good.received.length = 0;
+    await run(8_000, slow);
+    expect(ids(good).size).toBeGreaterThan(0);
+  });
+});
