@@ -72,13 +72,10 @@ function createJob(
   };
 }
 
-<<<<<<< HEAD
 /** Behind every time: the last run finished it. */
 const LAST = '~';
-=======
 /** Of the time for work: the rest is for notices, or an estate that takes all of it would notify nobody, ever. */
 const LOOKING_SHARE = 0.6;
->>>>>>> a339b98 (fix(notify): one worker a channel, quick retries, three classes of refusals; absence of evidence ends no alarm)
 
 /** Reads once, when first asked. */
 function lazily<T>(read: () => Promise<T>): () => Promise<T> {
