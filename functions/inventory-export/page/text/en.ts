@@ -196,7 +196,7 @@ export const EN = {
 
 export type PageText = typeof EN;
 
-export interface RuleText {
+interface RuleText {
   readonly title: string;
   readonly meaning: string;
   readonly action: string;
