@@ -19,6 +19,7 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
   return {
     parse: (raw, triggerName) => {
       schema ??= build();
+      refuseBrokenText(raw);
       const { success, data, error } = schema.safeParse(raw ?? {});
       if (success) return data;
       const accepted = acceptedFields(schema);
@@ -29,6 +30,13 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
       });
     },
   };
+}
+
+/** Half a surrogate pair is no character: no query and no key could carry it. */
+function refuseBrokenText(raw: unknown): void {
+  const text = JSON.stringify(raw) ?? '';
+  if (/(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/.test(text))
+    throw new CodedError('COMMAND_INVALID', 'The command has a text that is no Unicode: half of a surrogate pair.');
 }
 
 /** None of its keys is a command's. */

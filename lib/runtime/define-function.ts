@@ -85,7 +85,6 @@ const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
   settings: call.settings,
   log: call.log,
   trigger: call.trigger.name,
-  hints: call.trigger.kind === 'http' ? [] : call.trigger.hints,
   runStartedAt: call.startedAt,
   credentials: call.credentials,
   deadline: call.deadline,

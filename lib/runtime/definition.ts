@@ -5,7 +5,6 @@ import type { CredentialSource } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
 import type { CreateSettingsCheck, ReadConfig } from './read-settings.ts';
 import type { FunctionSetting, Settings } from '../settings/settings.ts';
-import type { CsmsEventHint } from './triggers/csms-event.ts';
 
 /** Everything that a run may know. It knows no event and no context. */
 export interface Invocation<Command, FunctionSettings = Settings> {
@@ -14,8 +13,6 @@ export interface Invocation<Command, FunctionSettings = Settings> {
   readonly log: Log;
   /** `functiongraph/timer`, `direct`, … */
   readonly trigger: string;
-  /** What CSMS said happened, if it was a topic that asked for this run. */
-  readonly hints: readonly CsmsEventHint[];
   readonly runStartedAt: Date;
   readonly credentials: CredentialSource;
   readonly deadline: Deadline;

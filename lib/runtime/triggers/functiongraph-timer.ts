@@ -14,7 +14,6 @@ export const functionGraphTimer: TriggerSource = {
     kind: 'event',
     name: functionGraphTimer.name,
     readCommand: () => readUserEvent(event),
-    hints: [],
   }),
 };
 

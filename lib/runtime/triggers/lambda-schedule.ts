@@ -15,7 +15,6 @@ export const lambdaSchedule: TriggerSource = {
     kind: 'event',
     name: lambdaSchedule.name,
     readCommand: () => readDetail(fieldsOf(event)['detail']),
-    hints: [],
   }),
 };
 

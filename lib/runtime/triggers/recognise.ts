@@ -36,7 +36,6 @@ const direct = (event: unknown): CommandTrigger => ({
   kind: 'direct',
   name: 'direct',
   readCommand: () => event,
-  hints: [],
 });
 
 const unknown = (what: string, event: unknown): CommandTrigger => ({
@@ -45,5 +44,4 @@ const unknown = (what: string, event: unknown): CommandTrigger => ({
   readCommand: () => {
     throw eventUnknown(what, event);
   },
-  hints: [],
 });

@@ -1,5 +1,3 @@
-import type { CsmsEventHint } from './csms-event.ts';
-
 /** An HTTP request, whatever gateway brought it. */
 export interface HttpRequest {
   /** Upper case. */
@@ -24,8 +22,6 @@ export interface CommandTrigger {
   readonly name: string;
   /** The command as it came, not yet checked; undefined when there is none. @throws EVENT_* */
   readonly readCommand: () => unknown;
-  /** What CSMS said happened: a reason to look, never what decides. */
-  readonly hints: readonly CsmsEventHint[];
 }
 
 export type Trigger = HttpTrigger | CommandTrigger;

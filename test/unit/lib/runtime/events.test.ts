@@ -25,15 +25,6 @@ const DEFAULT = { command: {}, readOnly: false };
 const DRY = { command: { dryRun: true }, readOnly: false };
 const LATEST = { command: {}, readOnly: true, latest: true };
 const QUERY = { command: { dryRun: true }, readOnly: true };
-const hint = (eventType: string, secretName: string, topicUrn: string) => ({
-  eventType,
-  secretName,
-  topicUrn,
-  eventName: 'rotation-watch',
-});
-const SMN_URN = `urn:smn:cn-north-4:${PROJECT_ID}:csms-events`;
-const FAILED = hint('SECRET_ROTATED_FAILED', 'prod-orders-db', SMN_URN);
-
 /** What a sample's run is told, or the HTTP status, or the code that is thrown. */
 const EXPECTED: Readonly<Record<string, object | number | string>> = {
   'direct/default': DEFAULT,
@@ -64,13 +55,10 @@ const EXPECTED: Readonly<Record<string, object | number | string>> = {
   'functiongraph/kafka': 'EVENT_UNKNOWN',
   'functiongraph/lts': 'EVENT_UNKNOWN',
   'functiongraph/obs': 'EVENT_UNKNOWN',
-  'functiongraph/smn': { ...DEFAULT, hints: [FAILED] },
-  'functiongraph/smn-broken-message': { ...DEFAULT, hints: [] },
-  'functiongraph/smn-several-records': {
-    ...DEFAULT,
-    hints: [FAILED, hint('SECRET_VERSION_EXPIRED', 'prod-mail', SMN_URN)],
-  },
-  'functiongraph/smn-text': { ...DEFAULT, hints: [] },
+  'functiongraph/smn': DEFAULT,
+  'functiongraph/smn-broken-message': DEFAULT,
+  'functiongraph/smn-several-records': DEFAULT,
+  'functiongraph/smn-text': DEFAULT,
   'functiongraph/smn-without-records': 'EVENT_UNKNOWN',
   'functiongraph/timer': DEFAULT,
   'functiongraph/timer-broken-user-event': 'EVENT_USER_EVENT',
@@ -92,11 +80,8 @@ const EXPECTED: Readonly<Record<string, object | number | string>> = {
   'lambda/schedule-dry-run': DRY,
   'lambda/schedule-scheduler': DEFAULT,
   'lambda/schedule-scheduler-dry-run': DRY,
-  'lambda/sns': {
-    ...DEFAULT,
-    hints: [hint('SECRET_ROTATED_FAILED', 'prod-orders-db', 'arn:aws:sns:eu-west-1:123456789012:csms-events')],
-  },
-  'lambda/sns-text': { ...DEFAULT, hints: [] },
+  'lambda/sns': DEFAULT,
+  'lambda/sns-text': DEFAULT,
   'lambda/sqs': 'EVENT_UNKNOWN',
 };
 
@@ -190,4 +175,10 @@ it.each([null, undefined])('takes %s as the default command', async (event) => {
   catchLog();
   setEnvironment({ ...SETTINGS, HUAWEICLOUD_SDK_PROJECT_ID: PROJECT_ID });
   expect(await define()(event, undefined)).toMatchObject({ command: {}, trigger: 'direct' });
+});
+
+it('refuses half a surrogate pair in a command, and takes whole ones and backslashes', async () => {
+  catchLog();
+  expect(await thrownBy(define()({ scopes: ['a\ud800b'] }, undefined))).toMatchObject({ code: 'COMMAND_INVALID' });
+  await expect(define()({ scopes: ['\u{1f600}', '\\ud800'] }, functionGraphContext())).resolves.toBeDefined();
 });

@@ -78,11 +78,10 @@ export const define = (changes: Partial<Definition> = {}): Handler => defineFunc
 
 export const complete = (body: object): RunOutcome => ({ status: 'complete', body });
 
-const tell = ({ command, trigger, readOnly, hints }: Invocation<Command, unknown>) => ({
+const tell = ({ command, trigger, readOnly }: Invocation<Command, unknown>) => ({
   command,
   trigger,
   readOnly,
-  hints,
 });
 
 export interface Response {
