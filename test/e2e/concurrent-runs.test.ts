@@ -6,7 +6,7 @@ import { settingsFor } from '../../lib/local/emulator/main.ts';
 /* Sixty callers at once in one process, as an instance that serves more than one request meets them. */
 
 const CALLERS = 60;
-const RATE = 40;
+const RATE = 20;
 let bench: FunctionBench;
 
 beforeAll(async () => {
