@@ -18,8 +18,8 @@ export const definition = {
   ],
   csms: ['listSecrets', 'queryByTag', 'listTasks'],
   objects: ['read', 'write'],
-  // whether the inventory still runs
-  alsoReads: ['inventory/latest.json'],
+  // whether the inventory still runs; its runs where the pointer cannot be read
+  alsoReads: ['inventory/latest.json', 'inventory/runs/*'],
   publishes: true,
   fullResult: 'failures.json',
   totals: {

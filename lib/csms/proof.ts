@@ -1,6 +1,6 @@
 import type { Consistency } from '../scope.ts';
 import { isWhole, type TaggedSecrets } from './list-tagged.ts';
-import type { WalkedPage } from './paginate.ts';
+import { PAGE_SIZE, type WalkedPage } from './paginate.ts';
 import type { Ownership, Secret } from './secret.ts';
 
 /** The tag query could not be asked; the list may be right all the same. */
@@ -105,12 +105,9 @@ function evaluate(listing: Listing, answer: TagAnswer, { isNarrowed }: ProofOpti
   return unverified(`${what}: the tag query returned none to tell by.`, listing);
 }
 
-/** Whether rows are known to be missing: a secret by its id or, where not all ids are known, one that is counted. */
-function isShort(
-  { missing, own, unknown }: Listing,
-  { hasAllPages, totalCounts: [expected = 0] }: TaggedSecrets,
-): boolean {
-  return missing.size > 0 || (!hasAllPages && own + unknown < expected);
+/** Whether rows are known to be missing: a secret by its id or, above one page of ids, by the number. */
+function isShort({ missing, own, unknown }: Listing, { totalCounts: [expected = 0] }: TaggedSecrets): boolean {
+  return missing.size > 0 || (expected > PAGE_SIZE && own + unknown < expected);
 }
 
 const DOUBT =

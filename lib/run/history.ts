@@ -29,12 +29,14 @@ export interface HistoryOptions {
 export function createHistory({ runId, log, isWanted = true, mostMs = Infinity, ...options }: HistoryOptions): History {
   let reading: Promise<Baselines> | undefined;
   const read = (): Promise<Baselines> => {
-    reading ??= findBaselines({
+    if (reading) return reading;
+    const timed = limitTime(options.signal, mostMs);
+    reading = findBaselines({
       ...options,
-      signal: AbortSignal.any([options.signal, ...(mostMs < Infinity ? [AbortSignal.timeout(Math.ceil(mostMs))] : [])]),
+      signal: timed.signal,
       before: runId,
       onSkipped: (skipped) => log.warn('an earlier run is passed over', { ...skipped }),
-    });
+    }).finally(timed.clear);
     return reading;
   };
   const readIfAny = async (): Promise<Baselines | undefined> => (isWanted ? read().catch(() => undefined) : undefined);
@@ -44,6 +46,26 @@ export function createHistory({ runId, log, isWanted = true, mostMs = Infinity, 
     order: async () => {
       const { found } = (await readIfAny()) ?? {};
       return (scope) => found?.get(scopeName(scope))?.runId ?? '';
+    },
+  };
+}
+
+/** Not `AbortSignal.timeout`: its timer keeps no process alive, and in `AbortSignal.any` it may be collected before it fires. */
+function limitTime(signal: AbortSignal, mostMs: number): { signal: AbortSignal; clear: () => void } {
+  if (mostMs === Infinity) return { signal, clear: () => {} };
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal.reason);
+  const timer = setTimeout(
+    () => controller.abort(new DOMException('looking back timed out: timeout', 'TimeoutError')),
+    mostMs,
+  );
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
     },
   };
 }

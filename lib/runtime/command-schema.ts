@@ -19,9 +19,11 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
   return {
     parse: (raw, triggerName) => {
       schema ??= build();
-      refuseBrokenText(raw);
       const { success, data, error } = schema.safeParse(raw ?? {});
-      if (success) return data;
+      if (success) {
+        refuseBrokenText(data);
+        return data;
+      }
       const accepted = acceptedFields(schema);
       if (triggerName === 'direct' && isUnknown(raw, accepted))
         throw eventUnknown('no event that is known, and no command', raw, accepted);
@@ -33,8 +35,8 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
 }
 
 /** Half a surrogate pair is no character: no query and no key could carry it. */
-function refuseBrokenText(raw: unknown): void {
-  const text = JSON.stringify(raw) ?? '';
+function refuseBrokenText(command: unknown): void {
+  const text = JSON.stringify(command) ?? '';
   if (/(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/.test(text))
     throw new CodedError('COMMAND_INVALID', 'The command has a text that is no Unicode: half of a surrogate pair.');
 }

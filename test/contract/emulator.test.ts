@@ -44,7 +44,10 @@ test('every documented form of a period, a configuration and a replica occurs', 
   const kinds = secrets.flatMap((secret) =>
     secret.replicas?.map((one) => `${secret.replica_type} ${one.replica_type}`),
   );
-  expect([...new Set(kinds)].toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['PRIMARY REPLICA', 'REPLICA PRIMARY']);
+  expect([...new Set(kinds)].map(String).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+    'PRIMARY REPLICA',
+    'REPLICA PRIMARY',
+  ]);
   const rds = secrets.filter(({ secret_type: type, auto_rotation: isOn }) => type === 'RDS' && isOn);
   expect(rds.every(({ rotation_period: period, rotation_func_urn: urn }) => period && !urn)).toBe(true);
   expect(rds.length).toBeGreaterThan(0);

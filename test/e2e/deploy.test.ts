@@ -221,7 +221,7 @@ describe('osls on AWS', OSLS, () => {
       ReservedConcurrentExecutions: 1,
       Timeout: 300,
     });
-    expect(properties('TagDashreportLambdaFunction').ReservedConcurrentExecutions).toBeUndefined();
+    expect(properties('TagDashreportLambdaFunction').ReservedConcurrentExecutions).toBe(2);
     expect(properties('FailedDashrotationDashnotifierLambdaEvConf')).toMatchObject({
       MaximumRetryAttempts: 2,
       MaximumEventAgeInSeconds: 1800,

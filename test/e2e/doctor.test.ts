@@ -111,7 +111,7 @@ describe('the doctor, where everything works', () => {
     expect(of(results, 'failed')).toEqual([]);
     expect(of(results, 'ok')).toContain('test-notice (ops)');
     expect(world.receiver.received).toHaveLength(1);
-    expect(world.receiver.received[0]?.body).toContain('no rotation failed');
+    expect(world.receiver.received[0]?.body).toContain('"reason":"test"');
     expect(world.emulator.published).toHaveLength(1);
   });
 });
@@ -166,9 +166,9 @@ describe('the settings', () => {
     expect(shared?.detail).toContain('ROTATION_GRACE is "soon"; expected a whole number');
   });
 
-  it('may all be in the config object', async () => {
-    const { CSMS_SCOPES, CSMS_ENDPOINT, NOTIFY_CHANNELS, NOTIFY_ALLOWED_HOSTS, TAG_POLICY } = world.env;
-    const moved = { CSMS_SCOPES, CSMS_ENDPOINT, NOTIFY_CHANNELS, NOTIFY_ALLOWED_HOSTS, TAG_POLICY };
+  it('may be in the config object, but for those that say where credentials go', async () => {
+    const { CSMS_SCOPES, NOTIFY_CHANNELS, TAG_POLICY } = world.env;
+    const moved = { CSMS_SCOPES, NOTIFY_CHANNELS, TAG_POLICY };
     await writeFile(join(world.folder, 'config.json'), JSON.stringify(moved));
     for (const setting of Object.keys(moved)) world.env[setting] = undefined;
     world.env['CONFIG_KEY'] = 'config.json';

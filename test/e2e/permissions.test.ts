@@ -35,7 +35,11 @@ const LIVES: Readonly<Record<string, (bench: PermissionsBench) => Promise<void>>
     await run(tagReport, { action: 'count' }, settings);
     await run(tagReport, PAGE_REQUEST, settings);
   },
-  async 'failed-rotation-notifier'({ run, emulator }) {
+  async 'failed-rotation-notifier'({ run, emulator, obs }) {
+    // an inventory whose pointer is gone
+    const manifest = { body: Buffer.from('{}'), etag: '', headers: {} };
+    obs.bucket.objects.set('csms/inventory/runs/20260101T000000Z-0123abcd/manifest.json', manifest);
+    obs.bucket.objects.set('csms/inventory/runs/20260101T000000Z-0123abcd/manifest.checksum', manifest);
     const settings = { NOTIFY_CHANNELS: CHANNELS };
     await run(notifier, {}, settings);
     const [scope] = emulator.estate.scopes;

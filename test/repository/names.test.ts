@@ -39,7 +39,7 @@ const UNWANTED: Readonly<Record<string, string>> = {
 };
 
 /** What is not code: comments, texts. */
-const NOT_CODE = /\/\*[\s\S]*?\*\/|\/\/.*$|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/gm;
+const NOT_CODE = /\/\*[\s\S]*?\*\/|\/\/.*$|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/gm;
 
 const wordsOf = (name: string): string[] => name.split(/[^A-Za-z]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
 

@@ -44,7 +44,7 @@ export const scopes = (...secrets: ScopeSpec['secrets'][]): ScopeSpec[] =>
 export async function startBench(
   handler: Handler,
   specs: readonly ScopeSpec[],
-  options: EmulatorOptions = {},
+  { settings: own, ...options }: EmulatorOptions & { settings?: Readonly<Record<string, string>> } = {},
 ): Promise<FunctionBench> {
   const emulator = await startEmulator({ estate: createEstate({ scopes: specs }), ...options });
   const folder = await mkdtemp(join(tmpdir(), 'csms-bench-'));
@@ -55,6 +55,7 @@ export async function startBench(
     STORE_URL: pathToFileURL(folder).href,
     LOG_LEVEL: 'error',
     CSMS_RATE_LIMIT: '1000',
+    ...own,
   };
   return {
     emulator,

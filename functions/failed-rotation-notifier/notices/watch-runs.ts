@@ -65,6 +65,6 @@ async function watch(run: NotifierRun, { store }: NotifierDeps, writer: OutboxWr
   const planned: WatchState = pruneState(planWatch(before, stale, options), nowMs);
   const outbox: Outbox = { scope: WATCH_SCOPE, stored, state: planned };
   if (JSON.stringify(planned) !== JSON.stringify(before)) await writer.save(outbox);
-  const isStanding = stale.length > 0 || Object.keys(planned.watching ?? {}).length > 0;
-  return { stale, inventory, outbox, isWatching: () => isStanding || hasWaiting(outbox.state) };
+  const isOpen = stale.length > 0 || Object.keys(planned.watching ?? {}).length > 0;
+  return { stale, inventory, outbox, isWatching: () => isOpen || hasWaiting(outbox.state) };
 }

@@ -10,7 +10,7 @@ export const CSMS_SETTINGS = {
     example: 'cn-north-4:0123456789abcdef0123456789abcdef',
   }),
   CSMS_REGION: setting('region', matching(REGION), {
-    meaning: "The function's own region; FunctionGraph does not say it.",
+    meaning: "The function's own region; FunctionGraph does not tell it.",
     expected: 'a region name',
     example: 'cn-north-4',
   }),
