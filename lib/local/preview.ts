@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { CodedError } from '../errors.ts';
 import type { HttpRequest } from '../http/send.ts';
 import { CHANNEL_TYPES, isChannelTypeName, type ChannelTypeName } from '../notify/channels/registry.ts';
@@ -44,8 +45,11 @@ export async function previewRequest(
  * @throws CHANNEL_UNKNOWN
  */
 export async function previewChannel(type: string, lang: NoticeLanguage = 'en'): Promise<string> {
-  if (!isChannelTypeName(type))
-    throw new CodedError('CHANNEL_UNKNOWN', `"${type}" is no channel type: ${Object.keys(CHANNEL_TYPES).join(', ')}.`);
+  if (!isChannelTypeName(type)) {
+    const types = Object.keys(CHANNEL_TYPES).join(', ');
+    const message = type === '' ? `Name a channel type: ${types}.` : `"${type}" is no channel type: ${types}.`;
+    throw new CodedError('CHANNEL_UNKNOWN', message, { hint: 'For example: npm run preview -- slack' });
+  }
   const parts = Object.entries(PREVIEW_NOTICES).map(([name, outgoing]) =>
     previewNotice(name, { type, outgoing, lang }),
   );
@@ -69,7 +73,49 @@ async function previewNotice(
 /** The body as it is sent, but for line breaks between its fields. */
 export const prettyBody = ({ body = '' }: HttpRequest): string => JSON.stringify(JSON.parse(body), null, 2);
 
-/** `npm run preview -- slack [zh]` */
-export async function preview([type = '', lang = 'en']: string[]): Promise<void> {
-  console.log(await previewChannel(type, lang === 'zh' ? 'zh' : 'en'));
+const LANGUAGES: readonly NoticeLanguage[] = ['en', 'zh'];
+
+const HELP = `npm run preview -- TYPE [en|zh] [--json]
+
+What a channel sends for each kind of notice, and how a person reads it. Nothing is sent.
+
+TYPE      ${Object.keys(CHANNEL_TYPES).join(', ')}
+en, zh    the language; else REPORT_LANG, else en
+--json    the bodies alone, as one JSON object: kind of notice -> body`;
+
+const refuse = (message: string): CodedError =>
+  new CodedError('PREVIEW_BAD_ARGUMENT', message, { hint: 'npm run preview -- --help lists what there is.' });
+
+function parseArguments(argv: readonly string[]): { type: string; lang: NoticeLanguage; json: boolean; help: boolean } {
+  const options = {
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    const [type = '', given = process.env['REPORT_LANG'] || 'en', ...more] = positionals;
+    const lang = LANGUAGES.find((one) => one === given);
+    if (lang === undefined) throw refuse(`"${given}" is no language: ${LANGUAGES.join(', ')}.`);
+    if (more.length > 0) throw refuse(`"${more.join(' ')}" is one argument too many.`);
+    return { type, lang, ...values };
+  } catch (error) {
+    throw error instanceof CodedError ? error : refuse((error as Error).message);
+  }
+}
+
+async function previewBodies(type: ChannelTypeName, lang: NoticeLanguage): Promise<Record<string, unknown>> {
+  const bodies: Record<string, unknown> = {};
+  for (const [name, outgoing] of Object.entries(PREVIEW_NOTICES)) {
+    const { body } = (await previewRequest(type, outgoing, lang)) ?? {};
+    bodies[name] = body === undefined ? null : JSON.parse(body);
+  }
+  return bodies;
+}
+
+/** `npm run preview -- slack [zh] [--json]` @throws PREVIEW_BAD_ARGUMENT, CHANNEL_UNKNOWN */
+export async function preview(argv: readonly string[], print: (text: string) => void = console.log): Promise<void> {
+  const { type, lang, json, help } = parseArguments(argv);
+  if (help) return print(HELP);
+  if (json && isChannelTypeName(type)) return print(JSON.stringify(await previewBodies(type, lang), null, 2));
+  print(await previewChannel(type, lang));
 }

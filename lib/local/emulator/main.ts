@@ -1,3 +1,4 @@
+import { CodedError } from '../../errors.ts';
 import { TEST_ACCESS_KEY, TEST_AUTH_TOKEN, TEST_TEMPORARY_KEY } from './credentials.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { createEstate, inventScopes } from './estate.ts';
@@ -71,7 +72,7 @@ async function untilStopped(signal: AbortSignal | undefined): Promise<void> {
 
 /**
  * Serves the emulator until Ctrl-C. Prints where it is and the settings to paste.
- * @throws EMULATOR_BAD_ARGUMENT, or Node's EADDRINUSE
+ * @throws EMULATOR_BAD_ARGUMENT
  */
 export async function runEmulator(
   argv: readonly string[],
@@ -82,7 +83,13 @@ export async function runEmulator(
   const scopes = inventScopes(options.scopes, options.secrets, options.seed);
   const estate = createEstate({ seed: options.seed, scopes });
   // A person looks at the terminal, a bench at the clock: neither reads the log.
-  const emulator = await startEmulator({ estate, port: options.port, faults: options.faults, requestsKept: 0 });
+  const { port, faults } = options;
+  const emulator = await startEmulator({ estate, port, faults, requestsKept: 0 }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new CodedError('EMULATOR_BAD_ARGUMENT', `--port ${port} is in use.`, {
+      hint: 'Choose another, or leave it out.',
+    });
+  });
   print(options.json ? describeAsJson(emulator) : describe(emulator, options));
   await untilStopped(signal);
   await emulator.close();

@@ -51,7 +51,10 @@ export function parseSwitch(text: string): FaultRule {
   const [head = '', ...conditions] = text.split(',');
   const [name = '', value] = head.split('=', 2);
   if (!isSwitchName(name) || name === 'before-page') throw refuse(`--switch ${text}: there is no switch "${name}".`);
-  if (value !== undefined && switchOf(name).value === undefined) throw refuse(`--switch ${name} takes no value.`);
+  const { value: usual } = switchOf(name);
+  if (value !== undefined && usual === undefined) throw refuse(`--switch ${name} takes no value.`);
+  if (value !== undefined && typeof usual === 'number' && typeof toValue(value) !== 'number')
+    throw refuse(`--switch ${name} takes a whole number, not "${value}".`);
   const rule: FaultRule = { name, ...(value === undefined ? {} : { value: toValue(value) }) };
   return Object.assign(rule, ...conditions.map(parseCondition)) as FaultRule;
 }

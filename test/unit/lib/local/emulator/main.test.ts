@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { runEmulator } from '../../../../../lib/local/emulator/main.ts';
 import { parseArguments, parseSwitch } from '../../../../../lib/local/emulator/parse-arguments.ts';
@@ -33,6 +35,8 @@ describe('the command line', () => {
     ['--switch', 'throttle=1'],
     ['--switch', 'throttle,api=nonsense'],
     ['--switch', 'before-page'],
+    ['--switch', 'latency=abc'],
+    ['--latency', 'abc'],
   ])('%s %s is refused with a hint', (...argv) => {
     const refusal = { code: 'EMULATOR_BAD_ARGUMENT', hint: expect.stringContaining('--help') as string };
     expect(() => parseArguments(argv)).toThrow(expect.objectContaining(refusal));
@@ -60,4 +64,15 @@ test('it serves until it is stopped and prints settings that work', async () => 
   stop.abort();
   await running;
   await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+test('a port that is in use is one sentence', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  await expect(runEmulator(['--port', String(port), '--secrets', '1'])).rejects.toMatchObject({
+    code: 'EMULATOR_BAD_ARGUMENT',
+    message: expect.stringContaining(`--port ${port} is in use`) as string,
+  });
+  taken.close();
 });

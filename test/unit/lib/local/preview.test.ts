@@ -1,0 +1,44 @@
+import { afterEach, expect, it } from 'vitest';
+import { preview } from '../../../../lib/local/preview.ts';
+import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
+
+const printed = async (...argv: string[]): Promise<string> => {
+  const lines: string[] = [];
+  await preview(argv, (text) => lines.push(text));
+  return lines.join('\n');
+};
+
+afterEach(() => {
+  delete process.env['REPORT_LANG'];
+});
+
+it('shows every kind of notice, in the language that was asked for', async () => {
+  const text = await printed('slack', 'zh');
+  for (const name of Object.keys(PREVIEW_NOTICES)) expect(text).toContain(`slack: ${name} `);
+  expect(await printed('slack')).not.toBe(text);
+});
+
+it('takes REPORT_LANG where no language was asked for', async () => {
+  process.env['REPORT_LANG'] = 'zh';
+  expect(await printed('slack')).toBe(await printed('slack', 'zh'));
+  expect(await printed('slack', 'en')).not.toBe(await printed('slack', 'zh'));
+});
+
+it('prints JSON that can be pasted', async () => {
+  const bodies = JSON.parse(await printed('teams', '--json')) as Record<string, unknown>;
+  expect(Object.keys(bodies)).toEqual(Object.keys(PREVIEW_NOTICES));
+});
+
+it('says with --help what it takes', async () => {
+  expect(await printed('--help')).toContain('npm run preview -- TYPE [en|zh] [--json]');
+});
+
+it.each([
+  [['slack', 'fr'], 'PREVIEW_BAD_ARGUMENT', '"fr" is no language: en, zh.'],
+  [['slack', 'en', 'more'], 'PREVIEW_BAD_ARGUMENT', '"more" is one argument too many.'],
+  [['slack', '--nonsense'], 'PREVIEW_BAD_ARGUMENT', '--nonsense'],
+  [['pigeon', '--json'], 'CHANNEL_UNKNOWN', '"pigeon" is no channel type: smn, webhook'],
+  [[], 'CHANNEL_UNKNOWN', 'Name a channel type: smn, webhook'],
+])('refuses %j in one sentence', async (argv, code, message) => {
+  await expect(printed(...argv)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
+});
