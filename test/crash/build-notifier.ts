@@ -11,19 +11,19 @@ export type Change = keyof typeof CHANGES;
 
 const CHANGES = {
   'mark before send': {
-    file: 'deliver.ts',
-    from: `const marked = await Promise.all(round.map((one) => attempt(one, options)));
-    fresh = new Set(marked);
-    await Promise.all([...fresh].map((outbox) => save(outbox, options)));`,
-    to: `const unsent = { ...options, channels: new Map([...options.channels].map(([name, channel]) => [name, { ...channel, send: async () => ({ status: 'delivered' as const }) }])) };
-    const marked = await Promise.all(round.map((one) => attempt(one, unsent)));
-    fresh = new Set(marked);
-    await Promise.all([...fresh].map((outbox) => save(outbox, options)));
-    await Promise.all(round.map((one) => send(options.channels.get(one.channel), one.outgoing, options)));`,
+    file: 'notices/deliver.ts',
+    from: `const delivery = await send(options.channels.get(name), next.outgoing, options);
+    if (delivery === undefined) return;
+    tried.add(next.entry.id);
+    await note(next, name, delivery, options);`,
+    to: `const delivery: Delivery = { status: 'delivered' };
+    tried.add(next.entry.id);
+    await note(next, name, delivery, options);
+    await send(options.channels.get(name), next.outgoing, options);`,
   },
   'send before store': {
-    file: 'tell.ts',
-    from: `await Promise.all(changed.map((outbox) => save(outbox, run)));`,
+    file: 'notify.ts',
+    from: `await Promise.all(changed.map((outbox) => writer.save(outbox)));`,
     to: '',
   },
 } as const;
