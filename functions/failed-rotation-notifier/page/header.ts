@@ -41,7 +41,7 @@ function renderWorst(view: View): Html | false {
   const [worst] = input.open;
   if (!worst) return false;
   const { severity, type, secretName, secretId, owner, sinceMs } = worst;
-  return markup`<p class="runLines"><span>${text.worst}</span>${renderPill(severity, text.severities[severity])}
+  return markup`<p class="facts"><span>${text.worst}</span>${renderPill(severity, text.severities[severity])}
     <b><a href="#${FIRST_CAUSE}">${untrusted(secretName ?? secretId, 80)}</a></b><span>${text.lasting[type](describeSpan(view, sinceMs))}</span>
     <span>${text.columns.owner}${text.colon}${renderOwner(text, owner)}</span>
     <span>${text.columns.notified}${text.colon}${renderRecipientsBriefly(view, worst)}</span></p>`;

@@ -51,7 +51,7 @@ function renderRunLines<Scope extends ProblemScope>({
   runLines,
 }: RunHeader<Scope>): Html {
   const items = [...runLines, ...(run.trigger === undefined ? [] : [describeTrigger(text, run.trigger)])];
-  return markup`<div class="runLines">${renderPill(TONES[run.status] ?? 'plain', text.statuses[run.status])}
+  return markup`<div class="facts">${renderPill(TONES[run.status] ?? 'plain', text.statuses[run.status])}
     ${renderVerified({ text, verdict, run })}
     ${verdict.narrowed && renderPill('medium', text.narrowed)}
     <time datetime="${startedAt}">${formatTime(Date.parse(startedAt))}</time>${items.map((item) => markup`<span>${item}</span>`)}</div>`;
