@@ -7,7 +7,7 @@ import { definition } from './definition.ts';
 import { failuresOf } from './output/failures.ts';
 import { toPageInput } from './output/page-input.ts';
 import { publishRotation, writeQuietly, type PublishRequest } from './output/files.ts';
-import { type RotationLatest, type RotationManifest } from './state/latest.ts';
+import type { RotationLatest, RotationManifest } from './state/latest.ts';
 import { EMPTY_STATE } from './state/state.ts';
 import type { NotifierDeps, NotifierRun, RunDelivery, ScopeOutcome } from './run.ts';
 import { extendLatest, toManifest } from './output/manifest.ts';

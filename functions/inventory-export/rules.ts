@@ -1,3 +1,4 @@
+import { isOurs } from '../../lib/csms/secret.ts';
 import { DAY_MS, minuteTime } from '../../lib/text/time.ts';
 import { canRotate, failedReplicas, findMissedRotation, replicaFailedSince } from '../../lib/csms/rotation.ts';
 import { severityOf, severityRange, type ProblemKind, type Severity } from '../../lib/csms/severity.ts';
@@ -26,9 +27,6 @@ export interface EvaluationTime {
   /** `FINDINGS.UNUSED.afterDays`. */
   readonly unusedAfterDays: number;
 }
-
-/** Whether rotation is this account's concern: what others share is rotated, or not, by them. */
-const isOurs = (row: InventoryRow): boolean => row.ownership !== 'shared';
 
 const isEnabled = ({ secret }: InventoryRow): boolean => secret.state === 'ENABLED';
 

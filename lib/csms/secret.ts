@@ -4,6 +4,9 @@ import type { WireReplica, WireSecret } from './wire.ts';
 /** How a secret came to be in the list: of this account, shared by another, or not known (see the scope's `reason`). */
 export type Ownership = 'own' | 'shared' | 'unknown';
 
+/** What other accounts share is theirs to rotate and to clean up. */
+export const isOurs = ({ ownership }: { readonly ownership: Ownership }): boolean => ownership !== 'shared';
+
 export interface SecretReplica {
   readonly id: string | null;
   readonly kmsKeyId: string | null;

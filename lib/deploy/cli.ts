@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CodedError, describeError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
+import { runCommand } from './run-command.ts';
 import { buildDist } from './build/build.ts';
 import { misspelt } from './setting-names.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -65,11 +66,4 @@ function runOsls(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<numbe
   });
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const { code, message, hint } = describeError(error);
-  console.error(`${code}: ${message}`);
-  if (hint !== undefined) console.error(hint);
-  process.exitCode = 1;
-}
+await runCommand(() => main(process.argv.slice(2)));

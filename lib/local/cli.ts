@@ -1,4 +1,5 @@
-import { CodedError, describeError } from '../errors.ts';
+import { CodedError } from '../errors.ts';
+import { runCommand } from '../deploy/run-command.ts';
 
 /** What `npm start`, `npm run invoke`, `npm run doctor` and the like run. Each command is loaded when it is wanted. */
 const COMMANDS: Readonly<Record<string, (argv: string[]) => Promise<number | void>>> = {
@@ -15,11 +16,4 @@ async function main([name = '', ...argv]: string[]): Promise<number> {
   return (await command(argv)) ?? 0;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const { code, message, hint } = describeError(error);
-  console.error(`${code}: ${message}`);
-  if (hint !== undefined) console.error(hint);
-  process.exitCode = 1;
-}
+await runCommand(() => main(process.argv.slice(2)));

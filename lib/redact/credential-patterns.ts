@@ -13,6 +13,12 @@ const BARE = String.raw`[^\s"',;&|<>(){}\[\]]+`;
 const HARMLESS =
   /^(?:yes|no|null|nil|none|true|false|undefined|empty|missing|required|invalid|expired|incorrect|wrong|not|is|was|has|must|cannot|\*+|<[^>]*>|\$\{[^}]*\})$/i;
 
+/** How the tokens of known services begin. */
+export const TOKEN_START =
+  'gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-|sk_live_|rk_live_|sk_test_|whsec_|AIza|ya29\\.|npm_|hf_|dop_v1_|SG\\.|pypi-|shpat_|SEC(?=[0-9a-f]{32})';
+/** How the access key ids of clouds begin. */
+export const KEY_ID_START = 'AKIA|ASIA|LTAI|AKID|HPUA';
+
 type Replacer = (match: string, ...groups: string[]) => string;
 
 /**
@@ -55,10 +61,8 @@ export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?
   [/([?&](?:key|sig|code|auth|access_token|x-amz-credential|awsaccesskeyid)=)[^\s&"'<>]+/gi],
   [/(https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/|\/open-apis\/bot\/v2\/hook\/)[\w/-]+/gi],
   // credentials by their look
-  [
-    /\b()(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-|sk_live_|rk_live_|sk_test_|whsec_|AIza|ya29\.|npm_|hf_|dop_v1_|SG\.|pypi-|shpat_|SEC(?=[0-9a-f]{32}))[\w.+/=-]{10,}/g,
-  ],
-  [/\b()(?:AKIA|ASIA|LTAI|AKID|HPUA)[A-Za-z0-9]{12,36}\b/g],
+  [new RegExp(`\\b()(?:${TOKEN_START})[\\w.+/=-]{10,}`, 'g')],
+  [new RegExp(`\\b()(?:${KEY_ID_START})[A-Za-z0-9]{12,36}\\b`, 'g')],
   [/\b()(?=[A-Z]*\d)(?=(?:\d*[A-Z]){3})[A-Z0-9]{20}\b/g],
   [/\b()[0-9a-f]{40,}\b/gi],
   [/\b()(?=[A-Z]*\d)(?=(?:[2-7]*[A-Z]){3})[A-Z2-7]{32,}\b/g],

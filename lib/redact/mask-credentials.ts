@@ -1,4 +1,4 @@
-import { CREDENTIAL_PATTERNS, MASK } from './credential-patterns.ts';
+import { CREDENTIAL_PATTERNS, KEY_ID_START, MASK, TOKEN_START } from './credential-patterns.ts';
 
 /** Far longer than any error message: a whole log, or a page, that ended up in one must not cost seconds. */
 const MAX_CHARS = 8_000;
@@ -10,7 +10,7 @@ const SUSPECT = new RegExp(
   [
     '[:=：@<为是]|\\s-|-----|open-apis|hmac-sha256|identified\\s|\\beyJ',
     '\\b(?:bearer|basic|password|passwd|passphrase|pwd)\\s',
-    '\\b(?:gh[oprsu]_|github_pat_|glpat-|xox|sk[-_]|rk_|whsec_|AIza|ya29|npm_|hf_|dop_|SG\\.|pypi-|shpat_|SEC[0-9a-f]|AKIA|ASIA|LTAI|AKID|HPUA)',
+    `\\b(?:${TOKEN_START}|${KEY_ID_START})`,
     '(?=[a-z+/_=-]{0,60}\\d)[\\w+/=-]{20}',
   ].join('|'),
   'i',

@@ -1,4 +1,4 @@
-import type { Ownership, Secret } from '../../../lib/csms/secret.ts';
+import { isOurs, type Ownership, type Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
 import { later, tasksByName, tasksOf, toTaskRef } from './tasks.ts';
 import {
@@ -80,13 +80,11 @@ interface OwnedHistory extends SecretHistory {
 function gatherHistories({ state = EMPTY_STATE, secrets, failedTasks, successTasks }: ScopeReading): OwnedHistory[] {
   const [failed, succeeded] = [tasksByName(failedTasks, 'FAILED'), tasksByName(successTasks, 'SUCCESS')];
   const [episodes, successes] = [new Map(Object.entries(state.episodes)), new Map(Object.entries(state.successes))];
-  return secrets
-    .filter(({ ownership }) => ownership !== 'shared')
-    .map(({ secret, owner }) => {
-      const newest = tasksOf(secret, succeeded).at(-1);
-      const success = later(successes.get(secret.id), newest && toTaskRef(newest));
-      return { secret, owner, episode: episodes.get(secret.id), failed: tasksOf(secret, failed), success };
-    });
+  return secrets.filter(isOurs).map(({ secret, owner }) => {
+    const newest = tasksOf(secret, succeeded).at(-1);
+    const success = later(successes.get(secret.id), newest && toTaskRef(newest));
+    return { secret, owner, episode: episodes.get(secret.id), failed: tasksOf(secret, failed), success };
+  });
 }
 
 function toDetection(history: OwnedHistory, problem: Problem | null, at: EvaluationTime): Detection {

@@ -74,31 +74,30 @@ function complianceTile(view: View): Tile {
   };
 }
 
+/** @param count as it is shown, unless `why` says that there is none. */
+function countTile(
+  view: View,
+  { label, count, hint, why }: { label: string; count: number; hint: string; why: string | undefined },
+): Tile {
+  if (why !== undefined) return { label, value: '–', hint: why, tone: 'plain' };
+  const { verdict, text } = view;
+  const scope = verdict.failed.length > 0 ? text.tiles.readOnly : hint;
+  return { label, value: formatCount(count), hint: scope, tone: toneOf(view, count) };
+}
+
 function untaggedTile(view: View): Tile {
-  const { figures, verdict, text } = view;
+  const { figures, text } = view;
   const { untagged, known } = figures;
   const why = whyNothing(view) ?? (known === 0 ? text.tiles.noTagsKnown : undefined);
-  const hint = verdict.failed.length > 0 ? text.tiles.readOnly : text.tiles.untaggedHint;
-  return {
-    label: text.tiles.untagged,
-    value: why === undefined ? formatCount(untagged) : '–',
-    hint: why ?? hint,
-    tone: why === undefined ? toneOf(view, untagged) : 'plain',
-  };
+  return countTile(view, { label: text.tiles.untagged, count: untagged, hint: text.tiles.untaggedHint, why });
 }
 
 function failingTile(view: View): Tile {
-  const { figures, verdict, text } = view;
+  const { figures, text } = view;
   const { pass, fail, hasPolicy } = figures;
   const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
   const why = whyNothing(view) ?? (pass + fail === 0 ? whyNot : undefined);
-  const hint = verdict.failed.length > 0 ? text.tiles.readOnly : text.tiles.failingHint;
-  return {
-    label: text.tiles.failing,
-    value: why === undefined ? formatCount(fail) : '–',
-    hint: why ?? hint,
-    tone: why === undefined ? toneOf(view, fail) : 'plain',
-  };
+  return countTile(view, { label: text.tiles.failing, count: fail, hint: text.tiles.failingHint, why });
 }
 
 /** How many secrets a failed project holds is unknown: they are a question mark and never a part of the number. */
