@@ -59,9 +59,7 @@ export async function openArena(): Promise<Arena> {
     async overtakenAt(effect, folder) {
       let overtaking: Promise<unknown> | undefined;
       gate.onEffect = async (each) => {
-        if (each === effect) overtaking = run();
-        // all of the run stands still, whichever of its workers came to the effect
-        await overtaking;
+        if (each === effect) await (overtaking = run());
         return 'answer';
       };
       expect(await invoke(folder)).toHaveProperty('result');
