@@ -12,14 +12,14 @@ export type Change = keyof typeof CHANGES;
 const CHANGES = {
   'mark before send': {
     file: 'notices/deliver.ts',
-    from: `const delivery = await send(options.channels.get(name), next.outgoing, options);
+    from: `const delivery = await options.turns.send(name, () => send(channel, next.outgoing, options));
     if (delivery === undefined) return;
     tried.add(next.entry.id);
     await note(next, name, delivery, options);`,
     to: `const delivery: Delivery = { status: 'delivered' };
     tried.add(next.entry.id);
     await note(next, name, delivery, options);
-    await send(options.channels.get(name), next.outgoing, options);`,
+    await options.turns.send(name, () => send(channel, next.outgoing, options));`,
   },
   'send before store': {
     file: 'notify.ts',

@@ -3,11 +3,16 @@ import type { Channel, Delivery } from '../../../lib/notify/notice.ts';
 import { findNextDelivery, markDelivery, type NextDelivery } from '../state/outbox.ts';
 import type { Outbox, OutboxWriter } from './outbox-writer.ts';
 import { sendWithRetries, waitUntil, type Patience } from './send-with-retries.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface DeliverOptions extends Patience {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly writer: OutboxWriter;
   readonly log: Log;
+}
+
+interface WorkerOptions extends DeliverOptions {
+  readonly turns: Turns;
 }
 
 /** A receiver that does not take two notices one after the other takes no third one now. */
@@ -23,11 +28,12 @@ const MAX_FAILURES = 2;
  */
 export async function deliver(outboxes: readonly Outbox[], options: DeliverOptions): Promise<void> {
   const names = new Set(outboxes.flatMap(({ state }) => state.outbox.flatMap(({ channels }) => Object.keys(channels))));
-  await Promise.all([...names].map((name) => serveChannel(name, outboxes, options)));
+  const turns = createTurns();
+  await Promise.all([...names].map((name) => serveChannel(name, outboxes, { ...options, turns })));
 }
 
 /** Until nothing is due any more that may still be due in time, or the channel rests for the run. */
-async function serveChannel(name: string, outboxes: readonly Outbox[], options: DeliverOptions): Promise<void> {
+async function serveChannel(name: string, outboxes: readonly Outbox[], options: WorkerOptions): Promise<void> {
   const tried = new Set<string>();
   let failures = 0;
   let fresh: Outbox | undefined;
@@ -40,11 +46,13 @@ async function serveChannel(name: string, outboxes: readonly Outbox[], options: 
     if (next === undefined) return;
     if (next.dueAtMs > options.now() && !(await waitUntil(next.dueAtMs, options))) return;
     if (next.outbox !== fresh) {
-      fresh = next.outbox;
-      await options.writer.refresh(fresh);
+      const { outbox } = next;
+      fresh = outbox;
+      await options.turns.access(() => options.writer.refresh(outbox));
       continue;
     }
-    const delivery = await send(options.channels.get(name), next.outgoing, options);
+    const channel = options.channels.get(name);
+    const delivery = await options.turns.send(name, () => send(channel, next.outgoing, options));
     if (delivery === undefined) return;
     tried.add(next.entry.id);
     await note(next, name, delivery, options);
@@ -71,7 +79,7 @@ async function note(
   { outbox, entry }: { outbox: Outbox; entry: NextDelivery['entry'] },
   channel: string,
   delivery: Delivery,
-  { log, now, writer }: DeliverOptions,
+  { log, now, writer, turns }: WorkerOptions,
 ): Promise<void> {
   const { state, scope } = outbox;
   const marked = state.outbox.map((each) =>
@@ -90,5 +98,5 @@ async function note(
     stage: entry.notice.stage,
     waitingSince: new Date(entry.createdAtMs).toISOString(),
   });
-  await writer.save(outbox);
+  await turns.access(() => writer.save(outbox));
 }
