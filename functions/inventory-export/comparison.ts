@@ -8,11 +8,13 @@ import { scopeName, type Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
 import { MAX_COMPARED, createChangeFinder, type CellTexts, type Change } from './changes.ts';
 import { inventoryColumns, type InventoryRow } from './columns.ts';
+import type { NotCompared } from './page/input.ts';
+
 /** A scope beside its newest complete run, or why its changes are not known. */
-export type Comparison = { runId: string; finder: RowFinder } | { reason: string };
+export type Comparison = { runId: string; finder: RowFinder } | { reason: NotCompared };
 
 /** The same without the rows. */
-export type ComparedWith = { runId: string } | { reason: string };
+export type ComparedWith = { runId: string } | { reason: NotCompared };
 
 export interface RowFinder {
   compare(row: InventoryRow): Change[];
@@ -31,8 +33,6 @@ export interface ComparisonOptions {
   readonly toErrorInfo: (error: unknown) => ErrorInfo;
 }
 
-const SHARING_CHANGED = 'The last run listed shared secrets and this one does not, or the other way round.';
-
 /** CSV is read fastest, Parquet slowest. */
 const READ_FIRST: readonly RowFormat[] = ['csv', 'ndjson', 'parquet'];
 
@@ -45,21 +45,22 @@ export async function startComparison(
   try {
     const { whole, isExhaustive } = await options.baselines;
     const baseline = whole.get(scopeName(scope));
-    if (!baseline)
-      return { reason: isExhaustive ? 'No earlier run was complete here.' : 'The last runs were not complete here.' };
+    if (!baseline) return notCompared({ code: isExhaustive ? 'FIRST_RUN' : 'NONE_COMPLETE' });
     const { withShared = options.withShared } = baseline.scope;
-    if (withShared !== options.withShared) return { reason: SHARING_CHANGED };
+    if (withShared !== options.withShared) return notCompared({ code: 'SHARING_CHANGED' });
     const files = filesToRead(baseline);
     const rowCount = files.reduce((sum, { rows }) => sum + rows, 0);
     if (Math.max(rowCount, summary.expected ?? 0) > MAX_COMPARED)
-      return { reason: `The scope holds over ${MAX_COMPARED} secrets.` };
+      return notCompared({ code: 'TOO_MANY', most: MAX_COMPARED });
     return { runId: baseline.runId, finder: await loadFinder(scope, { ...options, summary, baseline, files }) };
   } catch (error) {
     options.signal.throwIfAborted();
     options.log.warn('changes of a scope are not evaluated', { ...scope, error });
-    return { reason: `The earlier run could not be read: ${options.toErrorInfo(error).message}` };
+    return notCompared({ code: 'UNREADABLE', message: options.toErrorInfo(error).message });
   }
 }
+
+const notCompared = (reason: NotCompared): Comparison => ({ reason });
 
 function filesToRead({ files }: Baseline): ManifestFile[] {
   const format = READ_FIRST.find((candidate) => files.some((file) => file.format === candidate));

@@ -73,7 +73,7 @@ function loadWhileWaiting({ client }: RunDeps, formats: readonly RowFormat[]): v
 }
 
 /** A run that stores nothing, or sees a part only, has no history to be compared with. */
-const NOT_COMPARED = { reason: 'The run was narrowed, or nothing is stored.' };
+const NOT_COMPARED = { reason: { code: 'NO_HISTORY' } } as const;
 
 function createScopeJob(
   { command, settings, deadline, log, runStartedAt, toErrorInfo }: InventoryInvocation,

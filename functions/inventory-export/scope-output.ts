@@ -37,7 +37,7 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
   const { at, findingsOf, files } = options;
   const tally = createTally();
   let comparing: Promise<Comparison> | undefined;
-  let comparedWith: ComparedWith = { reason: 'Nothing was listed.' };
+  let comparedWith: ComparedWith = { reason: { code: 'NOT_LISTED' } };
 
   const writeFindings = async (rows: readonly InventoryRow[]): Promise<void> => {
     const batch: Finding[] = [];

@@ -6,6 +6,7 @@ import { definition } from './definition.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
+import type { ComparedWith } from './comparison.ts';
 import type { ScopeResult } from './export-scope.ts';
 import type { InventoryPageInput, PageChange, PageChanges } from './page/input.ts';
 import { listOwners } from './owners.ts';
@@ -94,7 +95,7 @@ function summarizeChanges(results: readonly ScopeResult[], tally: Tally): PageCh
   const notEvaluated: Array<PageChanges['notEvaluated'][number]> = [];
   const scopesByRun = new Map<string, number>();
   for (const { scope, output } of results) {
-    const compared = output?.comparedWith() ?? { reason: 'The scope failed.' };
+    const compared: ComparedWith = output?.comparedWith() ?? { reason: { code: 'FAILED' } };
     if ('reason' in compared) notEvaluated.push({ ...scope, reason: compared.reason });
     else scopesByRun.set(compared.runId, (scopesByRun.get(compared.runId) ?? 0) + 1);
   }

@@ -1,4 +1,5 @@
 import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
+import type { ScopeReason } from '../../lib/scope-reason.ts';
 import { scopeName, type Consistency } from '../../lib/scope.ts';
 import { describeReason, hasRules, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { groupBy, summarizeGroup, tagOf, type Group } from './group-by-tag.ts';
@@ -32,6 +33,9 @@ export interface ReportScope extends Group {
   readonly projectId: string;
   readonly status: ManifestScope['status'];
   readonly consistency: Consistency | null;
+  /** Why it is not `exact`, or misses secrets: codes with their values; null where there is nothing to say. */
+  readonly reasons: readonly ScopeReason[] | null;
+  /** The same in English sentences. */
   readonly reason: string | null;
   readonly error: ManifestScope['error'] | null;
 }
@@ -148,12 +152,13 @@ function describeScopes(scopes: readonly ManifestScope[], rows: readonly Evaluat
   const byName = new Map<string, EvaluatedRow[]>(scopes.map((scope) => [scopeName(scope), []]));
   for (const row of rows) byName.get(scopeName(row.scope))?.push(row);
   return scopes.map((scope) => {
-    const { region, projectId, status, consistency = null, reason = null, error = null } = scope;
+    const { region, projectId, status, consistency = null, reasons = null, reason = null, error = null } = scope;
     return {
       region,
       projectId,
       status,
       consistency,
+      reasons,
       reason,
       error,
       ...summarizeGroup(byName.get(scopeName(scope)) ?? []),

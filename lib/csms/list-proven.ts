@@ -1,5 +1,6 @@
 import { codeOf, type ErrorInfo } from '../errors.ts';
 import type { CallContext, CsmsClient } from './client.ts';
+import type { ScopeReason } from '../scope-reason.ts';
 import type { TaggedSecrets } from './list-tagged.ts';
 import { walkSecrets } from './operations.ts';
 import { isAnswered, startProof, type TagAnswer, type Verdict } from './proof.ts';
@@ -75,8 +76,7 @@ export async function orNotAsked(
   }
 }
 
-function whyNotAsked({ code, message, hint }: ErrorInfo): string {
-  if (code === 'CSMS_FORBIDDEN')
-    return 'The tag query is not permitted: grant csms:secret:getSecretsByTag to have the list proven, and owners known.';
-  return `The tag query failed, so the list is not proven. ${code}: ${message}. ${hint ?? ''}`.trim();
+function whyNotAsked({ code, message, hint }: ErrorInfo): ScopeReason {
+  if (code === 'CSMS_FORBIDDEN') return { code: 'TAG_QUERY_FORBIDDEN' };
+  return { code: 'TAG_QUERY_FAILED', errorCode: code, message, ...(hint !== undefined && { hint }) };
 }

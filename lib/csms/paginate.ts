@@ -97,8 +97,7 @@ export interface CountedPage<Row> extends MarkerPage<Row> {
  * Thrown behind the last page of a list that brought fewer rows than the service says there are, twice. The rows that were
  * yielded are true; what is not among them may exist all the same.
  */
-class ListIncompleteError extends CodedError {
-  override readonly name = 'ListIncompleteError';
+export class ListIncompleteError extends CodedError {
   readonly listed: number;
   readonly expected: number;
 

@@ -1,3 +1,4 @@
+import { because, type ScopeReason } from '../scope-reason.ts';
 import type { Consistency } from '../scope.ts';
 import { isWhole, type TaggedSecrets } from './list-tagged.ts';
 import { PAGE_SIZE, type WalkedPage } from './paginate.ts';
@@ -5,7 +6,7 @@ import type { Ownership, Secret } from './secret.ts';
 
 /** The tag query could not be asked; the list may be right all the same. */
 interface NotAsked {
-  readonly reason: string;
+  readonly reason: ScopeReason;
 }
 
 export type TagAnswer = TaggedSecrets | NotAsked;
@@ -16,7 +17,9 @@ export interface Verdict {
   /** `incomplete`: the list is known to miss rows, those that there are are true. */
   readonly status: 'complete' | 'incomplete';
   readonly consistency: Consistency;
-  /** Why it is not `exact`. */
+  /** Why it is not `exact`; absent where it is. */
+  readonly reasons?: readonly ScopeReason[];
+  /** The same in English sentences. */
   readonly reason?: string;
   /** False where rows may be missing: nothing may be called removed then, in this run or in one that compares with it. */
   readonly isWhole: boolean;
@@ -91,18 +94,17 @@ function count(listing: Listing, id: string, owner: Ownership, tagged: TaggedSec
   if (listing.surplus.length < IDS_SHOWN) listing.surplus.push(id);
 }
 
-type Evaluation = Pick<Verdict, 'status' | 'consistency' | 'reason' | 'isWhole'>;
+type Evaluation = Pick<Verdict, 'status' | 'consistency' | 'reasons' | 'reason' | 'isWhole'>;
 
 /** Exact means proven: the same ids where the tag query was asked for all of them, the same number above that. */
 function evaluate(listing: Listing, answer: TagAnswer, { isNarrowed }: ProofOptions): Evaluation {
   if (!isAnswered(answer)) return unverified(answer.reason, listing);
-  if (isNarrowed) return unverified('Narrowed by event: the tag query cannot be narrowed likewise.', listing);
-  const mismatch = [contradiction(answer), ...differences(listing, answer)].filter(Boolean).join(' ');
+  if (isNarrowed) return unverified({ code: 'NARROWED_BY_EVENT' }, listing);
+  const mismatch = [...contradictions(answer), ...differences(listing, answer)];
   const status = isShort(listing, answer) ? 'incomplete' : 'complete';
-  if (mismatch) return { status, consistency: 'drifted', reason: mismatch, isWhole: false };
+  if (mismatch.length > 0) return { status, consistency: 'drifted', ...because(mismatch), isWhole: false };
   if (listing.unknown === 0) return { status, consistency: 'exact', isWhole: true };
-  const what = `${listing.unknown} listed secrets may be this account's own or shared`;
-  return unverified(`${what}: the tag query returned none to tell by.`, listing);
+  return unverified({ code: 'OWNERS_UNKNOWN', secrets: listing.unknown }, listing);
 }
 
 /** Whether rows are known to be missing: a secret by its id or, above one page of ids, by the number. */
@@ -110,57 +112,52 @@ function isShort({ missing, own, unknown }: Listing, { totalCounts: [expected = 
   return missing.size > 0 || (expected > PAGE_SIZE && own + unknown < expected);
 }
 
-const DOUBT =
-  'A page of the list counts other rows than it has, or named a next page that brought nothing: the list may be cut short.';
-
-const unverified = (reason: string, { endsInDoubt }: Listing): Evaluation => ({
+const unverified = (reason: ScopeReason, { endsInDoubt }: Listing): Evaluation => ({
   status: 'complete',
   consistency: 'unverified',
-  reason: endsInDoubt ? `${reason} ${DOUBT}` : reason,
+  ...because(endsInDoubt ? [reason, { code: 'LIST_MAY_BE_CUT' }] : [reason]),
   isWhole: !endsInDoubt,
 });
 
 /** A tag query by itself, as a narrowed one has to be: its distinct secrets against what each of its pages says there are. */
 export function proveTagQuery(tagged: TaggedSecrets): Verdict {
-  const reason = contradiction(tagged);
+  const reasons = contradictions(tagged);
   const numbers = { expected: tagged.totalCounts[0] ?? 0, listed: tagged.secrets.size, duplicates: 0 };
-  return reason
-    ? { status: 'complete', consistency: 'drifted', reason, isWhole: false, ...numbers }
+  return reasons.length > 0
+    ? { status: 'complete', consistency: 'drifted', ...because(reasons), isWhole: false, ...numbers }
     : { status: 'complete', consistency: 'exact', isWhole: true, ...numbers };
 }
 
 /** What is proven of a scope by number alone, once the secrets that seem to be gone were looked for by their ids. */
 export function proveGone(verdict: Verdict, ids: readonly string[], answer: TagAnswer): Verdict {
   const lost = isAnswered(answer) ? ids.filter((id) => answer.secrets.has(id)) : [];
-  const reason = isAnswered(answer) ? contradiction(answer) : answer.reason;
-  if (lost.length === 0) return reason ? { ...verdict, consistency: 'unverified', isWhole: false, reason } : verdict;
-  const named = nameIds('In the tag query but not listed', lost, lost.length);
-  return { ...verdict, status: 'incomplete', consistency: 'drifted', isWhole: false, reason: named };
+  const named = nameIds('NOT_LISTED', lost, lost.length);
+  if (lost.length > 0)
+    return { ...verdict, status: 'incomplete', consistency: 'drifted', isWhole: false, ...because(named) };
+  const reasons = isAnswered(answer) ? contradictions(answer) : [answer.reason];
+  return reasons.length > 0 ? { ...verdict, consistency: 'unverified', isWhole: false, ...because(reasons) } : verdict;
 }
 
-function contradiction(tagged: TaggedSecrets): string {
-  if (!tagged.hasAllPages || isWhole(tagged)) return '';
-  const counts = [...new Set(tagged.totalCounts)].join(', ');
-  return `The tag query counts ${counts} secrets but returned ${tagged.secrets.size}.`;
+function contradictions(tagged: TaggedSecrets): ScopeReason[] {
+  if (!tagged.hasAllPages || isWhole(tagged)) return [];
+  const counted = [...new Set(tagged.totalCounts)];
+  return [{ code: 'TAG_QUERY_INCONSISTENT', counted, returned: tagged.secrets.size }];
 }
 
-function differences({ own, missing, surplus, surplusCount }: Listing, tagged: TaggedSecrets): string[] {
-  const [expected = 0] = tagged.totalCounts;
-  const isCounted = !tagged.hasAllPages && own !== expected;
+function differences({ own, missing, surplus, surplusCount }: Listing, tagged: TaggedSecrets): ScopeReason[] {
+  const [counted = 0] = tagged.totalCounts;
+  const isCounted = !tagged.hasAllPages && own !== counted;
   return [
-    isCounted ? `Listed ${own} secrets of its own, the tag query counts ${expected}.` : '',
-    nameIds('In the tag query but not listed', [...missing], missing.size),
-    nameIds('Listed but not in the tag query', surplus, surplusCount),
+    ...(isCounted ? [{ code: 'COUNTS_DIFFER', listed: own, counted } as const] : []),
+    ...nameIds('NOT_LISTED', [...missing], missing.size),
+    ...nameIds('NOT_IN_TAG_QUERY', surplus, surplusCount),
   ];
 }
 
 const IDS_SHOWN = 20;
 
-function nameIds(what: string, ids: readonly string[], total: number): string {
-  if (total === 0) return '';
-  const rest = total > IDS_SHOWN ? ` and ${total - IDS_SHOWN} more` : '';
-  return `${what}: ${ids.slice(0, IDS_SHOWN).join(', ')}${rest}.`;
-}
+const nameIds = (code: 'NOT_LISTED' | 'NOT_IN_TAG_QUERY', ids: readonly string[], total: number): ScopeReason[] =>
+  total === 0 ? [] : [{ code, ids: ids.slice(0, IDS_SHOWN), total }];
 
 /**
  * Tells whose each row is. Rows that the tag query also returned are this account's own, and show which account that is;

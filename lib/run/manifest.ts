@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
+import type { ScopeReason } from '../scope-reason.ts';
 import type { Consistency } from '../scope.ts';
 
 export type RunStatus = 'complete' | 'partial' | 'failed';
@@ -23,7 +24,9 @@ export interface ManifestScope {
   /** `incomplete`: rows are there, and the list is known to miss others. */
   status: 'complete' | 'incomplete' | 'failed';
   consistency?: Consistency;
-  /** Why it is not `exact`, or what else a reader has to know. */
+  /** Why it is not `exact`, or misses rows: codes with their values. */
+  reasons?: readonly ScopeReason[];
+  /** The same in English sentences. */
   reason?: string;
   /** What the service says there is (`total_count`); null when it could not be asked. */
   expected: number | null;

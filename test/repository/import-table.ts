@@ -11,6 +11,7 @@ interface Rule {
 const ERRORS = 'lib/errors.ts';
 const LOG = 'lib/log.ts';
 const SCOPE = 'lib/scope.ts';
+const REASON = 'lib/scope-reason.ts';
 const VALIDATE = 'lib/validate.ts';
 const ISSUES = 'lib/describe-issues.ts';
 const MAP = 'lib/map-concurrently.ts';
@@ -19,6 +20,7 @@ const STORE = 'lib/storage/object-store.ts';
 /** What may import what, types too: imports run one way. The first rule that fits counts; what none names has no place. */
 const RULES: readonly Rule[] = [
   { from: SCOPE, may: [] },
+  { from: REASON, may: [] },
   { from: ERRORS, may: [] },
   { from: LOG, may: ['lib/text/'] },
   { from: VALIDATE, may: [] },
@@ -29,15 +31,15 @@ const RULES: readonly Rule[] = [
   { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
   { from: 'lib/storage/', may: [ERRORS, 'lib/http/', '@aws-sdk/', '@smithy/'] },
-  { from: 'lib/csms/', may: [ERRORS, LOG, MAP, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
+  { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
   { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
   { from: 'lib/notify/', may: [ERRORS, ISSUES, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
-  { from: 'lib/run/', may: [ERRORS, LOG, MAP, SCOPE, VALIDATE, 'lib/text/', STORE] },
+  { from: 'lib/run/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', STORE] },
   {
     from: 'lib/rows/',
     may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer', 'package.json'],
   },
-  { from: 'lib/html/', may: [SCOPE, 'lib/text/', 'lib/run/'] },
+  { from: 'lib/html/', may: [REASON, SCOPE, 'lib/text/', 'lib/run/'] },
   {
     from: 'lib/check-settings.ts',
     may: [ERRORS, ...['http', 'notify', 'runtime', 'settings', 'storage'].map((room) => `lib/${room}/`)],

@@ -1,3 +1,4 @@
+import { because } from '../../lib/scope-reason.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import { compareWeights } from '../../functions/inventory-export/page/sample.ts';
 import type { Severity } from '../../lib/csms/severity.ts';
@@ -183,19 +184,19 @@ export function samplePartialRun(): InventoryPageInput {
   if (!first || !second || !third || !fourth || !fifth) throw new Error('the good run has 24 scopes');
   const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
   const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN, false), failedScope(2, timedOut)];
-  const reason = 'Two secrets in the tag query are not in the list: 1d4c-aa, 77e0-b2.';
-  const drifted: ManifestScope = { ...fourth, consistency: 'drifted', expected: fourth.listed + 2, reason };
+  const missing = because([{ code: 'NOT_LISTED', ids: ['1d4c-aa', '77e0-b2'], total: 2 }]);
+  const drifted: ManifestScope = { ...fourth, consistency: 'drifted', expected: fourth.listed + 2, ...missing };
   const unverified: ManifestScope = {
     ...fifth,
     consistency: 'unverified',
     expected: null,
-    reason: 'resource_instances/action: 403 KMS.0306',
+    ...because([{ code: 'TAG_QUERY_FORBIDDEN' }]),
   };
   const scopes = [...rest, drifted, unverified, ...failed];
   const notEvaluated = [...failed, drifted].map(({ region, projectId, status }) => ({
     region,
     projectId,
-    reason: status === 'failed' ? 'Not listed in this run.' : 'Drifted: what is missing may only not have been seen.',
+    reason: { code: status === 'failed' ? ('FAILED' as const) : ('NONE_COMPLETE' as const) },
   }));
   const run = { ...good.run, status: 'partial' as const, consistency: 'drifted' as const, scopes };
   return { ...good, run, changes: { ...good.changes, notEvaluated } };
@@ -206,14 +207,14 @@ export function sampleIncompleteRun(): InventoryPageInput {
   const good = sampleGoodRun();
   const [first, ...others] = good.run.scopes;
   const { consistency: _, ...scope } = first ?? listedScope(0, 0);
-  const reason = 'The list ended after 100 of 490 secrets.';
+  const why = because([{ code: 'COUNTS_DIFFER', listed: 100, counted: 490 }]);
   const lastComplete = { runId: '20261119T060000Z-0badcafe', files: [] };
   const incomplete: ManifestScope = {
     ...scope,
     status: 'incomplete',
     listed: 100,
     expected: 490,
-    reason,
+    ...why,
     lastComplete,
   };
   return { ...good, run: { ...good.run, status: 'partial', scopes: [incomplete, ...others] } };
@@ -294,7 +295,12 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
     return { ...place, ...said, ...times, severity: 'high' as const };
   });
   const error = (): ErrorInfo => ({ code: text(), message: text(), requestId: text(), hint: text() });
-  const scopes = base.run.scopes.map((scope) => ({ ...scope, region: text(), projectId: text(), reason: text() }));
+  const doubt = (): ReturnType<typeof because> =>
+    because([
+      { code: 'TAG_QUERY_FAILED', errorCode: text(), message: text(), hint: text() },
+      { code: 'NOT_LISTED', ids: [text(), text()], total: 9 },
+    ]);
+  const scopes = base.run.scopes.map((scope) => ({ ...scope, region: text(), projectId: text(), ...doubt() }));
   const broken = texts.map((_, index) => failedScope(index, error()));
   const last = { lastComplete: { runId: text(), files: [text()] } };
   const files = texts.map((name) => fileOf(name, 3, { region: name, projectId: name }));
@@ -346,7 +352,11 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
       ...base.changes,
       rows: texts.map(change),
       baselines: [{ runId: text(), scopes: 3 }],
-      notEvaluated: texts.map((reason) => ({ region: text(), projectId: text(), reason })),
+      notEvaluated: texts.map((message) => ({
+        region: text(),
+        projectId: text(),
+        reason: { code: 'UNREADABLE', message },
+      })),
     },
     notable,
   };

@@ -1,3 +1,4 @@
+import { because } from '../../lib/scope-reason.ts';
 import type {
   PageEndedEpisode,
   PageEpisode,
@@ -224,11 +225,11 @@ const FORBIDDEN: ErrorInfo = {
 export function samplePartial(): RotationPageInput {
   const drifted = {
     consistency: 'drifted' as const,
-    reason: 'The list and the tag query disagree (3 secrets are not listed): nothing is called gone this time.',
+    ...because([{ code: 'NOT_LISTED', ids: ['1d4c-aa', '77e0-b2', '90ff-01'], total: 3 }]),
   };
   const unverified = {
     consistency: 'unverified' as const,
-    reason: 'The tag query is not permitted: owners are unknown, and the list is not proven.',
+    ...because([{ code: 'TAG_QUERY_FORBIDDEN' }]),
   };
   const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was read.' };
   const rest = Array.from({ length: 8 }, (_, at) => listedScope(at + 4));
@@ -243,7 +244,12 @@ export function samplePartial(): RotationPageInput {
 }
 
 export const sampleDrifted = (): RotationPageInput =>
-  build({ scopes: [listedScope(0), { ...listedScope(1), consistency: 'drifted', reason: 'They disagree.' }] });
+  build({
+    scopes: [
+      listedScope(0),
+      { ...listedScope(1), consistency: 'drifted', ...because([{ code: 'COUNTS_DIFFER', listed: 3, counted: 5 }]) },
+    ],
+  });
 
 export const sampleFailed = (): RotationPageInput =>
   build({ scopes: [0, 1, 2].map((index) => failedScope(index, FORBIDDEN)) });
@@ -277,7 +283,7 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
       : listedScope(index)),
     region,
     projectId: text(),
-    reason: text(),
+    ...because([{ code: 'TAG_QUERY_FAILED', errorCode: 'CSMS_ERROR', message: text() }]),
     ...(index % 3 === 1 ? { consistency: 'drifted' as const } : {}),
   }));
   const foreignFields = () => ({

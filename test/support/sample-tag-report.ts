@@ -1,3 +1,4 @@
+import { because } from '../../lib/scope-reason.ts';
 import { NO_TAG_POLICY, parseTagPolicy, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { evaluateRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
 import {
@@ -180,9 +181,8 @@ export const samplePartialReport = once((): TagReport => {
   const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
   const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN), failedScope(2, timedOut)];
   const doubtful = scopes.slice(3, 5).map((scope, at): ManifestScope => {
-    const reason =
-      'The tag query returned 241 secrets, its pages say 243, its count says 243: they changed while they were read, or the service does not return all.';
-    return { ...scope, consistency: at === 0 ? 'drifted' : 'unverified', reason };
+    const why = because([{ code: 'TAG_QUERY_INCONSISTENT', counted: [241, 243], returned: 242 }]);
+    return { ...scope, consistency: at === 0 ? 'drifted' : 'unverified', ...why };
   });
   const names = new Set(failed.map(scopeName));
   const all = [...failed, ...doubtful, ...scopes.slice(5)];
@@ -217,7 +217,7 @@ export function sampleHostileReport(texts: readonly string[], copies = 6): TagRe
       : listedScope(index, copies)),
     region,
     projectId: text(),
-    reason: text(),
+    ...because([{ code: 'TAG_QUERY_FAILED', errorCode: 'CSMS_ERROR', message: text() }]),
     ...(index % 3 === 1 ? { consistency: 'drifted' as const } : {}),
   }));
   const rows = scopes

@@ -2,11 +2,12 @@ import type { CallContext, CsmsClient } from '../../../lib/csms/client.ts';
 import { listProven, listUntilProven, orNotAsked } from '../../../lib/csms/list-proven.ts';
 import { listTaggedSecrets } from '../../../lib/csms/list-tagged.ts';
 import { listTasks as listTaskPage, walkTasks, type TaskQuery } from '../../../lib/csms/operations.ts';
-import { PAGE_SIZE } from '../../../lib/csms/paginate.ts';
+import { PAGE_SIZE, type ListIncompleteError } from '../../../lib/csms/paginate.ts';
 import { isAnswered, type Verdict } from '../../../lib/csms/proof.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
 import { codeOf, type ErrorInfo } from '../../../lib/errors.ts';
 import type { Log } from '../../../lib/log.ts';
+import { because, type ScopeReason } from '../../../lib/scope-reason.ts';
 import { tagValue } from '../../../lib/settings/tag-policy.ts';
 import type { OwnedSecret } from './detect.ts';
 
@@ -39,22 +40,23 @@ export async function readScope(context: CallContext, options: ReadOptions): Pro
     listFailedTasks(context, options.client),
   ]);
   if (missing === undefined) return { failedTasks, ...listed };
-  const reason = [listed.verdict.reason, `The tasks are known in part: ${missing}.`].filter(Boolean).join(' ');
-  return { failedTasks, ...listed, verdict: { ...listed.verdict, status: 'incomplete', isWhole: false, reason } };
+  const why = because([...(listed.verdict.reasons ?? []), missing]);
+  return { failedTasks, ...listed, verdict: { ...listed.verdict, status: 'incomplete', isWhole: false, ...why } };
 }
 
 /** What came of a list that counts more is true: it is told, and nothing is concluded from the rest. */
 async function listFailedTasks(
   context: CallContext,
   client: CsmsClient,
-): Promise<{ tasks: RotationTask[]; missing?: string }> {
+): Promise<{ tasks: RotationTask[]; missing?: ScopeReason }> {
   const tasks: RotationTask[] = [];
   try {
     for await (const { rows } of walkTasks(client, { status: 'FAILED' }, context)) tasks.push(...rows);
     return { tasks };
   } catch (error) {
     if (codeOf(error) !== 'CSMS_LIST_INCOMPLETE') throw error;
-    return { tasks, missing: (error as Error).message };
+    const { listed, expected } = error as ListIncompleteError;
+    return { tasks, missing: { code: 'TASKS_INCOMPLETE', listed, counted: expected } };
   }
 }
 

@@ -1,10 +1,10 @@
 import { formatCount } from '../../../lib/html/format.ts';
-import { renderScope, renderSecret, untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
+import { renderScope, renderSecret, untrusted } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Tone, renderGoodNews, renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
-import type { ChangeKind, PageChange } from './input.ts';
+import type { ChangeKind, NotCompared, NotComparedTexts, PageChange } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
 import { renderNamedFile, type View } from './view.ts';
 
@@ -47,6 +47,9 @@ function renderCounts({ input, text }: View): Html {
   return markup`<p class="pills">${pills}</p>`;
 }
 
+const wordReason = (texts: NotComparedTexts, reason: NotCompared): string =>
+  (texts[reason.code] as (values: NotCompared) => string)(reason);
+
 function renderNotEvaluated(view: View): Html | false {
   const { text, input } = view;
   const scopes = input.changes.notEvaluated;
@@ -55,7 +58,7 @@ function renderNotEvaluated(view: View): Html | false {
     caption: text.changes.notEvaluated,
     columns: [
       { title: text.columns.project, cell: renderScope, kind: 'main', width: 40 },
-      { title: text.columns.reason, cell: ({ reason }) => untrustedEnglish(reason) },
+      { title: text.columns.reason, cell: ({ reason }) => untrusted(wordReason(text.changes.reasons, reason)) },
     ],
     rows: scopes.slice(0, NOT_EVALUATED_ROWS),
     visible: 5,

@@ -53,9 +53,25 @@ export interface PageChanges {
   readonly rows: readonly PageChange[];
   /** The runs that this one was compared with, and how many scopes with each; empty when with none. */
   readonly baselines: readonly { readonly runId: string; readonly scopes: number }[];
-  /** Scopes whose changes are not known, and why, in plain words. A first run is one of these too. */
-  readonly notEvaluated: readonly { readonly region: string; readonly projectId: string; readonly reason: string }[];
+  /** Scopes whose changes are not known, and why. A first run is one of these too. */
+  readonly notEvaluated: readonly {
+    readonly region: string;
+    readonly projectId: string;
+    readonly reason: NotCompared;
+  }[];
 }
+
+/** Why the changes of a scope are not known. */
+export type NotCompared =
+  | { readonly code: 'FIRST_RUN' | 'NONE_COMPLETE' | 'SHARING_CHANGED' | 'NOT_LISTED' | 'FAILED' | 'NO_HISTORY' }
+  | { readonly code: 'TOO_MANY'; readonly most: number }
+  /** `message` is English. */
+  | { readonly code: 'UNREADABLE'; readonly message: string };
+
+/** A sentence for each code. */
+export type NotComparedTexts = {
+  readonly [Code in NotCompared['code']]: (reason: Extract<NotCompared, { readonly code: Code }>) => string;
+};
 
 /**
  * Each secret counts once: `onTime` rotates by itself and the next time is ahead (or within the grace period); `overdue`

@@ -1,6 +1,7 @@
 import { type Card, renderCard } from '../components.ts';
 import type { PageSection } from '../document.ts';
 import { formatCount } from '../format.ts';
+import { type ScopeReason, wordScopeReasons } from '../../scope-reason.ts';
 import { type Html, markup } from '../markup.ts';
 import { renderTable, type TableColumn } from '../table.ts';
 import { renderScope, untrusted, untrustedEnglish } from '../untrusted.ts';
@@ -20,7 +21,7 @@ const REASON_CHARS = 1200;
 export interface ProblemScope extends VerdictScope {
   readonly region: string;
   readonly projectId: string;
-  readonly reason?: string | null;
+  readonly reasons?: readonly ScopeReason[] | null | undefined;
   readonly error?:
     | {
         readonly code: string;
@@ -103,11 +104,14 @@ function doubtfulCard<Scope extends ProblemScope>(
       body: renderScopes(problems, title, scopes, [
         ...columns.doubtful,
         ...(kind === 'incomplete' ? columns.failed : []),
-        { title: text.columns.reason, cell: ({ reason }) => untrustedEnglish(reason, REASON_CHARS) },
+        { title: text.columns.reason, cell: (scope) => renderReasons(text, scope) },
       ]),
     },
   ];
 }
+
+const renderReasons = ({ reasons: texts, space }: RunText, { reasons }: ProblemScope): Html =>
+  untrusted(wordScopeReasons(reasons ?? [], texts).join(space), REASON_CHARS);
 
 function renderScopes<Scope extends ProblemScope>(
   { text, mostRows = MOST_SCOPES }: RunProblems<Scope>,

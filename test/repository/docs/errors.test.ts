@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EN } from '../../../functions/inventory-export/page/text/en.ts';
+import { EN_SCOPE_REASONS } from '../../../lib/scope-reason.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 import { readSources, ROOT } from '../source-files.ts';
 
@@ -9,8 +11,14 @@ const sources = [...readSources('functions'), ...readSources('lib')].filter(
   ({ path }) => !path.startsWith('lib/local/emulator/'),
 );
 
-/** What looks like a code and is none: variables of the tools, and a reason of the tag report. */
-const NOT_CODES = new Set(['FUNCTIONGRAPH_ENDPOINT', 'FUNCTIONGRAPH_POLL_MS', 'NOT_ALLOWED']);
+/** What looks like a code and is none: variables of the tools, and reasons, which pages word. */
+const NOT_CODES = new Set([
+  'FUNCTIONGRAPH_ENDPOINT',
+  'FUNCTIONGRAPH_POLL_MS',
+  'NOT_ALLOWED',
+  ...Object.keys(EN_SCOPE_REASONS),
+  ...Object.keys(EN.changes.reasons),
+]);
 
 const literals = (pattern: RegExp): string[] =>
   sources.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, code = '']) => code));

@@ -2,7 +2,18 @@ import type { FindingRule } from '../../../../lib/settings/findings.ts';
 import { formatCount, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
 import { ACTIONS } from '../../rules.ts';
-import type { AgeBucket, ChangeKind, RotationHealth } from '../input.ts';
+import type { AgeBucket, ChangeKind, NotComparedTexts, RotationHealth } from '../input.ts';
+
+const NOT_COMPARED: NotComparedTexts = {
+  FIRST_RUN: () => 'No earlier run was complete here.',
+  NONE_COMPLETE: () => 'The last runs were not complete here.',
+  SHARING_CHANGED: () => 'The last run listed shared secrets and this one does not, or the other way round.',
+  NOT_LISTED: () => 'Nothing was listed.',
+  FAILED: () => 'The project could not be read.',
+  NO_HISTORY: () => 'The run was narrowed, or nothing is stored.',
+  TOO_MANY: ({ most }) => `The project holds over ${formatCount(most)} secrets.`,
+  UNREADABLE: ({ message }) => `The earlier run could not be read: ${message}`,
+};
 
 const sinceSpan = (span: string): string => `for ${span}`;
 
@@ -169,6 +180,7 @@ export const EN = {
     nonePartial: 'Nothing has changed where it could be compared.',
     notEvaluated: 'Not compared',
     notEvaluatedLead: 'Changes could not be computed for these projects.',
+    reasons: NOT_COMPARED,
   },
   charts: {
     of: (secrets: number, partial: boolean) =>

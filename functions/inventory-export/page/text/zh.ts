@@ -154,6 +154,16 @@ export const ZH: PageText = {
     nonePartial: '在可以比较的部分没有变化。',
     notEvaluated: '未比较',
     notEvaluatedLead: '无法计算这些项目的变化。',
+    reasons: {
+      FIRST_RUN: () => '该项目此前没有完整的运行。',
+      NONE_COMPLETE: () => '该项目最近几次运行均不完整。',
+      SHARING_CHANGED: () => '上次运行与本次运行中，只有一次列出了共享凭据。',
+      NOT_LISTED: () => '没有列出任何凭据。',
+      FAILED: () => '该项目无法读取。',
+      NO_HISTORY: () => '本次运行按条件查询，或不存储结果。',
+      TOO_MANY: ({ most }) => `该项目的凭据超过 ${formatCount(most)} 个。`,
+      UNREADABLE: ({ message }) => `无法读取此前的运行：${message}`,
+    },
   },
   charts: {
     of: (secrets, partial) =>

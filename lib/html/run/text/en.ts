@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../format.ts';
+import { EN_SCOPE_REASONS } from '../../../scope-reason.ts';
 import { EN_LABELS } from '../../text/en.ts';
 import type { RunVerdict, Verdict, VerdictScope } from '../verdict.ts';
 
@@ -144,6 +145,8 @@ export const EN_RUN = {
     /** By error code, in place of the error's own hint, which is English. */
     advice: {} as Readonly<Record<string, string>>,
   },
+  /** Why a project is not verified, or incomplete. */
+  reasons: EN_SCOPE_REASONS,
   files: {
     title: 'Files',
     stored: 'If this run was stored, these files are in',

@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import type { ScopeReasonTexts } from '../../../scope-reason.ts';
 import { ZH_LABELS } from '../../text/zh.ts';
 import type { RunText } from './en.ts';
 
@@ -58,6 +59,28 @@ const advice: Readonly<Record<string, string>> = {
   HTTP_UNREACHABLE: '无法连接服务：请检查 CSMS_ENDPOINT、DNS 以及函数的网络和 VPC 设置。',
   HTTP_BODY_BROKEN: '响应在中途断开：下次运行会重试。',
   RUN_OUT_OF_TIME: '时间不足：请延长函数的超时时间或减少每个函数的项目数量；下次运行会先读取这些项目。',
+};
+
+const nameIds = ({ ids, total }: { ids: readonly string[]; total: number }): string =>
+  `${ids.join('、')}${total > ids.length ? ` 等 ${formatCount(total)} 个` : ''}`;
+
+const reasons: ScopeReasonTexts = {
+  TAG_QUERY_FORBIDDEN: () =>
+    '没有按标签查询的权限：授予 csms:secret:getSecretsByTag 权限后，才能校验列表并得知负责人。',
+  TAG_QUERY_FAILED: ({ errorCode, message, hint = '' }) =>
+    `按标签查询失败，因此列表未校验。${errorCode}：${message}。${Object.hasOwn(advice, errorCode) ? advice[errorCode] : hint}`,
+  NARROWED_BY_EVENT: () => '仅列出绑定了该事件的凭据：按标签查询无法以同样的条件进行。',
+  OWNERS_UNKNOWN: ({ secrets }) =>
+    `${formatCount(secrets)} 个已列出的凭据可能属于本账号，也可能是共享凭据：按标签查询没有返回可供判断的凭据。`,
+  LIST_MAY_BE_CUT: () => '列表中有一页的行数与其计数不符，或指向了没有内容的下一页：列表可能不完整。',
+  TAG_QUERY_INCONSISTENT: ({ counted, returned }) =>
+    `按标签查询的计数为 ${counted.map(formatCount).join('、')} 个凭据，但返回了 ${formatCount(returned)} 个。`,
+  COUNTS_DIFFER: ({ listed, counted }) =>
+    `列出了 ${formatCount(listed)} 个本账号的凭据，按标签查询的计数为 ${formatCount(counted)} 个。`,
+  NOT_LISTED: (reason) => `按标签查询返回但未列出：${nameIds(reason)}。`,
+  NOT_IN_TAG_QUERY: (reason) => `已列出但按标签查询未返回：${nameIds(reason)}。`,
+  TASKS_INCOMPLETE: ({ listed, counted }) =>
+    `轮转任务不完整：任务列表的计数为 ${formatCount(counted)} 个，两次查询只返回了 ${formatCount(listed)} 个。`,
 };
 
 const TRIGGERS = { timer: '定时触发', http: 'HTTP 请求触发', event: '事件触发', direct: '直接调用' } as const;
@@ -142,6 +165,7 @@ export const ZH_RUN: RunText = {
     noHint: '请在函数日志中查找该请求 ID，然后重新运行。',
     advice,
   },
+  reasons,
   files: {
     title: '文件',
     stored: '如果本次运行已存储，这些文件位于',

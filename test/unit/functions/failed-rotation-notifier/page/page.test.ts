@@ -128,7 +128,7 @@ describe('A run that did not see everything', () => {
     expect(problems).toContain('CSMS_FORBIDDEN 1 Next step Grant csms::listTasks to the agency, in this project.');
     expect(problems).toContain('5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01');
     expect(problems).toContain('RUN_OUT_OF_TIME');
-    expect(problems).toContain('The list and the tag query disagree (3 secrets are not listed)');
+    expect(problems).toContain('In the tag query but not listed: 1d4c-aa, 77e0-b2, 90ff-01.');
   });
 
   it('marks what it only knows from earlier runs', () => {
