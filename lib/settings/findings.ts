@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isNotEmpty, json, patternSchema, strict } from './json.ts';
+import type { TextPattern } from './pattern.ts';
 
 export const FINDING_RULES = [
   'ROTATION_OVERDUE',
@@ -17,7 +18,7 @@ export type FindingRule = (typeof FINDING_RULES)[number];
 export interface FindingException {
   /** Tag key -> its value, or `*` for any. */
   readonly tag?: Readonly<Record<string, string>>;
-  readonly name?: RegExp;
+  readonly name?: TextPattern;
 }
 
 interface FindingSettings {

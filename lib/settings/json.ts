@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { describeIssues } from '../describe-issues.ts';
+import { compilePattern, type TextPattern } from './pattern.ts';
 import { refuse, type ParseText } from './parsers.ts';
 
 /**
@@ -60,14 +61,14 @@ export const strict = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
     error: (issue) => (issue.code === 'unrecognized_keys' ? `known are ${Object.keys(shape).join(', ')}` : undefined),
   });
 
-/** The text of a regular expression: the same dialect wherever a setting has one. */
+/** The text of a regular expression: the same dialect wherever a setting has one. Its row says `hasPatterns`. */
 export const patternSchema = () => z.pipe(z.string(), z.transform(toPattern));
 
-const toPattern = (source: string, context: { issues: unknown[] }): RegExp => {
+const toPattern = (source: string, context: { issues: unknown[] }): TextPattern => {
   try {
-    return new RegExp(source, 'u');
-  } catch {
-    context.issues.push({ code: 'custom', message: 'not a regular expression', input: source });
+    return compilePattern(source);
+  } catch (error) {
+    context.issues.push({ code: 'custom', message: (error as Error).message, input: source });
     return z.NEVER;
   }
 };

@@ -1,5 +1,6 @@
 import type { Scope } from '../scope.ts';
 import { NO_CONFIG, type Config } from './config-object.ts';
+import { loadPatternEngine } from './pattern.ts';
 import { settingsInvalid, type Problem } from './problems.ts';
 import { PROJECT } from './scopes.ts';
 import type { Setting, Lookup } from './setting.ts';
@@ -59,6 +60,8 @@ export async function checkSettings<Name extends FunctionSetting>(
   names: readonly Name[],
   { check, ...source }: SettingsSource & { readonly check: SettingsCheck },
 ): Promise<Settings<Name>> {
+  const withPatterns = [...COMMON_SETTINGS, ...names].filter((name) => (SETTINGS[name] as Setting).hasPatterns);
+  await loadPatternEngine(withPatterns.flatMap((name) => textsOf(source)(name) ?? []));
   const { settings, problems, rows } = readAll(names, source);
   const all = [...problems, ...(await check(rows))];
   if (all.length > 0) throw settingsInvalid(all, SETTINGS);
@@ -83,12 +86,17 @@ export async function checkStoreSettings(
   return { store: storeOf(raw), region: raw.region };
 }
 
+const textsOf =
+  ({ lookup, config = NO_CONFIG }: SettingsSource): Lookup =>
+  (name) =>
+    lookup(name) ?? (config.texts[name] === '' ? undefined : config.texts[name]);
+
 function readAll<Name extends FunctionSetting>(
   names: readonly Name[],
   source: SettingsSource,
 ): { settings: Settings<Name>; problems: readonly Problem[]; rows: ReadRows } {
   const { lookup, ownProject, config = NO_CONFIG, mayBeElsewhere = () => false } = source;
-  const textOf: Lookup = (name) => lookup(name) ?? (config.texts[name] === '' ? undefined : config.texts[name]);
+  const textOf = textsOf(source);
   const { values, problems: own } = readRows([...COMMON_SETTINGS, ...names], textOf);
   // what they hold is no setting of a run: only credentials.ts reads it
   const problems = [...own, ...readRows(ACCESS_SETTINGS, lookup).problems];

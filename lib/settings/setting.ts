@@ -16,6 +16,8 @@ export interface Setting<Field extends string = string, Value = unknown> {
   readonly exact?: true;
   /** Never taken from the config object: it decides where that is, or must not lie in a bucket. */
   readonly environmentOnly?: true;
+  /** Its JSON may hold regular expressions. */
+  readonly hasPatterns?: true;
   /** One sentence. */
   readonly meaning: string;
   /** Completes "expected …". */

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { json, patternSchema, strict } from './json.ts';
+import type { TextPattern } from './pattern.ts';
 
 /** Values that a key may have: a list, or what matches a regular expression. */
-type AllowedValues = readonly string[] | { readonly pattern: RegExp };
+type AllowedValues = readonly string[] | { readonly pattern: TextPattern };
 
 interface TagRules {
   readonly required: readonly string[];
@@ -47,7 +48,7 @@ function policySchema() {
 
 interface RulesInput {
   required?: string[] | undefined;
-  allowed?: Record<string, string[] | { pattern: RegExp }> | undefined;
+  allowed?: Record<string, string[] | { pattern: TextPattern }> | undefined;
   forbidden?: string[] | undefined;
 }
 

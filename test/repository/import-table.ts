@@ -28,7 +28,7 @@ const RULES: readonly Rule[] = [
   { from: MAP, may: [] },
   { from: 'lib/text/', may: [] },
   { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
-  { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 'zod'] },
+  { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 're2js', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
   { from: 'lib/storage/', may: [ERRORS, 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },

@@ -20,11 +20,13 @@ export const NOTIFY_SETTINGS = {
     example: '[{"name":"ops","type":"smn","topicUrn":"urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops"}]',
   }),
   NOTIFY_ROUTES: setting('notifyRoutes', parseRoutes, {
+    hasPatterns: true,
     meaning: 'Which notice goes to which channels; the first match wins.',
     expected: 'a JSON array of routes',
     example: '[{"match":{"tag":{"owner":"team-1"}},"channels":["hook"]},{"channels":["ops"]}]',
   }),
   NOTIFY_SILENCES: setting('notifySilences', parseSilences, {
+    hasPatterns: true,
     meaning: 'Whom not to notify about, and until when.',
     expected: 'a JSON array of silences',
     example: '[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]',

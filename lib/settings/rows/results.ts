@@ -20,6 +20,7 @@ export const RESULT_SETTINGS = {
     example: 'csv,ndjson',
   }),
   FINDINGS: setting('findings', parseFindings, {
+    hasPatterns: true,
     default: NO_FINDINGS,
     defaultNote: 'all on',
     meaning: 'Rules to switch off, to tune, or to make exceptions from.',
@@ -29,6 +30,7 @@ export const RESULT_SETTINGS = {
     example: '{"UNUSED":{"afterDays":90,"except":[{"tag":{"keep":"*"}}]},"NO_EVENT_SUBSCRIPTION":"off"}',
   }),
   TAG_POLICY: setting('tagPolicy', parseTagPolicy, {
+    hasPatterns: true,
     default: NO_TAG_POLICY,
     defaultNote: 'none',
     meaning: 'Which tags a secret must carry, and with which values.',
