@@ -83,10 +83,13 @@ async function loadFinder(scope: Scope, options: LoadOptions): Promise<RowFinder
   return { compare: (row) => finder.compare(toCellTexts(row)), removed: () => finder.removed() };
 }
 
+/** Of 50,000 rows, compressed; the manifest's own figure is believed below it. */
+const MAX_PART_BYTES = 256 * 1024 * 1024;
+
 async function* readEarlier({ files, store, signal }: LoadOptions): AsyncGenerator<CellTexts[]> {
   const { readRows } = await import('../../lib/rows/read-rows.ts');
   for (const file of files) {
-    const body = await store.get(file.key, { signal });
+    const body = await store.get(file.key, { signal, maxBytes: Math.min(file.size, MAX_PART_BYTES) });
     if (!body) throw new Error(`${file.key} is gone`);
     yield* readRows(file, body, inventoryColumns);
   }

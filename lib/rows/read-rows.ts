@@ -13,6 +13,8 @@ export type StoredRow = Readonly<Record<string, string>>;
 export type ColumnShape = Pick<Column<never>, 'name' | 'type'>;
 
 const BATCH_ROWS = 1000;
+/** A row holds an answer's fields about one secret: what is longer was not written by a run, and would fill the memory. */
+const MAX_ROW_CHARS = 16 * 1024 * 1024;
 
 const damaged = (key: string, what: string, cause?: unknown): CodedError =>
   new CodedError('REPORT_FILE_DAMAGED', `${key} ${what}`, {
@@ -40,6 +42,7 @@ export async function* readRows(
     for await (const row of stored) {
       batch.push(row);
       rows += 1;
+      if (rows > file.rows) break;
       if (batch.length < BATCH_ROWS) continue;
       yield batch;
       batch = [];
@@ -47,14 +50,15 @@ export async function* readRows(
   } catch (cause) {
     throw damaged(file.key, 'cannot be read', cause);
   }
-  if (rows !== file.rows) throw damaged(file.key, `has ${rows} rows, its manifest lists ${file.rows}`);
+  if (rows !== file.rows)
+    throw damaged(file.key, `has ${rows > file.rows ? 'more' : rows} rows, its manifest lists ${file.rows}`);
   if (batch.length > 0) yield batch;
 }
 
 function openFile(file: ManifestFile, body: Buffer, columns: readonly ColumnShape[]): AsyncIterable<StoredRow> {
   if (file.format === 'csv') return fromCsv(body, columns);
   if (file.format === 'ndjson') return fromObjects(readNdjson(body), columns, ndjsonText);
-  if (file.format === 'parquet') return fromObjects(readParquet(body), columns, parquetText);
+  if (file.format === 'parquet') return fromObjects(readParquet(body, file.rows), columns, parquetText);
   throw new CodedError('REPORT_FORMAT_UNKNOWN', `${file.key} has the format ${file.format}`);
 }
 
@@ -104,7 +108,7 @@ const parquetText = (type: ColumnShape['type'], value: unknown): string =>
 
 /** Rows of a gzip CSV, its header first, cells as they are. */
 async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {
-  const records = parse({ bom: true });
+  const records = parse({ bom: true, max_record_size: MAX_ROW_CHARS });
   pipeline(Readable.from([body]), createGunzip(), records, () => undefined); // a failure reaches the loop below
   for await (const record of records) yield record as string[];
 }
@@ -117,6 +121,7 @@ async function* readNdjson(body: Buffer): AsyncGenerator<Record<string, unknown>
   for await (const chunk of text) {
     const lines = (rest + (chunk as string)).split('\n');
     rest = lines.pop() as string;
+    if (rest.length > MAX_ROW_CHARS) throw new Error(`a line has more than ${MAX_ROW_CHARS} characters`);
     for (const line of lines) yield JSON.parse(line) as Record<string, unknown>;
   }
 }

@@ -2,7 +2,10 @@ import type { LatestPointer, Manifest } from './manifest.ts';
 import { parseJson } from './parse-manifest.ts';
 import { isRunId } from './run-id.ts';
 import { latestKey, manifestKey } from './keys.ts';
-import type { RunLookup } from './stored-run.ts';
+import { readIfOurs, type RunLookup } from './stored-run.ts';
+
+/** `latest.json`, with the trend of 90 runs, or a time for each of thousands of scopes. */
+const MAX_POINTER_BYTES = 4 * 1024 * 1024;
 
 function isPointer(value: unknown): value is LatestPointer {
   const { newest, runId } = (value ?? {}) as { newest?: { runId?: unknown }; runId?: unknown };
@@ -12,7 +15,7 @@ function isPointer(value: unknown): value is LatestPointer {
 /** What `latest.json` says; undefined before the first run, and when it is damaged (which is told). A hint: runs may be newer. */
 export async function readLatest(lookup: RunLookup): Promise<LatestPointer | undefined> {
   const key = latestKey(lookup.folder);
-  const bytes = await lookup.store.get(key, { signal: lookup.signal });
+  const bytes = await readIfOurs(lookup, key, MAX_POINTER_BYTES);
   if (bytes === undefined) return undefined;
   const value = parseJson(bytes);
   if (isPointer(value)) return value;

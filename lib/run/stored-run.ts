@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { codeOf } from '../errors.ts';
 import type { ObjectStore, StoreOptions } from '../storage/object-store.ts';
 import type { Manifest } from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
@@ -15,6 +16,9 @@ export interface RunLookup extends StoreOptions {
   onSkipped?: OnSkipped | undefined;
 }
 
+/** 32 characters, and what an editor puts around them. */
+const MAX_CHECKSUM_BYTES = 1024;
+
 /** Lower-case hex; the content of `manifest.checksum`. */
 export const checksumOf = (manifest: Buffer): string => createHash('md5').update(manifest).digest('hex');
 
@@ -23,11 +27,11 @@ export const checksumOf = (manifest: Buffer): string => createHash('md5').update
  * without its checksum is a run that is still at work or died, so nothing is said about it.
  */
 export async function readRun(lookup: RunLookup, runId: string): Promise<Manifest | undefined> {
-  const { store, folder, signal } = lookup;
+  const { folder } = lookup;
   const key = manifestKey(folder, runId);
   const [bytes, checksum] = await Promise.all([
-    store.get(key, { signal }),
-    store.get(checksumKey(folder, runId), { signal }),
+    readIfOurs(lookup, key),
+    readIfOurs(lookup, checksumKey(folder, runId), MAX_CHECKSUM_BYTES),
   ]);
   if (bytes === undefined || checksum === undefined) return undefined;
   const manifest = checksum.toString('utf8').trim() === checksumOf(bytes) ? parseManifest(bytes) : undefined;
@@ -36,6 +40,21 @@ export async function readRun(lookup: RunLookup, runId: string): Promise<Manifes
     return undefined;
   }
   return manifest.narrowedBy === undefined ? manifest : undefined;
+}
+
+/** An object's bytes; undefined where it is not there, or larger than one of ours can be (which is told). */
+export async function readIfOurs(
+  { store, signal, onSkipped }: RunLookup,
+  key: string,
+  maxBytes?: number,
+): Promise<Buffer | undefined> {
+  try {
+    return await store.get(key, { signal, maxBytes });
+  } catch (error) {
+    if (codeOf(error) !== 'STORE_TOO_LARGE') throw error;
+    onSkipped?.({ key, reason: (error as Error).message });
+    return undefined;
+  }
 }
 
 /** Ids of the run folders, ascending, those after `after` only. */

@@ -7,6 +7,9 @@ export interface Config {
   readonly problems: readonly Problem[];
 }
 
+/** Far above any settings: routes, silences, accounts. */
+export const MAX_CONFIG_BYTES = 1024 * 1024;
+
 export const NO_CONFIG: Config = { texts: {}, problems: [] };
 
 /** @param key for the problems: what `CONFIG_KEY` says. */

@@ -1,10 +1,11 @@
-import { readFile, unlink } from 'node:fs/promises';
+import { readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listKeys, listFolderKeys } from './file-list.ts';
 import { fileCall } from './file-errors.ts';
 import { openFile } from './file-writer.ts';
-import type { ObjectStore } from './object-store.ts';
+import { MAX_OBJECT_BYTES, type GetOptions, type ObjectStore } from './object-store.ts';
 import type { FileLocation } from './store-url.ts';
+import { tooLarge } from './too-large.ts';
 
 /** Objects as files below one folder, which is made by the first write. */
 export function createFileStore({ folder, url }: Pick<FileLocation, 'folder' | 'url'>): ObjectStore {
@@ -13,7 +14,7 @@ export function createFileStore({ folder, url }: Pick<FileLocation, 'folder' | '
   return {
     url,
     open,
-    get: (key, { signal } = {}) => readIfThere(pathOf(key), signal),
+    get: (key, options) => readIfThere(pathOf(key), options),
     async put(key, body, options) {
       const writer = open(key, options);
       try {
@@ -33,8 +34,15 @@ export function createFileStore({ folder, url }: Pick<FileLocation, 'folder' | '
 // ENOENT: not there. EISDIR: `a` is asked for where only `a/b` is there. Anything else is no answer to the question.
 const NOT_THERE = ['ENOENT', 'EISDIR'];
 
-const readIfThere = (path: string, signal: AbortSignal | undefined): Promise<Buffer | undefined> =>
-  fileCall({ path, signal, action: 'read', absent: NOT_THERE }, () => readFile(path));
+const readIfThere = (
+  path: string,
+  { signal, maxBytes = MAX_OBJECT_BYTES }: GetOptions = {},
+): Promise<Buffer | undefined> =>
+  fileCall({ path, signal, action: 'read', absent: NOT_THERE }, async () => {
+    const { size } = await stat(path);
+    if (size > maxBytes) throw tooLarge(path, maxBytes, size);
+    return readFile(path);
+  });
 
 async function removeIfThere(path: string, signal: AbortSignal | undefined): Promise<void> {
   await fileCall({ path, signal, action: 'delete', absent: NOT_THERE }, () => unlink(path));

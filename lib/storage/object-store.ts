@@ -3,6 +3,14 @@ export interface StoreOptions {
   signal?: AbortSignal | undefined;
 }
 
+export interface GetOptions extends StoreOptions {
+  /** The most that is read: what is larger is no object of ours. Default: `MAX_OBJECT_BYTES`. */
+  maxBytes?: number | undefined;
+}
+
+/** 64 MiB. */
+export const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
+
 export interface PutOptions extends StoreOptions {
   /** MIME type, kept by stores that know one. */
   contentType?: string | undefined;
@@ -23,8 +31,8 @@ export interface ObjectWriter {
 export interface ObjectStore {
   /** The `STORE_URL` without its query, for messages. */
   readonly url: string;
-  /** @throws STORE_* when anything but "there is no such object" happened. */
-  get(key: string, options?: StoreOptions): Promise<Buffer | undefined>;
+  /** @throws STORE_* when anything but "there is no such object" happened; STORE_TOO_LARGE before more than `maxBytes` are kept. */
+  get(key: string, options?: GetOptions): Promise<Buffer | undefined>;
   /** Replaces the object as a whole: readers see the old bytes or the new ones. */
   put(key: string, body: Buffer, options?: PutOptions): Promise<void>;
   open(key: string, options?: PutOptions): ObjectWriter;

@@ -43,7 +43,7 @@ export async function putObject(place: S3Place, { key, body, contentType, signal
 
 /** By its bytes: with KMS an ETag is no digest. What cannot be read back counts as not there. */
 async function holds(place: S3Place, { key, body, signal }: PutRequest): Promise<boolean> {
-  const stored = await getObject(place, key, { signal }).catch(() => undefined);
+  const stored = await getObject(place, key, { signal, maxBytes: body.length }).catch(() => undefined);
   signal?.throwIfAborted();
   return stored?.equals(body) === true;
 }

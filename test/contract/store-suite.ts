@@ -58,6 +58,17 @@ export function describeStore(name: string, start: () => Promise<StoreFixture>, 
       await expect(store.get('key-with-a-long-body')).resolves.toEqual(Buffer.from('short'));
     });
 
+    it('reads no more than asked for, and says so', async () => {
+      const store = newStore();
+      await store.put('large', Buffer.alloc(1001));
+      await expect(store.get('large', { maxBytes: 1001 })).resolves.toHaveLength(1001);
+      await expect(store.get('large', { maxBytes: 1000 })).rejects.toMatchObject({
+        code: 'STORE_TOO_LARGE',
+        message: expect.stringContaining('1000 bytes') as string,
+        hint: expect.stringContaining('delete it') as string,
+      });
+    });
+
     it('keeps an empty body', async () => {
       const store = newStore();
       await store.put('empty', Buffer.alloc(0));

@@ -1,5 +1,5 @@
 import { codeOf } from '../../../errors.ts';
-import { NO_CONFIG, parseConfig, type Config } from '../../../settings/config-object.ts';
+import { MAX_CONFIG_BYTES, NO_CONFIG, parseConfig, type Config } from '../../../settings/config-object.ts';
 import { settingsInvalid } from '../../../settings/problems.ts';
 import { SETTINGS } from '../../../settings/table.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
@@ -19,7 +19,7 @@ export async function checkConfig(
 
 async function readConfig(key: string, store: ObjectStore, report: Report): Promise<Config> {
   try {
-    const config = parseConfig(key, await store.get(key), SETTINGS);
+    const config = parseConfig(key, await store.get(key, { maxBytes: MAX_CONFIG_BYTES }), SETTINGS);
     if (config.problems.length > 0) report.fail('config', settingsInvalid(config.problems, SETTINGS));
     else report.ok('config', `${key} has ${Object.keys(config.texts).length} settings`);
     return { texts: config.texts, problems: [] };

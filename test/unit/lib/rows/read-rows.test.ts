@@ -62,6 +62,17 @@ it.each(FORMATS)('refuses a %s file that is cut off or has another number of row
   await expect(read(format, body, 1999)).rejects.toMatchObject(damaged);
 });
 
+it.each(FORMATS)('stops at the first row of a %s file that its manifest does not list', async (format) => {
+  const body = await write(format, rowsOf(30_000));
+  const message = expect.stringMatching(/more rows, its manifest lists 10|cannot be read/) as string;
+  await expect(read(format, body, 10)).rejects.toMatchObject({ code: 'REPORT_FILE_DAMAGED', message });
+});
+
+it.each(['csv', 'ndjson'])('fills no memory with one endless row of a %s file', async (format) => {
+  const body = gzipSync(Buffer.alloc(64 * 1024 * 1024, 'a'));
+  await expect(read(format, body, 1)).rejects.toMatchObject({ code: 'REPORT_FILE_DAMAGED' });
+});
+
 it('refuses a format that it does not know', async () => {
   await expect(read('orc', Buffer.from('x'), 1)).rejects.toMatchObject({ code: 'REPORT_FORMAT_UNKNOWN' });
 });

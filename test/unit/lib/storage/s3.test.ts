@@ -153,6 +153,23 @@ describe('the S3 driver takes a body', () => {
     expect(s3.calls()).toHaveLength(2);
   });
 
+  it('for too large once it has sent more than is read, though it never announced how much', async () => {
+    let sent = 0;
+    const endless = Readable.from(
+      (function* () {
+        for (;;) {
+          sent += 1;
+          yield Buffer.alloc(1024);
+        }
+      })(),
+    );
+    s3.on(GetObjectCommand).resolves({ Body: sdkStreamMixin(endless) });
+    await expect(storeOf().get('a', { maxBytes: 10_240 })).rejects.toMatchObject({ code: 'STORE_TOO_LARGE' });
+    expect(sent).toBeLessThan(100);
+    expect(endless.destroyed).toBe(true);
+    expect(s3.calls()).toHaveLength(1);
+  });
+
   it('without an announced length as it comes', async () => {
     s3.on(GetObjectCommand).resolves({ Body: answerOf(BODY).Body });
     await expect(storeOf().get('a')).resolves.toEqual(BODY);
