@@ -19,7 +19,7 @@ const RESOURCE_FIELDS = knownFields('resource_id', 'resource_detail', 'resource_
  * The resources of one page. The documented example splits one resource over five array items (id, detail, tags, sys_tags,
  * name); real answers have one item each. Both are taken: an item that brings no new id belongs to the one before it.
  *
- * @throws RangeError when the first item has no id, or a field is nested too deeply.
+ * @throws RangeError when the first item has no id, a field is nested too deeply, or a secret has more than 1,000 tags.
  */
 export function toTaggedSecrets(items: readonly WireResource[]): TaggedSecret[] {
   const whole: WireResource[] = [];
@@ -51,8 +51,12 @@ function toTaggedSecret(item: WireResource): TaggedSecret {
   };
 }
 
-/** Keys of a secret's tags are unique by the API's own rule. */
+/** The service allows 20 tags a secret; what has far more is no answer of it, and would keep a run busy past its deadline. */
+const MAX_TAGS = 1000;
+
+/** Keys of a secret's tags are unique by the API's own rule. @throws RangeError */
 function toTags(tags: WireResource['tags']): Record<string, string> {
+  if (tags && tags.length > MAX_TAGS) throw new RangeError(`a secret has ${tags.length} tags, over ${MAX_TAGS}`);
   const named = tags?.filter((tag) => typeof tag.key === 'string' && tag.key !== '') ?? [];
   // fromEntries defines its keys, so a tag named __proto__ is a tag
   return Object.fromEntries(named.map((tag) => [tag.key, tag.value ?? '']));

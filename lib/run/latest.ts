@@ -12,13 +12,22 @@ function isPointer(value: unknown): value is LatestPointer {
   return isRunId(newest?.runId) && (runId === undefined || isRunId(runId));
 }
 
+/** What this version does not know goes into the next pointer too: a nesting that overflows the stack cannot. */
+function isWritable(value: LatestPointer): boolean {
+  try {
+    return JSON.stringify(value) !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** What `latest.json` says; undefined before the first run, and when it is damaged (which is told). A hint: runs may be newer. */
 export async function readLatest(lookup: RunLookup): Promise<LatestPointer | undefined> {
   const key = latestKey(lookup.folder);
   const bytes = await readIfOurs(lookup, key, MAX_POINTER_BYTES);
   if (bytes === undefined) return undefined;
   const value = parseJson(bytes);
-  if (isPointer(value)) return value;
+  if (isPointer(value) && isWritable(value)) return value;
   lookup.onSkipped?.({ key, reason: 'it is no JSON that this version reads' });
   return undefined;
 }

@@ -39,6 +39,7 @@ const wrong = (value: string, detail: string): Config => ({
 function parseObject(body: Uint8Array): object | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    JSON.stringify(value); // a nesting that cannot be written overflows the stack
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

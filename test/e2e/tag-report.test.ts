@@ -135,6 +135,26 @@ describe('a tag report of which something fails', () => {
     expect(report.trend).toEqual([]);
   });
 
+  it('fails a scope with a secret of far more tags than there can be, in time, and reads the others', async () => {
+    await start(40, 30);
+    const [scope] = bench.emulator.estate.scopes;
+    const own = scope?.all().find((each) => !scope.isShared(each)) ?? 0;
+    const tags = Array.from({ length: 1_000_000 }, (_, at) => ({ key: `key-${at}`, value: `value-${at}` }));
+    scope?.update(scope.nameAt(own), {}, tags);
+    const response = await run();
+    expect(response).toMatchObject({
+      status: 'partial',
+      failed: [
+        {
+          error: {
+            code: 'CSMS_RESPONSE_INVALID',
+            message: expect.stringContaining('1000000 tags, over 1000') as string,
+          },
+        },
+      ],
+    });
+  });
+
   it('is drifted when the query does not return as many as it counts, after one more pull', async () => {
     await start(40);
     bench.emulator.faults.add({ name: 'tag-rows-missing', value: 4 });

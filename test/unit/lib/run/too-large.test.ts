@@ -36,4 +36,15 @@ describe('An object that is larger than one of ours can be', () => {
     expect(await readRun(lookup, runIdOf(1))).toBeUndefined();
     expect(skipped).toContainEqual(expect.stringMatching(`${bytes} bytes, more than the \\d+ bytes that are read`));
   });
+
+  it('is passed over where it nests so deeply that nobody could write it again', async () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    await put(latestKey(folder), 0);
+    await writeFile(join(root, latestKey(folder)), `{"newest":{"runId":"${runIdOf(1)}"},"later":${deep}}`);
+    const skipped: string[] = [];
+    const store = createStore({ url: `file://${root}` });
+    const lookup = { store, folder, onSkipped: ({ reason }: { reason: string }) => skipped.push(reason) };
+    expect(await readLatest(lookup)).toBeUndefined();
+    expect(skipped).toEqual(['it is no JSON that this version reads']);
+  });
 });

@@ -124,3 +124,28 @@ it('ends the invocation with the error of the store, or of its settings', async 
   expect((await thrownBy(define({ readConfig })({}, context({ STORE_URL: '' }))))?.code).toBe('SETTINGS_INVALID');
   expect((await thrownBy(define()({}, context())))?.code).toBe('SETTINGS_INVALID');
 });
+
+const DEEP = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+
+it.each([DEEP, `{"TAG_POLICY":${DEEP}}`, `{"LATER":${DEEP}}`])(
+  'is refused where it nests deeper than anybody could write it again',
+  async (text) => {
+    const error = await thrownBy(withConfig(text).handler({}, context()));
+    expect(error).toMatchObject({ code: 'SETTINGS_INVALID' });
+    expect(error?.message).toContain('not a JSON object of setting names');
+  },
+);
+
+it('and so is a setting in the environment', async () => {
+  for (const text of [DEEP, `{"UNUSED":${DEEP}}`, `{"later":${DEEP}}`])
+    expect(await thrownBy(withConfig({}).handler({}, context({ FINDINGS: text })))).toMatchObject({
+      code: 'SETTINGS_INVALID',
+    });
+});
+
+it.each(['scopes', 'later', 'dryRun'])('and so is a command, in its field %s', async (name) => {
+  const event = JSON.parse(`{"${name}":${DEEP}}`) as object;
+  expect(await thrownBy(withConfig({}).handler(event, context()))).toMatchObject({
+    code: expect.stringMatching(/^(COMMAND|EVENT)_/) as string,
+  });
+});
