@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import { limitTime } from '../time-limit.ts';
 import { scopeName, type Scope } from '../scope.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { findBaselines, type Baselines } from './baseline.ts';
@@ -30,13 +31,13 @@ export function createHistory({ runId, log, isWanted = true, mostMs = Infinity, 
   let reading: Promise<Baselines> | undefined;
   const read = (): Promise<Baselines> => {
     if (reading) return reading;
-    const timed = limitTime(options.signal, mostMs);
+    const timed = mostMs === Infinity ? undefined : limitTime('looking back', mostMs, options.signal);
     reading = findBaselines({
       ...options,
-      signal: timed.signal,
+      signal: timed?.signal ?? options.signal,
       before: runId,
       onSkipped: (skipped) => log.warn('an earlier run is passed over', { ...skipped }),
-    }).finally(timed.clear);
+    }).finally(() => timed?.clear());
     return reading;
   };
   const readIfAny = async (): Promise<Baselines | undefined> => (isWanted ? read().catch(() => undefined) : undefined);
@@ -46,26 +47,6 @@ export function createHistory({ runId, log, isWanted = true, mostMs = Infinity, 
     order: async () => {
       const { found } = (await readIfAny()) ?? {};
       return (scope) => found?.get(scopeName(scope))?.runId ?? '';
-    },
-  };
-}
-
-/** Not `AbortSignal.timeout`: its timer keeps no process alive, and in `AbortSignal.any` it may be collected before it fires. */
-function limitTime(signal: AbortSignal, mostMs: number): { signal: AbortSignal; clear: () => void } {
-  if (mostMs === Infinity) return { signal, clear: () => {} };
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(signal.reason);
-  const timer = setTimeout(
-    () => controller.abort(new DOMException('looking back timed out: timeout', 'TimeoutError')),
-    mostMs,
-  );
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  return {
-    signal: controller.signal,
-    clear: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
     },
   };
 }

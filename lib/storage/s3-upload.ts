@@ -8,6 +8,7 @@ import {
   type CompletedPart,
 } from '@aws-sdk/client-s3';
 import { CodedError } from '../errors.ts';
+import { limitTime } from '../time-limit.ts';
 import type { PutOptions } from './object-store.ts';
 import { keptAs, objectOf, s3Call, type S3Place } from './s3-call.ts';
 import { contentMd5, isOutcomeUnknown } from './s3-put.ts';
@@ -61,7 +62,11 @@ export async function startUpload(place: S3Place, key: string, options: PutOptio
 
   async function abort(): Promise<void> {
     const command = new AbortMultipartUploadCommand({ ...object, UploadId });
-    await place.client.send(command, { abortSignal: AbortSignal.timeout(ABORT_TIMEOUT_MS) }).catch(() => {});
+    const limit = limitTime('taking back an upload', ABORT_TIMEOUT_MS);
+    await place.client
+      .send(command, { abortSignal: limit.signal })
+      .catch(() => {})
+      .finally(limit.clear);
   }
 
   return { sendPart, complete, abort };

@@ -15,6 +15,7 @@ const REASON = 'lib/scope-reason.ts';
 const VALIDATE = 'lib/validate.ts';
 const ISSUES = 'lib/describe-issues.ts';
 const MAP = 'lib/map-concurrently.ts';
+const TIME_LIMIT = 'lib/time-limit.ts';
 const STORE = 'lib/storage/object-store.ts';
 
 /** What may import what, types too: imports run one way. The first rule that fits counts; what none names has no place. */
@@ -26,15 +27,16 @@ const RULES: readonly Rule[] = [
   { from: VALIDATE, may: [] },
   { from: ISSUES, may: ['zod'] },
   { from: MAP, may: [] },
+  { from: TIME_LIMIT, may: [] },
   { from: 'lib/text/', may: [] },
   { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
   { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 're2js', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
-  { from: 'lib/storage/', may: [ERRORS, 'lib/http/', '@aws-sdk/', '@smithy/'] },
+  { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
   { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
   { from: 'lib/notify/', may: [ERRORS, ISSUES, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
-  { from: 'lib/run/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', STORE] },
+  { from: 'lib/run/', may: [ERRORS, LOG, MAP, REASON, SCOPE, TIME_LIMIT, VALIDATE, 'lib/text/', STORE] },
   {
     from: 'lib/rows/',
     may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer', 'package.json'],

@@ -40,6 +40,11 @@ it('undici is imported as undici: its inner files are the business of lib/deploy
   expect(pathsOf(deep)).toEqual([]);
 });
 
+it('No time limit is an AbortSignal.timeout, which Node.js 20 may collect before it fires', () => {
+  const users = SOURCES.filter(({ text }) => /\bAbortSignal\.timeout\(/.test(text));
+  expect(pathsOf(users), 'use limitTime of lib/time-limit.ts').toEqual([]);
+});
+
 it('The oldest Node.js of the bundle tests is the one that package.json supports', () => {
   const [oldest = ''] = Object.values(runtimes.dependencies);
   const floor = packageJson.engines.node.replace('>=', '');

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { NoticeCause, NoticeSecret, OutgoingNotice } from '../../notify/notice.ts';
+import { limitTime } from '../../time-limit.ts';
 import type { OpenChannel } from './checks/channels.ts';
 import type { Report } from './report.ts';
 
@@ -23,7 +24,8 @@ async function sendTestNotice({ config: { name, type }, channel }: OpenChannel, 
   const notices =
     type === 'pagerduty' ? [testNotice(id, 'opened'), testNotice(id, 'resolved')] : [testNotice(id, 'opened')];
   for (const notice of notices) {
-    const delivery = await channel.send(notice, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const limit = limitTime('a test notice', TIMEOUT_MS);
+    const delivery = await channel.send(notice, { signal: limit.signal }).finally(limit.clear);
     if (delivery.status === 'delivered') continue;
     const hint = (delivery.status === 'misconfigured' && delivery.hint) || COMPARE;
     return report.fail('test-notice', { code: 'NOTICE_NOT_DELIVERED', message: delivery.reason, hint }, name);
