@@ -9,6 +9,8 @@ export interface InventoryRow {
   readonly ownership: Ownership;
   /** null where the tag query could not be asked, or the scope holds too many secrets for one page of it. */
   readonly tags: Readonly<Record<string, string>> | null;
+  /** Tags that the service sets itself; null where `tags` is. */
+  readonly sysTags: Readonly<Record<string, string>> | null;
 }
 
 type InventoryColumn = Column<InventoryRow>;
@@ -68,6 +70,9 @@ export const inventoryColumns: readonly InventoryColumn[] = [
     ({ tags }) => (isEmpty(tags) ? null : tags),
   ),
   json('extra', 'Fields that the API has grown since this version.', (row) => row.secret.extra),
+  map('sys_tags', 'Tags that the service sets itself, such as the enterprise project; as tags.', ({ sysTags }) =>
+    isEmpty(sysTags) ? null : sysTags,
+  ),
 ];
 
 const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length > 0 ? list : null);

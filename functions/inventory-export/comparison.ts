@@ -98,7 +98,7 @@ async function* readEarlier({ files, store, signal }: LoadOptions): AsyncGenerat
 /** What one of the two runs could not see is no change. */
 function ignoredColumns({ summary, baseline }: LoadOptions): Set<string> {
   const ignored = new Set<string>();
-  if (!summary.tagsExported || baseline.scope.tagsExported === false) ignored.add('tags');
+  if (!summary.tagsExported || baseline.scope.tagsExported === false) ignored.add('tags').add('sys_tags');
   // without a proof nobody knows whose a secret is
   if (summary.expected === null || baseline.scope.expected === null) ignored.add('ownership');
   return ignored;

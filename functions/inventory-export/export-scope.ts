@@ -101,9 +101,10 @@ async function exportOnce(context: CallContext, job: ScopeJob): Promise<Exported
   const onPage = async ({ secrets, owners, answer }: ListedPage): Promise<void> => {
     const known = isAnswered(answer) ? answer : undefined;
     tagsExported = known?.hasAllPages ?? false;
-    const tagsOf = (id: string): InventoryRow['tags'] => (tagsExported && known?.secrets.get(id)?.tags) || null;
+    const taggedOf = (id: string) => (tagsExported ? known?.secrets.get(id) : undefined);
     const rows = secrets.map((secret, at): InventoryRow => {
-      return { scope: context.scope, secret, ownership: owners[at] ?? 'unknown', tags: tagsOf(secret.id) };
+      const { tags = null, sysTags = null } = taggedOf(secret.id) ?? {};
+      return { scope: context.scope, secret, ownership: owners[at] ?? 'unknown', tags, sysTags };
     });
     await output.write(rows, { expected: known?.totalCounts[0] ?? null, tagsExported });
   };

@@ -55,6 +55,12 @@ export const tagOf =
   ({ tags }: EvaluatedRow): string | null =>
     tagValue(tags, key);
 
+/** The same of a tag that the service sets itself. */
+export const sysTagOf =
+  (key: string) =>
+  ({ sysTags }: EvaluatedRow): string | null =>
+    tagValue(sysTags, key);
+
 function count(counts: Counts, row: EvaluatedRow): void {
   counts.secrets += 1;
   if (row.tags !== null) counts.known += 1;

@@ -2,7 +2,7 @@ import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.
 import type { ScopeReason } from '../../lib/scope-reason.ts';
 import { scopeName, type Consistency } from '../../lib/scope.ts';
 import { describeReason, hasRules, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
-import { groupBy, summarizeGroup, tagOf, type Group } from './group-by-tag.ts';
+import { groupBy, summarizeGroup, sysTagOf, tagOf, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';
 import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
 
@@ -64,6 +64,8 @@ export interface TagReport {
   readonly byOwner: ReadonlyArray<{ readonly owner: string | null } & Group>;
   /** Each key of the policy's and the command's `groupBy`: its values; value null is "no such tag". */
   readonly byKey: Readonly<Record<string, ReadonlyArray<{ readonly value: string | null } & Group>>>;
+  /** The same of each tag that the service sets itself, such as `_sys_enterprise_project_id`. */
+  readonly bySysTag: TagReport['byKey'];
   readonly byType: ReadonlyArray<{ readonly secretType: string | null } & Group>;
   readonly lookAlikes: readonly LookAlike[];
   /** The last 90 complete runs, this one last if it is complete and whole. */
@@ -106,6 +108,7 @@ export function buildTagReport({ manifest, rows, policy, trend, ...input }: Repo
     notEvaluatedBy: countNotEvaluated(rows),
     byOwner: groupBy(ours, ownerOf).map(({ value: owner, ...group }) => ({ owner, ...group })),
     byKey: Object.fromEntries(keys.map((key) => [key, groupBy(ours, tagOf(key))])),
+    bySysTag: Object.fromEntries(sysKeysOf(ours).map((key) => [key, groupBy(ours, sysTagOf(key))])),
     byType: groupBy(rows, ({ secretType }) => secretType).map(({ value: secretType, ...group }) => ({
       secretType,
       ...group,
@@ -115,6 +118,9 @@ export function buildTagReport({ manifest, rows, policy, trend, ...input }: Repo
     scopes: describeScopes(manifest.scopes, rows),
   };
 }
+
+const sysKeysOf = (rows: readonly EvaluatedRow[]): string[] =>
+  [...new Set(rows.flatMap(({ sysTags }) => Object.keys(sysTags)))].sort();
 
 const toReference = ({ scope, id, name }: EvaluatedRow): SecretReference => ({
   region: scope.region,

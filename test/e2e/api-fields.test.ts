@@ -1,6 +1,10 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
+import { handler as inventory } from '../../functions/inventory-export/handler.ts';
 import { handler as tagReport } from '../../functions/tag-report/handler.ts';
+import type { TagReport } from '../../functions/tag-report/report.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
 import { projectId, scopes, startBench, type FunctionBench, type Row } from '../support/function-bench.ts';
 import { startInventory, type InventoryBench } from '../support/inventory.ts';
 
@@ -129,12 +133,19 @@ describe('GET csms/tasks: a field of SecretTask', () => {
 describe('POST resource_instances/action: a field of ActionResources', () => {
   let bench: FunctionBench;
   let row: Row;
+  let report: TagReport;
+  let page: string;
   beforeAll(async () => {
     bench = await startBench(tagReport, scopes([]));
     const secret = { id: 'id-db', name: 'db', state: 'ENABLED', secret_type: 'COMMON', enterprise_project_id: 'e-1' };
     bench.emulator.faults.add({ name: 'extra-fields', api: 'resources' });
     bench.emulator.estate.scope('cn-north-4', projectId(1)).add(secret, { env: 'prod', owner: '' });
-    [row = {}] = await bench.table(await bench.run({ event: { groupBy: ['env'] } }), 'report.csv');
+    const response = await bench.run({ event: { groupBy: ['env'] } });
+    [row = {}] = await bench.table(response, 'report.csv');
+    const read = (name: string): Promise<Buffer> =>
+      bench.read((response.manifest ?? '').replace('manifest.json', name));
+    report = JSON.parse(String(await read('report.json'))) as TagReport;
+    page = String(await read('report.html'));
   });
   afterAll(() => bench.close());
 
@@ -148,5 +159,19 @@ describe('POST resource_instances/action: a field of ActionResources', () => {
     ['what it has grown', 'extra', '{"grown_text":"new","grown_number":7,"grown_object":{"depth":[1,null]}}'],
   ])('%s is reported as %s', (_, column, cell) => {
     expect(row[column]).toBe(cell);
+  });
+
+  it('sys_tags are groups of the report and of the page, and the last column of the inventory', async () => {
+    expect(report.bySysTag).toMatchObject({ _sys_enterprise_project_id: [{ value: 'e-1', secrets: 1 }] });
+    expect(page).toMatch(/_sys_enterprise_project_id[\s\S]*e-1/);
+    const settings = { INVENTORY_FORMATS: 'ndjson' };
+    const { manifest: key = '' } = await bench.run({ handler: inventory, settings });
+    const manifest = await bench.readJson<Manifest>(key);
+    expect(manifest.fileSchema).toMatch(/,extra,sys_tags$/);
+    const file = manifest.files.find(({ format }) => format === 'ndjson');
+    const [line = '{}'] = gunzipSync(await bench.read(file?.key ?? ''))
+      .toString()
+      .split('\n');
+    expect(JSON.parse(line)).toMatchObject({ sys_tags: [{ key: '_sys_enterprise_project_id', value: 'e-1' }] });
   });
 });

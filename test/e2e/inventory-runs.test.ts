@@ -50,7 +50,7 @@ describe('a run', () => {
       ].toSorted((a = '', b = '') => (a < b ? -1 : 1)),
     );
     expect(files.slice(0, 3).map(({ rows }) => rows)).toEqual([totals.secrets, totals.secrets, totals.secrets]);
-    expect(fileSchema.split(',')).toHaveLength(27);
+    expect(fileSchema.split(',')).toHaveLength(28);
     for (const { key, size } of files) expect((await readFile(join(folder, key))).length).toBe(size);
   });
 

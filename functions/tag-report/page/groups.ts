@@ -88,10 +88,12 @@ const renderResultsKey = ({ text }: View): Html =>
     { label: text.columns.notEvaluated, color: 'mute' },
   ]);
 
-/** A chart for each key that the report is grouped by; no section without any. */
+/** A chart for each key that the report is grouped by, and for each tag of the service's own; no section without any. */
 export function renderValues(view: View): PageSection[] {
   const { report, text } = view;
-  const keys = Object.entries(report.byKey).filter(([, groups]) => groups.length > 0);
+  const keys = [report.byKey, report.bySysTag]
+    .flatMap(Object.entries<readonly ValueGroup[]>)
+    .filter(([, groups]) => groups.length > 0);
   if (keys.length === 0) return [];
   const shown = keys.slice(0, Math.min(MOST_KEYS, view.mostRows));
   const isCut = keys.length > shown.length;

@@ -24,6 +24,7 @@ const rowOf = (id: string, fields: Partial<Secret>, owner?: string): InventoryRo
   scope: { region: 'cn-north-4', projectId: 'p' },
   secret: { ...toSecret({ id, name: id }), state: 'ENABLED', eventSubscriptions: ['event'], ...fields },
   ownership: 'own',
+  sysTags: null,
   tags: owner === undefined ? {} : { owner },
 });
 
