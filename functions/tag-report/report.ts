@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
 import type { ScopeReason } from '../../lib/scope-reason.ts';
 import { scopeName, type Consistency } from '../../lib/scope.ts';
@@ -37,10 +38,10 @@ export interface ReportScope extends Group {
   readonly reasons: readonly ScopeReason[] | null;
   /** The same in English sentences. */
   readonly reason: string | null;
-  readonly error: ManifestScope['error'] | null;
+  readonly error: ErrorInfo | null;
 }
 
-/** `report.json`; its JSON Schema is report.schema.json. */
+/** `report.json`; its JSON Schema, report.schema.json, is generated: test/repository/docs/report-schema.ts. */
 export interface TagReport {
   readonly version: 1;
   readonly runId: string;
