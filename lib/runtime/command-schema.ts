@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { CodedError } from '../errors.ts';
 import { describeIssues } from '../describe-issues.ts';
-import { fieldsOf } from './triggers/event-fields.ts';
+import { fieldsOf } from './triggers/trigger.ts';
 import { eventUnknown } from './triggers/unknown-event.ts';
 
 /** A function's commands, checked: unknown fields are refused. */

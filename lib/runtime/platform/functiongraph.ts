@@ -1,6 +1,5 @@
-import { ask, positiveOf, textOf } from './context-values.ts';
 import { localPlatform } from './local.ts';
-import type { Platform, TemporaryKeys } from './platform.ts';
+import { ask, positiveOf, textOf, type Platform, type TemporaryKeys } from './platform.ts';
 
 const MARKS = ['getRequestID', 'getRemainingTimeInMilliSeconds', 'getUserData'];
 

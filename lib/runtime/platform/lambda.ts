@@ -1,6 +1,5 @@
-import { ask, positiveOf, textOf } from './context-values.ts';
 import { localPlatform } from './local.ts';
-import type { Platform } from './platform.ts';
+import { ask, positiveOf, textOf, type Platform } from './platform.ts';
 
 interface LambdaFields {
   readonly awsRequestId?: unknown;

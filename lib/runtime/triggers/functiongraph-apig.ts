@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { fieldsOf } from './event-fields.ts';
 import { toHttpRequest } from './http-request.ts';
-import type { TriggerSource } from './trigger.ts';
+import { fieldsOf, type TriggerSource } from './trigger.ts';
 
 const ApigEvent = () =>
   z.looseObject({

@@ -1,5 +1,4 @@
-import { fieldsOf, firstOf } from './event-fields.ts';
-import type { TriggerSource } from './trigger.ts';
+import { fieldsOf, firstOf, type TriggerSource } from './trigger.ts';
 
 /**
  * A topic's messages, all of one event together: a reason to run once, with the default command, whatever they say. `record` is

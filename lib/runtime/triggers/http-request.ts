@@ -1,5 +1,4 @@
-import { fieldsOf } from './event-fields.ts';
-import type { HttpRequest } from './trigger.ts';
+import { fieldsOf, type HttpRequest } from './trigger.ts';
 
 interface GatewayFields {
   readonly method: unknown;

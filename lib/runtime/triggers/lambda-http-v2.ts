@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { fieldsOf } from './event-fields.ts';
 import { toHttpRequest } from './http-request.ts';
-import type { HttpRequest, TriggerSource } from './trigger.ts';
+import { fieldsOf, type HttpRequest, type TriggerSource } from './trigger.ts';
 
 const HttpV2Event = () =>
   z.looseObject({

@@ -1,6 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import { fieldsOf } from './event-fields.ts';
-import type { TriggerSource } from './trigger.ts';
+import { fieldsOf, type TriggerSource } from './trigger.ts';
 
 const SOURCES: ReadonlySet<unknown> = new Set(['aws.events', 'aws.scheduler']);
 

@@ -1,5 +1,4 @@
-import { firstOf } from './event-fields.ts';
-import type { TriggerSource } from './trigger.ts';
+import { firstOf, type TriggerSource } from './trigger.ts';
 
 /** As SMN: a reason to run once. `EventSource` has a capital E here, and a small one in other AWS events. */
 export const lambdaSns: TriggerSource = {

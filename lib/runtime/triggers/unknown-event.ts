@@ -1,4 +1,4 @@
-import { fieldsOf, firstOf } from './event-fields.ts';
+import { fieldsOf, firstOf } from './trigger.ts';
 import { CodedError } from '../../errors.ts';
 
 type Event = Readonly<Record<string, unknown>>;
