@@ -3,6 +3,8 @@ import { renderRunProblems } from '../../../../../lib/html/run/problems.ts';
 import { EN_RUN } from '../../../../../lib/html/run/text/en.ts';
 import { ZH_RUN } from '../../../../../lib/html/run/text/zh.ts';
 import { assessRun } from '../../../../../lib/html/run/verdict.ts';
+import { SETTINGS } from '../../../../../lib/settings/table.ts';
+import { readSources } from '../../../../repository/source-files.ts';
 import { because, type ScopeReason } from '../../../../../lib/scope-reason.ts';
 
 const ids = ['1d4c-aa', '77e0-b2'];
@@ -44,5 +46,15 @@ describe('The reason why a scope is not verified', () => {
       expect(render(text, SAMPLES.COUNTS_DIFFER).replaceAll(',', '')).toMatch(/1499.*1500/);
       expect(render(text, SAMPLES.NOT_LISTED)).toMatch(/1d4c-aa\S* ?77e0-b2 \D*(7|5)/);
     }
+  });
+});
+
+describe('What to do about a scope that failed', () => {
+  it('is said in Chinese for every code of CSMS and of the state', () => {
+    const sources = [...readSources('lib/csms'), ...readSources('functions')].map(({ text }) => text).join('\n');
+    const codes = [...sources.matchAll(/'((?:CSMS|STATE)_[A-Z_]+)'/g)].map(([, code = '']) => code);
+    const failing = new Set(codes.filter((code) => !(code in SETTINGS)));
+    expect([...failing].filter((code) => !Object.hasOwn(ZH_RUN.problems.advice, code))).toEqual([]);
+    expect(failing.size).toBeGreaterThan(10);
   });
 });
