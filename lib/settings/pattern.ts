@@ -37,7 +37,7 @@ export function compilePattern(source: string): TextPattern {
 }
 
 const TOO_SLOW =
-  'may take minutes on some texts: beside look-around and back-references, repeat no group and use no more than three of * and +';
+  'may take minutes on some texts: with look-around or a back-reference, repeat no group and have few of * + ? and |';
 
 function compileNative(source: string): RegExp {
   try {
