@@ -2,9 +2,12 @@ import { codeOf, describeError } from './errors.ts';
 import { parseGuardedUrl } from './http/guarded-url.ts';
 import { parseRouting } from './notify/routing.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
+import { namedSecrets } from './settings/channels.ts';
+import { NOT_RESOLVED } from './settings/parsers.ts';
 import { checkSettings, type ReadRows, type SettingsCheck, type SettingsSource } from './settings/parse-settings.ts';
 import type { Problem } from './settings/problems.ts';
 import { pathStyleProblem } from './storage/create-store.ts';
+import { isSecretReference } from './settings/secret-reference.ts';
 import type { FunctionSetting } from './settings/settings.ts';
 import { SETTINGS } from './settings/table.ts';
 import { storeUrlProblem } from './storage/store-url.ts';
@@ -64,10 +67,11 @@ function routeProblems({ raw, lookup, isUnknown }: ReadRows): Problem[] {
 
 async function channelProblems(rows: ReadRows): Promise<Problem[]> {
   const { raw, lookup, environment, isUnknown } = rows;
-  const { notifyChannels = [], notifyAllowedHosts = [], smnEndpoint = '' } = raw;
-  if (notifyChannels.length === 0 || isUnknown('NOTIFY_ALLOWED_HOSTS')) return [];
+  const { notifyAllowedHosts = [], smnEndpoint = '' } = raw;
+  if (raw.notifyChannels === undefined || isUnknown('NOTIFY_ALLOWED_HOSTS')) return [];
   const misnamed = misnamedSecrets(rows);
   if (misnamed.length > 0) return misnamed;
+  const notifyChannels = raw.notifyChannels.filter((each) => !namedSecrets(JSON.stringify(each)).some(isUnknown));
   const { createChannels } = await import('./notify/create-channel.ts');
   const smn = { send: neverAsked, endpoint: smnEndpoint, credentials: neverAsked };
   const deps = { send: neverAsked, allowed: notifyAllowedHosts, lookup: environment, smn, lang: 'en' } as const;
@@ -78,12 +82,15 @@ async function channelProblems(rows: ReadRows): Promise<Problem[]> {
  * `{"from":"NAME"}` takes a text from the environment and sends it away. So NAME is named by the environment: by its own
  * NOTIFY_CHANNELS, or for channels of the config object by NOTIFY_SECRETS. It is never a setting of the function.
  */
-function misnamedSecrets({ raw, environment }: ReadRows): Problem[] {
+function misnamedSecrets({ raw, lookup, environment }: ReadRows): Problem[] {
   const isOfEnvironment = environment('NOTIFY_CHANNELS') !== undefined;
   const isAllowed = (name: string): boolean =>
     !Object.hasOwn(SETTINGS, name) && (isOfEnvironment || raw.notifySecrets?.includes(name) === true);
-  const wrong = [...new Set(namesOf(raw.notifyChannels))].filter((name) => !isAllowed(name));
-  if (wrong.length === 0) return [];
+  const names = raw.notifyChannels === undefined ? [] : namedSecrets(lookup('NOTIFY_CHANNELS') ?? '');
+  const unresolved = names.filter((name) => isSecretReference(environment(name)));
+  const wrong = names.filter((name) => !isAllowed(name));
+  if (wrong.length === 0)
+    return unresolved.map((name) => ({ name, value: '***', detail: NOT_RESOLVED, isExplained: true }));
   const why = isOfEnvironment ? 'a setting of the function' : 'not in NOTIFY_SECRETS, which stands in the environment';
   return [
     {
@@ -94,13 +101,6 @@ function misnamedSecrets({ raw, environment }: ReadRows): Problem[] {
     },
   ];
 }
-
-/** Every NAME of a `{"from":"NAME"}`. */
-const namesOf = (value: unknown): string[] => {
-  if (typeof value !== 'object' || value === null) return [];
-  const { from } = value as { from?: unknown };
-  return [...(typeof from === 'string' ? [from] : []), ...Object.values(value).flatMap(namesOf)];
-};
 
 /** A channel that is opened sends nothing. */
 const neverAsked = (): never => {

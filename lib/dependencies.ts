@@ -7,6 +7,7 @@ import { readLatestResult, type LatestLookup, type LatestResult } from './run/la
 import type { Invocation } from './runtime/definition.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
 import type { ReadConfig } from './runtime/read-settings.ts';
+import type { ReadSecrets } from './runtime/secret-texts.ts';
 import { MAX_CONFIG_BYTES } from './settings/config-object.ts';
 import type { Settings, StoreSettings } from './settings/settings.ts';
 import { createStore, type LazyObjectStore } from './storage/create-store.ts';
@@ -42,6 +43,9 @@ function toStoreKeys(source: CredentialSource): {
 
 export const readConfigFromStore: ReadConfig = ({ key, signal, ...request }) =>
   openStore(request).get(key, { signal, maxBytes: MAX_CONFIG_BYTES });
+
+export const readSecretsFromAws: ReadSecrets = async (references, options) =>
+  (await import('./aws-secrets/read-secrets.ts')).readSecrets(references, options);
 
 /** What a use case works with, beside what the invocation tells it. */
 export interface RunDeps {

@@ -1,6 +1,13 @@
 import { createSettingsCheck } from '../../lib/check-settings.ts';
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { channelOpener, heartbeatOf, latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
+import {
+  channelOpener,
+  heartbeatOf,
+  latestOf,
+  readConfigFromStore,
+  readSecretsFromAws,
+  withDeps,
+} from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
 import { definition } from './definition.ts';
 import { notifyFailedRotations } from './notify-failed-rotations.ts';
@@ -12,6 +19,7 @@ export const handler = defineFunction({
   command: notifierCommand,
   query: notifierQuery,
   readConfig: readConfigFromStore,
+  readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
   run: withDeps((invocation: NotifierInvocation, deps) =>
     notifyFailedRotations(invocation, {

@@ -1,6 +1,6 @@
 import { createSettingsCheck } from '../../lib/check-settings.ts';
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
+import { latestOf, readConfigFromStore, readSecretsFromAws, withDeps } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
 import { definition } from './definition.ts';
 import { exportInventory } from './export-inventory.ts';
@@ -11,6 +11,7 @@ export const handler = defineFunction({
   command: inventoryCommand,
   query: inventoryQuery,
   readConfig: readConfigFromStore,
+  readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
   run: withDeps(exportInventory),
   latest: latestOf(definition),

@@ -1,6 +1,6 @@
 import { createSettingsCheck } from '../../lib/check-settings.ts';
 import { defineFunction } from '../../lib/runtime/define-function.ts';
-import { latestOf, readConfigFromStore, withDeps } from '../../lib/dependencies.ts';
+import { latestOf, readConfigFromStore, readSecretsFromAws, withDeps } from '../../lib/dependencies.ts';
 import { tagReportCommand, tagReportQuery } from './command.ts';
 import { definition } from './definition.ts';
 import { reportByTag } from './report-by-tag.ts';
@@ -11,6 +11,7 @@ export const handler = defineFunction({
   command: tagReportCommand,
   query: tagReportQuery,
   readConfig: readConfigFromStore,
+  readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
   run: withDeps(reportByTag),
   latest: latestOf(definition),

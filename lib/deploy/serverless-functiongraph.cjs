@@ -13,10 +13,12 @@ const HOOKS = [
 
 const AWS_HOOKS = ['before:package:cleanup', 'before:deploy:function:initialize'];
 
-const checkAws = async ({ service, serviceDir, processedInput, classes }) => {
+const checkAws = async ({ service, serviceDir, processedInput, classes }, { log }) => {
   const { checkAwsSettings } = await loadTypeScript('aws/preflight.ts');
   try {
-    await checkAwsSettings(service, { serviceDir, isComplete: processedInput.commands[0] === 'deploy' });
+    const isComplete = processedInput.commands[0] === 'deploy';
+    const warn = (sentence) => log.warning(sentence);
+    await checkAwsSettings(service, { serviceDir, isComplete, env: process.env, warn });
   } catch ({ code, message, hint }) {
     throw new classes.Error(`${code}: ${message}\n${hint}`, code);
   }
@@ -25,7 +27,7 @@ const checkAws = async ({ service, serviceDir, processedInput, classes }) => {
 module.exports = class FunctionGraph {
   constructor(serverless, options, tools) {
     if (serverless.service.provider.name === 'aws') {
-      this.hooks = Object.fromEntries(AWS_HOOKS.map((name) => [name, () => checkAws(serverless)]));
+      this.hooks = Object.fromEntries(AWS_HOOKS.map((name) => [name, () => checkAws(serverless, tools)]));
       return;
     }
     // osls ignores the plugin under any other provider

@@ -1,6 +1,6 @@
 import { settingsProblems } from '../check-settings.ts';
 import type { FunctionSetting } from '../settings/settings.ts';
-import { isEnvironmentOnly } from '../settings/table.ts';
+import { mayBeInObject } from '../settings/table.ts';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -17,7 +17,7 @@ export interface ValueCheck {
  * CONFIG_KEY what is missing may be in an object that is not read here.
  */
 export const valueProblems = (values: Values, { own, project, mayBeElsewhere }: ValueCheck): Promise<string[]> => {
-  const isInObject = (name: string): boolean => values['CONFIG_KEY'] !== undefined && !isEnvironmentOnly(name);
+  const isInObject = (name: string): boolean => values['CONFIG_KEY'] !== undefined && mayBeInObject(name);
   return settingsProblems(own as FunctionSetting[], {
     lookup: (name) => values[name],
     ownProject: project,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { CodedError } from '../errors.ts';
+import { channelSecrets } from '../settings/channels.ts';
 import { SETTINGS } from '../settings/table.ts';
-import { channelSecrets } from './functiongraph/known-settings.ts';
 import { nearestSetting } from './setting-names.ts';
 
 /** What a deployment itself reads, beside the settings of the functions. */
@@ -58,7 +58,7 @@ function brokenLines(text: string): string[] {
 }
 
 function unknownNames(values: Readonly<Record<string, string>>): string[] {
-  const secrets = new Set(channelSecrets({ ...process.env, ...values }));
+  const secrets = new Set(channelSecrets((name) => values[name] ?? process.env[name]));
   return Object.keys(values)
     .filter((name) => !Object.hasOwn(SETTINGS, name) && !DEPLOYMENT.test(name) && !secrets.has(name))
     .map((name) => {

@@ -12,7 +12,7 @@ import { createCredentialSource } from '../runtime/credentials.ts';
 import { localPlatform } from '../runtime/platform/local.ts';
 import { createLookup } from '../runtime/platform/lookup.ts';
 import { earlySetting } from '../settings/early-setting.ts';
-import { isEnvironmentOnly, SETTINGS } from '../settings/table.ts';
+import { mayBeInObject, SETTINGS } from '../settings/table.ts';
 import { parseStoreUrl } from '../storage/store-url.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
 import { settingsFor } from './emulator/main.ts';
@@ -116,7 +116,7 @@ async function runLive(functions: readonly RunnableFunction[]): Promise<number> 
 async function checkLiveSettings(definitions: readonly FunctionDefinition[]): Promise<void> {
   const lookup = createLookup(localPlatform());
   const auth = (): 'aksk' | 'token' => earlySetting('CSMS_AUTH', lookup);
-  const isInObject = (name: string): boolean => lookup('CONFIG_KEY') !== undefined && !isEnvironmentOnly(name);
+  const isInObject = (name: string): boolean => lookup('CONFIG_KEY') !== undefined && mayBeInObject(name);
   const found = definitions.map(async ({ name, settings }) => {
     const credentials = createCredentialSource({ platform: localPlatform(), lookup, auth, onSecret: () => {} });
     const source = { lookup, ownProject: undefined, mayBeElsewhere: isInObject };

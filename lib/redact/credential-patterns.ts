@@ -13,6 +13,9 @@ const BARE = String.raw`[^\s"',;&|<>(){}\[\]]+`;
 const HARMLESS =
   /^(?:yes|no|null|nil|none|true|false|undefined|empty|missing|required|invalid|expired|incorrect|wrong|not|is|was|has|must|cannot|\*+|<[^>]*>|\$\{[^}]*\})$/i;
 
+/** `aws-secret:NAME`, the ARN of a secret, and actions like `csms:secret:list` name something. */
+const NO_NAME = '(?<!\\b(?:aws|csms|\\d{12}))';
+
 /** How the tokens of known services begin. */
 export const TOKEN_START =
   'gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|sk-|sk_live_|rk_live_|sk_test_|whsec_|AIza|ya29\\.|npm_|hf_|dop_v1_|SG\\.|pypi-|shpat_|SEC(?=[0-9a-f]{32})';
@@ -48,7 +51,10 @@ export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?
   [/(\b(?:identified\s+(?:with\s+\S+\s+)?(?:by|as)|password)\s+(?:password\s+)?)'[^']*'?/gi],
   // names with values: JSON, forms, environments, sentences, XML
   [
-    new RegExp(`((?:^|[^a-z])(?:${SECRET_NAME})${NAME_END}\\\\?["']?\\s*(?:=>|[:=：])\\s*)(${QUOTED}|${BARE})`, 'gi'),
+    new RegExp(
+      `((?:^|${NO_NAME}[^a-z])(?:${SECRET_NAME})${NAME_END}\\\\?["']?\\s*(?:=>|[:=：])\\s*)(${QUOTED}|${BARE})`,
+      'gi',
+    ),
     maskValue,
   ],
   [/(<([\w:-]{0,30}(?:password|passwd|secret|token|(?:access|secret|private|api)key))>)[^<]+(?=<)/gi],

@@ -9,10 +9,12 @@ import { authorize, checkMethod } from './middleware/admit-request.ts';
 import { logInvocation } from './middleware/log-invocation.ts';
 import { parseJsonBody } from './middleware/parse-json-body.ts';
 import { readCommand, loadSettings } from './middleware/load-request.ts';
+import { resolveSecrets } from './middleware/resolve-secrets.ts';
 import { respond } from './middleware/respond.ts';
 import { openCall } from './open-invocation.ts';
 import { toPublicError } from './thrown.ts';
 import { createSettingsReader } from './read-settings.ts';
+import { createSecretReader, secretNames } from './secret-texts.ts';
 import type { FunctionSetting, Settings } from '../settings/settings.ts';
 
 /** A handler as both platforms take it: async by syntax (FunctionGraph takes any other function as synchronous), two parameters. */
@@ -48,13 +50,16 @@ export function defineFunction<Command, const Name extends FunctionSetting = nev
 /** What runs around every function, from the outside in; on the way back in reverse. */
 function createChain<Command, Name extends FunctionSetting>(definition: FunctionParts<Command, Name>) {
   const settings = createSettingsReader(definition.settings, definition);
+  const secrets = createSecretReader(definition.readSecrets);
   const middlewares: readonly Middleware[] = [
     logInvocation(),
     respond(),
+    resolveSecrets(secrets, ({ trigger }) => (trigger.kind === 'http' ? ['HTTP_AUTH_TOKEN'] : [])),
     authorize(),
     checkMethod(),
     parseJsonBody(),
     readCommand(createCommandSchema(definition.command), definition.query),
+    resolveSecrets(secrets, ({ lookup }) => secretNames(lookup)),
     loadSettings(settings),
   ];
   const run = async (_event: unknown, call: Call): Promise<RunOutcome> => runDefinition(definition, call);

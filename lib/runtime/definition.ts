@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { Deadline } from './deadline.ts';
 import type { CreateSettingsCheck, ReadConfig } from './read-settings.ts';
+import type { ReadSecrets } from './secret-texts.ts';
 import type { FunctionSetting, Settings } from '../settings/settings.ts';
 
 /** Everything that a run may know. It knows no event and no context. */
@@ -49,6 +50,8 @@ export interface FunctionParts<Command, Name extends FunctionSetting> {
   readonly settings: readonly Name[];
   /** Gets the config object that `CONFIG_KEY` names; asked at most every 5 minutes. */
   readonly readConfig?: ReadConfig;
+  /** Reads the secrets of AWS that settings name on Lambda; each is asked for at most every 5 minutes. */
+  readonly readSecrets?: ReadSecrets;
   /** Makes the check of what would be refused before the first request. */
   readonly createCheck?: CreateSettingsCheck;
   /** @throws any error: over HTTP it becomes a problem, else it is thrown on. */

@@ -16,6 +16,8 @@ export interface Call {
   readonly log: Log;
   readonly redactor: Redactor;
   readonly lookup: Lookup;
+  /** By the name of a setting: what stands in place of the secret of AWS that it names. `lookup` gives it. */
+  readonly secretTexts: Map<string, string>;
   readonly deadline: DeadlineControl;
   readonly credentials: CredentialSource;
   /** Asked by middy, without `this`, for its early answer. Absent: there is no end. */

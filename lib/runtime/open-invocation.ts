@@ -7,6 +7,7 @@ import { createRedactor, type Redactor } from '../redact/redactor.ts';
 import { earlySetting } from '../settings/early-setting.ts';
 import { createLookup } from './platform/lookup.ts';
 import type { Setting, Lookup } from '../settings/setting.ts';
+import { isSecretReference } from '../settings/secret-reference.ts';
 import { SETTINGS } from '../settings/table.ts';
 import { recognise } from './triggers/recognise.ts';
 
@@ -15,7 +16,9 @@ export function openCall(functionName: string, event: unknown, context: unknown)
   const platform = adaptContext(context);
   const deadline = createDeadline(platform.remainingMs());
   const trigger = recognise(event);
-  const lookup = createLookup(platform);
+  const given = createLookup(platform);
+  const secretTexts = new Map<string, string>();
+  const lookup: Lookup = (name) => secretTexts.get(name) ?? given(name);
   const redactor = redactorOf(lookup);
   if (trigger.kind === 'http') deadline.limit(earlySetting('HTTP_TIMEOUT', lookup));
   const log = createLog({
@@ -32,13 +35,27 @@ export function openCall(functionName: string, event: unknown, context: unknown)
   const state = { startedAt: new Date(), readOnly: false, wantsLatest: false };
   const timeout =
     deadline.hardLimitMs() === undefined ? {} : { getRemainingTimeInMillis: () => deadline.hardLimitMs() ?? Infinity };
-  const call: Call = { platform, trigger, lookup, redactor, deadline, log, credentials, ...state, ...timeout };
+  const call: Call = {
+    platform,
+    trigger,
+    lookup,
+    secretTexts,
+    redactor,
+    deadline,
+    log,
+    credentials,
+    ...state,
+    ...timeout,
+  };
   return call;
 }
 
 /** Knows the environment's secrets from the start; the agency's are added when somebody asks for them. */
 function redactorOf(lookup: Lookup): Redactor {
   const redactor = createRedactor();
-  for (const [name, row] of Object.entries<Setting>(SETTINGS)) if (row.secret === true) redactor.add(lookup(name));
+  for (const [name, row] of Object.entries<Setting>(SETTINGS)) {
+    const text = lookup(name);
+    if (row.secret === true && !isSecretReference(text)) redactor.add(text);
+  }
   return redactor;
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { json } from './json.ts';
+import { parseList } from './parsers.ts';
 import { repeated } from './routes.ts';
+import type { Lookup } from './setting.ts';
 
 const NAME = /^[\w.-]{1,64}$/;
 
@@ -20,3 +22,23 @@ function channelEntriesSchema() {
 
 /** The text of `NOTIFY_CHANNELS`, as far as it is the same for all types of channels. */
 export const parseChannelEntries = json(channelEntriesSchema);
+
+/** Every NAME of a `{"from":"NAME"}` in the text of `NOTIFY_CHANNELS`; none where it is not JSON, which is told elsewhere. */
+export function namedSecrets(channels: string): string[] {
+  const names = new Set<string>();
+  try {
+    JSON.parse(channels, (key, value: unknown) => {
+      if (key === 'from' && typeof value === 'string') names.add(value);
+      return value;
+    });
+    return [...names];
+  } catch {
+    return [];
+  }
+}
+
+/** The settings that a channel's URL or key may be taken from: those that the channels of the environment name, and `NOTIFY_SECRETS`. */
+export const channelSecrets = (lookup: Lookup): string[] => [
+  ...namedSecrets(lookup('NOTIFY_CHANNELS') ?? ''),
+  ...parseList(lookup('NOTIFY_SECRETS') ?? ''),
+];

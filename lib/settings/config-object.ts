@@ -1,4 +1,5 @@
 import type { Problem } from './problems.ts';
+import { isSecretReference } from './secret-reference.ts';
 import type { Setting } from './setting.ts';
 
 /** The config object as texts by name, and what is wrong with it. */
@@ -25,7 +26,7 @@ export function parseConfig(
   return {
     // what is refused is not used either, by whoever reads on
     texts: Object.fromEntries(
-      entries.filter(([name]) => !isMisplaced(name, rows)).map(([name, value]) => [name, toText(value)]),
+      entries.filter((entry) => whyMisplaced(entry, rows) === undefined).map(([name, value]) => [name, toText(value)]),
     ),
     problems: [...unknownNames(key, entries, rows), ...misplacedNames(entries, rows)],
   };
@@ -68,15 +69,19 @@ function unknownNames(key: string, entries: Entries, rows: Readonly<Record<strin
   ];
 }
 
-const isMisplaced = (name: string, rows: Readonly<Record<string, Setting>>): boolean =>
-  Object.hasOwn(rows, name) && rows[name]?.environmentOnly === true;
+const ENVIRONMENT_ONLY =
+  'set in the config object, where it must not be: who writes that object does not decide where credentials and results go. Set it in the environment';
+const REFERS =
+  'names a secret of AWS in the config object: who writes that object does not decide which secrets are read. Set it in the environment';
+
+function whyMisplaced([name, value]: Entries[number], rows: Readonly<Record<string, Setting>>): string | undefined {
+  const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
+  if (row?.environmentOnly === true) return ENVIRONMENT_ONLY;
+  return row?.secret === true && isSecretReference(toText(value)) ? REFERS : undefined;
+}
 
 const misplacedNames = (entries: Entries, rows: Readonly<Record<string, Setting>>): Problem[] =>
-  entries
-    .filter(([name]) => isMisplaced(name, rows))
-    .map(([name]) => ({
-      name,
-      value: '***',
-      detail:
-        'set in the config object, where it must not be: who writes that object does not decide where credentials and results go. Set it in the environment',
-    }));
+  entries.flatMap((entry) => {
+    const detail = whyMisplaced(entry, rows);
+    return detail === undefined ? [] : [{ name: entry[0], value: '***', detail }];
+  });

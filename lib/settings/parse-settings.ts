@@ -2,7 +2,9 @@ import type { Scope } from '../scope.ts';
 import { NO_CONFIG, type Config } from './config-object.ts';
 import { loadPatternEngine } from './pattern.ts';
 import { settingsInvalid, type Problem } from './problems.ts';
+import { NOT_RESOLVED } from './parsers.ts';
 import { PROJECT } from './scopes.ts';
+import { isSecretReference } from './secret-reference.ts';
 import type { Setting, Lookup } from './setting.ts';
 import {
   ACCESS_SETTINGS,
@@ -30,7 +32,7 @@ export interface ReadRows {
   /** The environment's alone: what the config object says is no secret, and may not name one. */
   readonly environment: Lookup;
   /** Whether a problem was found in it already, or it may be set elsewhere. */
-  isUnknown(name: SettingName): boolean;
+  isUnknown(name: string): boolean;
 }
 
 /** Finds what no row can know by itself: what other rooms know of stores, channels and hosts. */
@@ -136,6 +138,10 @@ function readRows(
     const value = textOf(name);
     const text = value ?? row.default;
     if (text === undefined && row.required === true) problems.push({ name });
+    if (row.secret === true && isSecretReference(value)) {
+      problems.push({ name, value, detail: NOT_RESOLVED, isExplained: true });
+      continue;
+    }
     try {
       values[row.field] = text === undefined ? undefined : row.parse(row.exact === true ? text : text.trim());
     } catch (error) {

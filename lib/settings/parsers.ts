@@ -1,3 +1,5 @@
+import { isSecretReference } from './secret-reference.ts';
+
 /** Reads a setting's text, which has no blanks around it (but where the row is `exact`). Throws an Error by `refuse`. */
 export type ParseText<Value> = (text: string) => Value;
 
@@ -82,8 +84,14 @@ export const parseSecret: ParseText<string> = (text) => {
   return problem === undefined ? text : refuse(problem);
 };
 
+/** Of a reference where nothing has put the secret in its place. */
+export const NOT_RESOLVED =
+  'it names a secret of AWS, which a function on AWS Lambda reads and no other: set the text itself, which a deployment ' +
+  'to FunctionGraph keeps as encrypted user data, or give the function an agency';
+
 /** What gives a text away that no secret is like. */
 export function secretProblem(text: string): string | undefined {
+  if (isSecretReference(text)) return NOT_RESOLVED;
   if (text.trim() === '') return 'it is blank';
   if (text !== text.trim()) return 'it has a blank or a line break at an end';
   if (/^["'].*["']$/.test(text)) return 'it has quotes around it';

@@ -18,7 +18,8 @@ export const SETTINGS = {
 
 const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
 
-/** Whether a setting is never taken from the config object. */
-export const isEnvironmentOnly = (name: string): boolean => ROWS[name]?.environmentOnly === true;
+/** Whether the config object may have it: a setting, and none of the environment alone. */
+export const mayBeInObject = (name: string): boolean =>
+  Object.hasOwn(ROWS, name) && ROWS[name]?.environmentOnly !== true;
 
 export type SettingName = keyof typeof SETTINGS;

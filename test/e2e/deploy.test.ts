@@ -283,6 +283,23 @@ describe('osls on AWS', OSLS, () => {
   });
 });
 
+it('osls on AWS packages no secret in clear text, unless it is told to, and says so', OSLS, async () => {
+  const settings = { ...AWS, HTTP_AUTH_TOKEN: TOKEN };
+  const refused = await project.osls('package', settings);
+  expect(refused.code).toBe(1);
+  expect(refused.text).toContain('HTTP_AUTH_TOKEN would stand in clear text');
+  const allowed = await project.osls('package', { ...settings, ALLOW_PLAIN_KEYS: 'yes' });
+  expect(allowed.code).toBe(0);
+  expect(allowed.text).toContain('ALLOW_PLAIN_KEYS=yes: HTTP_AUTH_TOKEN will stand in clear text');
+  expect(refused.text + allowed.text).not.toContain(TOKEN);
+  const file = join(project.folder, '.serverless/cloudformation-template-update-stack.json');
+  const named = await project.osls('package', { ...AWS, HTTP_AUTH_TOKEN: 'aws-secret:csms/http#token' });
+  expect(named).toMatchObject({ code: 0 });
+  const template = await readFile(file, 'utf8');
+  expect(template).toContain(':secret:csms/http-??????');
+  expect(templateProblems(JSON.parse(template) as Template)).toEqual([]);
+});
+
 it('osls on AWS asks for a region, and takes none by itself', OSLS, async () => {
   const { code, text } = await project.osls('package', { CLOUD: 'aws' });
   expect(code).toBe(1);

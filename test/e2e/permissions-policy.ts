@@ -5,9 +5,9 @@ import type { Need } from './permissions-needs.ts';
 export const readPolicy = (file: string): Policy =>
   JSON.parse(readFileSync(new URL(`../../lib/deploy/policies/${file}`, import.meta.url), 'utf8')) as Policy;
 
-/** `*` is any text, as both clouds have it; `?` is in none of our policies. */
+/** `*` is any text, as both clouds have it; `?` one character, which AWS alone has. */
 const matches = (pattern: string, text: string): boolean =>
-  new RegExp(`^${pattern.split('*').map(escape).join('.*')}$`, 's').test(text);
+  new RegExp(`^${pattern.split('*').map(escape).join('.*').replaceAll('\\?', '.')}$`, 's').test(text);
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 

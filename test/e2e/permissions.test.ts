@@ -9,6 +9,7 @@ import { grantsFor, grantsOf, readPolicy } from './permissions-policy.ts';
 
 const TOPIC = 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops';
 const CHANNELS = JSON.stringify([{ name: 'ops', type: 'smn', topicUrn: TOPIC }]);
+const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:csms-functions-AbCdEf';
 const PAGE_REQUEST = {
   httpMethod: 'GET',
   path: '/',
@@ -98,7 +99,9 @@ describe.each(Object.keys(LIVES))('%s', (name) => {
     },
     async aws(): Promise<Need[]> {
       const { obs } = await requests();
-      return obs.requests.flatMap((request) => needsOfStore(request, S3_WORDS));
+      // the requests themselves: test/bundle/aws-secrets.test.ts
+      const keys = { action: 'secretsmanager:GetSecretValue', resource: SECRET_ARN, of: 'HUAWEICLOUD_SDK_SK' };
+      return [...obs.requests.flatMap((request) => needsOfStore(request, S3_WORDS)), keys];
     },
   };
 

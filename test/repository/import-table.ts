@@ -33,6 +33,7 @@ const RULES: readonly Rule[] = [
   { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 're2js', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
   { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/http/', '@aws-sdk/', '@smithy/'] },
+  { from: 'lib/aws-secrets/', may: [ERRORS, 'lib/settings/secret-reference.ts', '@aws-sdk/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
   { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
   { from: 'lib/notify/', may: [ERRORS, ISSUES, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
@@ -48,7 +49,9 @@ const RULES: readonly Rule[] = [
   },
   {
     from: 'lib/dependencies.ts',
-    may: ['csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map((room) => `lib/${room}/`),
+    may: ['aws-secrets', 'csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map(
+      (room) => `lib/${room}/`,
+    ),
   },
   { from: 'functions/', may: ['lib/', 'zod', 'fastest-levenshtein'] },
   { from: 'lib/deploy/', may: ['lib/', 'package.json', 'esbuild', 'yazl', 'zod', 'fastest-levenshtein'] },

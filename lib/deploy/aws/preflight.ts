@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { CodedError } from '../../errors.ts';
 import { createRedactor } from '../../redact/redactor.ts';
 import { ownSettings, isSecretSetting } from '../functiongraph/known-settings.ts';
+import { REFERENCE_PROBLEM, secretNames } from '../../runtime/secret-texts.ts';
+import { isSecretReference, parseSecretReference } from '../../settings/secret-reference.ts';
+import { allowsPlainSecrets, howToStore, plainSecrets } from './plain-secrets.ts';
 import { namedProblems, storeProblems, valueProblems } from '../setting-values.ts';
 
 /** An object is a value that CloudFormation fills in. */
@@ -22,6 +25,10 @@ export interface AwsPreflightOptions {
   readonly serviceDir: string;
   /** Whether all that a function needs must be there: true where it is deployed, since a package needs no account. */
   readonly isComplete: boolean;
+  /** Of whoever deploys. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Told what a person should know although nothing is refused. */
+  readonly warn: (sentence: string) => void;
 }
 
 /**
@@ -39,6 +46,7 @@ export async function checkAwsSettings(
     return problems.map((problem) => [name, mask(problem)] as const);
   });
   const problems = namedProblems((await Promise.all(found)).flat());
+  warnOfPlainKeys({ provider, functions }, options);
   if (problems.length === 0) return;
   const count = problems.length === 1 ? 'One thing is' : `${problems.length} things are`;
   throw new CodedError(
@@ -52,15 +60,33 @@ export async function checkAwsSettings(
 
 type Values = Readonly<Record<string, string>>;
 
-async function problemsOf(entry: AwsFunction, { serviceDir, isComplete }: AwsPreflightOptions): Promise<string[]> {
+/** Said once, and not refused. */
+function warnOfPlainKeys({ provider, functions }: AwsService, { env, warn }: AwsPreflightOptions): void {
+  if (!allowsPlainSecrets(env)) return;
+  const all = Object.values(functions).map(({ environment }) => textsOf({ ...provider.environment, ...environment }));
+  const names = [...new Set(all.flatMap(plainSecrets))];
+  if (names.length > 0)
+    warn(`ALLOW_PLAIN_KEYS=yes: ${names.join(', ')} will stand in clear text in the template and in the console`);
+}
+
+async function problemsOf(entry: AwsFunction, { serviceDir, isComplete, env }: AwsPreflightOptions): Promise<string[]> {
   const artifact = join(serviceDir, entry.package?.artifact ?? '');
   const own = ownSettings(artifact);
   if (own === undefined) return [`there is no bundle beside ${artifact}: run npm run build`];
   const environment = entry.environment ?? {};
   const values = textsOf(environment);
-  const unknowable = filledIn(environment);
-  const mayBeElsewhere = (name: string): boolean => !isComplete || unknowable.includes(name);
-  return [...(await valueProblems(values, { own, mayBeElsewhere })), ...storeProblems(values['STORE_URL'])];
+  const referring = secretNames((name) => values[name]).filter((name) => isSecretReference(values[name]));
+  const unknowable = new Set([...filledIn(environment), ...referring]);
+  const mayBeElsewhere = (name: string): boolean => !isComplete || unknowable.has(name);
+  const known = Object.fromEntries(Object.entries(values).filter(([name]) => !unknowable.has(name)));
+  return [
+    ...(await valueProblems(known, { own, mayBeElsewhere })),
+    ...storeProblems(values['STORE_URL']),
+    ...referring
+      .filter((name) => parseSecretReference(values[name] ?? '') === undefined)
+      .map((name) => `${name} is ***; ${REFERENCE_PROBLEM}`),
+    ...(allowsPlainSecrets(env) ? [] : plainSecrets(values).map(howToStore)),
+  ];
 }
 
 /** An empty value is as good as none. */
@@ -76,6 +102,7 @@ const filledIn = (environment: Environment): string[] =>
 
 function maskOf(values: Values): (text: string) => string {
   const redactor = createRedactor();
-  for (const [name, value] of Object.entries(values)) if (isSecretSetting(name, values)) redactor.add(value);
+  for (const [name, value] of Object.entries(values))
+    if (isSecretSetting(name, values) && !isSecretReference(value)) redactor.add(value);
   return (text) => redactor.text(text);
 }

@@ -1,6 +1,7 @@
 import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 import { parseStoreUrl, type BucketLocation } from '../../storage/store-url.ts';
 import { awsPolicy } from '../policies/aws-policy.ts';
+import { secretsOf } from '../policies/policies-for.ts';
 import type { Statement } from '../policies/policy.ts';
 
 export interface AwsResources {
@@ -26,11 +27,14 @@ const OWN_BUCKET = '${ResultsBucket}';
  */
 export function awsResources(definitions: readonly FunctionDefinition[], env: Settings): AwsResources {
   const store = storeOf(env['STORE_URL']);
-  const place = { ...store, partition: '${AWS::Partition}', configKey: env['CONFIG_KEY'], topicUrns: [] };
+  const home = '${AWS::Region}:${AWS::AccountId}';
+  const place = { ...store, partition: '${AWS::Partition}', home, configKey: env['CONFIG_KEY'], topicUrns: [] };
   const roles = definitions.map((definition) => {
     const { name } = definition;
-    const s3 = store.bucket === '' ? [] : awsPolicy(definition, place).Statement;
-    return [roleName(name), role([...logStatements(name), ...s3.map(withSub), ...keyStatements(env['STORE_SSE'])])];
+    const secrets = secretsOf(definition, env);
+    const { Statement } = awsPolicy(definition, { ...place, secrets });
+    const keys = [...keyStatements(env['STORE_SSE']), ...(secrets.length > 0 ? secretKey(env['AWS_SECRETS_KEY']) : [])];
+    return [roleName(name), role([...logStatements(name), ...Statement.map(withSub), ...keys])];
   });
   const isOwn = store.bucket === OWN_BUCKET;
   return {
@@ -99,11 +103,18 @@ const withSub = (statement: Statement): object => ({
 function keyStatements(sse: string | undefined): object[] {
   const [, key] = /^kms:(.+)$/.exec(sse ?? '') ?? [];
   if (key === undefined) return [];
-  const arn = key.startsWith('arn:')
+  const action = ['kms:GenerateDataKey', 'kms:Decrypt'];
+  return [{ Sid: 'UseStoreKey', Effect: 'Allow', Action: action, Resource: [keyArn(key)] }];
+}
+
+/** Of secrets and parameters that a key of one's own encrypts; AWS' own keys ask for no permission. */
+const secretKey = (key: string | undefined): object[] =>
+  key ? [{ Sid: 'UseSecretsKey', Effect: 'Allow', Action: ['kms:Decrypt'], Resource: [keyArn(key)] }] : [];
+
+const keyArn = (key: string): string | object =>
+  key.startsWith('arn:')
     ? key
     : { 'Fn::Sub': `arn:\${AWS::Partition}:kms:\${AWS::Region}:\${AWS::AccountId}:key/${key}` };
-  return [{ Sid: 'UseStoreKey', Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: [arn] }];
-}
 
 /** A request without TLS is refused, whoever sends it. */
 const tlsOnly = {

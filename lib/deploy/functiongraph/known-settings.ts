@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { channelSecrets } from '../../settings/channels.ts';
 import { ACCESS_SETTINGS, COMMON_SETTINGS } from '../../settings/settings.ts';
 import { isSecretName } from '../../redact/secret-names.ts';
 import { SETTINGS } from '../../settings/table.ts';
@@ -22,19 +23,13 @@ export const knownSettings = (own: readonly string[], values: Values): string[] 
   ...COMMON_SETTINGS,
   ...own,
   ...ACCESS_SETTINGS,
-  ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets(values) : []),
+  ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets((name) => values[name]) : []),
 ];
 
 const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** Settings that channels take a URL or a key from: `{"from":"HOOK_SECRET"}`, or those of NOTIFY_SECRETS. */
-export const channelSecrets = ({ NOTIFY_CHANNELS = '', NOTIFY_SECRETS = '' }: Values): string[] => [
-  ...[...NOTIFY_CHANNELS.matchAll(/"from"\s*:\s*"([A-Z][A-Z0-9_]*)"/g)].map(([, name]) => name ?? ''),
-  ...NOTIFY_SECRETS.split(',').map((name) => name.trim()),
-];
-
 /** Whether a setting goes into encrypted user data, which a console does not show. */
 export const isSecretSetting = (name: string, values: Values): boolean =>
-  ROWS[name]?.secret === true || isSecretName(name) || channelSecrets(values).includes(name);
+  ROWS[name]?.secret === true || isSecretName(name) || channelSecrets((each) => values[each]).includes(name);

@@ -1,3 +1,5 @@
+import type { SecretReference } from '../../settings/secret-reference.ts';
+
 /** Where a function's results go and whom it tells: what its policies name. */
 export interface Place {
   readonly bucket: string;
@@ -7,6 +9,10 @@ export interface Place {
   readonly prefix: string;
   /** `CONFIG_KEY`, where it is set. */
   readonly configKey?: string | undefined;
+  /** Of AWS, that the function's settings name. Default: none. */
+  readonly secrets?: readonly SecretReference[];
+  /** Region and account of these where a reference is no ARN. Default: any. */
+  readonly home?: string;
   /** `urn:smn:region:project_id:topic`, of `NOTIFY_CHANNELS`. */
   readonly topicUrns: readonly string[];
 }

@@ -7,6 +7,7 @@ const BY_CODE: ReadonlyMap<string, number> = new Map([
   ['COMMAND_INVALID', 422],
   ['RUN_FAILED', 502],
   ['RUN_OUT_OF_TIME', 504],
+  ['AWS_SECRET_UNAVAILABLE', 503],
   // A setting, although the store finds it.
   ['STORE_URL_INVALID', 500],
 ]);

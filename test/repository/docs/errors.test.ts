@@ -13,6 +13,8 @@ const sources = [...readSources('functions'), ...readSources('lib')].filter(
 
 /** What looks like a code and is none: variables of the tools, and reasons, which pages word. */
 const NOT_CODES = new Set([
+  'AWS_REGION',
+  'AWS_SECRETS_KEY',
   'FUNCTIONGRAPH_ENDPOINT',
   'FUNCTIONGRAPH_POLL_MS',
   'NOT_ALLOWED',

@@ -1,4 +1,4 @@
-import { latestOf, readConfigFromStore, withDeps } from '../../../lib/dependencies.ts';
+import { latestOf, readConfigFromStore, readSecretsFromAws, withDeps } from '../../../lib/dependencies.ts';
 import { defineFunction } from '../../../lib/runtime/define-function.ts';
 import { secretTypesCommand, secretTypesQuery } from './command.ts';
 import { countTypes } from './count-types.ts';
@@ -10,6 +10,7 @@ export const handler = defineFunction({
   command: secretTypesCommand,
   query: secretTypesQuery,
   readConfig: readConfigFromStore,
+  readSecrets: readSecretsFromAws,
   run: withDeps(countTypes),
   latest: latestOf(definition),
 });

@@ -149,3 +149,9 @@ it.each(['scopes', 'later', 'dryRun'])('and so is a command, in its field %s', a
     code: expect.stringMatching(/^(COMMAND|EVENT)_/) as string,
   });
 });
+
+it('may not name a secret of AWS: who writes it does not decide which are read', async () => {
+  const { handler } = withConfig({ HEARTBEAT_URL: 'aws-secret:prod/db' });
+  const error = await thrownBy(handler({}, context()));
+  expect(error?.message).toContain('HEARTBEAT_URL is ***; names a secret of AWS in the config object');
+});

@@ -20,16 +20,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+interface CheckOptions {
+  isComplete?: boolean;
+  artifact?: string;
+  env?: Record<string, string>;
+  warn?: (sentence: string) => void;
+}
+
 const check = async (
   environment: Record<string, string | object>,
-  { isComplete = true, artifact = 'notifier.zip' } = {},
+  { isComplete = true, artifact = 'notifier.zip', env = {}, warn = () => {} }: CheckOptions = {},
 ) => {
   const service = {
     provider: { environment: SCOPES },
     functions: { notifier: { environment, package: { artifact } } },
   };
   try {
-    await checkAwsSettings(service, { serviceDir: folder, isComplete });
+    await checkAwsSettings(service, { serviceDir: folder, isComplete, env, warn });
     return '';
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
@@ -56,7 +63,7 @@ describe('The settings of a deployment to AWS', () => {
       one: { package: { artifact: 'notifier.zip' } },
       two: { package: { artifact: 'notifier.zip' } },
     };
-    const options = { serviceDir: folder, isComplete: true };
+    const options = { serviceDir: folder, isComplete: true, env: { ALLOW_PLAIN_KEYS: 'yes' }, warn: () => {} };
     await expect(
       checkAwsSettings({ provider: { environment: { ...SCOPES, ...environment } }, functions }, options),
     ).rejects.toMatchObject({
@@ -84,5 +91,51 @@ describe('The settings of a deployment to AWS', () => {
   it('are not told by the template, which other commands need too', async () => {
     const definitions = await readDefinitions();
     expect(() => awsResources(definitions, { STORE_URL: 'ftp://x' })).not.toThrow();
+  });
+});
+
+describe('A secret of a deployment to AWS', () => {
+  const SK = 'a-secret-key-that-must-not-show';
+
+  it('must not stand in its environment, and the refusal says how to store it', async () => {
+    const told = await check({ ...BUCKET, HUAWEICLOUD_SDK_SK: SK });
+    expect(told).toMatch(
+      /AWS_CONFIG_INVALID[^]*HUAWEICLOUD_SDK_SK would stand in clear text[^]*aws secretsmanager create-secret --name csms-functions\/huaweicloud-sdk-sk [^]*HUAWEICLOUD_SDK_SK to aws-secret:csms-functions\/huaweicloud-sdk-sk/,
+    );
+    expect(told).not.toContain(SK);
+    expect(await check({ ...BUCKET, HUAWEICLOUD_SDK_SK: SK }, { isComplete: false })).toContain('in clear text');
+  });
+
+  it('may, where whoever deploys says so, and the output says it too', async () => {
+    const said: string[] = [];
+    const options = { env: { ALLOW_PLAIN_KEYS: 'yes' }, warn: (sentence: string) => void said.push(sentence) };
+    expect(await check({ ...BUCKET, HUAWEICLOUD_SDK_SK: SK }, options)).toBe('');
+    expect(said).toEqual([expect.stringMatching(/^ALLOW_PLAIN_KEYS=yes: HUAWEICLOUD_SDK_SK will stand in clear text/)]);
+  });
+
+  it('is named instead, whatever the setting would have to look like', async () => {
+    const named = {
+      HUAWEICLOUD_SDK_SK: 'aws-secret:prod/csms#sk',
+      HTTP_AUTH_TOKEN: 'aws-parameter:/csms/token',
+      NOTIFY_CHANNELS: '[{"name":"hook","type":"slack","url":{"from":"HOOK_URL"}}]',
+      HOOK_URL: 'aws-secret:arn:aws:secretsmanager:eu-central-1:123456789012:secret:hook-AbCdEf',
+    };
+    expect(await check({ ...BUCKET, ...named })).toBe('');
+    expect(await check({ ...BUCKET, NOTIFY_CHANNELS: 'aws-secret:channels' })).toBe('');
+  });
+
+  it('is named rightly', async () => {
+    for (const wrong of ['aws-secret:', 'aws-secret:a b', 'aws-secret:a#', 'aws-parameter:a?b'])
+      expect(await check({ ...BUCKET, HUAWEICLOUD_SDK_SK: wrong })).toContain(
+        'HUAWEICLOUD_SDK_SK is ***; it names no secret',
+      );
+  });
+
+  it('is no channel that publishes to a topic, and is one that holds its URL', async () => {
+    const channel = (fields: object) => ({ ...BUCKET, NOTIFY_CHANNELS: JSON.stringify([{ name: 'a', ...fields }]) });
+    const topicUrn = `urn:smn:cn-north-4:${'0'.repeat(32)}:ops`;
+    expect(await check(channel({ type: 'smn', topicUrn }))).toBe('');
+    const url = 'https://hooks.slack.com/services/x';
+    expect(await check(channel({ type: 'slack', url }))).toContain('NOTIFY_CHANNELS would stand in clear text');
   });
 });

@@ -37,3 +37,47 @@ it('No ARN of the template is bound to one partition, and the results are an out
   expect(own.Outputs).toMatchObject({ Results: { Value: { 'Fn::Sub': 's3://${ResultsBucket}/csms/' } } });
   expect(named.Outputs).toMatchObject({ Results: { Value: 's3://my-bucket/csms' } });
 });
+
+it('Secrets that settings name may be read by who has the setting, and no others', async () => {
+  const env = {
+    HUAWEICLOUD_SDK_SK: 'aws-secret:prod/csms#sk',
+    HUAWEICLOUD_SDK_AK: 'aws-secret:prod/csms#ak',
+    HTTP_AUTH_TOKEN: 'aws-parameter:/csms/token',
+    HEARTBEAT_URL: 'aws-secret:arn:aws:secretsmanager:eu-west-1:123456789012:secret:beat-AbCdEf',
+    NOTIFY_SECRETS: 'HOOK_URL',
+    HOOK_URL: 'aws-secret:hook',
+  };
+  const { Resources } = awsResources(await readDefinitions(), env).resources;
+  const secretsOf = (role: string) => {
+    const { Properties } = Resources[role] as { Properties: { Policies: { PolicyDocument: { Statement: any[] } }[] } }; // oxlint-disable-line typescript/no-explicit-any
+    const statements = Properties.Policies[0]?.PolicyDocument.Statement ?? [];
+    return statements.filter(({ Sid }: { Sid: string }) => /^Read(?:Secrets|Parameters)$/.test(Sid));
+  };
+  const home = '${AWS::Region}:${AWS::AccountId}';
+  const csms = { 'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:${home}:secret:prod/csms-??????` };
+  const token = {
+    Sid: 'ReadParameters',
+    Effect: 'Allow',
+    Action: ['ssm:GetParameter'],
+    Resource: [{ 'Fn::Sub': `arn:\${AWS::Partition}:ssm:${home}:parameter/csms/token` }],
+  };
+  const read = { Sid: 'ReadSecrets', Effect: 'Allow', Action: ['secretsmanager:GetSecretValue'] };
+  expect(secretsOf('TagReportRole')).toEqual([{ ...read, Resource: [csms] }, token]);
+  expect(secretsOf('FailedRotationNotifierRole')).toEqual([
+    {
+      ...read,
+      Resource: [
+        csms,
+        'arn:aws:secretsmanager:eu-west-1:123456789012:secret:beat-AbCdEf',
+        { 'Fn::Sub': `arn:\${AWS::Partition}:secretsmanager:${home}:secret:hook-??????` },
+      ],
+    },
+    token,
+  ]);
+});
+
+it('A key of its own for the secrets may be used by who reads secrets', () => {
+  const key = { AWS_SECRETS_KEY: 'abc' };
+  expect(JSON.stringify(resourcesFor(key))).not.toContain('kms:');
+  expect(JSON.stringify(resourcesFor({ ...key, HUAWEICLOUD_SDK_SK: 'aws-secret:x' }))).toContain(':key/abc');
+});

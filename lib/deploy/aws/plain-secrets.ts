@@ -1,0 +1,41 @@
+import { isSecretSetting } from '../functiongraph/known-settings.ts';
+import { isSecretReference } from '../../settings/secret-reference.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** Who says so takes secrets in clear text in the template, its record and the console. */
+export const allowsPlainSecrets = (env: Readonly<Record<string, string | undefined>>): boolean =>
+  env['ALLOW_PLAIN_KEYS'] === 'yes';
+
+/** Names of the secrets that stand in a function's environment themselves. */
+export const plainSecrets = (values: Values): string[] =>
+  Object.entries(values).flatMap(([name, value]) =>
+    isSecretSetting(name, values) && !isSecretReference(value) && (name !== 'NOTIFY_CHANNELS' || holdsSecret(value))
+      ? [name]
+      : [],
+  );
+
+/** Channels that publish to a topic, or take URL and key from other settings, may be read by everybody. */
+function holdsSecret(channels: string): boolean {
+  let holds = false;
+  try {
+    JSON.parse(channels, function look(this: unknown, key, value: unknown) {
+      const isHolder = /^(?:url|secret)$/.test(key) || (Array.isArray(this) && typeof value === 'string');
+      if (isHolder && typeof value === 'string') holds = true;
+      return value;
+    });
+    return holds;
+  } catch {
+    return true;
+  }
+}
+
+/** What is wrong with a plain secret, and the way out of it. */
+export function howToStore(name: string): string {
+  const stored = `csms-functions/${name.toLowerCase().replaceAll('_', '-')}`;
+  return (
+    `${name} would stand in clear text in the template and in the console: store it with ` +
+    `aws secretsmanager create-secret --name ${stored} --secret-string "$${name}" and set ` +
+    `${name} to aws-secret:${stored} (ALLOW_PLAIN_KEYS=yes deploys it as it is)`
+  );
+}
