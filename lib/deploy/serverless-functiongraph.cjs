@@ -1,4 +1,5 @@
 // What serverless.yml names as its plugin: functiongraph/plugin.ts, and for AWS only the check of the settings.
+const { createRequire } = require('node:module');
 const loadTypeScript = require('./load-typescript.cjs');
 
 const HOOKS = [
@@ -13,21 +14,46 @@ const HOOKS = [
 
 const AWS_HOOKS = ['before:package:cleanup', 'before:deploy:function:initialize'];
 
-const checkAws = async ({ service, serviceDir, processedInput, classes }, { log }) => {
+const checkAws = async (serverless, options, { log }) => {
+  const { service, serviceDir, processedInput, classes } = serverless;
   const { checkAwsSettings } = await loadTypeScript('aws/preflight.ts');
+  const { announceChanges } = await loadTypeScript('aws/changes.ts');
+  const isDeployment = processedInput.commands[0] === 'deploy';
+  const warn = (sentence) => log.warning(sentence);
   try {
-    const isComplete = processedInput.commands[0] === 'deploy';
-    const warn = (sentence) => log.warning(sentence);
-    await checkAwsSettings(service, { serviceDir, isComplete, env: process.env, warn });
+    await checkAwsSettings(service, { serviceDir, isComplete: isDeployment, env: process.env, warn });
+    if (!isDeployment) return;
+    const print = (line) => log.notice(line);
+    const one = options.function;
+    const functions = one === undefined ? service.functions : { [one]: service.functions[one] };
+    const read = await createReader(serverless.getProvider('aws'));
+    await announceChanges({ provider: service.provider, functions }, { read, env: process.env, print, warn });
   } catch ({ code, message, hint }) {
     throw new classes.Error(`${code}: ${message}\n${hint}`, code);
   }
 };
 
+/** The variables of a deployed function, with the client and the credentials of osls. */
+const createReader = async (provider) => {
+  const { LambdaClient, GetFunctionConfigurationCommand } = createRequire(require.resolve('osls'))(
+    '@aws-sdk/client-lambda',
+  );
+  const client = new LambdaClient(await provider.getAwsSdkV3Config());
+  return async (FunctionName) => {
+    try {
+      const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      return Environment?.Variables ?? {};
+    } catch (error) {
+      if (error.name === 'ResourceNotFoundException') return undefined;
+      throw error;
+    }
+  };
+};
+
 module.exports = class FunctionGraph {
   constructor(serverless, options, tools) {
     if (serverless.service.provider.name === 'aws') {
-      this.hooks = Object.fromEntries(AWS_HOOKS.map((name) => [name, () => checkAws(serverless, tools)]));
+      this.hooks = Object.fromEntries(AWS_HOOKS.map((name) => [name, () => checkAws(serverless, options, tools)]));
       return;
     }
     // osls ignores the plugin under any other provider

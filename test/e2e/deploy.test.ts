@@ -5,6 +5,7 @@ import { TEST_ACCESS_KEY } from '../../lib/local/emulator/credentials.ts';
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
 import { startFunctionGraphEmulator, type FunctionGraphEmulator } from '../support/functiongraph/emulator.ts';
 import { templateProblems, type Resource, type Template } from './deploy-cloudformation.ts';
+import { startLambdaServer, type LambdaServer } from './deploy-lambda-server.ts';
 import { createProject, type Project } from './deploy-project.ts';
 
 const TOKEN = 'a-token-that-must-not-show';
@@ -298,6 +299,57 @@ it('osls on AWS packages no secret in clear text, unless it is told to, and says
   const template = await readFile(file, 'utf8');
   expect(template).toContain(':secret:csms/http-??????');
   expect(templateProblems(JSON.parse(template) as Template)).toEqual([]);
+});
+
+describe('osls on AWS, where functions are deployed already', OSLS, () => {
+  let lambda: LambdaServer;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    lambda = await startLambdaServer();
+    env = {
+      ...AWS,
+      AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      AWS_SECRET_ACCESS_KEY: 'example',
+      AWS_ENDPOINT_URL: lambda.url,
+      SLS_AWS_REQUEST_MAX_RETRIES: '0',
+      HUAWEICLOUD_SDK_AK: 'aws-secret:csms#ak',
+      HUAWEICLOUD_SDK_SK: 'aws-secret:csms#sk',
+      CSMS_SCOPES: `cn-north-4:${'0'.repeat(32)}`,
+      LOG_LEVEL: 'warn',
+    };
+    const { HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, CSMS_SCOPES } = env;
+    const STORE_URL = 's3://csms-functions-prod-results/csms?region=eu-central-1';
+    const before = { HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, CSMS_SCOPES, STORE_URL, LOG_LEVEL: 'info' };
+    lambda.variables.set(deployed('tag-report'), before as Record<string, string>);
+    lambda.variables.set(deployed('inventory-export'), { ...before, FINDINGS: TOKEN } as Record<string, string>);
+  });
+  afterAll(() => lambda.close());
+
+  it('names what it would take away, but no value, and sends nothing', async () => {
+    const { code, text } = await project.osls('deploy', env);
+    expect(code).toBe(1);
+    expect(text).toContain('DEPLOY_REMOVES_SETTINGS');
+    expect(text).toContain(`${deployed('inventory-export')} would lose FINDINGS`);
+    expect(text).toContain(`${deployed('tag-report')}: settings changed LOG_LEVEL`);
+    expect(text).not.toContain(TOKEN);
+    expect(new Set(lambda.requests.map((request) => request.replace(/functions\/.*\//, 'functions/…/')))).toEqual(
+      new Set(['POST GetCallerIdentity', 'GET /2015-03-31/functions/…/configuration']),
+    );
+  });
+
+  it('goes on where that is allowed, and says what goes', async () => {
+    const { text } = await project.osls('deploy', { ...env, ALLOW_REMOVALS: 'yes' });
+    expect(text).toContain(`${deployed('inventory-export')}: settings changed LOG_LEVEL; REMOVED FINDINGS`);
+    expect(text).not.toContain('DEPLOY_REMOVES_SETTINGS');
+    expect(lambda.requests).toContainEqual(expect.stringMatching(/^POST \w+Stack/));
+  });
+
+  it('says what it means when they cannot be read, and goes on', async () => {
+    lambda.isForbidden = true;
+    const { text } = await project.osls('deploy', env);
+    expect(text).toContain('could not be read (AccessDeniedException), so this deployment names none');
+    expect(text).not.toContain('DEPLOY_REMOVES_SETTINGS');
+  });
 });
 
 it('osls on AWS asks for a region, and takes none by itself', OSLS, async () => {

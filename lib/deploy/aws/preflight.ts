@@ -8,7 +8,7 @@ import { allowsPlainSecrets, howToStore, plainSecrets } from './plain-secrets.ts
 import { namedProblems, storeProblems, valueProblems } from '../setting-values.ts';
 
 /** An object is a value that CloudFormation fills in. */
-type Environment = Readonly<Record<string, string | number | boolean | object | null>>;
+export type Environment = Readonly<Record<string, string | number | boolean | object | null>>;
 
 /** The parts of osls' service object that are read here. */
 export interface AwsService {
@@ -17,6 +17,8 @@ export interface AwsService {
 }
 
 interface AwsFunction {
+  /** As Lambda calls it. */
+  readonly name?: string;
   readonly environment?: Environment;
   readonly package?: { readonly artifact?: string };
 }

@@ -6,7 +6,7 @@ import type { Session } from './session.ts';
 import { findFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
 import { notOurs } from './errors.ts';
-import { removalsRefused } from '../removals.ts';
+import { removalsRefused } from '../setting-changes.ts';
 
 export interface DeployOptions {
   /** Whether `wanted` is all that serverless.yml has: what it has no more is removed then. */

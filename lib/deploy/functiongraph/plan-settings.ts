@@ -1,14 +1,8 @@
 import { SETTINGS } from '../../settings/table.ts';
+import type { SettingChanges } from '../setting-changes.ts';
 import { nameMark, secretFingerprint } from './mark.ts';
 import type { FoundFunction } from './state.ts';
 import type { WantedFunction } from './wanted.ts';
-
-/** Names, never values: who deploys from another shell sees what that shell does not have. */
-export interface SettingChanges {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-}
 
 /** What a deployment does to the settings of a function that an earlier one made. */
 export function settingChanges(wanted: WantedFunction, { config, mark }: FoundFunction): SettingChanges {
@@ -32,14 +26,6 @@ export function settingChanges(wanted: WantedFunction, { config, mark }: FoundFu
     removed: [...Object.keys(before), ...lost.map(nameOf)].filter((name) => !names.includes(name)),
   };
 }
-
-/** Names in an order that people read; empty when nothing changes. */
-export const describeSettings = ({ added, changed, removed }: SettingChanges): string =>
-  [
-    ...(added.length > 0 ? [`added ${added.join(', ')}`] : []),
-    ...(changed.length > 0 ? [`changed ${changed.join(', ')}`] : []),
-    ...(removed.length > 0 ? [`REMOVED ${removed.join(', ')}`] : []),
-  ].join('; ');
 
 const nameOf = (mark: string): string =>
   Object.keys(SETTINGS).find((name) => nameMark(name) === mark) ?? 'a secret that a channel took by its name';

@@ -1,6 +1,6 @@
 import { CodedError, describeError } from '../../errors.ts';
 import { deployFunctions, type DeployOptions } from './deploy.ts';
-import { allowsRemovals } from '../removals.ts';
+import { allowsRemovals } from '../setting-changes.ts';
 import { describeFunctions } from './info.ts';
 import { invokeFunction, readInvokeEvent, type InvokeOptions } from './invoke.ts';
 import { invokeLocally } from './invoke-local.ts';

@@ -1,5 +1,20 @@
 import { CodedError } from '../errors.ts';
 
+/** Names, never values: who deploys from another shell sees what that shell does not have. */
+export interface SettingChanges {
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Names in an order that people read; empty when nothing changes. */
+export const describeSettings = ({ added, changed, removed }: SettingChanges): string =>
+  [
+    ...(added.length > 0 ? [`added ${added.join(', ')}`] : []),
+    ...(changed.length > 0 ? [`changed ${changed.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`REMOVED ${removed.join(', ')}`] : []),
+  ].join('; ');
+
 /** What `npm run deploy -- --allow-removals` sets for osls. */
 export const allowsRemovals = (env: Readonly<Record<string, string | undefined>>): boolean =>
   env['ALLOW_REMOVALS'] === 'yes';
