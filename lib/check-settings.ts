@@ -29,13 +29,16 @@ export const createSettingsCheck =
   ];
 
 /** The same as one line a problem, for who has several functions to check. None when all is well. */
-export async function settingsProblems(
+export const settingsProblems = (
   names: readonly FunctionSetting[],
   source: SettingsSource,
   credentials?: CredentialSource,
-): Promise<string[]> {
+): Promise<string[]> => problemLines(checkSettings(names, { ...source, check: createSettingsCheck(credentials) }));
+
+/** What a check of settings found, as one line a problem; none when it found nothing. @throws what is no problem of a setting */
+export async function problemLines(check: Promise<unknown>): Promise<string[]> {
   try {
-    await checkSettings(names, { ...source, check: createSettingsCheck(credentials) });
+    await check;
     return [];
   } catch (error) {
     if (codeOf(error) !== 'SETTINGS_INVALID') throw error;
@@ -107,12 +110,17 @@ const neverAsked = (): never => {
   throw new Error('A check of settings sends nothing.');
 };
 
-function credentialProblems({ raw, isUnknown }: ReadRows, credentials: CredentialSource | undefined): Problem[] {
+function credentialProblems(
+  { raw, environment, isUnknown }: ReadRows,
+  credentials: CredentialSource | undefined,
+): Problem[] {
   const isWrong = isUnknown('HUAWEICLOUD_SDK_AK') || isUnknown('HUAWEICLOUD_SDK_SK') || isUnknown('CSMS_AUTH');
   if (credentials === undefined || isWrong) return [];
-  const ofCsms = problemOf('CSMS_AUTH', raw.csmsAuth, () => credentials.current());
+  const keyName = environment('HUAWEICLOUD_SDK_AK') === undefined ? 'HUAWEICLOUD_SDK_AK' : 'HUAWEICLOUD_SDK_SK';
+  const missing = raw.csmsAuth === 'token' ? 'HUAWEICLOUD_AUTH_TOKEN' : keyName;
+  const ofCsms = problemOf(missing, undefined, () => credentials.current());
   const needsKeys = ofCsms.length === 0 && raw.storeUrl?.startsWith('obs:') === true;
-  return needsKeys ? problemOf('HUAWEICLOUD_SDK_AK', undefined, () => credentials.keys()) : ofCsms;
+  return needsKeys ? problemOf(keyName, undefined, () => credentials.keys()) : ofCsms;
 }
 
 /** What an error says, and what to do. @param value as set; undefined when it is not. */

@@ -38,8 +38,19 @@ function describeUnion(options: readonly (readonly Issue[])[], path: string): st
   const meant = options.find((issues) => issues.every((issue) => issue.path.length > 0));
   if (meant !== undefined) return describeIssues(meant, undefined, path);
   const words = options.map((issues) => describeIssues(issues)).filter((part) => part !== '');
-  return `${path}: ${words.join(', or ')}`;
+  return `${path}: ${words.join(', or ').replaceAll(', or expected ', ' or ')}`;
 }
+
+/** For people, who write JSON. */
+const NOUNS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
 
 function wordsFor(issue: Issue): string {
   switch (issue.code) {
@@ -48,7 +59,7 @@ function wordsFor(issue: Issue): string {
     case 'unrecognized_keys':
       return `unknown field ${issue.keys.slice(0, 10).join(', ')}${isZodsOwn(issue) ? '' : ` (${issue.message})`}`;
     case 'invalid_type':
-      return issue.expected === 'nonoptional' ? 'missing' : `expected ${issue.expected}`;
+      return issue.expected === 'nonoptional' ? 'missing' : `expected ${NOUNS[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `expected ${issue.values.map(String).join(' or ')}`;
     case 'too_small':

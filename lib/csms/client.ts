@@ -45,6 +45,7 @@ export interface CsmsClient {
    * @throws CSMS_* for an answer that is an error, HTTP_* when there was none, the signal's reason when it fires.
    */
   call(request: ApiRequest, context: CallContext): Promise<unknown>;
+  readonly log: Log;
   /** Resolves when the first requests have left. */
   readonly firstRequestSent: Promise<void>;
   close(): Promise<void>;
@@ -82,6 +83,7 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
 
   return {
     call: (request, context) => withTokenRefresh({ signer, guard: limits.guard }, () => send(request, context)),
+    log: options.log,
     firstRequestSent: sender.firstRequestSent,
     close: () => {
       limits.close();

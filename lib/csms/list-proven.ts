@@ -1,5 +1,6 @@
 import { codeOf, type ErrorInfo } from '../errors.ts';
 import type { CallContext, CsmsClient } from './client.ts';
+import type { Log } from '../log.ts';
 import type { ScopeReason } from '../scope-reason.ts';
 import type { TaggedSecrets } from './list-tagged.ts';
 import { walkSecrets } from './operations.ts';
@@ -35,14 +36,29 @@ export async function listProven(context: CallContext, options: ProvenListOption
     // the tag query counts this account's own secrets: where shared ones are listed too, their number is not known
     return isAnswered(answer) && !isNarrowed && !withShared ? answer.totalCounts[0] : undefined;
   };
+  const report = createProgressReport(client.log, context);
   const pages = walkSecrets(client, { query: { eventName, withShared }, expected, context });
   let proof: ReturnType<typeof startProof> | undefined;
   for await (const page of pages) {
+    report(page.rows.length);
     const answer = await asking;
     proof ??= startProof(answer, { withShared, isNarrowed });
     await onPage({ secrets: page.rows, owners: proof.add(page), answer });
   }
   return (proof ?? startProof(await asking, { withShared, isNarrowed })).verdict();
+}
+
+const REPORTED_EVERY_MS = 5_000;
+
+/** Says now and then how far a long list has come. */
+function createProgressReport(log: Log, { scope }: CallContext): (rows: number) => void {
+  let [listed, reportedMs] = [0, performance.now()];
+  return (rows) => {
+    listed += rows;
+    if (performance.now() - reportedMs < REPORTED_EVERY_MS) return;
+    reportedMs = performance.now();
+    log.info('scope is being listed', { ...scope, listed });
+  };
 }
 
 /**

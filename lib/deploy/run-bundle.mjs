@@ -5,16 +5,25 @@ import { createRequire } from 'node:module';
 
 const loadBundle = createRequire(import.meta.url);
 
+// Nobody waits for the answer any more.
+process.once('disconnect', () => process.exit(1));
+
 process.once('message', async (job) => {
   try {
     const { handler } = loadBundle(job.bundle);
     const result = await handler(job.event, createContext(job));
-    process.send({ result }, () => process.disconnect());
+    process.send({ result }, finish);
   } catch (error) {
     const { code, message, hint } = error;
-    process.send({ error: { code, message, hint } }, () => process.disconnect());
+    process.send({ error: { code, message, hint } }, finish);
   }
 });
+
+/** What the function left running ends by itself, or at the deadline. */
+function finish() {
+  process.removeAllListeners('disconnect');
+  process.disconnect();
+}
 
 function createContext({ platform, functionName, timeoutMs, userData }) {
   const endsAt = Date.now() + timeoutMs;

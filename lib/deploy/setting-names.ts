@@ -1,12 +1,8 @@
-import { distance } from 'fastest-levenshtein';
+import { nearestName } from '../settings/nearest-name.ts';
 import { SETTINGS } from '../settings/table.ts';
 
 /** The setting that a name nearly is; undefined for one that is right, and for what is no setting at all. */
-export const nearestSetting = (name: string): string | undefined =>
-  Object.hasOwn(SETTINGS, name) ? undefined : Object.keys(SETTINGS).find((known) => isNear(name, known));
-
-const isNear = (name: string, known: string): boolean =>
-  Math.abs(name.length - known.length) <= 2 && distance(name.toUpperCase(), known) <= 2;
+export const nearestSetting = (name: string): string | undefined => nearestName(name, Object.keys(SETTINGS));
 
 /** A sentence for each name of the environment that is nearly a setting: nothing reads it, and nothing else says so. */
 export const misspelt = (names: readonly string[]): string[] =>

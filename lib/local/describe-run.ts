@@ -1,3 +1,4 @@
+import { formatCount } from '../html/format.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
 
 /** What every function answers. */
@@ -29,7 +30,7 @@ type Described = Pick<FunctionDefinition, 'totals' | 'files'>;
 
 /** Whether the run is to be relied on, first. */
 function describeStatus({ status, consistency, failed, incomplete = [], totals }: RunAnswer): string {
-  const counted = `${Number(totals['secrets'] ?? 0).toLocaleString('en')} secrets`;
+  const counted = `${formatCount(Number(totals['secrets'] ?? 0))} secrets`;
   if (status === 'failed') return 'FAILED: no scope could be listed.';
   if (status === 'partial') {
     const missing = failed.length > 0 ? [`${failed.length} scope(s) are missing`] : [];
@@ -40,10 +41,12 @@ function describeStatus({ status, consistency, failed, incomplete = [], totals }
 }
 
 function describeTotal(total: unknown, words: string): string[] {
-  if (typeof total === 'number') return [`  ${total} ${words}`];
+  if (typeof total === 'number') return [`  ${formatCount(total)} ${words}`];
   if (typeof total !== 'object' || total === null) return [];
   const counts = Object.entries(total).filter(([, count]) => count !== 0);
-  return [`  ${words}: ${counts.map(([name, count]) => `${count} ${inWords(name)}`).join(', ') || 'none'}`];
+  return [
+    `  ${words}: ${counts.map(([name, count]) => `${typeof count === 'number' ? formatCount(count) : count} ${inWords(name)}`).join(', ') || 'none'}`,
+  ];
 }
 
 /** `notEvaluated` -> `not evaluated`; `ROTATION_OVERDUE` and `rotation.failed` stay as they are. */

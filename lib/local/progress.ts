@@ -1,3 +1,5 @@
+import { formatCount, plural } from '../html/format.ts';
+
 interface LogLine {
   level?: string;
   message?: string;
@@ -8,6 +10,10 @@ interface LogLine {
   requests?: number;
   durationMs?: number;
   reason?: string;
+  channel?: string;
+  /** Of a notice. */
+  status?: string;
+  hint?: string;
   error?: { code?: string; message?: string; hint?: string } | string;
 }
 
@@ -31,13 +37,22 @@ function describe(log: LogLine | undefined, line: string): string | undefined {
   if (!log) return `  ${line}`;
   const scope = `  ${log.region}:${log.projectId}`;
   if (log.message === 'scope is listed') {
-    const { listed = 0, consistency, requests, durationMs, reason } = log;
+    const { listed = 0, consistency, requests = 0, durationMs = 0, reason } = log;
     const why = consistency === 'exact' || reason === undefined ? '' : `\n    ${reason}`;
-    return `${scope}  ${listed} secrets, ${consistency}, ${requests} requests, ${durationMs} ms${why}`;
+    return `${scope}  ${plural(listed, 'secret')}, ${consistency}, ${plural(requests, 'request')}, ${formatCount(durationMs)} ms${why}`;
   }
+  if (log.message === 'scope is being listed') return `${scope}  ${plural(log.listed ?? 0, 'secret')} so far`;
+  // the answer says it, and is printed
+  if (log.message === 'invocation failed') return undefined;
+  if (log.message === 'notice was not delivered') return describeUndelivered(log);
   if (log.message === 'scope failed') return `${scope}  FAILED  ${describeError(log.error)}`;
   if (log.level !== 'warn' && log.level !== 'error') return undefined;
   return `  ${log.level}: ${log.message}${log.error === undefined ? '' : ` (${describeError(log.error)})`}`;
+}
+
+function describeUndelivered({ channel, status, reason, hint }: LogLine): string {
+  const after = status === 'refused' ? 'it is not tried again' : 'the next run tries again';
+  return `  channel ${channel}: a notice was NOT DELIVERED: ${[reason, after, hint].filter(Boolean).join('; ')}`;
 }
 
 function describeError(error: LogLine['error']): string {

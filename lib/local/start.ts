@@ -6,14 +6,19 @@ import { build } from '../deploy/build/build.ts';
 import { readDefinitions } from '../deploy/definitions.ts';
 import { CodedError } from '../errors.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
-import { settingsProblems } from '../check-settings.ts';
+import { createSettingsCheck, problemLines } from '../check-settings.ts';
+import { readConfigFromStore } from '../dependencies.ts';
+import { createLog } from '../log.ts';
+import { createSettingsReader } from '../runtime/read-settings.ts';
+import { limitTime } from '../time-limit.ts';
 import { namedProblems } from '../deploy/setting-values.ts';
 import { createCredentialSource } from '../runtime/credentials.ts';
 import { localPlatform } from '../runtime/platform/local.ts';
 import { createLookup } from '../runtime/platform/lookup.ts';
 import { earlySetting } from '../settings/early-setting.ts';
-import { mayBeInObject, SETTINGS } from '../settings/table.ts';
+import { SETTINGS } from '../settings/table.ts';
 import { parseStoreUrl } from '../storage/store-url.ts';
+import { readAwsSecrets } from './aws-secrets.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
@@ -40,6 +45,9 @@ const DEMO_POLICY = {
 };
 const TIMER_EVENT = fileURLToPath(new URL('../../events/functiongraph/timer-without-user-event.json', import.meta.url));
 
+const CONFIG_TIMEOUT_MS = 30_000;
+const NO_LOG = createLog({ level: () => 'error', fields: {}, redact: (fields) => fields, write: () => {} });
+
 /** A function as it is, and where it was built. */
 interface RunnableFunction {
   readonly definition: FunctionDefinition;
@@ -55,15 +63,28 @@ export interface StartOptions {
 
 /** `npm start`. Exit code 0 when every run is complete. */
 export async function start(argv: string[], { sourceDir, workDir = '.' }: StartOptions = {}): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { live: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const values = parse(argv);
   if (values.help) {
     console.log(HELP);
     return 0;
+  }
+  if (values.live) {
+    Object.assign(process.env, await readAwsSecrets(process.env));
+    await checkLiveSettings(await readDefinitions(sourceDir));
   }
   const startedMs = performance.now();
   const functions = await buildAll(sourceDir, resolve(workDir, 'dist'));
   console.log(`Built ${functions.map(({ definition }) => definition.name).join(', ')} (${seconds(startedMs)}).`);
   return values.live ? runLive(functions) : runOnEmulator(functions, resolve(workDir, 'out'));
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options: { live: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
+      .values;
+  } catch (error) {
+    throw new CodedError('START_USAGE', (error as Error).message, { hint: HELP });
+  }
 }
 
 /** In the order in which they run. */
@@ -108,25 +129,30 @@ function startDemoEmulator(): Promise<Emulator> {
 }
 
 async function runLive(functions: readonly RunnableFunction[]): Promise<number> {
-  await checkLiveSettings(functions.map(({ definition }) => definition));
   return (await runAll(functions, { settings: {}, env: process.env })) ? 0 : 1;
 }
 
-/** What the first run would refuse, of all functions, before any of them runs. @throws SETTINGS_INVALID */
+/**
+ * What the first run would refuse, of all functions, before any of them is built: with what the config object says, too.
+ * @throws SETTINGS_INVALID, and what reading the config object throws
+ */
 async function checkLiveSettings(definitions: readonly FunctionDefinition[]): Promise<void> {
   const lookup = createLookup(localPlatform());
   const auth = (): 'aksk' | 'token' => earlySetting('CSMS_AUTH', lookup);
-  const isInObject = (name: string): boolean => lookup('CONFIG_KEY') !== undefined && mayBeInObject(name);
-  const found = definitions.map(async ({ name, settings }) => {
+  const problems: [string, string][] = [];
+  for (const { name, settings } of definitions) {
     const credentials = createCredentialSource({ platform: localPlatform(), lookup, auth, onSecret: () => {} });
-    const source = { lookup, ownProject: undefined, mayBeElsewhere: isInObject };
-    const problems = await settingsProblems(settings, source, credentials);
-    return problems.map((problem) => [name, problem] as const);
+    const read = createSettingsReader(settings, { readConfig: readConfigFromStore, createCheck: createSettingsCheck });
+    const limit = limitTime('reading the config object', CONFIG_TIMEOUT_MS);
+    const request = { credentials, signal: limit.signal, log: NO_LOG, needsCredentials: true };
+    const found = await problemLines(read({ lookup, ownProject: undefined }, request)).finally(limit.clear);
+    problems.push(...found.map((problem): [string, string] => [name, problem]));
+  }
+  const lines = namedProblems(problems).map((problem) => `- ${problem}`);
+  if (lines.length === 0) return;
+  throw new CodedError('SETTINGS_INVALID', `--live was not started, and nothing was sent:\n${lines.join('\n')}`, {
+    hint: HELP,
   });
-  const problems = namedProblems((await Promise.all(found)).flat());
-  if (problems.length === 0) return;
-  const lines = problems.map((problem) => `- ${problem}`).join('\n');
-  throw new CodedError('SETTINGS_INVALID', `--live was not started, and nothing was sent:\n${lines}`, { hint: HELP });
 }
 
 /** One after the other; whether all were complete. */

@@ -1,3 +1,4 @@
+import { nearestName } from './nearest-name.ts';
 import type { Problem } from './problems.ts';
 import { isSecretReference } from './secret-reference.ts';
 import type { Setting } from './setting.ts';
@@ -34,7 +35,7 @@ export function parseConfig(
 
 const wrong = (value: string, detail: string): Config => ({
   texts: {},
-  problems: [{ name: 'CONFIG_KEY', value, detail }],
+  problems: [{ name: 'CONFIG_KEY', value, detail, isExplained: true }],
 });
 
 function parseObject(body: Uint8Array): object | undefined {
@@ -59,14 +60,15 @@ type Entries = readonly (readonly [string, unknown])[];
 function unknownNames(key: string, entries: Entries, rows: Readonly<Record<string, Setting>>): Problem[] {
   const unknown = entries.map(([name]) => name).filter((name) => !Object.hasOwn(rows, name));
   if (unknown.length === 0) return [];
-  const known = Object.keys(rows).filter((name) => rows[name]?.environmentOnly !== true);
-  return [
-    {
-      name: 'CONFIG_KEY',
-      value: key,
-      detail: `the object has unknown settings: ${unknown.slice(0, 20).join(', ')}; known are ${known.join(', ')}`,
-    },
-  ];
+  const known = Object.keys(rows);
+  const meant = unknown.map((name) => nearestName(name, known));
+  const named = unknown.map((name, index) =>
+    meant[index] === undefined ? name : `${name} (did you mean ${meant[index]}?)`,
+  );
+  const list = known.filter((name) => rows[name]?.environmentOnly !== true).join(', ');
+  const others = meant.includes(undefined) ? `; known are ${list}` : '';
+  const detail = `the object has unknown settings: ${named.slice(0, 20).join(', ')}${others}`;
+  return [{ name: 'CONFIG_KEY', value: key, detail, isExplained: true }];
 }
 
 const ENVIRONMENT_ONLY =

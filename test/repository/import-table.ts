@@ -30,7 +30,7 @@ const RULES: readonly Rule[] = [
   { from: TIME_LIMIT, may: [] },
   { from: 'lib/text/', may: [] },
   { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
-  { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 're2js', 'zod'] },
+  { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 'fastest-levenshtein', 're2js', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
   { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/aws-secrets/', may: [ERRORS, 'lib/settings/secret-reference.ts', '@aws-sdk/'] },

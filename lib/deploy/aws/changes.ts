@@ -28,8 +28,8 @@ export async function announceChanges(
     });
     const found = (await Promise.all(all)).flat();
     for (const { name, changes } of found) {
-      const told = describeSettings(changes);
-      if (told !== '') print(`${name}: settings ${told}`);
+      const description = describeSettings(changes);
+      if (description !== '') print(`${name}: settings ${description}`);
     }
     const losses = found.map(({ name, changes }) => ({ name, settings: changes.removed }));
     const refused = allowsRemovals(env) ? undefined : removalsRefused(losses);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../errors.ts';
+import { readAwsSecrets } from '../aws-secrets.ts';
 import { describeCounts, describeResult, statusOf, toJson } from './describe-results.ts';
 import { examine, type ExamineOptions } from './examine.ts';
 import { onEmulator } from './on-emulator.ts';
@@ -39,7 +40,7 @@ export interface DoctorTerminal {
   readonly sourceDir?: string | undefined;
 }
 
-/** `npm run doctor`. @throws DOCTOR_USAGE, EMULATOR_BAD_ARGUMENT */
+/** `npm run doctor`. @throws DOCTOR_USAGE, EMULATOR_BAD_ARGUMENT, AWS_SECRET_* */
 export async function doctor(
   argv: readonly string[],
   { env = process.env, print = console.log, sourceDir }: DoctorTerminal = {},
@@ -56,7 +57,7 @@ export async function doctor(
   };
   const results = values.emulator
     ? await onEmulator(values.switch, (settings) => examine({ ...options, env: settings }))
-    : await examine({ ...options, env });
+    : await examine({ ...options, env: { ...env, ...(await readAwsSecrets(env)) } });
   print(values.json ? toJson(results) : `\n${describeCounts(results)}`);
   return statusOf(results) === 'ok' ? 0 : 1;
 }

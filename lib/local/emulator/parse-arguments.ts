@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../errors.ts';
 import type { FaultRule } from './faults.ts';
-import { isSwitchName, switchOf } from './switches.ts';
+import { isSwitchName, switchOf, type SwitchName } from './switches.ts';
 import type { ApiName } from './api-name.ts';
 
 export interface EmulatorArguments {
@@ -35,6 +35,14 @@ function parseNumber(name: string, text: string): number {
   throw refuse(`${name} takes a whole number, not "${text}".`);
 }
 
+const LAST_PORT = 65_535;
+
+function parsePort(text: string): number {
+  const port = parseNumber('--port', text);
+  if (port <= LAST_PORT) return port;
+  throw refuse(`--port takes a number from 0 to ${LAST_PORT}, not "${text}".`);
+}
+
 function parseCondition(text: string): Partial<FaultRule> {
   const [field = '', value = ''] = text.split('=', 2);
   if (field === 'times' || field === 'skip') return { [field]: parseNumber(`--switch …,${field}`, value) };
@@ -46,6 +54,16 @@ function parseCondition(text: string): Partial<FaultRule> {
 
 const toValue = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text);
 
+/** @throws EMULATOR_BAD_ARGUMENT */
+function checkValue(name: SwitchName, value: string): void {
+  const { value: usual, values, isSigned } = switchOf(name);
+  if (values !== undefined && !values.map(String).includes(value))
+    throw refuse(`--switch ${name} takes ${values.join(', ')}, not "${value}".`);
+  if (typeof usual !== 'number') return;
+  if (isSigned === true && /^-\d{1,9}$/.test(value)) return;
+  parseNumber(`--switch ${name}`, value);
+}
+
 /** `name[=value][,api=…][,region=…][,project=…][,times=…][,skip=…]` @throws EMULATOR_BAD_ARGUMENT */
 export function parseSwitch(text: string): FaultRule {
   const [head = '', ...conditions] = text.split(',');
@@ -53,8 +71,7 @@ export function parseSwitch(text: string): FaultRule {
   if (!isSwitchName(name) || name === 'before-page') throw refuse(`--switch ${text}: there is no switch "${name}".`);
   const { value: usual } = switchOf(name);
   if (value !== undefined && usual === undefined) throw refuse(`--switch ${name} takes no value.`);
-  if (value !== undefined && typeof usual === 'number' && typeof toValue(value) !== 'number')
-    throw refuse(`--switch ${name} takes a whole number, not "${value}".`);
+  if (value !== undefined) checkValue(name, value);
   const rule: FaultRule = { name, ...(value === undefined ? {} : { value: toValue(value) }) };
   return Object.assign(rule, ...conditions.map(parseCondition)) as FaultRule;
 }
@@ -75,7 +92,7 @@ export function parseArguments(argv: readonly string[]): EmulatorArguments {
   return {
     secrets: parseNumber('--secrets', values.secrets),
     scopes: parseNumber('--scopes', values.scopes),
-    port: parseNumber('--port', values.port),
+    port: parsePort(values.port),
     seed: parseNumber('--seed', values.seed),
     faults: latency > 0 ? [{ name: 'latency', value: latency }, ...faults] : faults,
     json: values.json,

@@ -15,12 +15,18 @@ export interface Switch {
   readonly stage: Stage;
   /** Taken when a rule gives none; absent: the switch takes no value. */
   readonly value?: number | string;
+  /** All that it takes; absent: any number. */
+  readonly values?: readonly (number | string)[];
+  /** Whether the number may be below 0. */
+  readonly isSigned?: true;
   readonly doc: string;
 }
 
+const ENVELOPES = ['gateway', 'flat', 'nested', 'iam'];
+
 /** Every switch of the emulator. All can be combined, narrowed to an API, region or project, and turned on while it runs. */
 export const SWITCHES = {
-  'clock-skew': { stage: 'clock', value: 1200, doc: 'The server clock is this many seconds ahead.' },
+  'clock-skew': { stage: 'clock', value: 1200, isSigned: true, doc: 'The server clock is this many seconds ahead.' },
 
   latency: { stage: 'wait', value: 50, doc: 'Answers after this many milliseconds.' },
   hang: { stage: 'wait', doc: 'Never answers; the client has to give up.' },
@@ -37,12 +43,23 @@ export const SWITCHES = {
     value: 20,
     doc: '429 APIGW.0308 above this many requests in any second, really counted.',
   },
-  'server-error': { stage: 'answer', value: 503, doc: '500, 502, 503 or 504 in the gateway envelope.' },
+  'server-error': {
+    stage: 'answer',
+    value: 503,
+    values: [500, 502, 503, 504],
+    doc: '500, 502, 503 or 504 in the gateway envelope.',
+  },
   'html-502': { stage: 'answer', doc: '502 with an HTML page.' },
-  'error-in-200': { stage: 'answer', value: 'flat', doc: '200 with an error envelope: flat, nested or gateway.' },
+  'error-in-200': {
+    stage: 'answer',
+    value: 'flat',
+    values: ['flat', 'nested', 'gateway'],
+    doc: '200 with an error envelope: flat, nested or gateway.',
+  },
   forbidden: {
     stage: 'answer',
     value: 'gateway',
+    values: ENVELOPES,
     doc: '403, no permission for the API; envelope gateway, flat, nested or iam.',
   },
   'unknown-region': { stage: 'answer', doc: '404 APIGW.0101, as from the host of a region without the service.' },
@@ -53,6 +70,7 @@ export const SWITCHES = {
   'error-envelope': {
     stage: 'body',
     value: 'nested',
+    values: ENVELOPES,
     doc: 'Whatever error a switch answers comes in this envelope: gateway, flat, nested or iam.',
   },
   'reset-before': { stage: 'answer', doc: 'Connection reset (RST) before anything is done or answered.' },
@@ -69,7 +87,12 @@ export const SWITCHES = {
     doc: 'Before each later page this many new secrets appear where the list has already been.',
   },
 
-  'last-marker': { stage: 'page', value: 'absent', doc: 'How a list says that it ends: absent, null or empty.' },
+  'last-marker': {
+    stage: 'page',
+    value: 'absent',
+    values: ['absent', 'null', 'empty'],
+    doc: 'How a list says that it ends: absent, null or empty.',
+  },
   'marker-on-last-page': { stage: 'page', doc: 'The last page carries a marker too, as in the documented examples.' },
   'marker-ids': { stage: 'page', doc: 'Markers of the list of secrets are ids, as on the oldest page, not names.' },
   'marker-url': { stage: 'page', doc: 'next_marker is a URL whose query holds the marker.' },
@@ -85,7 +108,7 @@ export const SWITCHES = {
     doc: 'A later page is empty though rows are still to come; a list repeats its marker.',
   },
   'duplicate-rows': { stage: 'page', value: 3, doc: 'A later page begins with this many rows of the page before.' },
-  'wrong-total': { stage: 'page', value: 1, doc: 'total and total_count are off by this much.' },
+  'wrong-total': { stage: 'page', value: 1, isSigned: true, doc: 'total and total_count are off by this much.' },
   'list-rows-missing': {
     stage: 'page',
     value: 1,

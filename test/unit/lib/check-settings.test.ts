@@ -64,8 +64,9 @@ describe('refuses before the first request', () => {
     [{ HUAWEICLOUD_SDK_AK: 'AK\r' }, /^HUAWEICLOUD_SDK_AK is \*\*\*; it has a blank or a line break at an end/],
     [{ HUAWEICLOUD_SDK_SK: '"SKEXAMPLE"' }, /^HUAWEICLOUD_SDK_SK is \*\*\*; it has quotes around it/],
     [{ HEARTBEAT_URL: 'http://127.0.0.1:9/ping' }, /^HEARTBEAT_URL is \*\*\*; the URL is refused: it is not https/],
-    [{ HUAWEICLOUD_SDK_AK: undefined }, /^CSMS_AUTH is "aksk"; There is no access key/],
-    [{ CSMS_AUTH: 'token' }, /^CSMS_AUTH is "token"; There is no IAM token/],
+    [{ HUAWEICLOUD_SDK_AK: undefined }, /^HUAWEICLOUD_SDK_AK is not set; There is no access key/],
+    [{ HUAWEICLOUD_SDK_SK: undefined }, /^HUAWEICLOUD_SDK_SK is not set; There is no secret key/],
+    [{ CSMS_AUTH: 'token' }, /^HUAWEICLOUD_AUTH_TOKEN is not set; There is no IAM token/],
     [
       { CSMS_AUTH: 'token', HUAWEICLOUD_AUTH_TOKEN: 'T', HUAWEICLOUD_SDK_AK: undefined },
       /^HUAWEICLOUD_SDK_AK is not set/,

@@ -12,9 +12,9 @@ export function checkTagPolicy(functions: readonly FunctionDefinition[], texts: 
   const settings = readPart(texts, [], ['TAG_POLICY']);
   if (settings === undefined) return report.skip('tag-policy', SEE_SETTINGS);
   const { tagPolicy: policy } = settings;
-  const owner = `owner: ${policy.ownerKey}`;
+  const owner = `the tag "${policy.ownerKey}" names the owner`;
   if (hasRules(policy)) report.ok('tag-policy', `names ${policyKeys(policy).join(', ')}; ${owner}`);
-  else report.skip('tag-policy', `TAG_POLICY has no rules: nothing is judged; ${owner}`);
+  else report.skip('tag-policy', `TAG_POLICY has no rules, so no secret passes or fails by its tags; ${owner}`);
 }
 
 /** Which rules of `FINDINGS` are on. */

@@ -121,9 +121,15 @@ interface QuotaExamination {
 export async function examineQuotas({ lookup, probe, settings, functions, report }: QuotaExamination): Promise<void> {
   const home = settings && homeOf(lookup, settings);
   const endpoint = lookup('FUNCTIONGRAPH_ENDPOINT');
+  if (endpoint === undefined && isElsewhere(settings?.csmsEndpoint))
+    return report.skip('functiongraph.quotas', 'CSMS_ENDPOINT is not the cloud of FunctionGraph, which was not asked');
   if (probe !== undefined && home !== undefined) return checkQuotas({ probe, endpoint, home, functions, report });
   return report.skip('functiongraph.quotas', 'FunctionGraph was not asked: no credentials, or no scope');
 }
+
+/** An emulator, or another cloud: what Huawei Cloud's own FunctionGraph says has nothing to do with it. */
+const isElsewhere = (csmsEndpoint = ''): boolean =>
+  URL.canParse(csmsEndpoint) && !new URL(csmsEndpoint).hostname.endsWith('.myhuaweicloud.com');
 
 /** Where the functions run: as set, else where they look first. */
 function homeOf(lookup: Lookup, { region, scopes }: Settings): Scope | undefined {

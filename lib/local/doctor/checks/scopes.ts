@@ -35,8 +35,13 @@ function reportCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: R
     else report.fail(call.check, withPermission(error, call), namesOf(same));
   }
   const allowed = answers.length - failed.length;
-  if (allowed > 0) report.ok(call.check, `${call.permission} in ${allowed} of ${answers.length} scopes`);
+  const narrowed = call === LIST_CALL ? `; ${NARROWED}` : '';
+  if (allowed > 0) report.ok(call.check, `${call.permission} in ${allowed} of ${answers.length} scopes${narrowed}`);
 }
+
+/** What no answer of the service gives away. */
+const NARROWED =
+  'a policy narrowed by g:EnterpriseProjectId makes lists partial, which nothing shows, or a 403: grant it without';
 
 /** The client's own hint names every permission; here it is known which. */
 function withPermission(error: unknown, { permission }: ScopeCall): unknown {

@@ -224,7 +224,7 @@ describe('the body of a POST', () => {
   it('is refused with the fields that a command has', async () => {
     const response = await invokeHttp(define(), postJson('{"dryrun":true,"scopes":[1]}'));
     expect(problemOf(response)).toMatchObject({
-      detail: 'scopes[0]: expected string; unknown field dryrun',
+      detail: 'scopes[0]: expected a text; unknown field dryrun',
       hint: 'A command has these fields: scopes, dryRun.',
     });
   });

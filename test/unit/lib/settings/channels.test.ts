@@ -13,7 +13,7 @@ it('reads what all channels have, and leaves the rest to their types', () => {
 });
 
 it.each<[unknown, RegExp]>([
-  [{}, /expected array/],
+  [{}, /expected a list/],
   [[{ name: 'x' }], /\[0\]\.type/],
   [[{ ...smn, name: 'a b' }], /\[0\]\.name: a name has/],
   [[{ ...smn, name: '' }], /\[0\]\.name/],

@@ -96,7 +96,7 @@ it('has no unknown settings, and none that belong to the environment; all proble
   });
   const thrown = await thrownBy(handler({}, context()));
   expect(thrown?.code).toBe('SETTINGS_INVALID');
-  expect(thrown?.message).toMatch(/unknown settings: INVENTORY_FORMAT; known are CSMS_SCOPES, .*INVENTORY_FORMATS/);
+  expect(thrown?.message).toMatch(/unknown settings: INVENTORY_FORMAT \(did you mean INVENTORY_FORMATS\?\)\n/);
   expect(thrown?.message).toContain('- HUAWEICLOUD_SDK_SK is ***; set in the config object, where it must not be');
   expect(thrown?.message).toContain('- STORE_SSE is ');
   expect(thrown?.message).toContain('- CSMS_RATE_LIMIT is "fast"');
@@ -154,4 +154,11 @@ it('may not name a secret of AWS: who writes it does not decide which are read',
   const { handler } = withConfig({ HEARTBEAT_URL: 'aws-secret:prod/db' });
   const error = await thrownBy(handler({}, context()));
   expect(error?.message).toContain('HEARTBEAT_URL is ***; names a secret of AWS in the config object');
+});
+
+it('says which settings it may have where nobody can tell what was meant, and nothing of its own key', async () => {
+  const { handler } = withConfig({ LOGLEVEL: 'info', COLOUR: 'blue' });
+  const error = await thrownBy(handler({}, context()));
+  expect(error?.message).toMatch(/: LOGLEVEL \(did you mean LOG_LEVEL\?\), COLOUR; known are CSMS_SCOPES, /);
+  expect(error?.message).not.toContain("an object's key");
 });

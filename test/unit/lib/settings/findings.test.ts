@@ -29,7 +29,7 @@ it.each([
   ['{"UNUSED":{"except":[{}]}}', 'UNUSED.except[0]: excepts everything: name a tag or a name'],
   ['{"UNUSED":{"except":[{"tag":{}}]}}', 'UNUSED.except[0].tag: names no tag'],
   ['{"UNUSED":{"except":[{"tags":{"a":"b"}}]}}', 'UNUSED.except[0]: unknown field tags'],
-  ['[]', 'expected object'],
+  ['[]', 'expected an object'],
   ['UNUSED', 'not JSON'],
 ])('refuses %s', (text, expected) => {
   expect(() => parseFindings(text)).toThrow(expected);

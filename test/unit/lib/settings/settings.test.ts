@@ -172,7 +172,9 @@ it.each([
 });
 
 it('masks what is secret, and cuts what is long', () => {
-  expect(problemsOf({ NOTIFY_CHANNELS: '{"secret":"whsec_1"}' })).toContain('- NOTIFY_CHANNELS is ***; expected array');
+  expect(problemsOf({ NOTIFY_CHANNELS: '{"secret":"whsec_1"}' })).toContain(
+    '- NOTIFY_CHANNELS is ***; expected a list',
+  );
   expect(problemsOf({ HEARTBEAT_URL: 'ftp://hc.example.com/uuid-1' })).not.toContain('uuid-1');
   expect(problemsOf({ CSMS_REGION: 'X'.repeat(10_000) }).length).toBeLessThan(400);
 });

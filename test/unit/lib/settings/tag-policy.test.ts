@@ -85,8 +85,8 @@ it.each([
     'unknown field requird (known are required, allowed, forbidden, ownerKey, groupBy, byType)',
   ],
   ['{"ownerkey":"team"}', 'unknown field ownerkey'],
-  ['{"required":"owner","groupBy":7}', 'required: expected array; groupBy: expected array'],
-  ['{"required":["owner",7]}', 'required[1]: expected string'],
+  ['{"required":"owner","groupBy":7}', 'required: expected a list; groupBy: expected a list'],
+  ['{"required":["owner",7]}', 'required[1]: expected a text'],
   ['{"allowed":{"env":[]}}', 'allowed.env: at least 1'],
   ['{"allowed":{"env":{"pattern":"("}}}', 'allowed.env.pattern: not a regular expression'],
   [
@@ -95,7 +95,8 @@ it.each([
   ],
   ['{"required":["a"],"forbidden":["a"]}', 'forbidden: a is both required and forbidden'],
   ['{"byType":{"RDS":{"required":["a"],"forbidden":["a"]}}}', 'byType.RDS.forbidden: a is both required and forbidden'],
-  ['[]', 'expected object'],
+  ['[]', 'expected an object'],
+  ['{"allowed":{"env":7}}', 'allowed.env: expected a list or an object'],
   ['{', 'not JSON'],
 ])('a policy with a mistake, %s, is refused with the path of each', (text, problem) => {
   expect(() => parseTagPolicy(text)).toThrow(problem);

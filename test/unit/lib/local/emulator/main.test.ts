@@ -24,6 +24,7 @@ describe('the command line', () => {
     const rule = parseSwitch('server-error=502,api=tasks,region=cn-north-4,project=p,times=2,skip=1');
     const narrowed = { api: 'tasks', region: 'cn-north-4', projectId: 'p', times: 2, skip: 1 };
     expect(rule).toEqual({ name: 'server-error', value: 502, ...narrowed });
+    expect(parseSwitch('wrong-total=-2')).toEqual({ name: 'wrong-total', value: -2 });
     expect(parseSwitch('last-marker=null')).toEqual({ name: 'last-marker', value: 'null' });
   });
 
@@ -36,7 +37,15 @@ describe('the command line', () => {
     ['--switch', 'throttle,api=nonsense'],
     ['--switch', 'before-page'],
     ['--switch', 'latency=abc'],
+    ['--switch', 'latency=-3'],
+    ['--switch', 'last-marker=nil'],
+    ['--switch', 'forbidden=flatt'],
+    ['--switch', 'error-envelope=json'],
+    ['--switch', 'error-in-200=iam'],
+    ['--switch', 'server-error=418'],
+    ['--switch', 'throttle-seconds=1.5'],
     ['--latency', 'abc'],
+    ['--port', '99999'],
   ])('%s %s is refused with a hint', (...argv) => {
     const refusal = { code: 'EMULATOR_BAD_ARGUMENT', hint: expect.stringContaining('--help') as string };
     expect(() => parseArguments(argv)).toThrow(expect.objectContaining(refusal));

@@ -1,0 +1,33 @@
+import { readSecretsFromAws } from '../dependencies.ts';
+import { createSecretReader, secretNames } from '../runtime/secret-texts.ts';
+import type { Lookup } from '../settings/setting.ts';
+import { limitTime } from '../time-limit.ts';
+
+const TIMEOUT_MS = 30_000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The texts of the settings that name a secret of AWS, by their names, read with the AWS credentials of whoever asks; none where
+ * no setting does.
+ *
+ * @throws SETTINGS_INVALID, AWS_SECRET_*
+ */
+export async function readAwsSecrets(env: Environment): Promise<Record<string, string>> {
+  const read = createSecretReader(readSecretsFromAws);
+  const limit = limitTime('reading secrets of AWS', TIMEOUT_MS);
+  const texts: Record<string, string> = {};
+  const lookup: Lookup = (name) => texts[name] ?? (env[name] || undefined);
+  const resolve = async (): Promise<void> => {
+    const open = secretNames(lookup).filter((name) => !Object.hasOwn(texts, name));
+    Object.assign(texts, Object.fromEntries(await read(open, { lookup, signal: limit.signal })));
+  };
+  try {
+    await resolve();
+    // NOTIFY_CHANNELS may be one of them, and name more
+    await resolve();
+    return texts;
+  } finally {
+    limit.clear();
+  }
+}
