@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkBucket } from '../../../../../lib/local/doctor/checks/bucket.ts';
 import { checkClock } from '../../../../../lib/local/doctor/checks/contact.ts';
 import { checkNode } from '../../../../../lib/local/doctor/checks/machine.ts';
+import { examineQuotas } from '../../../../../lib/local/doctor/checks/quotas.ts';
 import { checkNames } from '../../../../../lib/local/doctor/checks/settings.ts';
 import { openDoctorStore } from '../../../../../lib/local/doctor/open-store.ts';
 import { createProbe } from '../../../../../lib/local/doctor/probe.ts';
@@ -124,5 +125,27 @@ describe('a bucket', () => {
     expect([...obs.bucket.objects.keys()]).toEqual([]);
     await obs.close();
     expect(told(seen)).toEqual(['ok store.conditional-writes', 'warning store.retention STORE_RETENTION_NONE']);
+  });
+});
+
+describe('the quotas', () => {
+  const ask = async (csmsEndpoint: string, env: Record<string, string> = {}) => {
+    const seen = report();
+    const asked: string[] = [];
+    const probe = { send: async ({ endpoint }: { endpoint: string }) => void asked.push(endpoint) };
+    const settings = { csmsEndpoint, scopes: [{ region: 'cn-north-4', projectId: '0'.repeat(32) }] };
+    await examineQuotas({ lookup: (name: string) => env[name], report: seen, functions: [], probe, settings } as never);
+    return { asked, detail: seen.results[0]?.detail };
+  };
+
+  it('are asked of no other cloud than the one that CSMS is in', async () => {
+    expect(await ask('http://127.0.0.1:1')).toEqual({
+      asked: [],
+      detail: 'CSMS_ENDPOINT is not the cloud of FunctionGraph, which was not asked',
+    });
+    const { asked: own } = await ask('https://kms.{region}.myhuaweicloud.com');
+    expect(own).toEqual(['https://functiongraph.cn-north-4.myhuaweicloud.com']);
+    const { asked: named } = await ask('http://127.0.0.1:1', { FUNCTIONGRAPH_ENDPOINT: 'http://127.0.0.1:2' });
+    expect(named).toEqual(['http://127.0.0.1:2']);
   });
 });

@@ -156,10 +156,4 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     failed: ['functiongraph.quotas SETTINGS_INVALID'],
     hint: /https/,
   },
-  {
-    what: 'a CSMS_ENDPOINT outside the cloud of FunctionGraph, which is not asked then',
-    plant: set({ FUNCTIONGRAPH_ENDPOINT: undefined }),
-    skipped: ['functiongraph.quotas'],
-    hint: /not the cloud of FunctionGraph/,
-  },
 ];
