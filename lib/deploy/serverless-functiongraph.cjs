@@ -26,7 +26,7 @@ const checkAws = async (serverless, options, { log }) => {
     const print = (line) => log.notice(line);
     const one = options.function;
     const functions = one === undefined ? service.functions : { [one]: service.functions[one] };
-    const read = await createReader(serverless.getProvider('aws'));
+    const read = createReader(serverless.getProvider('aws'));
     await announceChanges({ provider: service.provider, functions }, { read, env: process.env, print, warn });
   } catch ({ code, message, hint }) {
     throw new classes.Error(`${code}: ${message}\n${hint}`, code);
@@ -34,13 +34,15 @@ const checkAws = async (serverless, options, { log }) => {
 };
 
 /** The variables of a deployed function, with the client and the credentials of osls. */
-const createReader = async (provider) => {
+const createReader = (provider) => {
   const { LambdaClient, GetFunctionConfigurationCommand } = createRequire(require.resolve('osls'))(
     '@aws-sdk/client-lambda',
   );
-  const client = new LambdaClient(await provider.getAwsSdkV3Config());
+  let opened;
+  const open = async () => new LambdaClient(await provider.getAwsSdkV3Config());
   return async (FunctionName) => {
     try {
+      const client = await (opened ??= open());
       const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
       return Environment?.Variables ?? {};
     } catch (error) {
