@@ -2,7 +2,7 @@ import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { readLatest } from '../../lib/run/latest.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
-import { runFolder } from '../../lib/run/keys.ts';
+import { latestKey, runFolder } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { scopeName } from '../../lib/scope.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
@@ -30,9 +30,16 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
   const runId = createRunId(invocation.runStartedAt);
   const states = createStateStore(deps.store, deadline.final);
   const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
-  const reading = lazily<RotationLatest | undefined>(async () =>
-    tidyLatest(await readLatest({ store: deps.store, folder: definition.folder, signal: deadline.work, onSkipped })),
-  );
+  // a hint for the order of scopes and what is known of other runs: without it everything is still looked at, and sent
+  const reading = lazily<RotationLatest | undefined>(async () => {
+    try {
+      const lookup = { store: deps.store, folder: definition.folder, signal: deadline.work, onSkipped };
+      return tidyLatest(await readLatest(lookup));
+    } catch (error) {
+      onSkipped({ key: latestKey(definition.folder), reason: invocation.toErrorInfo(error).message });
+      return undefined;
+    }
+  });
   const job = createJob({ runId, states }, invocation, deps);
   const checked = await eachScope<CheckedScope>({
     scopes,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { handler } from '../../functions/failed-rotation-notifier/handler.ts';
@@ -185,4 +185,16 @@ describe('a run that has too little time to look at everything', () => {
     await run(8_000, slow);
     expect(ids(good).size).toBeGreaterThan(0);
   });
+});
+
+it('A latest.json that cannot be read keeps no notice back', async () => {
+  await open();
+  await run();
+  const key = join(bench.folder, 'rotation/latest.json');
+  await rm(key);
+  await symlink('latest.json', key);
+  fail('a');
+  // its files cannot be published either, which is said once everybody is notified
+  await expect(run()).rejects.toThrow('rotation/latest.json');
+  expect(stages(good)).toEqual(['opened']);
 });

@@ -45,7 +45,7 @@ export interface Plan {
 export function planNotices(input: PlanInput): Plan {
   const { state = EMPTY_STATE, advance, scope, nowMs, detailsKey } = input;
   // later than every entry that is there, even when the clock went back
-  const createdAtMs = Math.max(nowMs, ...state.outbox.map((entry) => entry.createdAtMs + 1));
+  const createdAtMs = state.outbox.reduce((latestMs, entry) => Math.max(latestMs, entry.createdAtMs + 1), nowMs);
   const write = (groups: readonly Group[]): OutboxEntry[] =>
     groups.map((group) => toEntry(group, { scope, nowMs, createdAtMs, detailsKey }));
   const notices = findDueNotices(input, state.outbox);

@@ -25,10 +25,9 @@ export function findNextDelivery<View extends OutboxView>(
   { outboxes, tried, nowMs }: { outboxes: readonly View[]; tried: ReadonlySet<string>; nowMs: number },
 ): (NextDelivery & { readonly outbox: View }) | undefined {
   // what a receiver asked for holds for all that goes to it
-  const pausedUntilMs = Math.max(
-    0,
-    ...outboxes.flatMap(({ state }) => state.outbox.map(({ channels }) => channels[channel]?.pausedUntilMs ?? 0)),
-  );
+  const pausedUntilMs = outboxes
+    .flatMap(({ state }) => state.outbox)
+    .reduce((latestMs, { channels }) => Math.max(latestMs, channels[channel]?.pausedUntilMs ?? 0), 0);
   const candidates = outboxes.flatMap((outbox) =>
     firstInQueues(outbox.state.outbox, channel)
       .filter((entry) => !tried.has(entry.id))
@@ -120,7 +119,9 @@ export function notifiedOn(episode: Episode, outbox: readonly OutboxEntry[]): Ma
 
 /** A resolved one whose opening was still on its way when it was planned, and was refused in the end. */
 export function isObsolete({ precededBy }: OutboxEntry, channel: string, outbox: readonly OutboxEntry[]): boolean {
-  const opening = outbox.find(({ id }) => id === precededBy[channel]);
+  const openingId = precededBy[channel];
+  if (openingId === undefined) return false;
+  const opening = outbox.find(({ id }) => id === openingId);
   const state = opening?.channels[channel]?.state;
   return state === 'refused' || state === 'disabled';
 }

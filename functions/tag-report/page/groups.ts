@@ -42,7 +42,7 @@ function renderResults({ pass, fail, notEvaluated }: Group, largest: number): Ht
 
 function groupColumns({ text }: View, table: GroupTable): TableColumn<ValueGroup>[] {
   const { columns } = text;
-  const largest = Math.max(...table.groups.map(({ secrets }) => secrets));
+  const largest = table.groups.reduce((most, { secrets }) => Math.max(most, secrets), 0);
   const number = (title: string, cell: (group: ValueGroup) => string): TableColumn<ValueGroup> => ({
     title,
     cell,

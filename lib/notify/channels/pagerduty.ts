@@ -80,7 +80,8 @@ export const pagerduty = channelType({
   // the secret is the integration (routing) key
   fields: ({ text, optionalText }) => ({ secret: text, url: optionalText }),
   example: { secret: 'R0UTINGKEY' },
-  sendLimits: [],
+  // a burst above it is answered with 429
+  sendLimits: [{ messages: 120, perMs: 60_000 }],
   open: (fields, { read, texts }) => {
     const url = read.url(fields.url ?? PAGERDUTY_URL);
     const routingKey = read.secret(fields.secret);

@@ -268,8 +268,9 @@ it('signs the robots of Feishu and DingTalk', async () => {
 it.each([
   ['dingtalk', 20],
   ['wecom', 20],
+  ['pagerduty', 120],
 ] as const)('sends %s no more than %d messages a minute', async (type, most) => {
-  receiver.answer = { status: 200, body: '{"errcode":0}' };
+  receiver.answer = type === 'pagerduty' ? { status: 202 } : { status: 200, body: '{"errcode":0}' };
   const channel = channelOf(type);
   for (let sent = 0; sent < most; sent++) expect((await send(channel)).status).toBe('delivered');
   expect(channel.waitMs()).toBe(60_000);

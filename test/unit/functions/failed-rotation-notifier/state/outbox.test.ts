@@ -180,3 +180,15 @@ describe('pruneState', () => {
     expect(places(united.outbox)).toEqual([]);
   });
 });
+
+it('finds the next of more entries than a call takes arguments', () => {
+  const outbox = Array.from({ length: 200_000 }, (_, nth) => ({
+    ...first,
+    id: `${first.id}-${nth}`,
+    causeId: `cause-${nth}`,
+    notice: { ...first.notice, secrets: [] },
+    precededBy: {},
+  }));
+  const next = findNextDelivery('ops', { outboxes: [{ state: { outbox } }], tried: new Set(), nowMs: NOW_MS });
+  expect(next?.entry.id).toBe(`${first.id}-0`);
+});
