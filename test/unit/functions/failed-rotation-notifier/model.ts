@@ -187,6 +187,10 @@ export function findLost(model: Model, real: World): string[] {
   const { episodes, ended, outbox } = readState(real) ?? EMPTY_STATE;
   const ending = ended.filter((each) => each.ended.reason !== 'duplicate');
   const refused = (id: string, channel: string): boolean =>
+    real.refused.some(
+      ({ channel: by, notice }) =>
+        by === channel && notice.stage === 'resolved' && notice.secrets.some(({ episodeId }) => episodeId === id),
+    ) ||
     outbox.some(
       (entry) =>
         entry.notice.stage === 'resolved' &&

@@ -27,6 +27,8 @@ export interface World {
   silenced: Set<string>;
   stored: string | undefined;
   sent: Sent[];
+  /** What a channel will never take; the notifier forgets it after a week. */
+  refused: Sent[];
   /** How the task lists come: any order is possible, and any task twice. */
   shuffle: <T>(all: readonly T[]) => T[];
 }
@@ -41,6 +43,7 @@ export const createWorld = (): World => ({
   silenced: new Set(),
   stored: undefined,
   sent: [],
+  refused: [],
   shuffle: (all) => [...all],
 });
 
@@ -106,7 +109,9 @@ function* deliver(world: World, stored: ScopeState): Generator<string, void> {
       if (!next || next.dueAtMs > nowMs) break;
       yield 'send';
       const delivery = world.answers.get(channel) ?? { status: 'delivered' };
-      if (delivery.status === 'delivered') world.sent.push({ ...next.outgoing, channel, atMs: nowMs });
+      const attempt = { ...next.outgoing, channel, atMs: nowMs };
+      if (delivery.status === 'delivered') world.sent.push(attempt);
+      if (delivery.status === 'refused' || delivery.status === 'disabled') world.refused.push(attempt);
       tried.add(next.entry.id);
       const marked = markDelivery(next.entry, channel, delivery, nowMs);
       mine = { ...mine, outbox: mine.outbox.map((each) => (each.id === marked.id ? marked : each)) };
