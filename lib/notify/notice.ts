@@ -38,6 +38,8 @@ export interface NoticeSecret {
   readonly attempts: number | null;
   readonly owner: string | null;
   readonly taskId: string | null;
+  /** How the failed task rotates, as the service names it, such as MULTI_USER; absent in what 0.1 stored. */
+  readonly operateType?: string | null;
   /** Of a resolved one; null before. */
   readonly resolvedAt: string | null;
   readonly durationSeconds: number | null;

@@ -37,7 +37,7 @@ const run = (timeoutMs = 30_000, settings: Record<string, string> = {}) =>
   });
 
 /** A secret whose rotation has failed, each with an error of its own. */
-function fail(name: string, digit = 1, minutesAgo = 5): void {
+function fail(name: string, digit = 1, minutesAgo = 5, more: { operate_type?: string } = {}): void {
   const scope = bench.emulator.estate.scope('cn-north-4', projectId(digit));
   const { domainId } = bench.emulator.estate;
   scope.add({ id: `id-${name}`, name, state: 'ENABLED', auto_rotation: true, domain_id: domainId });
@@ -46,6 +46,7 @@ function fail(name: string, digit = 1, minutesAgo = 5): void {
     task_status: 'FAILED',
     task_time: Date.now() - minutesAgo * 60_000,
     task_error_code: `E.${name}`,
+    ...more,
   });
 }
 const succeed = (name: string): void =>
@@ -197,4 +198,14 @@ it('A latest.json that cannot be read keeps no notice back', async () => {
   // its files cannot be published either, which is said once everybody is notified
   await expect(run()).rejects.toThrow('rotation/latest.json');
   expect(stages(good)).toEqual(['opened']);
+});
+
+it('A notice says how the failed task rotates', async () => {
+  await open();
+  await run();
+  fail('a', 1, 5, { operate_type: 'MULTI_USER' });
+  await run();
+  expect(good.received.flatMap(({ body }) => (JSON.parse(body) as Notice).secrets)).toMatchObject([
+    { name: 'a', operateType: 'MULTI_USER' },
+  ]);
 });

@@ -125,6 +125,7 @@ function toSecret(episode: Member, { region, projectId }: Scope): NoticeSecret {
     attempts: seen.attempts,
     owner: seen.owner,
     taskId: seen.failed?.taskId ?? null,
+    operateType: seen.failed?.operateType ?? null,
     resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,
     durationSeconds: durationMs === null ? null : Math.round(durationMs / 1000),
     endedByTaskId: ended?.taskId ?? null,

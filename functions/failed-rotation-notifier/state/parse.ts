@@ -93,7 +93,14 @@ const episodeFields = {
     severity,
     attempts: nullish(count),
     failed: nullish(
-      row({ taskId: text, atMs: time, errorCode: maybeText, errorMessage: maybeText, functionUrn: maybeText }),
+      row({
+        taskId: text,
+        atMs: time,
+        errorCode: maybeText,
+        errorMessage: maybeText,
+        functionUrn: maybeText,
+        operateType: maybeText,
+      }),
     ),
     missedAtMs: nullish(time),
   }),
@@ -111,6 +118,7 @@ const secret = row({
   attempts: nullish(count),
   owner: maybeText,
   taskId: maybeText,
+  operateType: maybeText,
   resolvedAt: maybeText,
   durationSeconds: nullish(count),
   endedByTaskId: maybeText,

@@ -60,6 +60,7 @@ describe('parseState', () => {
     ['an unknown severity', TEXT.replace(/"severity":"\w+"/, '"severity":"grim"')],
     ['an unknown kind', TEXT.replace(/"kind":"\w+"/, '"kind":"__proto__"')],
     ['secrets of a notice that are no list', TEXT.replace(/"secrets":\[.*?\],"links"/, '"secrets":{"map":1},"links"')],
+    ['a way to rotate that is no text', TEXT.replaceAll(/"operateType":(null|"[^"]*")/g, '"operateType":{}')],
     ['what is nested deep', `${TEXT.slice(0, -1)},"extra":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
   ])('refuses %s, and never takes it for empty', (_, text) => {
     expect(() => parse(text)).toThrow(
