@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../support/listen.ts';
 
 export interface LambdaServer {
   readonly url: string;
@@ -34,12 +34,6 @@ export async function startLambdaServer(): Promise<LambdaServer> {
     response.end(JSON.stringify({ FunctionName: name, Environment: { Variables: found } }));
   };
   const server = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { url, close } = await listen(server);
   return Object.assign(state, { url, requests, variables, close });
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 /** What is asked: `GetSecretValue csms`, with the region of the signature. */
 interface SecretRequest {
@@ -38,13 +38,8 @@ export async function startAwsSecretsServer(): Promise<AwsSecretsServer> {
     response.end(JSON.stringify(body));
   };
   const server = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    });
-  return { ...state, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+  const { url, close } = await listen(server);
+  return { ...state, url, close };
 }
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {

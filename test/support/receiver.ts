@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 interface Received {
   readonly url: string;
@@ -35,18 +35,13 @@ export async function startReceiver(): Promise<Receiver> {
       else if (answer !== 'hang') response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { host, url, close } = await listen(server);
   const receiver: Receiver = {
     host,
-    url: `http://${host}/`,
+    url: `${url}/`,
     received: [],
     answer: { status: 200 },
-    close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
   return receiver;
 }
