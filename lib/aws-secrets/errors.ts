@@ -1,7 +1,5 @@
 import { CodedError, codeOf } from '../errors.ts';
-import type { SecretReference } from '../settings/secret-reference.ts';
-
-type NamedReference = SecretReference & { readonly setting: string };
+import type { NamedReference } from '../settings/secret-reference.ts';
 
 const NOT_FOUND = /^(?:ResourceNotFound|ParameterNotFound|ParameterVersionNotFound)(?:Exception)?$/;
 const FORBIDDEN =

@@ -2,14 +2,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { state as nodeVersionWarning } from '@aws-sdk/core/client';
 import { CodedError } from '../errors.ts';
-import type { SecretReference } from '../settings/secret-reference.ts';
+import type { NamedReference } from '../settings/secret-reference.ts';
 import { toSecretError } from './errors.ts';
 import { textOfField } from './text-of-field.ts';
-
-interface NamedReference extends SecretReference {
-  /** The setting that refers to it. */
-  readonly setting: string;
-}
 
 /**
  * Texts from AWS Secrets Manager and the Parameter Store of SSM, with the AWS SDK's own credentials and endpoints. A secret is

@@ -1,12 +1,12 @@
 import { CodedError } from '../errors.ts';
-import type { SecretReference } from '../settings/secret-reference.ts';
+import type { NamedReference } from '../settings/secret-reference.ts';
 
 /**
  * The text of a secret, or of one field of the JSON object that it is. No message says more of it than its name.
  *
  * @throws AWS_SECRET_INVALID, AWS_SECRET_FIELD_MISSING
  */
-export function textOfField(reference: SecretReference & { readonly setting: string }, text: string): string {
+export function textOfField(reference: NamedReference, text: string): string {
   const { setting, name, field } = reference;
   const value = field === undefined ? text : fieldOf(reference, field, text);
   if (value !== '') return value;
@@ -15,7 +15,7 @@ export function textOfField(reference: SecretReference & { readonly setting: str
   });
 }
 
-function fieldOf({ setting, name }: SecretReference & { setting: string }, field: string, text: string): string {
+function fieldOf({ setting, name }: NamedReference, field: string, text: string): string {
   const object = parseObject(text);
   if (object === undefined)
     throw new CodedError('AWS_SECRET_INVALID', `${setting} names a field of "${name}", which is no JSON object.`, {

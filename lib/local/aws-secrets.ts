@@ -1,5 +1,5 @@
 import { readSecretsFromAws } from '../dependencies.ts';
-import { createSecretReader, secretNames } from '../runtime/secret-texts.ts';
+import { createSecretReader, readInto, secretNames } from '../runtime/secret-texts.ts';
 import type { Lookup } from '../settings/setting.ts';
 import { limitTime } from '../time-limit.ts';
 
@@ -16,17 +16,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export async function readAwsSecrets(env: Environment): Promise<Record<string, string>> {
   const read = createSecretReader(readSecretsFromAws);
   const limit = limitTime('reading secrets of AWS', TIMEOUT_MS);
-  const texts: Record<string, string> = {};
-  const lookup: Lookup = (name) => texts[name] ?? (env[name] || undefined);
-  const resolve = async (): Promise<void> => {
-    const open = secretNames(lookup).filter((name) => !Object.hasOwn(texts, name));
-    Object.assign(texts, Object.fromEntries(await read(open, { lookup, signal: limit.signal })));
-  };
+  const texts = new Map<string, string>();
+  const lookup: Lookup = (name) => texts.get(name) ?? (env[name] || undefined);
   try {
-    await resolve();
-    // NOTIFY_CHANNELS may be one of them, and name more
-    await resolve();
-    return texts;
+    await readInto(texts, { read, names: () => secretNames(lookup), lookup, signal: limit.signal });
+    return Object.fromEntries(texts);
   } finally {
     limit.clear();
   }

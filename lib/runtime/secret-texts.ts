@@ -5,15 +5,10 @@ import {
   isSecretReference,
   parseSecretReference,
   REFERENCE_EXPECTED,
-  type SecretReference,
+  type NamedReference,
 } from '../settings/secret-reference.ts';
 import type { Lookup, Setting } from '../settings/setting.ts';
 import { SETTINGS } from '../settings/table.ts';
-
-/** A reference, and the setting that has it, for messages. */
-interface NamedReference extends SecretReference {
-  readonly setting: string;
-}
 
 /** The secrets' texts, in the order of the references. @throws AWS_SECRET_* */
 export type ReadSecrets = (
@@ -58,6 +53,22 @@ export function createSecretReader(read: ReadSecrets = unsupported): SecretReade
       kept.set(reference, { text: texts[index] ?? '', at: Date.now() });
     return new Map([...wanted].map(([name, { text }]) => [name, kept.get(text)?.text ?? '']));
   };
+}
+
+/**
+ * Puts into `texts` what those of the settings hold that refer to AWS; `lookup` must see `texts`, for NOTIFY_CHANNELS may be one
+ * of them, and name more. What is in `texts` already is not read again.
+ *
+ * @throws SETTINGS_INVALID, AWS_SECRET_*
+ */
+export async function readInto(
+  texts: Map<string, string>,
+  { read, names, ...source }: SecretSource & { readonly read: SecretReader; readonly names: () => readonly string[] },
+): Promise<void> {
+  for (const _ of ['all', 'those that these name']) {
+    const open = names().filter((name) => !texts.has(name));
+    for (const [name, text] of await read(open, source)) texts.set(name, text);
+  }
 }
 
 interface Wanted {

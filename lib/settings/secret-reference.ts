@@ -8,6 +8,11 @@ export interface SecretReference {
   readonly field: string | undefined;
 }
 
+/** A reference, and the setting that has it, for messages. */
+export interface NamedReference extends SecretReference {
+  readonly setting: string;
+}
+
 const REFERENCE = /^\s*aws-(secret|parameter):([^#]*)(?:#([^]*))?$/;
 
 const NAMES: Readonly<Record<SecretReference['store'], RegExp>> = {
