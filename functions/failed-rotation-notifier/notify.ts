@@ -1,5 +1,6 @@
 import { describeError } from '../../lib/errors.ts';
 import { deliver } from './notices/deliver.ts';
+import { joinCauses } from './notices/batch.ts';
 import { createOutboxWriter, type Outbox } from './notices/outbox-writer.ts';
 import { watchRuns } from './notices/watch-runs.ts';
 import type { CheckedScope, NotifierDeps, NotifierRun, RunDelivery } from './run.ts';
@@ -17,18 +18,25 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
   const { deadline, log } = invocation;
   // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
   // may a plan be kept as sent that cannot be sent
-  const opened = await deps.openChannels();
+  const channelSet = await deps.openChannels();
   const writer = createOutboxWriter(states);
   try {
     const outboxes = await Promise.all(checked.map((each) => openOutbox(each, run)));
+    joinCauses(outboxes.filter((outbox) => outbox !== undefined));
     const changed = outboxes.flatMap((outbox, at) => (outbox && isPlanned(outbox, checked[at]) ? [outbox] : []));
     await Promise.all(changed.map((outbox) => writer.save(outbox)));
     const watched = await watchRuns(run, deps, writer);
-    const due = [...outboxes, watched.outbox].filter(
-      (outbox): outbox is Outbox => outbox?.error === undefined && hasWaiting(outbox?.state),
-    );
+    const opened = [...outboxes, watched.outbox].filter((outbox) => outbox !== undefined);
+    const due = opened.filter(({ error, state }) => error === undefined && hasWaiting(state));
     const timeLeftMs = (): number => deadline.workLeftMs();
-    await deliver(due, { channels: opened.channels, writer, signal: deadline.work, timeLeftMs, log, now: Date.now });
+    await deliver(opened, {
+      channels: channelSet.channels,
+      writer,
+      signal: deadline.work,
+      timeLeftMs,
+      log,
+      now: Date.now,
+    });
     return {
       states: outboxes.map((each) => each?.state),
       errors: outboxes.map((each) => each?.error),
@@ -39,7 +47,7 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
       inventory: watched.inventory,
     };
   } finally {
-    await opened.close();
+    await channelSet.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../lib/group-by.ts';
 import { distance } from 'fastest-levenshtein';
 import type { TaggedSecretRow } from './tagged-row.ts';
 
@@ -69,11 +70,7 @@ const normalise = (text: string): string =>
     .replaceAll(/[\s_-]+/g, '');
 
 function bySpelling(counts: Counts, isKnown: (text: string) => boolean): Found[] {
-  const groups = new Map<string, string[]>();
-  for (const text of counts.keys()) {
-    const normal = normalise(text);
-    if (normal !== '') groups.set(normal, [...(groups.get(normal) ?? []), text]);
-  }
+  const groups = groupBy([...counts.keys()], (text) => normalise(text) || undefined);
   return [...groups.values()].filter((texts) => texts.length > 1).flatMap((texts) => toFound(texts, counts, isKnown));
 }
 

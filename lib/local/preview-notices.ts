@@ -2,7 +2,7 @@ import type { Transition } from '../../functions/failed-rotation-notifier/episod
 import { hashOf } from '../../functions/failed-rotation-notifier/episodes/cause.ts';
 import { planNotices } from '../../functions/failed-rotation-notifier/notices/plan.ts';
 import { planWatch } from '../../functions/failed-rotation-notifier/notices/watchdog.ts';
-import { findNextDelivery } from '../../functions/failed-rotation-notifier/state/outbox.ts';
+import { findNextDelivery, toOutgoing } from '../../functions/failed-rotation-notifier/state/outbox.ts';
 import type { ProblemKind } from '../../functions/failed-rotation-notifier/state/severity.ts';
 import {
   EMPTY_STATE,
@@ -161,7 +161,7 @@ function watched(stage: 'opened' | 'repeated' | 'resolved'): OutgoingNotice {
 function onlyNotice(state: ScopeState): OutgoingNotice {
   const next = findNextDelivery(CHANNEL, { outboxes: [{ state }], tried: new Set(), nowMs: NOW_MS });
   if (next === undefined || state.outbox.length > 1) throw new Error('the samples of one name are to make one notice');
-  return next.outgoing;
+  return toOutgoing(next.members[0].entry, CHANNEL);
 }
 
 /** What stands under which name in the preview: one secret of each kind and stage, then several together. */

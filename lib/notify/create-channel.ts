@@ -9,7 +9,9 @@ import { createPostChannel, createSendLimiter, type SendLimiter } from './post-c
 import { textOf } from './text/text-of.ts';
 
 /** What opens a channel, whatever its fields are. */
-type Opener = Pick<ChannelType, 'sendLimits'> & { readonly open: (config: never, deps: DriverDeps) => Driver };
+type Opener = Pick<ChannelType, 'sendLimits' | 'isPerCause'> & {
+  readonly open: (config: never, deps: DriverDeps) => Driver;
+};
 
 /**
  * The channel of one entry of `NOTIFY_CHANNELS`. Opens nothing; `send` makes at most one request.
@@ -50,7 +52,9 @@ export function openAs(
   const read = createConfigReader(config, deps);
   const driver = channelType.open(config as never, { read, deps, texts: textOf(deps.lang) });
   const limiter = limiterOf(`${type} ${driver.target}`, channelType.sendLimits);
-  return createPostChannel({ name, type, send: deps.send, now: deps.now ?? (() => new Date()), ...driver, limiter });
+  const { isPerCause = false } = channelType;
+  const now = deps.now ?? (() => new Date());
+  return createPostChannel({ name, type, isPerCause, send: deps.send, now, ...driver, limiter });
 }
 
 type LimiterOf = (target: string, limits: readonly SendLimit[]) => SendLimiter;

@@ -51,6 +51,8 @@ export interface NoticeSecret {
 /** What all secrets of a notice have in common, as codes and values: channels put it into words. */
 export interface NoticeCause {
   readonly functionUrn: string | null;
+  /** Of functions of one name in several projects, whose URNs differ; absent otherwise. */
+  readonly functionName?: string;
   readonly errorCode: string | null;
   /** What the service says of the first of them, as it says it, credentials masked; null: nothing, or there are several causes. */
   readonly message: string | null;
@@ -112,6 +114,8 @@ export type Delivery =
 export interface Channel {
   readonly name: string;
   readonly type: string;
+  /** It keeps an incident for each cause, so that causes of several scopes are not told as one. */
+  readonly isPerCause: boolean;
   /** Milliseconds until it may send: what its receiver asked for, and the limits of its service. */
   waitMs(): number;
   /** Never throws but with the signal's reason. */

@@ -14,6 +14,7 @@ const MISCONFIGURED = /^(?:HTTP_(?:URL_REFUSED|HOST_REFUSED|UNREACHABLE)|CREDENT
 export interface PostSpec {
   readonly name: string;
   readonly type: string;
+  readonly isPerCause: boolean;
   readonly send: Send;
   readonly now: () => Date;
   /** Made anew for each attempt: signatures carry the time. Undefined: this channel has nothing to tell of it. */
@@ -30,6 +31,7 @@ export function createPostChannel(spec: PostSpec): Channel {
   return {
     name: spec.name,
     type: spec.type,
+    isPerCause: spec.isPerCause,
     waitMs: () => Math.max(0, pausedUntilMs - nowMs(), spec.limiter.waitMs(nowMs())),
     send: async (outgoing, { signal }) => {
       signal.throwIfAborted();

@@ -12,14 +12,16 @@ export type Change = keyof typeof CHANGES;
 const CHANGES = {
   'mark before send': {
     file: 'notices/deliver.ts',
-    from: `const delivery = await options.turns.send(name, () => send(channel, next.outgoing, options));
+    from: `const delivery = await options.turns.send(name, () => send(channel, outgoing, options));
     if (delivery === undefined) return;
-    tried.add(next.entry.id);
-    await note(next, name, delivery, options);`,
+    for (const { entry } of next.members) tried.add(entry.id);
+    fresh.clear();
+    for (const outbox of outboxesOf(next.members)) fresh.add(outbox);
+    await note(next.members, { channel: name, delivery, notice: outgoing.notice }, options);`,
     to: `const delivery: Delivery = { status: 'delivered' };
-    tried.add(next.entry.id);
-    await note(next, name, delivery, options);
-    await options.turns.send(name, () => send(channel, next.outgoing, options));`,
+    for (const { entry } of next.members) tried.add(entry.id);
+    await note(next.members, { channel: name, delivery, notice: outgoing.notice }, options);
+    await options.turns.send(name, () => send(channel, outgoing, options));`,
   },
   'send before store': {
     file: 'notify.ts',

@@ -11,8 +11,8 @@ export interface Outcome {
   readonly times: number;
 }
 
-/** What an undisturbed run tells: by channel, the text and the id of each notice. */
-export type Reference = ReadonlyMap<string, string>;
+/** What an undisturbed run tells on each channel: type, stage and secret. */
+export type Reference = ReadonlySet<string>;
 
 /** Without the ids of episodes. */
 const wordsOf = ({ text }: ReceivedNotice): string => text.replaceAll(/:[^ ]+/g, '');
@@ -23,7 +23,7 @@ export function toReference(world: NotifierWorld, phase: Phase): { reference: Re
     const words = world.received(channel).map(wordsOf).sort();
     return words.join() === phase.told.join() ? [] : [`${channel} was told ${words.join(', ') || 'nothing'}`];
   });
-  const reference = new Map(world.received('hook-a').map(({ id, text }) => [id, text]));
+  const reference = new Set(world.received('hook-a').flatMap(membersOf));
   return { reference, problems: [...problems, ...standingProblems(world, phase)] };
 }
 
@@ -35,9 +35,13 @@ export function compareOutcome(world: NotifierWorld, phase: Phase, reference: Re
   for (const channel of CHANNELS) {
     const received = world.received(channel);
     const ids = new Set(received.map(({ id }) => id));
-    for (const [id, text] of reference) if (!ids.has(id)) problems.push(`${channel} was never told: ${text}`);
-    for (const { id, text } of received) {
-      if (reference.get(id) !== text) problems.push(`${channel} was told ${text} as ${id}, which nobody expects`);
+    // as receivers do: a notice whose id they have seen is dropped
+    const told = [...new Map(received.map((each) => [each.id, each])).values()].flatMap(membersOf);
+    for (const member of reference) if (!told.includes(member)) problems.push(`${channel} was never told: ${member}`);
+    for (const member of new Set(told)) {
+      if (!reference.has(member)) problems.push(`${channel} was told ${member}, which nobody expects`);
+      const count = told.filter((each) => each === member).length;
+      if (count > 1) problems.push(`${channel} was told ${member} by ${count} notices`);
     }
     most = Math.max(most, received.length - ids.size);
     times = Math.max(times, ...[...ids].map((id) => received.filter((each) => each.id === id).length));
@@ -53,16 +57,23 @@ export function judgeEnd(world: NotifierWorld): Outcome {
   for (const channel of CHANNELS) {
     const received = world.received(channel);
     duplicates = Math.max(duplicates, received.length - new Set(received.map(({ id }) => id)).size);
-    const [opened, resolved] = ['opened', 'resolved'].map((stage) => membersOf(received, stage));
+    const members = received.flatMap(membersOf);
+    const [opened, resolved] = ['opened', 'resolved'].map((stage) => inStage(members, stage));
     for (const member of opened ?? [])
       if (!resolved?.has(member)) problems.push(`${channel} was never told of the end of ${member}`);
   }
   return { problems, duplicates, times: duplicates + 1 };
 }
 
+/** `rotation.failed opened name:episodeId` for each secret of a notice. */
+function membersOf({ text }: ReceivedNotice): string[] {
+  const [type = '', stage = '', ...members] = text.split(' ');
+  return members.map((member) => `${type} ${stage} ${member}`);
+}
+
 /** `name:episodeId` of all that was told in a stage. */
-const membersOf = (received: readonly ReceivedNotice[], stage: string): Set<string> =>
-  new Set(received.flatMap(({ text }) => (text.split(' ')[1] === stage ? text.split(' ').slice(2) : [])));
+const inStage = (members: readonly string[], stage: string): Set<string> =>
+  new Set(members.flatMap((member) => (member.split(' ')[1] === stage ? (member.split(' ')[2] ?? []) : [])));
 
 function standingProblems(world: NotifierWorld, { open }: Phase): string[] {
   const verdict = world.verdict();

@@ -72,12 +72,7 @@ export const PHASES: readonly Phase[] = [
       world.emulator.estate.scope('cn-north-4', projectId(2)).remove('d');
       addSecret(world, 2, 'd', { next_rotation_time: Date.now() - 48 * HOUR_MS });
     },
-    told: [
-      'rotation.failed opened a1 a2',
-      'rotation.failed opened b',
-      'rotation.failed opened c',
-      'rotation.overdue opened d',
-    ],
+    told: ['rotation.failed opened a1 a2 c', 'rotation.failed opened b', 'rotation.overdue opened d'],
     open: ['a1', 'a2', 'b', 'c', 'd', 'old-1', 'old-2'],
   },
   {
@@ -91,12 +86,7 @@ export const PHASES: readonly Phase[] = [
       ] as const)
         addTask(world, digit, name, 1);
     },
-    told: [
-      'rotation.failed resolved a1',
-      'rotation.failed resolved b',
-      'rotation.failed resolved c',
-      'rotation.failed resolved old-1',
-    ],
+    told: ['rotation.failed resolved a1 c', 'rotation.failed resolved b', 'rotation.failed resolved old-1'],
     open: ['a2', 'd', 'old-2'],
   },
   { name: 'nothing', happens: () => undefined, told: [], open: ['a2', 'd', 'old-2'] },

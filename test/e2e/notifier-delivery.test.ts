@@ -37,7 +37,12 @@ const run = (timeoutMs = 30_000, settings: Record<string, string> = {}) =>
   });
 
 /** A secret whose rotation has failed, each with an error of its own. */
-function fail(name: string, digit = 1, minutesAgo = 5, more: { operate_type?: string } = {}): void {
+function fail(
+  name: string,
+  digit = 1,
+  minutesAgo = 5,
+  more: { operate_type?: string; task_error_code?: string } = {},
+): void {
   const scope = bench.emulator.estate.scope('cn-north-4', projectId(digit));
   const { domainId } = bench.emulator.estate;
   scope.add({ id: `id-${name}`, name, state: 'ENABLED', auto_rotation: true, domain_id: domainId });
@@ -208,4 +213,44 @@ it('A notice says how the failed task rotates', async () => {
   expect(good.received.flatMap(({ body }) => (JSON.parse(body) as Notice).secrets)).toMatchObject([
     { name: 'a', operateType: 'MULTI_USER' },
   ]);
+});
+
+describe('what has one cause in several scopes', () => {
+  const failAlike = (name: string, digit: number, code: string): void =>
+    fail(name, digit, 5, { task_error_code: code });
+  const messages = ({ received }: Receiver): string[] =>
+    received
+      .map(({ body }) => JSON.parse(body) as Notice)
+      .map(({ stage, cause, secrets }) => {
+        const names = secrets.map(({ name }) => name ?? '').sort();
+        return `${stage} ${cause.errorCode} ${names.join()}`;
+      })
+      .sort();
+  const incidents = (): Record<string, string> => ({
+    NOTIFY_CHANNELS: JSON.stringify([
+      { name: 'good', type: 'webhook', url: good.url, secret: SECRET },
+      { name: 'bad', type: 'pagerduty', url: bad.url, secret: 'R0UTINGKEY' },
+    ]),
+  });
+
+  it('is one message on a channel, and an incident for each scope where incidents are kept', async () => {
+    await open(3);
+    bad.answer = { status: 202, body: '{"status":"success"}' };
+    await run(30_000, incidents());
+    for (const digit of [1, 2, 3]) failAlike(`s${digit}`, digit, 'E1');
+    failAlike('other', 2, 'E2');
+    expect(await run(30_000, incidents())).toMatchObject({ status: 'complete', totals: { undelivered: 0, untold: 0 } });
+    expect(messages(good)).toEqual(['opened E1 s1,s2,s3', 'opened E2 other']);
+    const keys = bad.received.map(({ body }) => (JSON.parse(body) as { dedup_key: string }).dedup_key);
+    expect(new Set(keys).size).toBe(4);
+    await run(30_000, incidents());
+    expect(good.received).toHaveLength(2);
+  });
+
+  it('is one digest for a first run', async () => {
+    await open(9);
+    for (let digit = 1; digit <= 9; digit += 1) fail(`s${digit}`, digit);
+    await run();
+    expect(messages(good)).toEqual(['opened null s1,s2,s3,s4,s5,s6,s7,s8,s9']);
+  });
 });

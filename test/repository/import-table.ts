@@ -15,6 +15,7 @@ const REASON = 'lib/scope-reason.ts';
 const VALIDATE = 'lib/validate.ts';
 const ISSUES = 'lib/describe-issues.ts';
 const MAP = 'lib/map-concurrently.ts';
+const GROUP = 'lib/group-by.ts';
 const TIME_LIMIT = 'lib/time-limit.ts';
 const STORE = 'lib/storage/object-store.ts';
 
@@ -27,6 +28,7 @@ const RULES: readonly Rule[] = [
   { from: VALIDATE, may: [] },
   { from: ISSUES, may: ['zod'] },
   { from: MAP, may: [] },
+  { from: GROUP, may: [] },
   { from: TIME_LIMIT, may: [] },
   { from: 'lib/text/', may: [] },
   { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
@@ -42,7 +44,7 @@ const RULES: readonly Rule[] = [
     from: 'lib/rows/',
     may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer', 'package.json'],
   },
-  { from: 'lib/html/', may: [REASON, SCOPE, 'lib/text/', 'lib/run/'] },
+  { from: 'lib/html/', may: [GROUP, REASON, SCOPE, 'lib/text/', 'lib/run/'] },
   {
     from: 'lib/check-settings.ts',
     may: [ERRORS, ...['http', 'notify', 'runtime', 'settings', 'storage'].map((room) => `lib/${room}/`)],

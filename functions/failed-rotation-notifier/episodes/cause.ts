@@ -26,6 +26,9 @@ export function episodeId(
 /** A secret that was missed, and one whose rotation failed without a code, have nothing in common. */
 const FAMILY = { failed: 'failed', disabled: 'failed', overdue: 'overdue', replica: 'replica' } as const;
 
+/** Of all that the first run over a scope finds. */
+export const firstRunCauseId = ({ region, projectId }: Scope): string => hashOf('first run', region, projectId);
+
 /**
  * What is told together: the same scope, function and error code. Everything that the first run over a scope finds is told
  * together, or an old estate would begin with hundreds of notices.
@@ -34,7 +37,7 @@ export function causeOf({ region, projectId }: Scope, problem: Problem, isBaseli
   const { functionUrn } = problem;
   const errorCode = problem.failed?.errorCode ?? null;
   const id = isBaseline
-    ? hashOf('first run', region, projectId)
+    ? firstRunCauseId({ region, projectId })
     : hashOf('cause', region, projectId, FAMILY[problem.kind], functionUrn, errorCode);
   return { id, functionUrn, errorCode, isBaseline };
 }

@@ -134,10 +134,10 @@ function toSecret(episode: Member, { region, projectId }: Scope): NoticeSecret {
 }
 
 /**
- * The start page of the DEW console in that region, of which the secrets are one click away: the form in which public
+ * The start page of the DEW console in that region, or the one that was used last, of which the secrets are one click away: the form in which public
  * documents link to it. The path of the secret list below it is published nowhere.
  */
-const consoleUrl = (region: string): string =>
-  `https://console.huaweicloud.com/dew/?region=${encodeURIComponent(region)}`;
+export const consoleUrl = (region: string | null): string =>
+  `https://console.huaweicloud.com/dew/${region === null ? '' : `?region=${encodeURIComponent(region)}`}`;
 
 const toIso = (ms: number): string => new Date(ms).toISOString();

@@ -1,6 +1,8 @@
 import type { Log } from '../../../lib/log.ts';
-import type { Channel, Delivery } from '../../../lib/notify/notice.ts';
-import { findNextDelivery, markDelivery, type NextDelivery } from '../state/outbox.ts';
+import type { Channel, Delivery, Notice, OutgoingNotice } from '../../../lib/notify/notice.ts';
+import { findNextDelivery, markDelivery, type Placed } from '../state/outbox.ts';
+import type { OutboxEntry } from '../state/state.ts';
+import { composeMessage } from './batch.ts';
 import type { Outbox, OutboxWriter } from './outbox-writer.ts';
 import { sendWithRetries, waitUntil, type Patience } from './send-with-retries.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -34,37 +36,60 @@ export async function deliver(outboxes: readonly Outbox[], options: DeliverOptio
 
 /** Until nothing is due any more that may still be due in time, or the channel rests for the run. */
 async function serveChannel(name: string, outboxes: readonly Outbox[], options: WorkerOptions): Promise<void> {
+  const channel = options.channels.get(name);
+  const isBatched = channel?.isPerCause !== true;
   const tried = new Set<string>();
   let failures = 0;
-  let fresh: Outbox | undefined;
+  /** Looked up since the last message was sent. */
+  const fresh = new Set<Outbox>();
   while (!options.signal.aborted && failures < MAX_FAILURES) {
-    const next = findNextDelivery(name, {
-      outboxes: outboxes.filter(({ error }) => error === undefined),
-      tried,
-      nowMs: options.now(),
-    });
+    const healthy = outboxes.filter(({ error }) => error === undefined);
+    const next = findNextDelivery(name, { outboxes: healthy, tried, nowMs: options.now(), isBatched });
     if (next === undefined) return;
     if (next.dueAtMs > options.now() && !(await waitUntil(next.dueAtMs, options))) return;
-    if (next.outbox !== fresh) {
-      const { outbox } = next;
-      fresh = outbox;
-      await options.turns.access(() => options.writer.refresh(outbox));
+    const stale = outboxesOf(next.members).filter((outbox) => !fresh.has(outbox));
+    if (stale.length > 0) {
+      for (const outbox of stale) fresh.add(outbox);
+      await options.turns.access(() => inParallel(stale, (outbox) => options.writer.refresh(outbox)));
       continue;
     }
-    const channel = options.channels.get(name);
-    const delivery = await options.turns.send(name, () => send(channel, next.outgoing, options));
+    const outgoing = composeMessage(name, next.members, isBatched ? deliveredOf(next.members, name, healthy) : []);
+    const delivery = await options.turns.send(name, () => send(channel, outgoing, options));
     if (delivery === undefined) return;
-    tried.add(next.entry.id);
-    await note(next, name, delivery, options);
+    for (const { entry } of next.members) tried.add(entry.id);
+    fresh.clear();
+    for (const outbox of outboxesOf(next.members)) fresh.add(outbox);
+    await note(next.members, { channel: name, delivery, notice: outgoing.notice }, options);
     failures = delivery.status === 'delivered' || delivery.status === 'refused' ? 0 : failures + 1;
     if (delivery.status === 'retry' && delivery.failure !== undefined) return;
   }
 }
 
+const outboxesOf = (members: ReadonlyArray<Placed<Outbox>>): Outbox[] => [
+  ...new Set(members.map(({ outbox }) => outbox)),
+];
+
+async function inParallel(outboxes: readonly Outbox[], access: (outbox: Outbox) => Promise<void>): Promise<void> {
+  await Promise.all(outboxes.map(access));
+}
+
+/** What the channel has been told of the same batch. */
+function deliveredOf(
+  [{ entry }]: readonly [Placed<Outbox>, ...unknown[]],
+  channel: string,
+  outboxes: readonly Outbox[],
+): OutboxEntry[] {
+  const { batch } = entry;
+  if (batch === undefined) return [];
+  return outboxes
+    .flatMap(({ state }) => state.outbox)
+    .filter((each) => each.batch === batch && each.channels[channel]?.state === 'delivered');
+}
+
 /** undefined: the channel has to wait longer than there is time. One that was taken out of the settings gets nothing more. */
 async function send(
   channel: Channel | undefined,
-  outgoing: NextDelivery['outgoing'],
+  outgoing: OutgoingNotice,
   options: DeliverOptions,
 ): Promise<Delivery | undefined> {
   if (!channel) return { status: 'refused', reason: 'there is no such channel in NOTIFY_CHANNELS any more' };
@@ -76,27 +101,31 @@ async function send(
 }
 
 async function note(
-  { outbox, entry }: { outbox: Outbox; entry: NextDelivery['entry'] },
-  channel: string,
-  delivery: Delivery,
+  members: readonly [Placed<Outbox>, ...Array<Placed<Outbox>>],
+  { channel, delivery, notice }: { channel: string; delivery: Delivery; notice: Notice },
   { log, now, writer, turns }: WorkerOptions,
 ): Promise<void> {
-  const { state, scope } = outbox;
-  const marked = state.outbox.map((each) =>
-    each.id === entry.id ? markDelivery(each, channel, delivery, now()) : each,
-  );
-  outbox.state = { ...state, outbox: marked };
+  const ids = new Set(members.map(({ entry }) => entry.id));
+  const outboxes = outboxesOf(members);
+  for (const outbox of outboxes) {
+    const marked = outbox.state.outbox.map((each) => {
+      const attempt = notice.id === each.id ? delivery : { ...delivery, messageId: notice.id };
+      return ids.has(each.id) ? markDelivery(each, channel, attempt, now()) : each;
+    });
+    outbox.state = { ...outbox.state, outbox: marked };
+  }
+  const [{ outbox, entry }] = members;
   const { status } = delivery;
   const isDelivered = status === 'delivered';
   log[isDelivered ? 'info' : 'warn'](isDelivered ? 'notice was delivered' : 'notice was not delivered', {
-    ...scope,
+    ...(outboxes.length === 1 ? outbox.scope : { scopes: outboxes.length }),
     channel,
     status,
     ...('reason' in delivery && { reason: delivery.reason }),
     ...('hint' in delivery && { hint: delivery.hint }),
-    notice: entry.id,
-    stage: entry.notice.stage,
+    notice: notice.id,
+    stage: notice.stage,
     waitingSince: new Date(entry.createdAtMs).toISOString(),
   });
-  await turns.access(() => writer.save(outbox));
+  await turns.access(() => inParallel(outboxes, (each) => writer.save(each)));
 }

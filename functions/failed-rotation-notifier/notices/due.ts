@@ -1,3 +1,4 @@
+import { groupBy } from '../../../lib/group-by.ts';
 import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import type { Advance, Transition } from '../episodes/advance.ts';
@@ -88,12 +89,9 @@ export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: DueInp
 
 /** One message for each cause, stage and set of channels; kinds are not mixed but in the digest of a first run. */
 export function groupDueNotices(notices: readonly DueNotice[]): Group[] {
-  const groups = new Map<string, DueNotice[]>();
-  for (const notice of notices) {
-    const { cause, seen } = notice.episode;
-    const key = JSON.stringify([notice.stage, cause.id, cause.isBaseline || seen.kind, notice.channels]);
-    groups.set(key, [...(groups.get(key) ?? []), notice]);
-  }
+  const groups = groupBy(notices, ({ stage, channels, episode: { cause, seen } }) =>
+    JSON.stringify([stage, cause.id, cause.isBaseline || seen.kind, channels]),
+  );
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (!first) return [];

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../lib/group-by.ts';
 import type { Group } from './compose.ts';
 import { notifiedOn } from '../state/outbox.ts';
 import { compareKeys } from '../state/order.ts';
@@ -13,12 +14,9 @@ export function groupResolved(
   outbox: readonly OutboxEntry[],
 ): Group[] {
   const withProblems = ended.length === 0 ? new Set<string>() : channelsWithProblems(open, outbox);
-  const groups = new Map<string, EndedEpisode[]>();
-  for (const episode of ended) {
-    const { cause, seen } = episode;
-    const key = JSON.stringify([cause.id, cause.isBaseline || seen.kind, placesOf(episode, outbox)]);
-    groups.set(key, [...(groups.get(key) ?? []), episode]);
-  }
+  const groups = groupBy(ended, (episode) =>
+    JSON.stringify([episode.cause.id, episode.cause.isBaseline || episode.seen.kind, placesOf(episode, outbox)]),
+  );
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     const places = first ? placesOf(first, outbox) : [];

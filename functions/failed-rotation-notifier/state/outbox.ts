@@ -7,29 +7,42 @@ export interface OutboxView {
   readonly state: Pick<ScopeState, 'outbox'>;
 }
 
-export interface NextDelivery {
+/** An entry, and where it is from. */
+export interface Placed<View> {
+  readonly outbox: View;
   readonly entry: OutboxEntry;
-  readonly outgoing: OutgoingNotice;
+}
+
+export interface NextDelivery<View> {
+  /** Told in one message: all that is ready of a batch, or one. */
+  readonly members: readonly [Placed<View>, ...Array<Placed<View>>];
   /** Not before; a time that is past is now. */
   readonly dueAtMs: number;
 }
 
+interface NextOptions<View> {
+  readonly outboxes: readonly View[];
+  /** Ids of entries that this run has tried already: their next time is in another run. */
+  readonly tried: ReadonlySet<string>;
+  readonly nowMs: number;
+  /** Whether what is of one batch goes together. Default true. */
+  readonly isBatched?: boolean;
+}
+
 /**
- * What a channel is sent next, over all outboxes: what is due first, and of that the oldest. What is about one cause, or one
- * secret, keeps its order on a channel: a resolved one is never sent before its opening has arrived.
- *
- * @param tried ids of entries that this run has tried already: their next time is in another run.
+ * What a channel is sent next, over all outboxes: what is due first, and of that the oldest, with all of its batch. What is about
+ * one cause, or one secret, keeps its order on a channel: a resolved one is never sent before its opening has arrived.
  */
 export function findNextDelivery<View extends OutboxView>(
   channel: string,
-  { outboxes, tried, nowMs }: { outboxes: readonly View[]; tried: ReadonlySet<string>; nowMs: number },
-): (NextDelivery & { readonly outbox: View }) | undefined {
+  { outboxes, tried, nowMs, isBatched = true }: NextOptions<View>,
+): NextDelivery<View> | undefined {
   // what a receiver asked for holds for all that goes to it
   const pausedUntilMs = outboxes
     .flatMap(({ state }) => state.outbox)
     .reduce((latestMs, { channels }) => Math.max(latestMs, channels[channel]?.pausedUntilMs ?? 0), 0);
   const candidates = outboxes.flatMap((outbox) =>
-    firstInQueues(outbox.state.outbox, channel)
+    firstInQueues(outbox.state.outbox, { channel, isBatched })
       .filter((entry) => !tried.has(entry.id))
       .map((entry) => {
         const dueAtMs = Math.max(entry.channels[channel]?.notBeforeMs ?? 0, pausedUntilMs);
@@ -39,18 +52,29 @@ export function findNextDelivery<View extends OutboxView>(
   const [next] = candidates.sort((a, b) =>
     compareKeys([a.dueAtMs, a.entry.createdAtMs], [b.dueAtMs, b.entry.createdAtMs]),
   );
-  return next && { ...next, outgoing: toOutgoing(next.entry, channel) };
+  if (next === undefined) return undefined;
+  const { batch } = next.entry;
+  const others =
+    isBatched && batch !== undefined ? candidates.filter((each) => each !== next && each.entry.batch === batch) : [];
+  return { members: [next, ...others], dueAtMs: next.dueAtMs };
 }
 
-/** What waits on the channel, with nothing before it that is about the same. */
-function firstInQueues(outbox: readonly OutboxEntry[], channel: string): OutboxEntry[] {
-  const queued = new Set<string>();
+/** What waits on the channel, with nothing before it that is about the same, but for what goes together with it. */
+function firstInQueues(
+  outbox: readonly OutboxEntry[],
+  { channel, isBatched }: { channel: string; isBatched: boolean },
+): OutboxEntry[] {
+  /** The batch of all that is in the queue so far; undefined where it is not one. */
+  const queued = new Map<string, string | undefined>();
   return outbox.filter((entry) => {
     if (entry.channels[channel]?.state !== 'waiting') return false;
-    const queues = queuesOf(entry);
-    const isFirst = !queues.some((queue) => queued.has(queue));
-    for (const queue of queues) queued.add(queue);
-    return isFirst && !isObsolete(entry, channel, outbox);
+    const batch = isBatched ? entry.batch : undefined;
+    const blocked = queuesOf(entry).filter(
+      (queue) => queued.has(queue) && (batch === undefined || queued.get(queue) !== batch),
+    );
+    for (const queue of queuesOf(entry)) if (!queued.has(queue)) queued.set(queue, batch);
+    for (const queue of blocked) queued.set(queue, undefined);
+    return blocked.length === 0 && !isObsolete(entry, channel, outbox);
   });
 }
 
@@ -62,7 +86,7 @@ export const hasWaiting = (state: Pick<ScopeState, 'outbox'> | undefined): boole
 export const waitingOf = ({ channels }: OutboxEntry): Array<[string, DeliveryStatus]> =>
   Object.entries(channels).filter(([, mark]) => mark.state === 'waiting');
 
-const toOutgoing = ({ notice, causeId, closesCauseOn }: OutboxEntry, channel: string): OutgoingNotice => ({
+export const toOutgoing = ({ notice, causeId, closesCauseOn }: OutboxEntry, channel: string): OutgoingNotice => ({
   notice,
   causeId,
   closesCause: closesCauseOn.includes(channel),
@@ -76,17 +100,22 @@ const MAX_BACKOFF_MS = 3_600_000;
 /** A receiver that asks for a longer silence is asked again the next day: a slip of it must not end the watch. */
 const MAX_PAUSE_MS = 86_400_000;
 
+/** What became of a message; its id is the entry's own where it told of nothing else. */
+export type Attempt = Delivery & { readonly messageId?: string };
+
 /** The entry with what became of one attempt on one channel. What has arrived stays so. */
-export function markDelivery(entry: OutboxEntry, channel: string, delivery: Delivery, nowMs: number): OutboxEntry {
+export function markDelivery(entry: OutboxEntry, channel: string, attempt: Attempt, nowMs: number): OutboxEntry {
   const mark = entry.channels[channel];
   if (!mark || mark.state === 'delivered') return entry;
-  return { ...entry, channels: { ...entry.channels, [channel]: nextStatus(mark, delivery, nowMs) } };
+  return { ...entry, channels: { ...entry.channels, [channel]: nextStatus(mark, attempt, nowMs) } };
 }
 
-function nextStatus(mark: DeliveryStatus, delivery: Delivery, nowMs: number): DeliveryStatus {
+function nextStatus(mark: DeliveryStatus, delivery: Attempt, nowMs: number): DeliveryStatus {
   const attempts = mark.attempts + 1;
   const wait = (firstMs: number): number => Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), MAX_BACKOFF_MS);
-  if (delivery.status === 'delivered') return { state: 'delivered', attempts, deliveredAtMs: nowMs };
+  const { messageId } = delivery;
+  if (delivery.status === 'delivered')
+    return { state: 'delivered', attempts, deliveredAtMs: nowMs, ...(messageId !== undefined && { messageId }) };
   const { reason } = delivery;
   if (delivery.status === 'refused' || delivery.status === 'disabled')
     return { state: delivery.status, attempts, refusedAtMs: nowMs, reason };

@@ -151,6 +151,7 @@ const deliveryStatus = row({
   deliveredAtMs: nullish(time),
   refusedAtMs: nullish(time),
   reason: maybeText,
+  messageId: maybeText,
 });
 const entry = row({
   id: text,
@@ -160,6 +161,7 @@ const entry = row({
   precededBy: byKey(text),
   channels: byKey(deliveryStatus),
   createdAtMs: time,
+  batch: maybeText,
 });
 
 const STATE = row({

@@ -107,6 +107,8 @@ export interface DeliveryStatus {
   /** Of `refused` and `disabled`. */
   readonly refusedAtMs?: number;
   readonly reason?: string;
+  /** Of `delivered`: the id of the message, where it was told together with entries of other scopes. */
+  readonly messageId?: string;
 }
 
 /** Frozen before anything of it is sent; only marks are added, and they only grow. */
@@ -121,6 +123,8 @@ export interface OutboxEntry {
   readonly precededBy: Readonly<Record<string, string>>;
   readonly channels: Readonly<Record<string, DeliveryStatus>>;
   readonly createdAtMs: number;
+  /** The same for what is told together with entries of other scopes; absent where it is told alone. */
+  readonly batch?: string;
 }
 
 /** A notice never changes, so what it tells of is looked up once. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../../group-by.ts';
 import { untrustedEnglish } from '../untrusted.ts';
 import type { Html } from '../markup.ts';
 
@@ -7,13 +8,7 @@ interface FailedScope {
 
 /** One group a cause, the largest first: the same code and the same advice. */
 export function groupByCause<Scope extends FailedScope>(scopes: readonly Scope[]): Scope[][] {
-  const groups = new Map<string, Scope[]>();
-  for (const scope of scopes) {
-    const cause = JSON.stringify([scope.error?.code, scope.error?.hint]);
-    const group = groups.get(cause) ?? [];
-    group.push(scope);
-    groups.set(cause, group);
-  }
+  const groups = groupBy(scopes, ({ error }) => JSON.stringify([error?.code, error?.hint]));
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 

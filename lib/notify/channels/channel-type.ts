@@ -35,6 +35,8 @@ export interface ChannelType<Fields extends Shape = Shape> {
   readonly example: NoInfer<FieldsOf<Fields>>;
   /** What the service takes from one robot, address or key; a penalty is longer than a wait. */
   readonly sendLimits: readonly SendLimit[];
+  /** It keeps an incident for each cause. Default false. */
+  readonly isPerCause?: boolean;
   /** Reads the credentials and refuses what cannot work. Sends nothing. @throws NOTIFY_CHANNEL_INVALID */
   readonly open: (fields: NoInfer<FieldsOf<Fields>>, deps: DriverDeps) => Driver;
 }

@@ -82,6 +82,7 @@ export const pagerduty = channelType({
   example: { secret: 'R0UTINGKEY' },
   // a burst above it is answered with 429
   sendLimits: [{ messages: 120, perMs: 60_000 }],
+  isPerCause: true,
   open: (fields, { read, texts }) => {
     const url = read.url(fields.url ?? PAGERDUTY_URL);
     const routingKey = read.secret(fields.secret);

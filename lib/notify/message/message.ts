@@ -51,7 +51,8 @@ function describeHeadline(notice: Notice, texts: NoticeText): string {
   const name = toLine(first?.name || first?.id || '?', 64);
   const text = texts.headline(notice, texts.secrets(notice.secrets.length, name)).trim();
   const regions = new Set(notice.secrets.map(({ region }) => region));
-  const where = functionName(notice.cause.functionUrn) ?? (regions.size === 1 ? first?.region : undefined);
+  const { functionUrn, functionName: ofSeveral } = notice.cause;
+  const where = functionName(functionUrn) ?? ofSeveral ?? (regions.size === 1 ? first?.region : undefined);
   return where === undefined ? text : `${toLine(where, 60)}${texts.colon}${text}`;
 }
 

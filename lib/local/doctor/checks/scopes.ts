@@ -1,3 +1,4 @@
+import { groupBy } from '../../../group-by.ts';
 import { CodedError, codeOf } from '../../../errors.ts';
 import { scopeName } from '../../../scope.ts';
 import { isNotSent } from './contact.ts';
@@ -21,7 +22,7 @@ function reportBroken(answers: readonly ScopeAnswers[], report: Report): void {
   const refused = answers.filter(isRefused);
   if (refused.length > 0) report.skip('scope', REFUSED, namesOf(refused));
   const broken = answers.filter((each) => each.broken !== undefined && !isRefused(each));
-  for (const same of groupBy(broken, (each) => codeOf(each.broken) ?? ''))
+  for (const same of groupBy(broken, (each) => codeOf(each.broken) ?? '').values())
     report.fail('scope', same[0]?.broken, namesOf(same));
   const whole = answers.filter((each) => each.broken === undefined);
   if (whole.length > 0) report.ok('scope', `${whole.length} of ${answers.length} answer`);
@@ -29,7 +30,7 @@ function reportBroken(answers: readonly ScopeAnswers[], report: Report): void {
 
 function reportCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: Report): void {
   const failed = answers.filter(({ calls }) => calls.get(call) !== undefined);
-  for (const same of groupBy(failed, ({ calls }) => codeOf(calls.get(call)) ?? '')) {
+  for (const same of groupBy(failed, ({ calls }) => codeOf(calls.get(call)) ?? '').values()) {
     const error = same[0]?.calls.get(call);
     if (isNotSent(error)) report.skip(call.check, REFUSED, namesOf(same));
     else report.fail(call.check, withPermission(error, call), namesOf(same));
@@ -54,9 +55,3 @@ function withPermission(error: unknown, { permission }: ScopeCall): unknown {
 const statusOf = (error: unknown): number | undefined => (error as Partial<CodedError> | undefined)?.status;
 
 const namesOf = (answers: readonly ScopeAnswers[]): string[] => answers.map(({ scope }) => scopeName(scope));
-
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return [...groups.values()];
-}

@@ -4,7 +4,11 @@ import type { Delivery, OutgoingNotice } from '../../../../lib/notify/notice.ts'
 import { advanceEpisodes } from '../../../../functions/failed-rotation-notifier/episodes/advance.ts';
 import { planNotices } from '../../../../functions/failed-rotation-notifier/notices/plan.ts';
 import { findSuspects, observe } from '../../../../functions/failed-rotation-notifier/detect/detect.ts';
-import { findNextDelivery, markDelivery } from '../../../../functions/failed-rotation-notifier/state/outbox.ts';
+import {
+  findNextDelivery,
+  markDelivery,
+  toOutgoing,
+} from '../../../../functions/failed-rotation-notifier/state/outbox.ts';
 import { parseState } from '../../../../functions/failed-rotation-notifier/state/parse.ts';
 import type { ScopeState } from '../../../../functions/failed-rotation-notifier/state/state.ts';
 import { reconcile, unite } from '../../../../functions/failed-rotation-notifier/state/merge.ts';
@@ -109,11 +113,12 @@ function* deliver(world: World, stored: ScopeState): Generator<string, void> {
       if (!next || next.dueAtMs > nowMs) break;
       yield 'send';
       const delivery = world.answers.get(channel) ?? { status: 'delivered' };
-      const attempt = { ...next.outgoing, channel, atMs: nowMs };
+      const [{ entry }] = next.members;
+      const attempt = { ...toOutgoing(entry, channel), channel, atMs: nowMs };
       if (delivery.status === 'delivered') world.sent.push(attempt);
       if (delivery.status === 'refused' || delivery.status === 'disabled') world.refused.push(attempt);
-      tried.add(next.entry.id);
-      const marked = markDelivery(next.entry, channel, delivery, nowMs);
+      tried.add(entry.id);
+      const marked = markDelivery(entry, channel, delivery, nowMs);
       mine = { ...mine, outbox: mine.outbox.map((each) => (each.id === marked.id ? marked : each)) };
       yield 'put the mark';
       mine = put(world, unite(mine, readState(world) ?? mine));

@@ -32,8 +32,9 @@ const places = (outbox: readonly OutboxEntry[], nowMs = NOW_MS): string[] =>
       for (;;) {
         const next = findNextDelivery(channel, { outboxes: [{ state: { outbox } }], tried, nowMs });
         if (!next || next.dueAtMs > nowMs) return due;
-        tried.add(next.entry.id);
-        due.push(`${nameOf(next.entry)} ${channel}`);
+        const [{ entry }] = next.members;
+        tried.add(entry.id);
+        due.push(`${nameOf(entry)} ${channel}`);
       }
     })
     .sort();
@@ -190,5 +191,5 @@ it('finds the next of more entries than a call takes arguments', () => {
     precededBy: {},
   }));
   const next = findNextDelivery('ops', { outboxes: [{ state: { outbox } }], tried: new Set(), nowMs: NOW_MS });
-  expect(next?.entry.id).toBe(`${first.id}-0`);
+  expect(next?.members[0].entry.id).toBe(`${first.id}-0`);
 });

@@ -1,0 +1,137 @@
+import { groupBy } from '../../../lib/group-by.ts';
+import { functionName } from '../../../lib/notify/message/message.ts';
+import type { Notice, NoticeCause, NoticeType, OutgoingNotice } from '../../../lib/notify/notice.ts';
+import type { Scope } from '../../../lib/scope.ts';
+import { firstRunCauseId, hashOf } from '../episodes/cause.ts';
+import { consoleUrl } from './compose.ts';
+import { compareKeys } from '../state/order.ts';
+import { toOutgoing, type Placed } from '../state/outbox.ts';
+import { isWorse } from '../state/severity.ts';
+import type { OutboxEntry } from '../state/state.ts';
+import type { Outbox } from './outbox-writer.ts';
+
+/**
+ * Joins what this run has planned for several scopes and what has one cause in them, or is of their first run: on each channel it is
+ * one message. To be called before the plans are stored: what is told together is fixed before anything of it is sent.
+ */
+export function joinCauses(outboxes: readonly Outbox[]): void {
+  const batches = groupBy(outboxes.flatMap(plannedIn), ({ entry, outbox }) => sharedCause(entry, outbox.scope));
+  const batchOf = new Map<string, Pick<OutboxEntry, 'batch'>>();
+  for (const [cause, members] of batches) {
+    if (new Set(members.map(({ outbox }) => outbox)).size < 2) continue;
+    const ids = members.map(({ entry }) => entry.id).sort();
+    const batch = hashOf('batch', cause, ...ids);
+    for (const id of ids) batchOf.set(id, { batch });
+  }
+  for (const outbox of outboxes.filter(({ state }) => state.outbox.some(({ id }) => batchOf.has(id)))) {
+    const entries = outbox.state.outbox.map((entry) => ({ ...entry, ...batchOf.get(entry.id) }));
+    outbox.state = { ...outbox.state, outbox: entries };
+  }
+}
+
+function plannedIn(outbox: Outbox): Array<Placed<Outbox>> {
+  const known = new Set(outbox.stored?.outbox.map(({ id }) => id));
+  return outbox.state.outbox.flatMap((entry) => (known.has(entry.id) ? [] : [{ outbox, entry }]));
+}
+
+/** What scopes may have in common, beside the stage: undefined where nothing says that it is one cause. */
+function sharedCause({ notice, causeId }: OutboxEntry, scope: Scope): string | undefined {
+  const { stage, cause } = notice;
+  if (causeId === firstRunCauseId(scope)) return JSON.stringify([stage, 'first run']);
+  // the function of one name that each project has a copy of: its URN holds region and project
+  const name = functionName(cause.functionUrn) ?? null;
+  if (name === null && cause.errorCode === null) return undefined;
+  return JSON.stringify([stage, cause.reason, name, cause.errorCode]);
+}
+
+/**
+ * What is sent for all that is ready. Where a run ended between the marks of a message, what it had not marked yet is sent again with
+ * the same id and all that the message told of: receivers drop what they have seen.
+ *
+ * @param delivered what the channel was told of the same batch, marked with the id of its message.
+ */
+export function composeMessage<View>(
+  channel: string,
+  members: readonly [Placed<View>, ...Array<Placed<View>>],
+  delivered: readonly OutboxEntry[],
+): OutgoingNotice {
+  const ready = members.map(({ entry }) => entry);
+  for (const [id, notified] of groupBy(delivered, (entry) => entry.channels[channel]?.messageId)) {
+    const all = [...notified, ...ready];
+    if (messageIdOf(all) === id) return unite(all, id);
+  }
+  const [first] = members;
+  return members.length === 1 ? toOutgoing(first.entry, channel) : unite(ready, messageIdOf(ready));
+}
+
+const messageIdOf = (entries: readonly OutboxEntry[]): string =>
+  hashOf('message', ...entries.map(({ id }) => id).sort());
+
+function unite(entries: readonly OutboxEntry[], id: string): OutgoingNotice {
+  const notices = [...entries]
+    .sort((a, b) => compareKeys([a.createdAtMs, a.id], [b.createdAtMs, b.id]))
+    .map(({ notice }) => notice);
+  const [first] = notices as [Notice];
+  const worst = notices.reduce((a, b) => (isWorse(b.severity, a.severity) ? b : a), first);
+  const secrets = notices.flatMap((notice) => notice.secrets);
+  const notice: Notice = {
+    id,
+    type: worst.type,
+    stage: first.stage,
+    occurredAt: notices.reduce(
+      (latest, { occurredAt }) => (occurredAt > latest ? occurredAt : latest),
+      first.occurredAt,
+    ),
+    severity: worst.severity,
+    cause: uniteCauses(notices),
+    secrets: secrets.sort((a, b) => compareKeys([a.since, a.episodeId], [b.since, b.episodeId])),
+    links: {
+      console: shared(notices, ({ links }) => links.console) ?? consoleUrl(null),
+      details: shared(notices, ({ links }) => links.details),
+    },
+  };
+  // for a channel that keeps no incidents, as the batched ones are
+  return { notice, causeId: id, closesCause: false };
+}
+
+function uniteCauses(notices: readonly Notice[]): NoticeCause {
+  const reason = shared(notices, ({ cause }) => cause.reason);
+  const names = new Set(notices.map(({ cause }) => functionName(cause.functionUrn)));
+  const [name] = names;
+  const functionUrn = shared(notices, ({ cause }) => cause.functionUrn);
+  const errorCode = shared(notices, ({ cause }) => cause.errorCode);
+  const hasOneCause =
+    reason !== null &&
+    reason !== 'mixed' &&
+    names.size === 1 &&
+    new Set(notices.map(({ cause }) => cause.errorCode)).size === 1;
+  const missedAt = shared(notices, ({ cause }) => cause.missedAt ?? null);
+  const endReasons = notices.map(({ cause }) => cause.endReason);
+  return {
+    functionUrn,
+    ...(functionUrn === null && names.size === 1 && name !== undefined && { functionName: name }),
+    errorCode,
+    message: hasOneCause ? (notices.find(({ cause }) => cause.message !== null)?.cause.message ?? null) : null,
+    reason: hasOneCause ? reason : 'mixed',
+    endReason: new Set(endReasons).size === 1 ? (endReasons[0] ?? null) : 'mixed',
+    ...(missedAt !== null && { missedAt }),
+    ...(!hasOneCause && { kinds: countKinds(notices) }),
+  };
+}
+
+function countKinds(notices: readonly Notice[]): Partial<Record<NoticeType, number>> {
+  const sum: Partial<Record<NoticeType, number>> = {};
+  for (const { cause, type, secrets } of notices) {
+    for (const [kind, count] of Object.entries(cause.kinds ?? { [type]: secrets.length }) as Array<
+      [NoticeType, number]
+    >)
+      sum[kind] = (sum[kind] ?? 0) + count;
+  }
+  return sum;
+}
+
+/** What is the same of all; null where it is not. */
+function shared<Value>(notices: readonly Notice[], read: (notice: Notice) => Value | null): Value | null {
+  const values = new Set(notices.map(read));
+  return values.size === 1 ? ([...values][0] ?? null) : null;
+}
