@@ -204,7 +204,7 @@ describe('one cause over several scopes', () => {
         await world.run(SCOPES, all);
         for (const channel of CHANNELS) {
           expect(toldOn(world, channel)).toEqual(expectedOn(all, channel));
-          expect(world.sent.get(channel)?.length, channel).toBe(messagesOn(all, channel, isFirstRun));
+          expect(world.sent.get(channel)?.length).toBe(messagesOn(all, channel, isFirstRun));
         }
         const sent = receivedOn(world, 'ops').length;
         await world.run(SCOPES, all);
