@@ -3,7 +3,7 @@ import type { FunctionDefinition } from '../../lib/runtime/function-definition.t
 export const definition = {
   name: 'inventory-export',
   folder: 'inventory',
-  settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY'],
+  settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY', 'TABLE_URL'],
   csms: ['listSecrets', 'queryByTag'],
   // it takes back what it stored of a scope that is listed again
   objects: ['read', 'write', 'delete', 'abortUpload'],

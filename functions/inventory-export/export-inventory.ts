@@ -15,6 +15,7 @@ import { exportScope, type ScopeResult } from './export-scope.ts';
 import { createFindingsFinder } from './findings.ts';
 import { createRunFiles, type RunFiles } from './run-files.ts';
 import { createScopeOutput } from './scope-output.ts';
+import { createSymlinkTables } from './symlink-tables.ts';
 import { summarize, type RunSummary } from './summarize.ts';
 import type { InventoryInvocation } from './run.ts';
 
@@ -126,8 +127,17 @@ async function finish(
     return renderInventoryPage(summary.page(), settings.reportLang);
   };
   if (files) {
-    const tables = await files.writeTables(results);
-    manifest.files.push(...tables);
+    const symlinks = createSymlinkTables({
+      store,
+      folder: definition.folder,
+      tableUrl: settings.tableUrl,
+      signal: deadline.final,
+    });
+    const [tables, partition] = await Promise.all([
+      files.writeTables(results),
+      manifest.narrowedBy === undefined ? symlinks.writeRun(manifest) : undefined,
+    ]);
+    manifest.files.push(...tables, ...(partition ? [partition] : []));
     manifest.files.push(await files.writePage(await page()));
     manifest.finishedAt = new Date().toISOString();
     await publishRun({
@@ -136,6 +146,7 @@ async function finish(
       manifest,
       signal: deadline.final,
       log,
+      onTop: (top) => symlinks.writeLatest(top),
       onSkipped: (skipped) => log.warn('another run is passed over', { ...skipped }),
     });
   }

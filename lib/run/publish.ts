@@ -11,6 +11,8 @@ export interface PublishOptions extends RunLookup {
   manifest: Manifest;
   /** What a function keeps in `latest.json` beside the pointers, such as a trend; called for every run that is looked at. */
   extend?: ((latest: LatestPointer, manifest: Manifest) => LatestPointer) | undefined;
+  /** What else shows the newest complete run; called with it before each write of a pointer to it. */
+  onTop?: ((manifest: Manifest) => Promise<void>) | undefined;
   readonly log?: Log;
 }
 
@@ -41,6 +43,8 @@ export async function publishRun(options: PublishOptions): Promise<string> {
   return key;
 }
 
+type RunsById = Map<string, Manifest>;
+
 function moveForward(options: PublishOptions, latest: LatestPointer | undefined, manifest: Manifest): LatestPointer {
   const next = advance(latest, options.folder, manifest);
   return options.extend?.(next, manifest) ?? next;
@@ -58,16 +62,21 @@ async function moveInTime(options: PublishOptions): Promise<void> {
 
 async function moveLatest(options: PublishOptions): Promise<void> {
   const { store, folder, manifest, signal } = options;
-  const write = (latest: LatestPointer): Promise<void> =>
-    store.put(latestKey(folder), toBytes(latest), { contentType: JSON_TYPE, signal });
+  /** Every run that is looked at. */
+  const known: RunsById = new Map([[manifest.runId, manifest]]);
+  const write = async (latest: LatestPointer): Promise<void> => {
+    const top = known.get(latest.runId ?? '');
+    if (top) await options.onTop?.(top);
+    await store.put(latestKey(folder), toBytes(latest), { contentType: JSON_TYPE, signal });
+  };
   const stored = await readLatest(options);
-  const believed = stored && (await verify(options, stored));
+  const believed = stored && (await verify(options, stored, known));
   let latest = moveForward(options, believed, manifest);
   // an older run that ends late moves no pointer, but what it extends is not lost
   if (!isDeepStrictEqual(latest, stored)) await write(latest);
   let after = believed?.runId;
   for (;;) {
-    const further = await lookFurther(options, latest, after);
+    const further = await lookFurther(options, known, { latest, after });
     if (isDeepStrictEqual(further, latest)) return;
     await write(further);
     latest = further;
@@ -79,7 +88,7 @@ async function moveLatest(options: PublishOptions): Promise<void> {
  * `latest` as far as manifests bear it out. A complete run overwrites what is older; what claims to be newer, and the top
  * that a run which is not complete would leave, are read.
  */
-async function verify(options: PublishOptions, latest: LatestPointer): Promise<LatestPointer> {
+async function verify(options: PublishOptions, latest: LatestPointer, known: RunsById): Promise<LatestPointer> {
   const { folder, manifest: own } = options;
   const { runId: top = '' } = latest;
   const mustRead = top !== '' && (top > own.runId || own.status !== 'complete');
@@ -88,6 +97,7 @@ async function verify(options: PublishOptions, latest: LatestPointer): Promise<L
     mustRead ? readRun(options, top) : undefined,
     newestIsOlder ? undefined : readRun(options, latest.newest.runId),
   ]);
+  if (topRun) known.set(topRun.runId, topRun);
   const believed = mustRead ? withoutTop(latest) : latest;
   const newest = newestIsOlder || newestRun ? latest.newest : { ...latest.newest, runId: '' };
   const based = { ...believed, newest };
@@ -97,12 +107,15 @@ async function verify(options: PublishOptions, latest: LatestPointer): Promise<L
 /** `latest`, moved by the runs after `after`: newer ones, and those that ended before they could move it themselves. */
 async function lookFurther(
   options: PublishOptions,
-  latest: LatestPointer,
-  after: string | undefined,
+  known: RunsById,
+  { latest, after }: { latest: LatestPointer; after: string | undefined },
 ): Promise<LatestPointer> {
   const found = (await listRunIds(options, after)).filter((runId) => runId !== options.manifest.runId);
   const runs = await Promise.all(found.slice(-MAX_MANIFESTS_LOOKED_AT).map((runId) => readRun(options, runId)));
   let further = latest;
-  for (const run of runs) if (run) further = moveForward(options, further, run);
+  for (const run of runs.filter((each) => each !== undefined)) {
+    known.set(run.runId, run);
+    further = moveForward(options, further, run);
+  }
   return further;
 }

@@ -39,6 +39,7 @@ describe('a run', () => {
       `${runFolder}parquet/${partition}/secrets-00000.parquet`,
       `${runFolder}findings.csv`,
       `${runFolder}changes.csv`,
+      `inventory/tables/all/run_id=${response.runId}/symlink.txt`,
       `${runFolder}report.html`,
     ]);
     expect(await keys()).toEqual(
@@ -47,6 +48,7 @@ describe('a run', () => {
         response.manifest,
         `${runFolder}manifest.checksum`,
         'inventory/latest.json',
+        'inventory/tables/latest/symlink.txt',
       ].toSorted((a = '', b = '') => (a < b ? -1 : 1)),
     );
     expect(files.slice(0, 3).map(({ rows }) => rows)).toEqual([totals.secrets, totals.secrets, totals.secrets]);
@@ -58,7 +60,7 @@ describe('a run', () => {
     const { run, manifest, rows } = await start(scopes([]));
     const response = await run();
     expect(response).toMatchObject({ status: 'complete', consistency: 'exact', totals: { secrets: 0 } });
-    expect((await manifest(response)).files.map(({ rows: count }) => count)).toEqual([0, 0, 0, 0, 0]);
+    expect((await manifest(response)).files.map(({ rows: count }) => count)).toEqual([0, 0, 0, 0, 0, 0]);
     expect(await rows(response)).toEqual([]);
   });
 

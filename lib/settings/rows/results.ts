@@ -1,7 +1,7 @@
 import { setting } from '../setting.ts';
 import { FINDING_RULES, NO_FINDINGS, parseFindings } from '../findings.ts';
 import { NO_TAG_POLICY, parseTagPolicy } from '../tag-policy.ts';
-import { parseList, refuse, DAY_MS, duration, DURATION_EXPECTED, parseUrl } from '../parsers.ts';
+import { parseList, refuse, DAY_MS, duration, DURATION_EXPECTED, matching, parseUrl } from '../parsers.ts';
 
 const ROW_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 
@@ -18,6 +18,12 @@ export const RESULT_SETTINGS = {
     meaning: 'Formats of the inventory, written in one pass.',
     expected: 'any of csv, ndjson and parquet, comma-separated',
     example: 'csv,ndjson',
+  }),
+  TABLE_URL: setting('tableUrl', matching(/^[a-z][a-z0-9]*:\/\/[^\s?#@]+$/), {
+    defaultNote: '`STORE_URL`',
+    meaning: 'What query engines find the results at, where their scheme is another one: the lists of Parquet files.',
+    expected: 'scheme://bucket/prefix, without credentials, query and blanks',
+    example: 's3://my-bucket/csms',
   }),
   FINDINGS: setting('findings', parseFindings, {
     hasPatterns: true,

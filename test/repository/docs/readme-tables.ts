@@ -1,4 +1,5 @@
 import { inventoryColumns } from '../../../functions/inventory-export/columns.ts';
+import type { ColumnType } from '../../../lib/rows/column.ts';
 import type { Setting } from '../../../lib/settings/setting.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 
@@ -24,6 +25,47 @@ export const readmeTables = (): Readonly<Record<string, string>> => ({
     ['column', 'type', 'meaning'],
     inventoryColumns.map(({ name, type, description }) => [code(name), type, cell(description)]),
   ),
+});
+
+const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
+  text: 'string',
+  time: 'timestamp',
+  boolean: 'boolean',
+  integer: 'bigint',
+  json: 'string',
+  map: 'string',
+};
+
+const sqlColumns = (isPartition: (name: string) => boolean): string =>
+  inventoryColumns
+    .filter(({ name }) => !isPartition(name))
+    .map(({ name, type }) => `  ${name} ${SQL_TYPES[type]}`)
+    .join(',\n');
+
+const sql = (lines: readonly string[]): string => ['```sql', ...lines, '```'].join('\n');
+
+/** The definitions of tables in `lib/rows/README.md`, by the name of their place in it. */
+export const tableDefinitions = (): Readonly<Record<string, string>> => ({
+  hive: sql([
+    'CREATE EXTERNAL TABLE csms_latest (',
+    sqlColumns(() => false),
+    ')',
+    "ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'",
+    "STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'",
+    "  OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'",
+    "LOCATION 's3://BUCKET/PREFIX/inventory/tables/latest/';",
+    '',
+    'SELECT region, state, count(*) AS secrets FROM csms_latest GROUP BY region, state;',
+  ]),
+  dli: sql([
+    'CREATE TABLE csms_run (',
+    sqlColumns((name) => name === 'region' || name === 'project_id'),
+    ')',
+    'PARTITIONED BY (region string, project_id string) STORED AS PARQUET',
+    "LOCATION 'obs://BUCKET/PREFIX/inventory/runs/RUN/parquet/';",
+    '',
+    'MSCK REPAIR TABLE csms_run;',
+  ]),
 });
 
 /** What stands between `<!-- name -->` and `<!-- /name -->`. */

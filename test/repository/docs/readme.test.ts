@@ -6,7 +6,7 @@ import { RULES } from '../../../functions/inventory-export/rules.ts';
 import { listFunctions } from '../../../lib/deploy/definitions.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 import { readSources, ROOT } from '../source-files.ts';
-import { placeOf, readmeTables } from './readme-tables.ts';
+import { placeOf, readmeTables, tableDefinitions } from './readme-tables.ts';
 
 const PAGES = [
   'README.md',
@@ -14,6 +14,7 @@ const PAGES = [
   'lib/deploy/COSTS.md',
   'lib/deploy/policies/README.md',
   'lib/local/doctor/README.md',
+  'lib/rows/README.md',
   'lib/runtime/ERRORS.md',
 ];
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -55,6 +56,15 @@ describe('The README', () => {
   it('is short', () => {
     expect(readme.split('\n').length).toBeLessThan(350);
   });
+});
+
+describe('The page on tables', () => {
+  it.each(Object.entries(tableDefinitions()))(
+    'has the table for %s as the columns are: tsx test/repository/docs/write-readme.ts',
+    (name, definition) => {
+      expect(placeOf(name).exec(read('lib/rows/README.md'))?.[0].trim()).toBe(definition);
+    },
+  );
 });
 
 describe.each(PAGES)('%s', (path) => {

@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { placeOf, readmeTables } from './readme-tables.ts';
+import { placeOf, readmeTables, tableDefinitions } from './readme-tables.ts';
 
-/* tsx test/repository/docs/write-readme.ts   writes the README's tables anew; then npm run format */
+/* tsx test/repository/docs/write-readme.ts   writes the generated parts of the pages anew; then npm run format */
 
-const README = new URL('../../../README.md', import.meta.url);
-let text = await readFile(README, 'utf8');
-for (const [name, table] of Object.entries(readmeTables())) text = text.replace(placeOf(name), () => `\n${table}\n\n`);
-await writeFile(README, text);
+const PAGES = { 'README.md': readmeTables(), 'lib/rows/README.md': tableDefinitions() };
+
+for (const [page, parts] of Object.entries(PAGES)) {
+  const path = new URL(`../../../${page}`, import.meta.url);
+  let text = await readFile(path, 'utf8');
+  for (const [name, part] of Object.entries(parts)) text = text.replace(placeOf(name), () => `\n${part}\n\n`);
+  await writeFile(path, text);
+}

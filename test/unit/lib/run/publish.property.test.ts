@@ -49,14 +49,18 @@ function scheduledStore(store: MemoryStore, scheduler: fc.Scheduler, run: Planne
   };
 }
 
+const TABLE = 'inventory/tables/latest/symlink.txt';
+/** What shows the newest complete run beside the pointer. */
+const showTop =
+  (store: Pick<PublishOptions['store'], 'put'>) =>
+  ({ runId }: Manifest): Promise<void> =>
+    store.put(TABLE, Buffer.from(runId));
+
 async function runAll(store: MemoryStore, scheduler: fc.Scheduler, runs: readonly PlannedRun[]): Promise<void> {
-  const publishing = runs.map((run, number) =>
-    publishRun({
-      store: scheduledStore(store, scheduler, run),
-      folder: 'inventory',
-      manifest: manifestOf(run, number),
-    }),
-  );
+  const publishing = runs.map((run, number) => {
+    const own = scheduledStore(store, scheduler, run);
+    return publishRun({ store: own, folder: 'inventory', manifest: manifestOf(run, number), onTop: showTop(own) });
+  });
   const done = Promise.allSettled(publishing);
   await scheduler.waitFor(done);
 }
@@ -83,17 +87,19 @@ function newestIn(
 interface Pointed {
   top: string | undefined;
   newest: string | undefined;
+  table: string | undefined;
 }
 
 const pointed = (store: MemoryStore): Pointed => ({
   top: latestIn(store)?.runId,
   newest: latestIn(store)?.newest.runId,
+  table: store.objects.get(TABLE)?.toString(),
 });
 
-const expected = (store: MemoryStore, runs: readonly PlannedRun[]): Pointed => ({
-  top: newestIn(store, runs, ({ status }) => status === 'complete'),
-  newest: newestIn(store, runs, () => true),
-});
+function expected(store: MemoryStore, runs: readonly PlannedRun[]): Pointed {
+  const top = newestIn(store, runs, ({ status }) => status === 'complete');
+  return { top, newest: newestIn(store, runs, () => true), table: top };
+}
 
 it('leaves the newest complete run in latest.json, in whatever order runs publish side by side', async () => {
   await fc.assert(
@@ -113,7 +119,12 @@ it('is healed by the next run, complete or not, after runs died at any step', as
     fc.asyncProperty(fc.scheduler(), plan(deaths), next, async (scheduler, runs, status) => {
       const store = new MemoryStore();
       await runAll(store, scheduler, runs);
-      await publishRun({ store, folder: 'inventory', manifest: sampleManifest(runs.length, status) });
+      await publishRun({
+        store,
+        folder: 'inventory',
+        manifest: sampleManifest(runs.length, status),
+        onTop: showTop(store),
+      });
       const all = [...runs, { status, narrowed: false, diesAt: 99 }];
       expect(pointed(store)).toEqual(expected(store, all));
     }),
