@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../errors.ts';
 import { runCommand } from './run-command.ts';
 import { buildDist } from './build/build.ts';
+import { notifierSchedule } from './notify-every.ts';
 import { misspelt } from './setting-names.ts';
 import { readSettingsFile } from './settings-file.ts';
 
@@ -23,7 +24,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** `npm run deploy` and `npm run package`: the exit code of osls. @throws DEPLOY_USAGE, DEPLOY_SETTINGS_FILE */
+/** `npm run deploy` and `npm run package`: the exit code of osls. @throws DEPLOY_USAGE, DEPLOY_SETTINGS_FILE, DEPLOY_SETTING_INVALID */
 async function main([command = '', ...argv]: readonly string[]): Promise<number> {
   const { own, rest } = splitArguments(argv);
   if (own.help) {
@@ -32,8 +33,13 @@ async function main([command = '', ...argv]: readonly string[]): Promise<number>
   }
   const file = own.settings === undefined ? {} : await readSettingsFile(own.settings);
   for (const sentence of misspelt(Object.keys(process.env))) console.error(`Warning: ${sentence}`);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...file,
+    ...(own['allow-removals'] ? { ALLOW_REMOVALS: 'yes' } : {}),
+  };
+  notifierSchedule(env['NOTIFY_EVERY'], 'aws'); // a mistake is said before anything is built
   await buildDist();
-  const env = { ...process.env, ...file, ...(own['allow-removals'] ? { ALLOW_REMOVALS: 'yes' } : {}) };
   return runOsls([command, ...rest], env);
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { awsResources } from './aws/resources.ts';
 import { readDefinitions } from './definitions.ts';
+import { notifierSchedule } from './notify-every.ts';
 import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
 
 /** Where serverless.yml is: osls runs nowhere else. */
@@ -11,18 +12,24 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface ServerlessVariables {
   /** Function -> the settings that it knows and that are set here. */
   readonly environment: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** When the notifier's timer goes off, as the cloud writes it. */
+  readonly notifierSchedule: string;
   /** CloudFormation; empty for FunctionGraph. */
   readonly resources: object;
 }
 
-/** The part of serverless.yml that depends on who deploys. */
+/** The part of serverless.yml that depends on who deploys. @throws DEPLOY_SETTING_INVALID */
 export async function serverlessVariables(env: Environment): Promise<ServerlessVariables> {
   const definitions = await readDefinitions();
   const names = definitions.map(({ name }) => name);
   const isAws = env['CLOUD'] === 'aws';
   const aws = isAws ? awsResources(definitions, env) : { environment: {}, resources: {} };
   const environment = names.map((name) => [name, { ...environmentOf(name, env, isAws), ...aws.environment }] as const);
-  return { environment: Object.fromEntries(environment), resources: aws.resources };
+  return {
+    environment: Object.fromEntries(environment),
+    notifierSchedule: notifierSchedule(env['NOTIFY_EVERY'], isAws ? 'aws' : 'huawei'),
+    resources: aws.resources,
+  };
 }
 
 /**

@@ -7,11 +7,11 @@ import { measureRun, type RunCounts } from './costs-measure.ts';
  * tsx test/bench/costs.ts --write   the same into lib/deploy/COSTS.md
  */
 
-/** Runs a month (30 days) with the timers of serverless.yml: two daily, one hourly. */
+/** Runs a month (30 days) with the timers of serverless.yml: two daily, one each half an hour. */
 const RUNS: Readonly<Record<string, number>> = {
   'inventory-export': 30,
   'tag-report': 30,
-  'failed-rotation-notifier': 720,
+  'failed-rotation-notifier': 1440,
 };
 const MEMORY_GB = 0.5;
 /** To load, sign, connect and write: a generous guess, since no real network was measured. */

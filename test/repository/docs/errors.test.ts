@@ -17,6 +17,7 @@ const NOT_CODES = new Set([
   'AWS_SECRETS_KEY',
   'FUNCTIONGRAPH_ENDPOINT',
   'FUNCTIONGRAPH_POLL_MS',
+  'NOTIFY_EVERY',
   'NOT_ALLOWED',
   ...Object.keys(EN_SCOPE_REASONS),
   ...Object.keys(EN.changes.reasons),

@@ -1,0 +1,45 @@
+import { CodedError } from '../errors.ts';
+
+/** What a clock can repeat without a remainder. */
+const MINUTES = [5, 6, 10, 12, 15, 20, 30];
+const HOURS = [1, 2, 3, 4, 6, 8, 12, 24];
+const DEFAULT = '30m';
+
+interface Clock {
+  /** Fields of a cron expression. */
+  readonly minutes: string;
+  readonly hours: string;
+}
+
+/**
+ * When the notifier's timer goes off, as the cloud's cron expression: apart from the other timers, since CSMS counts the requests of a
+ * user over all functions.
+ *
+ * @param every `NOTIFY_EVERY`, such as 30m or 2h. Empty or absent: every 30 minutes.
+ * @throws DEPLOY_SETTING_INVALID
+ */
+export function notifierSchedule(every: string | undefined, cloud: 'aws' | 'huawei'): string {
+  const { minutes, hours } = parseEvery(every || DEFAULT);
+  return cloud === 'aws' ? `cron(${minutes} ${hours} * * ? *)` : `0 ${minutes} ${hours} * * ?`;
+}
+
+function parseEvery(every: string): Clock {
+  const [, digits = '', unit] = /^(\d{1,4})([mh])$/.exec(every) ?? [];
+  const inMinutes = Number(digits) * (unit === 'h' ? 60 : 1);
+  // not 0, 10 and 40, when the others begin, where there is a choice
+  if (MINUTES.includes(inMinutes)) return { minutes: steps(5 % inMinutes, inMinutes, 60), hours: '*' };
+  if (HOURS.includes(inMinutes / 60))
+    return { minutes: '25', hours: inMinutes === 60 ? '*' : steps(0, inMinutes / 60, 24) };
+  const known = [...MINUTES.map((minute) => `${minute}m`), ...HOURS.map((hour) => `${hour}h`)];
+  throw new CodedError(
+    'DEPLOY_SETTING_INVALID',
+    `NOTIFY_EVERY is "${every.slice(0, 40)}"; expected one of ${known.join(', ')}`,
+    {
+      hint: `Other intervals do not divide an hour or a day evenly. The default is ${DEFAULT}.`,
+    },
+  );
+}
+
+/** A list: not every cron knows a step after a start. */
+const steps = (from: number, step: number, end: number): string =>
+  Array.from({ length: Math.ceil((end - from) / step) }, (_, nth) => from + nth * step).join(',');
