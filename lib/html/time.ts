@@ -1,27 +1,13 @@
 import { formatTime } from './format.ts';
 import { nothing } from './untrusted.ts';
-import type { Labels, SpanUnit } from './text/en.ts';
+import { toSpan } from '../text/span.ts';
+import type { Labels } from './text/en.ts';
 import { type Html, markup } from './markup.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const MONTH_MS = 30.44 * DAY_MS;
-const YEAR_MS = 365.25 * DAY_MS;
-
-/** Up to `below`, a span is given in this unit: hours up to two days, days up to four months. */
-const UNITS: readonly { unit: SpanUnit; sizeMs: number; below: number }[] = [
-  { unit: 'minute', sizeMs: MINUTE_MS, below: 2 * HOUR_MS },
-  { unit: 'hour', sizeMs: HOUR_MS, below: 2 * DAY_MS },
-  { unit: 'day', sizeMs: DAY_MS, below: 4 * MONTH_MS },
-  { unit: 'month', sizeMs: MONTH_MS, below: 2 * YEAR_MS },
-  { unit: 'year', sizeMs: YEAR_MS, below: Infinity },
-];
 
 /** `3 days`; whole units, rounded down. */
 export function formatSpan(spanMs: number, labels: Labels): string {
-  const { unit, sizeMs } = UNITS.find(({ below }) => spanMs < below) ?? { unit: 'year' as const, sizeMs: YEAR_MS };
-  return labels.span(Math.floor(spanMs / sizeMs), unit);
+  const { count, unit } = toSpan(spanMs);
+  return labels.span(count, unit);
 }
 
 export interface TimeOptions {

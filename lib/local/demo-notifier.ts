@@ -78,7 +78,7 @@ function addDemoTask({ estate }: Emulator, { isFailed, minutesAgo }: { isFailed:
 /** As people read it who get it by mail. */
 function describeReceived({ notice, problem }: ReceivedNotice): string {
   const message = describeNotice(notice, textOf('en'), { secrets: 3, messageChars: 200 });
-  const lines = renderText(message).split('\n');
+  const lines = renderText(message, textOf('en')).split('\n');
   const seal = problem === undefined ? 'signature valid' : `REFUSED: ${problem}`;
   return [`  ┌─ webhook, ${seal}`, ...lines.map((line) => `  │ ${line}`.trimEnd()), '  └─'].join('\n');
 }

@@ -66,7 +66,7 @@ async function previewNotice(
     `━━ ${type}: ${name} ${'━'.repeat(60 - type.length - name.length)}`,
     request === undefined ? 'nothing is sent' : `${request.method} ${request.url}\n${prettyBody(request)}`,
     `── in words ${'─'.repeat(52)}`,
-    `${renderText(message)}\n`,
+    `${renderText(message, textOf(lang))}\n`,
   ].join('\n');
 }
 

@@ -23,8 +23,8 @@ export const NOTICE_SEVERITIES = ['critical', 'high', 'medium', 'low'] as const 
 export const NOTICE_REASONS = ['failed', 'disabled', 'overdue', 'replica', 'mixed', 'stale', 'test'] as const;
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
-/** How it ended for one secret, as a code. */
-export const END_REASONS = ['rotated', 'rescheduled', 'not-expected', 'synced', 'gone'] as const;
+/** How it ended for one secret, as a code. `rotated-off`: rotated, and its automatic rotation is off all the same. */
+export const END_REASONS = ['rotated', 'rotated-off', 'rescheduled', 'not-expected', 'synced', 'gone'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 /** A secret that a notice is about. Times are ISO 8601 UTC. */
@@ -37,6 +37,9 @@ export interface NoticeSecret {
   readonly since: string;
   readonly attempts: number | null;
   readonly owner: string | null;
+  /** Absent in what 0.1 stored, as `severity` is. */
+  readonly kind?: NoticeType;
+  readonly severity?: NoticeSeverity;
   readonly taskId: string | null;
   /** How the failed task rotates, as the service names it, such as MULTI_USER; absent in what 0.1 stored. */
   readonly operateType?: string | null;
@@ -59,6 +62,8 @@ export interface NoticeCause {
   readonly reason: NoticeReason;
   /** Of a resolved one; null before. */
   readonly endReason: EndReason | 'mixed' | null;
+  /** Of an escalated one: whether it became a worse kind of problem, or the same one grew older. Absent in what 0.1 stored. */
+  readonly escalatedBy?: 'kind' | 'age';
   /** Of `overdue`: when the rotation was due, where that is the same for all. ISO 8601 UTC. */
   readonly missedAt?: string;
   /** Of `mixed`: how many secrets have which kind of problem. */
@@ -81,6 +86,8 @@ export interface Notice {
     readonly console: string | null;
     /** Key of `failures.json`, below the prefix of `STORE_URL`. */
     readonly details: string | null;
+    /** The run's page: a URL, or where it is in the store; absent in what 0.1 stored. */
+    readonly report?: string;
   };
 }
 

@@ -37,7 +37,7 @@ it.each<[string, Credentials]>([
   emulator.reset();
   expect(await publish(PREVIEW_NOTICES['many.opened']!, credentials)).toEqual({ status: 'delivered' });
   const [message] = emulator.published;
-  expect(message?.subject).toBe('[HIGH] rotate-rds: rotation of 37 secrets failed');
+  expect(message?.subject).toBe('[HIGH] CSMS cn-north-4: rotation failed for 37 secrets (rotate-rds)');
   const texts = JSON.parse(message?.message_structure ?? '') as Record<string, string>;
   expect(JSON.parse(texts['functiongraph'] ?? '')).toEqual(PREVIEW_NOTICES['many.opened']!.notice);
 });

@@ -74,6 +74,7 @@ export const deliveryOf = (changed: Partial<PageDelivery> = {}): PageDelivery =>
   stage: 'opened',
   state: 'delivered',
   attempts: 1,
+  plannedAtMs: NOW_MS - 3 * HOUR_MS - 60_000,
   deliveredAtMs: NOW_MS - 3 * HOUR_MS,
   reason: null,
   ...changed,

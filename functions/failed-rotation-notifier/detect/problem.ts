@@ -88,7 +88,7 @@ export interface Ending {
  *
  * | the episode | is over when |
  * | --- | --- |
- * | has a failed task | a SUCCESS task is later than the newest FAILED one, forgotten or not: `rotated`. Switching rotation on or off, a new `rotation_time`, a shorter task list prove nothing |
+ * | has a failed task | a SUCCESS task is later than the newest FAILED one, forgotten or not: `rotated`, with automatic rotation off `rotated-off`. Switching rotation on or off, a new `rotation_time`, a shorter task list prove nothing |
  * | is overdue, nothing failed | rotated after the time that it missed: `rotated`; `next_rotation_time` has moved to where it is not overdue: `rescheduled`; auto-rotation is off or the secret is not ENABLED, and no failure is known: a person's wish, `not-expected` |
  * | is a replica's only | every replica is IN_SYNC: `synced`; there are none any more: `not-expected` |
  *
@@ -102,10 +102,11 @@ export function findEnd(history: SecretHistory, at: EvaluationTime): Ending | nu
   return findEndOfReplica(history.secret);
 }
 
-function findEndOfFailure({ failed, success }: SecretHistory, known: FailedTask): Ending | null {
+function findEndOfFailure({ secret, failed, success }: SecretHistory, known: FailedTask): Ending | null {
   const newest = failed.at(-1);
   const isRecovered = success && isLater(success, known) && (!newest || isLater(success, toTaskRef(newest)));
-  return isRecovered ? { reason: 'rotated', task: success } : null;
+  const reason = secret.autoRotation === false ? 'rotated-off' : 'rotated';
+  return isRecovered ? { reason, task: success } : null;
 }
 
 function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number, at: EvaluationTime): Ending | null {

@@ -1,12 +1,12 @@
 import { groupBy } from '../../../lib/group-by.ts';
-import { functionName } from '../../../lib/notify/message/message.ts';
-import type { Notice, NoticeCause, NoticeType, OutgoingNotice } from '../../../lib/notify/notice.ts';
+import { functionName } from '../../../lib/notify/message/message-fields.ts';
+import type { Notice, NoticeCause, NoticeSecret, NoticeType, OutgoingNotice } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { firstRunCauseId, hashOf } from '../episodes/cause.ts';
-import { consoleUrl } from './compose.ts';
+import { consoleUrl, NOTICE_TYPES } from './compose.ts';
 import { compareKeys } from '../state/order.ts';
 import { toOutgoing, type Placed } from '../state/outbox.ts';
-import { isWorse } from '../state/severity.ts';
+import { isWorse, PROBLEM_KINDS } from '../state/severity.ts';
 import type { OutboxEntry } from '../state/state.ts';
 import type { Outbox } from './outbox-writer.ts';
 
@@ -84,7 +84,7 @@ function unite(entries: readonly OutboxEntry[], id: string): OutgoingNotice {
     ),
     severity: worst.severity,
     cause: uniteCauses(notices),
-    secrets: secrets.sort((a, b) => compareKeys([a.since, a.episodeId], [b.since, b.episodeId])),
+    secrets: secrets.sort(worstSecretFirst),
     links: {
       console: shared(notices, ({ links }) => links.console) ?? consoleUrl(null),
       details: shared(notices, ({ links }) => links.details),
@@ -92,6 +92,14 @@ function unite(entries: readonly OutboxEntry[], id: string): OutgoingNotice {
   };
   // for a channel that keeps no incidents, as the batched ones are
   return { notice, causeId: id, closesCause: false };
+}
+
+/** As in a notice of one scope, whose secrets are in this order. */
+function worstSecretFirst(a: NoticeSecret, b: NoticeSecret): number {
+  const [severityA, severityB] = [a.severity ?? 'low', b.severity ?? 'low'];
+  if (severityA !== severityB) return isWorse(severityA, severityB) ? -1 : 1;
+  if (a.kind !== b.kind) return isWorseType(a.kind, b.kind) ? -1 : 1;
+  return compareKeys([a.since, a.episodeId], [b.since, b.episodeId]);
 }
 
 function uniteCauses(notices: readonly Notice[]): NoticeCause {
@@ -105,6 +113,7 @@ function uniteCauses(notices: readonly Notice[]): NoticeCause {
     reason !== 'mixed' &&
     names.size === 1 &&
     new Set(notices.map(({ cause }) => cause.errorCode)).size === 1;
+  const escalations = notices.flatMap(({ cause }) => cause.escalatedBy ?? []);
   const missedAt = shared(notices, ({ cause }) => cause.missedAt ?? null);
   const endReasons = notices.map(({ cause }) => cause.endReason);
   return {
@@ -114,6 +123,7 @@ function uniteCauses(notices: readonly Notice[]): NoticeCause {
     message: hasOneCause ? (notices.find(({ cause }) => cause.message !== null)?.cause.message ?? null) : null,
     reason: hasOneCause ? reason : 'mixed',
     endReason: new Set(endReasons).size === 1 ? (endReasons[0] ?? null) : 'mixed',
+    ...(escalations.length > 0 && { escalatedBy: escalations.includes('kind') ? 'kind' : 'age' }),
     ...(missedAt !== null && { missedAt }),
     ...(!hasOneCause && { kinds: countKinds(notices) }),
   };
@@ -135,3 +145,7 @@ function shared<Value>(notices: readonly Notice[], read: (notice: Notice) => Val
   const values = new Set(notices.map(read));
   return values.size === 1 ? ([...values][0] ?? null) : null;
 }
+
+const TYPES = PROBLEM_KINDS.map((kind) => NOTICE_TYPES[kind]);
+const isWorseType = (a: NoticeType | undefined, b: NoticeType | undefined): boolean =>
+  TYPES.indexOf(a as NoticeType) > TYPES.indexOf(b as NoticeType);

@@ -8,7 +8,7 @@ import type {
 } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { hashOf } from '../episodes/cause.ts';
-import { isWorse, type ProblemKind } from '../state/severity.ts';
+import { isWorse, isWorseKind, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
 import type { DeliveryStatus, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
 
@@ -41,23 +41,22 @@ const WAITING: DeliveryStatus = { state: 'waiting', attempts: 0 };
 
 /** Everything that will be sent is fixed here, but for the channels' own forms. */
 export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
-  const members = [...group.members].sort((a, b) => compareKeys([a.sinceMs, a.id], [b.sinceMs, b.id]));
-  const [first] = members as [Episode];
-  const worst = members.reduce((a, b) => (isWorse(b.seen.severity, a.seen.severity) ? b : a), first);
+  const members = [...group.members].sort(worstFirst);
+  const [worst] = members as [Episode];
   const notice: Notice = {
     id: noticeId(group.stage, members),
     type: NOTICE_TYPES[worst.seen.kind],
     stage: group.stage,
     occurredAt: toIso(context.nowMs),
     severity: worst.seen.severity,
-    cause: toNoticeCause(members),
+    cause: { ...toNoticeCause(members), ...(group.stage === 'escalated' && { escalatedBy: escalatedBy(members) }) },
     secrets: members.map((member) => toSecret(member, context.scope)),
     links: { console: consoleUrl(context.scope.region), details: context.detailsKey },
   };
   return {
     id: notice.id,
     notice,
-    causeId: first.cause.id,
+    causeId: worst.cause.id,
     closesCauseOn: group.closesCauseOn,
     precededBy: group.precededBy,
     channels: Object.fromEntries(group.channels.map((channel) => [channel, WAITING])),
@@ -66,6 +65,19 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
 }
 
 type Member = Group['members'][number];
+
+/** The first of it are all that a small screen shows. */
+export function worstFirst(
+  { id: idA, seen: a, sinceMs: sinceA }: Member,
+  { id: idB, seen: b, sinceMs: sinceB }: Member,
+): number {
+  if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1;
+  if (a.kind !== b.kind) return isWorseKind(a.kind, b.kind) ? -1 : 1;
+  return compareKeys([sinceA, idA], [sinceB, idB]);
+}
+
+const escalatedBy = (members: readonly Member[]): 'kind' | 'age' =>
+  members.some(({ seen, lastNotified }) => lastNotified && isWorseKind(seen.kind, lastNotified.kind)) ? 'kind' : 'age';
 
 /** What all members have in common, as codes and values. */
 function toNoticeCause(members: readonly Member[]): NoticeCause {
@@ -124,6 +136,8 @@ function toSecret(episode: Member, { region, projectId }: Scope): NoticeSecret {
     since: toIso(episode.sinceMs),
     attempts: seen.attempts,
     owner: seen.owner,
+    kind: NOTICE_TYPES[seen.kind],
+    severity: seen.severity,
     taskId: seen.failed?.taskId ?? null,
     operateType: seen.failed?.operateType ?? null,
     resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,

@@ -1,6 +1,6 @@
 import type { Column } from '../../../lib/rows/column.ts';
 import type { Scope } from '../../../lib/scope.ts';
-import { NOTICE_TYPES } from '../notices/compose.ts';
+import { NOTICE_TYPES, worstFirst } from '../notices/compose.ts';
 import type { ScopeOutcome } from '../run.ts';
 import type { Episode } from '../state/state.ts';
 
@@ -29,6 +29,7 @@ export const failureColumns: ReadonlyArray<Column<Failure>> = [
   text('secret_id', 'ID of the secret.', ({ episode }) => episode.secretId),
   text('secret_name', 'Its name.', ({ episode }) => episode.seen.name),
   text('episode_id', 'The same from the first failure to the recovery.', ({ episode }) => episode.id),
+  text('severity', 'As in notices: critical, high, medium or low.', ({ episode }) => episode.seen.severity),
   text('type', 'As in notices.', ({ episode }) => NOTICE_TYPES[episode.seen.kind]),
   text(
     'stage',
@@ -68,5 +69,8 @@ export const toFailureObject = (row: Failure): Record<string, unknown> =>
     }),
   );
 
+/** The worst first, then the oldest. */
 export const failuresOf = (outcomes: readonly ScopeOutcome[]): Failure[] =>
-  outcomes.flatMap(({ scope, state }) => Object.values(state.episodes).map((episode) => ({ scope, episode })));
+  outcomes
+    .flatMap(({ scope, state }) => Object.values(state.episodes).map((episode) => ({ scope, episode })))
+    .sort((a, b) => worstFirst(a.episode, b.episode));

@@ -44,6 +44,7 @@ const DELIVERED_EARLIER = {
   stage: 'opened',
   state: 'delivered',
   attempts: 1,
+  plannedAtMs: null,
   deliveredAtMs: null,
   reason: null,
 } as const;
@@ -80,9 +81,9 @@ function deliveriesOf(episode: Episode, { outbox }: ScopeState): PageDelivery[] 
   const earlier = episode.deliveredTo.map((channel): PageDelivery => ({ ...DELIVERED_EARLIER, channel }));
   const kept = outbox
     .filter((entry) => isAbout(entry, episode.id))
-    .flatMap(({ id, notice, channels }) =>
+    .flatMap(({ id, notice, createdAtMs: plannedAtMs, channels }) =>
       Object.entries(channels).map(([channel, { state, attempts, deliveredAtMs = null, reason = null }]) => {
-        return { noticeId: id, channel, stage: notice.stage, state, attempts, deliveredAtMs, reason };
+        return { noticeId: id, channel, stage: notice.stage, state, attempts, plannedAtMs, deliveredAtMs, reason };
       }),
     );
   return [...earlier, ...kept];

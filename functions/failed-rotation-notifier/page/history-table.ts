@@ -12,6 +12,7 @@ import { type View, renderOwnedSecret } from './view.ts';
 /** Green where it was fixed; the others only mean that the problem is not seen any more. */
 export const REASON_COLORS: Readonly<Record<EndReason, Color>> = {
   rotated: 'ok',
+  'rotated-off': 'd',
   synced: 'c',
   rescheduled: 'd',
   'not-expected': 'b',

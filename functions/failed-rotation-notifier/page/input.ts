@@ -9,6 +9,8 @@ export interface PageDelivery {
   readonly stage: NoticeStage;
   readonly state: 'waiting' | 'delivered' | 'refused' | 'disabled';
   readonly attempts: number;
+  /** When it was to be sent first; null where that is not remembered. */
+  readonly plannedAtMs: number | null;
   readonly deliveredAtMs: number | null;
   /** Of what did not arrive. */
   readonly reason: string | null;

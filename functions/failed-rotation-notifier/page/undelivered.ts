@@ -1,10 +1,11 @@
 import { untrusted } from '../../../lib/html/untrusted.ts';
-import { formatCount } from '../../../lib/html/format.ts';
+import { formatCount, formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { PageEpisode, PageDelivery } from './input.ts';
+import { describeSpan } from './durations.ts';
 import { isDelivered } from './figures.ts';
 import { DELIVERY_TONES } from './recipients.ts';
 import { renderRest, type View } from './view.ts';
@@ -19,6 +20,8 @@ interface Undelivered {
   readonly delivery: PageDelivery;
   readonly secrets: PageEpisode[];
   readonly attempts: number;
+  /** Of the oldest; `Infinity` where none is remembered. */
+  readonly sinceMs: number;
 }
 
 function groupUndelivered(episodes: readonly PageEpisode[]): Undelivered[] {
@@ -26,11 +29,12 @@ function groupUndelivered(episodes: readonly PageEpisode[]): Undelivered[] {
   for (const episode of episodes) {
     for (const delivery of episode.deliveries) {
       if (isDelivered(delivery)) continue;
-      const { channel, stage, state, reason, attempts } = delivery;
+      const { channel, stage, state, reason, attempts, plannedAtMs } = delivery;
       const key = JSON.stringify([channel, stage, state, reason]);
-      const known = groups.get(key) ?? { delivery, secrets: [], attempts: 0 };
+      const known = groups.get(key) ?? { delivery, secrets: [], attempts: 0, sinceMs: Infinity };
       known.secrets.push(episode);
-      groups.set(key, { ...known, attempts: Math.max(known.attempts, attempts) });
+      const sinceMs = Math.min(known.sinceMs, plannedAtMs ?? Infinity);
+      groups.set(key, { ...known, attempts: Math.max(known.attempts, attempts), sinceMs });
     }
   }
   return [...groups.values()].sort((a, b) => b.secrets.length - a.secrets.length);
@@ -42,9 +46,13 @@ function renderSecrets({ text }: View, { secrets }: Undelivered): Html {
   return markup`<ul class="plain-list">${named.map((one) => markup`<li>${untrusted(one.secretName ?? one.secretId, NAME_CHARS)}</li>`)}${rest > 0 && markup`<li class="m">${text.more(rest)}</li>`}</ul>`;
 }
 
-function renderNotice({ text }: View, { delivery, attempts }: Undelivered): Html {
+function renderNotice(view: View, { delivery, attempts, sinceMs }: Undelivered): Html {
+  const { text } = view;
   const { state, stage } = delivery;
-  return markup`<div>${renderPill(DELIVERY_TONES[state], text.states[state])} ${text.stages[stage]}<small>${text.undelivered.tries(attempts)}</small></div>`;
+  const since = formatTime(sinceMs);
+  const waiting =
+    since !== undefined && markup`<small>${text.undelivered.since(since, describeSpan(view, sinceMs))}</small>`;
+  return markup`<div>${renderPill(DELIVERY_TONES[state], text.states[state])} ${text.stages[stage]}<small>${text.undelivered.tries(attempts)}</small>${waiting}</div>`;
 }
 
 function renderRows(view: View, rows: readonly Undelivered[]): Html {

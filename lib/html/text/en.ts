@@ -1,6 +1,5 @@
+import type { SpanUnit } from '../../text/span.ts';
 import { formatCount, plural } from '../format.ts';
-
-export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
 /** Every word that the parts of a page bring along: tables, charts, times. Another language is another object of this type. */
 export interface Labels {

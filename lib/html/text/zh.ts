@@ -1,5 +1,6 @@
 import { formatCount } from '../format.ts';
-import type { Labels, SpanUnit } from './en.ts';
+import type { SpanUnit } from '../../text/span.ts';
+import type { Labels } from './en.ts';
 
 const UNITS: Readonly<Record<SpanUnit, string>> = {
   minute: '分钟',

@@ -9,7 +9,7 @@ import { channelType, postJson } from './channel-type.ts';
 
 /** "message too long, exceed 20000 bytes" */
 const MAX_BYTES = 20_000;
-const ROOM = { secrets: 10, messageChars: 1_000 };
+const ROOM = { secrets: 5, messageChars: 1_000 };
 
 /** A Markdown message that mentions nobody: who is mentioned stands in `at` alone. */
 function formatDingTalk(notice: Notice, texts: NoticeText): string {
@@ -18,20 +18,21 @@ function formatDingTalk(notice: Notice, texts: NoticeText): string {
     const title = `${message.label} · ${message.headline}`;
     return JSON.stringify({
       msgtype: 'markdown',
-      markdown: { title: escape(title), text: toMarkdown(message) },
+      markdown: { title: escape(title), text: toMarkdown(message, texts) },
       at: { isAtAll: false, atMobiles: [], atUserIds: [] },
     });
   });
 }
 
-function toMarkdown({ label, headline, fields, secrets, more, link, footer }: Message): string {
+function toMarkdown(message: Message, texts: NoticeText): string {
+  const { label, headline, fields, secrets, more, links, footer } = message;
   return [
     `### ${escape(`${label} · ${headline}`)}`,
-    ...fields.map((field) => `**${field.label}:** ${escape(field.text)}`),
+    ...fields.map((field) => `**${field.label}**${texts.colon}${escape(field.text)}`),
     ...(secrets.length > 0 ? [secrets.map((line) => `- ${escape(line)}`).join('\n')] : []),
     ...(more === undefined ? [] : [more]),
-    ...(link ? [`[${link.text}](${link.url})`] : []),
-    ...footer.map((line) => `> ${escape(line)}`),
+    ...(links.length > 0 ? [links.map(({ text, url }) => `[${text}](${url})`).join(' · ')] : []),
+    ...footer.map(escape),
   ].join('\n\n');
 }
 

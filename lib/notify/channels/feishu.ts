@@ -8,7 +8,7 @@ import { channelType, postJson } from './channel-type.ts';
 
 /** A custom robot's request body is refused above 20 KB. */
 const MAX_BYTES = 20_000;
-const ROOM = { secrets: 10, messageChars: 1_000 };
+const ROOM = { secrets: 5, messageChars: 1_000 };
 
 const TEMPLATES: Readonly<Record<Message['tone'], string>> = {
   critical: 'red',
@@ -25,7 +25,7 @@ const TEMPLATES: Readonly<Record<Message['tone'], string>> = {
 function formatFeishu(notice: Notice, texts: NoticeText, { secret, now }: SigningOptions): string {
   const signature = secret === undefined ? {} : sign(secret, now);
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
-    const card = toCard(describeNotice(notice, texts, room));
+    const card = toCard(describeNotice(notice, texts, room), texts);
     return JSON.stringify({ ...signature, msg_type: 'interactive', card });
   });
 }
@@ -41,7 +41,8 @@ function sign(secret: string, now: Date): { timestamp: string; sign: string } {
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64') };
 }
 
-function toCard({ tone, label, headline, fields, secrets, more, link, footer }: Message): object {
+function toCard(message: Message, texts: NoticeText): object {
+  const { tone, label, headline, fields, secrets, more, links, footer } = message;
   const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
   return {
     config: { wide_screen_mode: true },
@@ -49,18 +50,23 @@ function toCard({ tone, label, headline, fields, secrets, more, link, footer }: 
     elements: [
       {
         tag: 'div',
-        fields: fields.map((field) => ({ is_short: false, text: plain(`${field.label}: ${field.text}`) })),
+        fields: fields.map((field) => ({
+          is_short: field.name === 'owner' || field.name === 'since' || field.name === 'lasted',
+          text: plain(`${field.label}${texts.colon}${field.text}`),
+        })),
       },
       ...(list.length > 0 ? [{ tag: 'hr' }, { tag: 'div', text: plain(list.join('\n')) }] : []),
-      ...(link ? [button(link)] : []),
+      ...(links.length > 0 ? [{ tag: 'action', actions: links.map(button) }] : []),
       { tag: 'note', elements: footer.map(plain) },
     ],
   };
 }
 
-const button = ({ text, url }: { text: string; url: string }): object => ({
-  tag: 'action',
-  actions: [{ tag: 'button', type: 'primary', text: plain(text), url }],
+const button = ({ text, url }: Message['links'][number]): object => ({
+  tag: 'button',
+  type: 'primary',
+  text: plain(text),
+  url,
 });
 
 const plain = (content: string): object => ({ tag: 'plain_text', content });

@@ -1,8 +1,10 @@
 import { neutralise } from '../message/escape.ts';
 import { byteLength, cut } from '../../text/cut.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
-import { describeNotice, functionName, type Message } from '../message/message.ts';
-import type { NoticeSeverity, OutgoingNotice } from '../notice.ts';
+import { describeNotice, type Message } from '../message/message.ts';
+import { functionOf } from '../message/message-fields.ts';
+import type { FieldName } from '../text/text.ts';
+import type { Notice, NoticeSeverity, OutgoingNotice } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
 import { readStatusAnd } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
@@ -38,36 +40,64 @@ function formatPagerDuty(outgoing: OutgoingNotice, texts: NoticeText, routingKey
       event_action: notice.stage === 'resolved' ? 'resolve' : 'trigger',
       dedup_key: causeId.slice(0, KEY_CHARS),
       client: 'csms-functions',
-      ...(message.link ? { client_url: message.link.url, links: [toLink(message.link)] } : {}),
+      ...(message.links[0] && { client_url: message.links[0].url, links: message.links.map(toLink) }),
       payload: toPayload(outgoing, message),
     });
   });
 }
 
-const toLink = ({ url, text }: { url: string; text: string }): object => ({ href: url, text });
+const toLink = ({ url, text }: Message['links'][number]): object => ({ href: url, text });
 
 function toPayload({ notice }: OutgoingNotice, message: Message): object {
   const { cause, secrets, type, severity, occurredAt } = notice;
-  const component = functionName(cause.functionUrn);
-  const region = secrets[0]?.region;
+  const component = functionOf(cause);
+  const [first] = secrets;
+  const source = first ? `csms/${toLine(first.region, 64)}/${toLine(first.projectId, 64)}` : (component ?? 'csms');
   return {
-    summary: cut(neutralise(`${message.label} · ${message.headline}`), SUMMARY_CHARS),
-    source: neutralise(toLine(region ?? component ?? 'csms', 64)),
+    // the severity is a field of its own
+    summary: cut(
+      neutralise(notice.stage === 'resolved' ? `${message.label} · ${message.headline}` : message.headline),
+      SUMMARY_CHARS,
+    ),
+    source: neutralise(toLine(source, 200)),
     severity: SEVERITIES[severity],
     timestamp: occurredAt,
     class: type,
     ...(component === undefined ? {} : { component: neutralise(toLine(component, 64)) }),
-    ...(region === undefined ? {} : { group: neutralise(toLine(region, 64)) }),
-    custom_details: toDetails(message),
+    ...(first && { group: neutralise(toLine(first.region, 64)) }),
+    custom_details: toDetails(notice, message),
   };
 }
 
-const toDetails = ({ fields, secrets, more, footer }: Message): object => ({
-  ...Object.fromEntries(fields.map(({ label, text }) => [label, neutralise(text)])),
-  ...(secrets.length > 0 ? { secrets: secrets.map(neutralise) } : {}),
-  ...(more === undefined ? {} : { more }),
-  footer: footer.map(neutralise).join(' · '),
-});
+/** Rules of events name these: they are the same in every language. */
+const DETAILS: Readonly<Record<FieldName, string>> = {
+  error: 'error',
+  problem: 'problem',
+  ended: 'ended',
+  owner: 'owner',
+  since: 'since',
+  lasted: 'lasted',
+  where: 'projects',
+  next: 'next_step',
+};
+
+function toDetails({ id, secrets, links: { report, details } }: Notice, message: Message): object {
+  const [first] = secrets;
+  const only = secrets.length === 1 ? first : undefined;
+  const shown = {
+    ...Object.fromEntries(message.fields.map(({ name, text }) => [DETAILS[name], text])),
+    ...(first && { project_id: toLine(first.projectId, 64) }),
+    ...(only?.attempts != null && { attempts: String(only.attempts) }),
+    ...(only?.taskId != null && { task_id: toLine(only.taskId, 64) }),
+    report: toLine(report ?? details ?? '', 250),
+    notice_id: toLine(id, 64),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(shown).map(([key, text]) => [key, neutralise(text)])),
+    ...(message.secrets.length > 0 && { secrets: message.secrets.map(neutralise) }),
+    ...(message.more !== undefined && { more: message.more }),
+  };
+}
 
 const readPagerDutyAnswer = readStatusAnd([
   [

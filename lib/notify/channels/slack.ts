@@ -1,6 +1,7 @@
 import { cut } from '../../text/cut.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
 import { describeNotice, type Message } from '../message/message.ts';
+import type { MessageField } from '../message/message-fields.ts';
 import type { Notice } from '../notice.ts';
 import { readStatusAnd } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
@@ -9,10 +10,11 @@ import { channelType, postJson } from './channel-type.ts';
 /** Characters, of Block Kit. */
 const HEADER_CHARS = 150;
 const SECTION_CHARS = 3_000;
+const FIELD_CHARS = 2_000;
 const FALLBACK_CHARS = 1_000;
 /** Slack cuts messages above 40,000 characters, and asks for far fewer. */
 const MAX_BYTES = 16_000;
-const ROOM = { secrets: 10, messageChars: 1_000 };
+const ROOM = { secrets: 5, messageChars: 1_000 };
 
 const MARKS: Readonly<Record<Message['tone'], string>> = {
   critical: '🔴',
@@ -24,7 +26,7 @@ const MARKS: Readonly<Record<Message['tone'], string>> = {
 
 /**
  * An incoming webhook's payload. Everything that others wrote is `plain_text`, in which Slack looks for no mentions, links or
- * emphasis; only our own link to the console is `mrkdwn`. A link and not a button: a click on a button asks for an endpoint that
+ * emphasis; only our own links are `mrkdwn`. Links and no buttons: a click on a button asks for an endpoint that
  * answers.
  */
 function formatSlack(notice: Notice, texts: NoticeText): string {
@@ -40,16 +42,25 @@ function formatSlack(notice: Notice, texts: NoticeText): string {
   });
 }
 
-function toBlocks({ tone, label, headline, fields, secrets, more, link, footer }: Message): object[] {
+function toBlocks({ tone, label, headline, fields, secrets, more, links, footer }: Message): object[] {
   const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
   return [
     { type: 'header', text: plain(`${MARKS[tone]} ${label} · ${headline}`, HEADER_CHARS) },
-    section(fields.map((field) => `${field.label}: ${field.text}`)),
+    {
+      type: 'section',
+      fields: fields.filter(isShort).map((field) => plain(`${field.label}\n${field.text}`, FIELD_CHARS)),
+    },
+    ...fields.filter((field) => !isShort(field)).map((field) => section([field.label, field.text])),
     ...(list.length > 0 ? [section(list)] : []),
-    ...(link ? [{ type: 'section', text: { type: 'mrkdwn', text: `<${escapeMrkdwn(link.url)}|${link.text}>` } }] : []),
+    ...(links.length > 0 ? [{ type: 'section', text: { type: 'mrkdwn', text: links.map(toLink).join(' · ') } }] : []),
     { type: 'context', elements: footer.map((line) => plain(line, FALLBACK_CHARS)) },
   ];
 }
+
+/** Side by side; the others take the whole width. */
+const isShort = ({ name }: MessageField): boolean => name === 'owner' || name === 'since' || name === 'lasted';
+
+const toLink = ({ text, url }: Message['links'][number]): string => `<${escapeMrkdwn(url)}|${text}>`;
 
 const section = (lines: readonly string[]): object => ({
   type: 'section',

@@ -11,13 +11,13 @@ import type { Notice } from '../notice.ts';
 import { renderText } from '../message/render-text.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType } from './channel-type.ts';
+import { formatSms } from '../message/sms.ts';
 import { formatWebhook } from './webhook.ts';
 
 const SUBJECT_BYTES = 512;
 /** As JSON, of 256 KB for all protocols together; four of them get up to 20 kB of JSON, which may double as a string. */
 const EMAIL_BYTES = 40_000;
 const CHAT_BYTES = 5_000;
-const SMS_CHARS = 490;
 
 /** What gets the JSON of the webhook channel, and what gets the short text. */
 const MACHINES = ['http', 'https', 'functiongraph', 'functionstage'];
@@ -27,13 +27,13 @@ const CHATS = ['default', 'dingding', 'feishu', 'wechat', 'welink'];
 function formatSmn(notice: Notice, texts: NoticeText): string {
   const text = (secrets: number, max: number): string =>
     fitBody({ secrets, messageChars: 1_000 }, { max, measure: jsonBytes }, (room) =>
-      renderText(describeNotice(notice, texts, room), neutralise),
+      renderText(describeNotice(notice, texts, room), texts, neutralise),
     );
   const short = describeNotice(notice, texts, { secrets: 0, messageChars: 120 });
   const byProtocol = {
-    ...fill(CHATS, text(10, CHAT_BYTES)),
+    ...fill(CHATS, text(5, CHAT_BYTES)),
     email: text(100, EMAIL_BYTES),
-    sms: toSms(short, texts),
+    sms: formatSms(notice, texts),
     ...fill(MACHINES, formatWebhook(notice)),
   };
   // a string that holds JSON, though the guide's example shows an object
@@ -45,18 +45,6 @@ const fill = (names: readonly string[], text: string): Record<string, string> =>
 
 const toSubject = ({ label, headline }: Message): string =>
   cut(neutralise(`[${label}] ${headline}`), SUBJECT_BYTES, byteLength);
-
-/** Without brackets of either kind: they mark the sender, and are refused. */
-function toSms({ label, headline, fields }: Message, texts: NoticeText): string {
-  const shown = fields.filter(({ name }) => !['next', 'urgency', 'task'].includes(name));
-  const parts = [`${label} ${headline}`, ...shown.map((field) => `${field.label}${texts.colon}${field.text}`)];
-  const text = parts
-    .map((part) => part.replace(/[.。]+$/, ''))
-    .join(texts.stop)
-    .replace(/[[【]/g, '(')
-    .replace(/[\]】]/g, ')');
-  return cut(neutralise(text), SMS_CHARS);
-}
 
 /** @param topicUrn `urn:smn:region:project_id:topic` */
 function publishRequest(

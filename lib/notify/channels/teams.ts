@@ -8,11 +8,11 @@ import { channelType, postJson } from './channel-type.ts';
 
 /** Teams refuses above 28 KB, its own envelope included; the flow between adds more than that to some. */
 const MAX_BYTES = 20_000;
-const ROOM = { secrets: 10, messageChars: 1_000 };
+const ROOM = { secrets: 5, messageChars: 1_000 };
 
 const COLORS: Readonly<Record<Message['tone'], string>> = {
   critical: 'Attention',
-  high: 'Attention',
+  high: 'Warning',
   medium: 'Warning',
   low: 'Accent',
   resolved: 'Good',
@@ -26,12 +26,12 @@ function formatTeams(notice: Notice, texts: NoticeText): string {
   return fitBody(ROOM, { max: MAX_BYTES }, (room) => {
     const message = describeNotice(notice, texts, room);
     const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null };
-    return JSON.stringify({ type: 'message', attachments: [{ ...attachment, content: toCard(message) }] });
+    return JSON.stringify({ type: 'message', attachments: [{ ...attachment, content: toCard(message, texts) }] });
   });
 }
 
-function toCard(message: Message): object {
-  const { tone, label, headline, fields, secrets, more, link, footer } = message;
+function toCard(message: Message, texts: NoticeText): object {
+  const { tone, label, headline, fields, secrets, more, links, footer } = message;
   const title = { text: `${label} · ${headline}`, weight: 'Bolder', size: 'Large', color: COLORS[tone] };
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -41,12 +41,14 @@ function toCard(message: Message): object {
     fallbackText: neutraliseMarkdown(`${label} · ${headline}`),
     body: [
       line([title]),
-      ...fields.map((field) => line([{ text: `${field.label}: `, weight: 'Bolder' }, { text: field.text }])),
+      ...fields.map((field) =>
+        line([{ text: `${field.label}${texts.colon}`, weight: 'Bolder' }, { text: field.text }]),
+      ),
       ...secrets.map((text, index) => line([{ text: `• ${text}` }], index === 0 ? 'Medium' : 'Small')),
       ...(more === undefined ? [] : [line([{ text: more }])]),
       ...footer.map((text) => line([{ text, isSubtle: true, size: 'Small' }])),
     ],
-    ...(link ? { actions: [{ type: 'Action.OpenUrl', title: link.text, url: link.url }] } : {}),
+    ...(links.length > 0 && { actions: links.map(({ text, url }) => ({ type: 'Action.OpenUrl', title: text, url })) }),
   };
 }
 

@@ -26,10 +26,19 @@ function toJson({ id, type, stage, occurredAt, severity, cause, secrets, links }
   return JSON.stringify({ ...head, ...(omitted > 0 ? { secretsOmitted: omitted } : {}), links: cutLinks(links) });
 }
 
-function cutCause({ functionUrn, errorCode, message, missedAt, run, ...codes }: NoticeCause): NoticeCause {
+function cutCause({
+  functionUrn,
+  functionName,
+  errorCode,
+  message,
+  missedAt,
+  run,
+  ...codes
+}: NoticeCause): NoticeCause {
   const short = (text: string): string => cut(text, CODE_BYTES, jsonBytes);
   return {
     functionUrn: functionUrn && short(functionUrn),
+    ...(functionName !== undefined && { functionName: short(functionName) }),
     errorCode: errorCode && short(errorCode),
     message: message && cut(message, MESSAGE_BYTES, jsonBytes),
     ...codes,

@@ -9,7 +9,7 @@ import { channelType, postJson } from './channel-type.ts';
 
 /** Of `markdown.content`, in UTF-8. */
 const MAX_BYTES = 4_096;
-const ROOM = { secrets: 10, messageChars: 300 };
+const ROOM = { secrets: 5, messageChars: 300 };
 
 /** The only three colours there are. */
 const COLORS: Readonly<Record<Message['tone'], string>> = {
@@ -23,20 +23,21 @@ const COLORS: Readonly<Record<Message['tone'], string>> = {
 /** A Markdown message. `<@user>` would mention someone, so no `<` of others gets in. */
 function formatWeCom(notice: Notice, texts: NoticeText): string {
   const content = fitBody(ROOM, { max: MAX_BYTES, measure: byteLength }, (room) =>
-    toMarkdown(describeNotice(notice, texts, room)),
+    toMarkdown(describeNotice(notice, texts, room), texts),
   );
   return JSON.stringify({ msgtype: 'markdown', markdown: { content } });
 }
 
-function toMarkdown({ tone, label, headline, fields, secrets, more, link, footer }: Message): string {
+function toMarkdown(message: Message, texts: NoticeText): string {
+  const { tone, label, headline, fields, secrets, more, links, footer } = message;
   return [
     `### <font color="${COLORS[tone]}">${label}</font> ${neutraliseMarkdown(headline)}`,
-    ...fields.map((field) => `**${field.label}:** ${neutraliseMarkdown(field.text)}`),
+    ...fields.map((field) => `**${field.label}**${texts.colon}${neutraliseMarkdown(field.text)}`),
     ...secrets.map((line) => `> ${neutraliseMarkdown(line)}`),
     ...(more === undefined ? [] : [`> ${more}`]),
     // a quote goes on until an empty line
     ...(secrets.length > 0 ? [''] : []),
-    ...(link ? [`[${link.text}](${link.url})`] : []),
+    ...(links.length > 0 ? [links.map(({ text, url }) => `[${text}](${url})`).join(' · ')] : []),
     ...footer.map((line) => `<font color="comment">${neutraliseMarkdown(line)}</font>`),
   ].join('\n');
 }

@@ -1,7 +1,8 @@
 import { NOTICE_TYPES, type Notice, type NoticeCause, type NoticeSecret } from '../notice.ts';
+import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
 import { kindOf, type FieldName, type NoticeText } from '../text/text.ts';
-import { longest, shortest, toMinutes, toSpan } from './secret-lines.ts';
+import { longest, placeOf, shortest, toMinutes } from './secret-lines.ts';
 import type { Room } from './fit-to-limit.ts';
 
 export interface MessageField {
@@ -14,52 +15,60 @@ export interface MessageField {
 type NamedText = readonly [name: FieldName, text: string | undefined];
 
 /** Owners or places that are named one by one. */
-const NAMED = 3;
+const NAMED = { owners: 3, places: 2 };
 
 /** What a message answers, in the order in which people ask. */
 export function describeFields(notice: Notice, texts: NoticeText, room: Room): MessageField[] {
-  const parts: NamedText[] = [
-    notice.stage === 'resolved' ? ['cause', describeEnding(notice, texts)] : ['why', describeWhy(notice, texts, room)],
-    ['where', describeWhere(notice, texts)],
-    ...(notice.stage === 'resolved' ? describeEnd(notice, texts) : describeProblem(notice, texts)),
-  ];
-  return parts.flatMap(([name, text]) => (text === undefined ? [] : [{ name, label: texts.field[name], text }]));
+  const parts = notice.stage === 'resolved' ? describeEnd(notice, texts) : describeProblem(notice, texts, room);
+  return parts.flatMap(([name, text]) =>
+    text === undefined || text === '' ? [] : [{ name, label: texts.field[name], text }],
+  );
 }
 
-const describeProblem = (notice: Notice, texts: NoticeText): NamedText[] => [
-  ['since', describeSince(notice, texts)],
-  ['task', oneOf(notice.secrets, ({ taskId }) => taskId)],
+const describeProblem = (notice: Notice, texts: NoticeText, room: Room): NamedText[] => [
+  [notice.cause.reason === 'failed' ? 'error' : 'problem', describeWhy(notice, texts, room)],
   ['owner', describeOwners(notice, texts)],
-  ['urgency', texts.urgency[notice.severity]],
-  ['next', texts.next[kindOf(notice)]],
+  ['since', describeSince(notice, texts)],
+  ['where', describePlaces(notice, texts)],
+  ['next', describeNext(notice, texts)],
 ];
 
 const describeEnd = (notice: Notice, texts: NoticeText): NamedText[] => [
-  ['lasted', describeLasted(notice, texts)],
-  ['endedBy', oneOf(notice.secrets, ({ endedByTaskId }) => endedByTaskId)],
+  ['ended', describeEnding(notice, texts)],
   ['owner', describeOwners(notice, texts)],
-  ['next', texts.nextResolved],
+  ['lasted', describeLasted(notice, texts)],
+  ['where', describePlaces(notice, texts)],
+  ['next', describeNextAfter(notice, texts)],
 ];
 
-/** What there is to tell of the only secret; nothing when there are several. */
-function oneOf(secrets: readonly NoticeSecret[], read: (secret: NoticeSecret) => string | null): string | undefined {
-  const text = secrets.length === 1 && secrets[0] !== undefined ? read(secrets[0]) : null;
-  return text === null ? undefined : toLine(text, 64);
+function describeNext(notice: Notice, texts: NoticeText): string {
+  const { cause } = notice;
+  const kind = kindOf(notice);
+  if (kind === 'mixed') return texts.next.mixed(cause.kinds?.['rotation.disabled'] ?? 0);
+  const name = kind === 'watch.stale' ? cause.run?.function : functionOf(cause);
+  return texts.next[kind](name === undefined ? undefined : toLine(name, 64));
 }
+
+const describeNextAfter = (notice: Notice, texts: NoticeText): string => {
+  const reasons = new Set(notice.secrets.flatMap(({ endReason }) => endReason ?? []));
+  return [...new Set([...reasons].flatMap((reason) => texts.nextAfter(reason, kindOf(notice)) ?? []))].join(' ');
+};
 
 function describeWhy({ cause }: Notice, texts: NoticeText, room: Room): string | undefined {
   switch (cause.reason) {
     case 'failed':
     case 'disabled':
-      return texts.why[cause.reason](describeError(cause, texts, room));
+      return texts.problem[cause.reason](describeError(cause, texts, room));
     case 'overdue':
-      return texts.why.overdue(cause.missedAt === undefined ? undefined : toMinutes(cause.missedAt));
+      return texts.problem.overdue(cause.missedAt === undefined ? undefined : toMinutes(cause.missedAt));
     case 'mixed':
-      return texts.why.mixed(NOTICE_TYPES.flatMap((type) => (cause.kinds?.[type] ? [[type, cause.kinds[type]]] : [])));
+      return texts.problem.mixed(
+        NOTICE_TYPES.flatMap((type) => (cause.kinds?.[type] ? [[type, cause.kinds[type]]] : [])),
+      );
     case 'stale':
-      return cause.run && texts.why.stale(describeRun(cause.run));
+      return cause.run && texts.problem.stale(describeRun(cause.run));
     default:
-      return texts.why[cause.reason]();
+      return texts.problem[cause.reason]();
   }
 }
 
@@ -78,46 +87,78 @@ const describeRun = (run: Required<NoticeCause>['run']): Required<NoticeCause>['
 
 /** How it ended; several ends one after the other. */
 function describeEnding({ cause, secrets }: Notice, texts: NoticeText): string | undefined {
-  if (cause.run) return texts.runsAgain(toLine(cause.run.function, 64));
+  if (cause.run) return texts.completedAgain(toLine(cause.run.function, 64));
   const reasons = new Set(secrets.flatMap(({ endReason }) => endReason ?? []));
   return [...reasons].map((reason) => texts.ended[reason]).join(' ') || undefined;
 }
 
-function describeWhere({ secrets }: Notice, texts: NoticeText): string | undefined {
-  const places = new Map(secrets.map((secret) => [`${secret.region}:${secret.projectId}`, secret]));
-  const describe = ({ region, projectId }: NoticeSecret): string =>
-    texts.project(toLine(region, 40), toLine(projectId, 40));
-  return listed([...places.values()], describe, texts).join('; ') || undefined;
+/** Only where there are several: the one stands in the first line, and its id in the last. */
+function describePlaces({ secrets }: Notice, texts: NoticeText): string | undefined {
+  const places = [...new Set(secrets.map(placeOf))];
+  if (places.length < 2) return undefined;
+  return texts.places(places.length, listed(places, NAMED.places, texts).join(texts.comma));
 }
 
 function describeOwners({ secrets }: Notice, texts: NoticeText): string | undefined {
   const counts = new Map<string, number>();
-  for (const { owner } of secrets) counts.set(owner ?? '', (counts.get(owner ?? '') ?? 0) + 1);
+  for (const { owner } of secrets) {
+    const name = toLine(owner ?? '', 40);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   if (counts.size === 1) return toLine(secrets[0]?.owner ?? '', 40) || texts.noOwner;
-  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
-  const describe = ([owner, count]: [string, number]): string => `${toLine(owner, 40) || texts.nobody} (${count})`;
-  return listed(sorted, describe, texts).join(texts.comma) || undefined;
+  const without = counts.get('') ?? 0;
+  const sorted = [...counts].filter(([owner]) => owner !== '').sort((a, b) => b[1] - a[1]);
+  const named = sorted.map(([owner, count]) => `${owner}${texts.parentheses(String(count))}`);
+  const owners = listed(named, NAMED.owners, texts).join(texts.comma);
+  return [owners, ...(without > 0 ? [texts.withoutOwner(without)] : [])]
+    .filter((part) => part !== '')
+    .join(texts.semicolon);
 }
 
 /** The first few, and how many more there are. */
-function listed<Item>(items: readonly Item[], describe: (item: Item) => string, texts: NoticeText): string[] {
-  const more = items.length > NAMED ? [texts.others(items.length - NAMED)] : [];
-  return [...items.slice(0, NAMED).map(describe), ...more];
-}
+const listed = (items: readonly string[], most: number, texts: NoticeText): string[] => [
+  ...items.slice(0, most),
+  ...(items.length > most ? [texts.others(items.length - most)] : []),
+];
 
-function describeSince({ secrets, occurredAt }: Notice, texts: NoticeText): string | undefined {
-  const times = secrets.map(({ since }) => since).sort();
+function describeSince(notice: Notice, texts: NoticeText): string | undefined {
+  const times = notice.secrets.map(({ since }) => since).sort();
   const [first] = times;
   if (first === undefined) return undefined;
-  const seconds = (Date.parse(occurredAt) - Date.parse(first)) / 1000;
-  const since = texts.since(toMinutes(first), texts.span(toSpan(seconds)), first === times.at(-1));
-  const attempts = secrets.flatMap((each) => each.attempts ?? []);
+  const since = texts.since(toMinutes(first), describeAge(notice, texts), first === times.at(-1));
+  const attempts = notice.secrets.flatMap((each) => each.attempts ?? []);
   if (attempts.length === 0) return since;
   return `${since}${texts.comma}${texts.attempts({ low: shortest(attempts), high: longest(attempts) })}`;
+}
+
+/** Of the oldest problem, or since the run that was complete. */
+export function describeAge({ secrets, occurredAt, cause }: Notice, texts: NoticeText): string {
+  const times = [...secrets.map(({ since }) => since), ...(cause.run ? [cause.run.completeAt] : [])].map(Date.parse);
+  const oldest = shortest(times.filter((time) => !Number.isNaN(time)));
+  const ageMs = Date.parse(occurredAt) - oldest;
+  return texts.span(toSpan(Number.isFinite(ageMs) ? ageMs : 0));
 }
 
 function describeLasted({ secrets }: Notice, texts: NoticeText): string | undefined {
   const seconds = secrets.flatMap(({ durationSeconds }) => durationSeconds ?? []);
   if (seconds.length === 0) return undefined;
-  return texts.lasted(texts.span(toSpan(shortest(seconds))), texts.span(toSpan(longest(seconds))));
+  const describe = (value: number): string => texts.span(toSpan(value * 1000));
+  return texts.lasted(describe(shortest(seconds)), describe(longest(seconds)));
 }
+
+/** The name of the function that rotates all of them. */
+export const functionOf = ({ functionUrn, functionName: ofSeveral }: NoticeCause): string | undefined =>
+  functionName(functionUrn) ?? ofSeveral;
+
+/** `urn:fss:region:project:function:package:name:version` -> `name`. Another text is its own name. */
+export function functionName(urn: string | null): string | undefined {
+  if (!urn) return undefined;
+  return /^urn:fss:[^:]*:[^:]*:function:[^:]*:([^:]+)/.exec(urn)?.[1] ?? urn;
+}
+
+/** What an SMS has room for, by its name. */
+export const briefError = ({ cause }: Notice): string | undefined => toLine(cause.errorCode ?? '', 24) || undefined;
+export const oneOwner = (secrets: readonly NoticeSecret[]): string | undefined => {
+  const owners = new Set(secrets.map(({ owner }) => owner ?? ''));
+  return owners.size === 1 ? toLine([...owners][0] ?? '', 24) || undefined : undefined;
+};

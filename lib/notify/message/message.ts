@@ -1,9 +1,9 @@
-import { describeFields, type MessageField } from './message-fields.ts';
+import { describeAge, describeFields, functionOf, type MessageField } from './message-fields.ts';
 import { toLinkTarget } from './escape.ts';
-import type { Notice, NoticeSeverity } from '../notice.ts';
+import type { EndReason, Notice, NoticeSeverity } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
-import { describeSecrets } from './secret-lines.ts';
-import type { NoticeText } from '../text/text.ts';
+import { describeSecrets, placeOf } from './secret-lines.ts';
+import { kindOf, type NoticeText } from '../text/text.ts';
 import type { Room } from './fit-to-limit.ts';
 
 /**
@@ -14,50 +14,88 @@ export interface Message {
   /** "HIGH", "RESOLVED": before the headline. */
   readonly label: string;
   readonly tone: NoticeSeverity | 'resolved';
-  /** "rotate-rds: rotation of 37 secrets failed" */
+  /** "CSMS cn-north-4: rotation failed for 37 secrets (rotate-rds)" */
   readonly headline: string;
   readonly fields: readonly MessageField[];
-  /** A line for each secret that is listed; none when there is only one, which the facts tell all about. */
+  /** A line for each secret that is listed, the worst first; none when there is only one, which the fields tell all about. */
   readonly secrets: readonly string[];
   /** "and 27 more secrets" */
   readonly more: string | undefined;
-  readonly link: { readonly text: string; readonly url: string } | undefined;
-  /** Where the full list is, and the notice's id. */
+  readonly links: ReadonlyArray<{ readonly text: string; readonly url: string }>;
+  /** Where the report is, unless it is a link; last of all the ids. */
   readonly footer: readonly string[];
 }
 
 export function describeNotice(notice: Notice, texts: NoticeText, room: Room): Message {
-  const { stage, severity, secrets } = notice;
-  const url = toLinkTarget(notice.links.console);
+  const { secrets, links } = notice;
   const lines = secrets.length > 1 ? describeSecrets(notice, texts, room.secrets) : [];
   const omitted = secrets.length > 1 ? secrets.length - lines.length : 0;
+  const report = toLinkTarget(links.report ?? null);
   return {
-    label: stage === 'resolved' ? texts.resolved : texts.severity[severity],
-    tone: stage === 'resolved' ? 'resolved' : severity,
+    ...describeLabel(notice, texts),
     headline: describeHeadline(notice, texts),
     fields: describeFields(notice, texts, room),
     secrets: lines,
     more: omitted > 0 ? texts.moreSecrets(omitted) : undefined,
-    link: url === undefined ? undefined : { text: texts.openConsole, url },
+    links: [
+      { text: texts.openReport, url: report },
+      { text: texts.openConsole, url: toLinkTarget(links.console) },
+    ].flatMap(({ text, url }) => (url === undefined ? [] : [{ text, url }])),
     footer: [
-      ...(notice.links.details === null ? [] : [texts.details(toLine(notice.links.details, 150))]),
-      texts.noticeId(toLine(notice.id, 64)),
+      ...(report === undefined ? [links.report ?? links.details ?? []].flat() : []).map((place) =>
+        texts.report(toLine(place, 250)),
+      ),
+      describeIds(notice, texts),
     ],
   };
 }
 
-function describeHeadline(notice: Notice, texts: NoticeText): string {
-  const [first] = notice.secrets;
-  const name = toLine(first?.name || first?.id || '?', 64);
-  const text = texts.headline(notice, texts.secrets(notice.secrets.length, name)).trim();
-  const regions = new Set(notice.secrets.map(({ region }) => region));
-  const { functionUrn, functionName: ofSeveral } = notice.cause;
-  const where = functionName(functionUrn) ?? ofSeveral ?? (regions.size === 1 ? first?.region : undefined);
-  return where === undefined ? text : `${toLine(where, 60)}${texts.colon}${text}`;
+function describeLabel(notice: Notice, texts: NoticeText): Pick<Message, 'label' | 'tone'> {
+  const { stage, severity } = notice;
+  if (stage !== 'resolved') return { label: texts.severity[severity], tone: severity };
+  return isAllClear(notice) ? { label: texts.resolved, tone: 'resolved' } : { label: texts.check, tone: 'medium' };
 }
 
-/** `urn:fss:region:project:function:package:name:version` -> `name`. Another text is its own name. */
-export function functionName(urn: string | null): string | undefined {
-  if (!urn) return undefined;
-  return /^urn:fss:[^:]*:[^:]*:function:[^:]*:([^:]+)/.exec(urn)?.[1] ?? urn;
+const ALL_CLEAR: ReadonlySet<EndReason> = new Set(['rotated', 'synced']);
+
+/** A date that was moved, or a rotation that was switched off, leaves the old value where it is. */
+const isAllClear = ({ secrets }: Notice): boolean =>
+  secrets.every(({ endReason }) => endReason === null || ALL_CLEAR.has(endReason));
+
+function describeHeadline(notice: Notice, texts: NoticeText): string {
+  const { stage, secrets, cause } = notice;
+  const [first] = secrets;
+  const kind = kindOf(notice);
+  const regions = [...new Set(secrets.map(({ region }) => toLine(region, 40)))];
+  const name = functionOf(cause);
+  const several = `${texts.secrets(secrets.length)}${name === undefined ? '' : texts.parentheses(toLine(name, 60))}`;
+  const text = texts.headline({
+    kind,
+    stage,
+    secrets: secrets.length > 1 ? several : toLine(first?.name || first?.id || '?', 64),
+    isNewKind: cause.escalatedBy === 'kind',
+    age: describeAge(notice, texts),
+    critical: kind === 'mixed' ? secrets.filter(({ severity }) => severity === 'critical').length : 0,
+    ends: countEnds(notice),
+    run: cause.run && { ...cause.run, function: toLine(cause.run.function, 64) },
+  });
+  return `${texts.product(regions)}${texts.colon}${text}`;
+}
+
+function countEnds({ secrets }: Notice): Array<[EndReason, number]> {
+  const counts = new Map<EndReason, number>();
+  for (const { endReason } of secrets) if (endReason) counts.set(endReason, (counts.get(endReason) ?? 0) + 1);
+  return [...counts];
+}
+
+/** What a person needs to look something up: the last line, which every message has. */
+function describeIds({ id, secrets }: Notice, texts: NoticeText): string {
+  const [first] = secrets;
+  const isOnePlace = new Set(secrets.map(placeOf)).size === 1;
+  const task = secrets.length === 1 ? (first?.endedByTaskId ?? first?.taskId) : null;
+  return [
+    ...(first && isOnePlace ? [texts.project(toLine(first.region, 40), toLine(first.projectId, 40))] : []),
+    ...(task ? [texts.task(toLine(task, 64))] : []),
+    texts.noticeId(toLine(id, 64)),
+  ].join(' · ');
 }

@@ -1,41 +1,39 @@
 import type { Notice, NoticeSecret } from '../notice.ts';
+import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
-import type { NoticeText, Span } from '../text/text.ts';
+import { kindOf, type NoticeText } from '../text/text.ts';
 
-/** `db-prod: since 2026-11-20 06:00 UTC, 3 failed attempts, owner team-1`, a line a secret, for the first `count`. */
-export const describeSecrets = ({ stage, secrets }: Notice, texts: NoticeText, count: number): string[] =>
-  secrets.slice(0, count).map((secret) => {
-    const parts = stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts);
+/** `db-prod: automatic rotation off, team-1, since 2026-11-20 06:00 UTC`, a line a secret, for the first `count`. */
+export function describeSecrets(notice: Notice, texts: NoticeText, count: number): string[] {
+  const isMixed = kindOf(notice) === 'mixed';
+  const places = new Set(notice.secrets.map(placeOf));
+  return notice.secrets.slice(0, count).map((secret) => {
+    const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts, isMixed);
     const owner = secret.owner ? [texts.secret.owner(toLine(secret.owner, 40))] : [];
-    return `${toLine(secret.name || secret.id, 64)}${texts.colon}${[...parts, ...owner].join(texts.comma)}`;
+    const place = places.size > 1 ? [placeOf(secret)] : [];
+    return `${toLine(secret.name || secret.id, 64)}${texts.colon}${[...state, ...owner, ...place].join(texts.comma)}`;
   });
-
-function describeProblem({ since, attempts }: NoticeSecret, texts: NoticeText): string[] {
-  return [
-    texts.secret.since(toMinutes(since)),
-    ...(attempts === null ? [] : [texts.attempts({ low: attempts, high: attempts })]),
-  ];
 }
 
-function describeEnd({ durationSeconds, endedByTaskId, endReason }: NoticeSecret, texts: NoticeText): string[] {
-  return [
-    ...(durationSeconds === null ? [] : [texts.secret.lasted(texts.span(toSpan(durationSeconds)))]),
-    ...(endedByTaskId === null ? [] : [texts.secret.endedBy(toLine(endedByTaskId, 64))]),
-    ...(endedByTaskId === null && endReason ? [texts.secret.ended[endReason]] : []),
-  ];
-}
+export const placeOf = ({ region, projectId }: NoticeSecret): string =>
+  `${toLine(region, 40)} ${toLine(projectId, 40)}`;
+
+const describeProblem = ({ since, attempts, kind }: NoticeSecret, texts: NoticeText, isMixed: boolean): string[] => [
+  ...(isMixed && kind ? [texts.secret.kind[kind]] : []),
+  texts.secret.since(toMinutes(since)),
+  ...(attempts === null ? [] : [texts.attempts({ low: attempts, high: attempts })]),
+];
+
+const describeEnd = ({ durationSeconds, endReason }: NoticeSecret, texts: NoticeText): string[] => [
+  ...(endReason ? [texts.secret.ended[endReason]] : []),
+  ...(durationSeconds === null ? [] : [texts.secret.after(texts.span(toSpan(durationSeconds * 1000)))]),
+];
 
 /** ISO 8601 -> `2026-11-20 06:00 UTC`; what is no time stays what it is. */
 export function toMinutes(iso: string): string {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return toLine(iso, 40);
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-/** Never below zero: clocks differ. */
-export function toSpan(seconds: number): Span {
-  const minutes = Math.max(0, Math.floor(seconds / 60)) || 0;
-  return { days: Math.floor(minutes / 1440), hours: Math.floor((minutes % 1440) / 60), minutes: minutes % 60 };
 }
 
 // not Math.min(...): a call takes some 100,000 arguments, and there may be more secrets

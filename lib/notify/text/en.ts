@@ -1,146 +1,196 @@
-import { kindOf, type Headlines, type Span, type NoticeText } from './text.ts';
+import type { Span } from '../../text/span.ts';
+import type { EndReason, NoticeType } from '../notice.ts';
+import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
-const HEADLINES: Headlines = {
+interface Headlines {
+  readonly open: string;
+  readonly still: string;
+  readonly now: string;
+}
+
+/** Each ends where the secret's name begins. */
+const HEADLINES: Readonly<Record<Exclude<MessageKind, 'watch.stale'>, Headlines>> = {
   'rotation.failed': {
-    opened: (secrets) => `rotation of ${secrets} failed`,
-    repeated: (secrets) => `rotation of ${secrets} still fails`,
-    resolved: (secrets) => `rotation of ${secrets} no longer fails`,
+    open: 'rotation failed for',
+    still: 'rotation still failing for',
+    now: 'rotation now failing for',
   },
   'rotation.overdue': {
-    opened: (secrets) => `${secrets} overdue for rotation`,
-    repeated: (secrets) => `${secrets} still overdue for rotation`,
-    resolved: (secrets) => `${secrets} no longer overdue for rotation`,
+    open: 'rotation overdue for',
+    still: 'rotation still overdue for',
+    now: 'rotation now overdue for',
   },
   'rotation.disabled': {
-    opened: (secrets) => `automatic rotation switched off for ${secrets}`,
-    repeated: (secrets) => `automatic rotation still off for ${secrets}`,
-    resolved: (secrets) => `automatic rotation no longer off for ${secrets}`,
+    open: 'auto-rotation is off for',
+    still: 'auto-rotation still off for',
+    now: 'auto-rotation is now off for',
   },
   'replica.failed': {
-    opened: (secrets) => `replicas of ${secrets} out of sync`,
-    repeated: (secrets) => `replicas of ${secrets} still out of sync`,
-    resolved: (secrets) => `replicas of ${secrets} no longer out of sync`,
+    open: 'replica out of sync for',
+    still: 'replica still out of sync for',
+    now: 'replica now out of sync for',
   },
   mixed: {
-    opened: (secrets) => `problems with the rotation of ${secrets}`,
-    repeated: (secrets) => `still problems with the rotation of ${secrets}`,
-    resolved: (secrets) => `no more problems with the rotation of ${secrets}`,
-  },
-  'watch.stale': {
-    opened: () => 'the watch over the secrets has stopped',
-    repeated: () => 'the watch over the secrets has still not resumed',
-    resolved: () => 'the watch over the secrets runs again',
+    open: 'rotation problems with',
+    still: 'rotation problems still open with',
+    now: 'rotation problems now worse with',
   },
 };
 
-const COUNTED = {
-  'rotation.disabled': 'failed and switched off',
-  'rotation.failed': 'failed',
-  'rotation.overdue': 'overdue',
-  'replica.failed': 'with a replica out of sync',
-  'watch.stale': 'stale',
+/** The whole sentence after the secret's name. */
+const ENDS: Readonly<Record<EndReason, string>> = {
+  rotated: 'rotated',
+  'rotated-off': 'rotated, but automatic rotation is still off',
+  rescheduled: 'not rotated: next rotation moved',
+  'not-expected': 'not rotated: rotation or replication was turned off',
+  synced: 'replica in sync again',
+  gone: 'no longer listed',
 };
 
-const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
-
-function describeSpan({ days, hours, minutes }: Span): string {
-  if (days > 0) return hours > 0 ? `${count(days, 'day')} ${count(hours, 'hour')}` : count(days, 'day');
-  if (hours > 0) return minutes > 0 ? `${count(hours, 'hour')} ${count(minutes, 'minute')}` : count(hours, 'hour');
-  return minutes > 0 ? count(minutes, 'minute') : 'under a minute';
+function headline({ kind, stage, secrets, isNewKind, age, critical, ends, run }: HeadlineParts): string {
+  if (kind === 'watch.stale') return staleHeadline(stage === 'resolved', age, run);
+  if (stage === 'resolved') {
+    const [only] = ends;
+    if (only === undefined) return `${secrets} resolved`;
+    return ends.length === 1
+      ? `${secrets} ${ENDS[only[0]]}`
+      : `${secrets}: ${ends.map(([reason, number]) => `${number} ${ENDS[reason]}`).join(', ')}`;
+  }
+  const { open, still, now } = HEADLINES[kind];
+  const urgent = critical > 0 ? `, ${critical} critical` : '';
+  if (stage === 'opened') return `${open} ${secrets}${urgent}`;
+  if (stage === 'repeated') return `${still} ${secrets}${urgent} (reminder, ${age})`;
+  return isNewKind ? `${now} ${secrets}${urgent}` : `${still} ${secrets}${urgent} (${age})`;
 }
+
+function staleHeadline(isOver: boolean, age: string, run: HeadlineParts['run']): string {
+  const name = run?.function ?? 'a function';
+  if (isOver) return `${name} completed again`;
+  return name === 'failed-rotation-notifier'
+    ? `rotation checks were down for ${age}, running again`
+    : `${name} has not completed for ${age}`;
+}
+
+const COUNTED: Readonly<Record<NoticeType, (number: number) => string>> = {
+  'rotation.disabled': (number) => `${number} with automatic rotation off`,
+  'rotation.failed': (number) => `${number} failed`,
+  'rotation.overdue': (number) => `${number} overdue`,
+  'replica.failed': (number) => count(number, 'replica', 's', ' out of sync'),
+  'watch.stale': (number) => `${number} not run`,
+};
+
+const count = (number: number, one: string, plural = 's', rest = ''): string =>
+  `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : plural}${rest}`;
+
+const describeSpan = ({ count: number, unit }: Span): string =>
+  number === 0 && unit === 'minute' ? 'under a minute' : count(number, unit);
+
+const inLog = (name: string | undefined): string =>
+  name === undefined ? "the rotation function's log" : `the log of ${name}`;
 
 export const ENGLISH: NoticeText = {
   severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' },
   resolved: 'RESOLVED',
+  check: 'CHECK',
   field: {
-    why: 'Why',
-    cause: 'How it ended',
-    where: 'Where',
+    error: 'Error',
+    problem: 'Problem',
+    ended: 'How it ended',
+    owner: 'Owner',
     since: 'Since',
     lasted: 'Lasted',
-    endedBy: 'Ended by',
-    owner: 'Owner',
-    task: 'Task',
-    urgency: 'Urgency',
-    next: 'What to do',
-  },
-  urgency: {
-    critical: 'critical, act now',
-    high: 'high, act today',
-    medium: 'medium, act this week',
-    low: 'low, act when convenient',
+    where: 'Projects',
+    next: 'Next step',
   },
   next: {
-    'rotation.failed':
-      "Look at the rotation function's log for this error, fix it, then rotate by hand. After three failures in a row the service switches automatic rotation off.",
-    'rotation.overdue':
-      'Check that the rotation function exists and may run, then rotate by hand: the service has not even tried.',
-    'rotation.disabled': 'Fix what made the rotations fail, switch automatic rotation on again, and rotate by hand.',
-    'replica.failed':
-      'Check the KMS key and the permissions in the region of the replica, then start the synchronisation again.',
-    mixed:
-      'Go through the full list, those first whose automatic rotation was switched off: the service will not try again.',
-    'watch.stale':
-      "Look at the function's last runs and its log, and run it by hand. Until then, problems may go unseen.",
+    'rotation.failed': (name) =>
+      `Find this error in ${inLog(name)}, fix it, then click Rotate Now. CSMS turns automatic rotation off after 3 failures in a row.`,
+    'rotation.overdue': (name) =>
+      `Check that ${name ?? 'the rotation function'} exists and its agency may run it, then click Rotate Now.`,
+    'rotation.disabled': () =>
+      'Fix the error, turn automatic rotation on in Set Rotation Policy, then click Rotate Now.',
+    'replica.failed': () =>
+      "Check the KMS key and the permissions in the replica's region, then sync the replica again.",
+    'watch.stale': (name) => `Check the log of ${name ?? 'the function'}, then invoke it once.`,
+    mixed: (disabled) =>
+      disabled === 0
+        ? 'Start with the first of the list: the worst are listed first.'
+        : `Start with the ${disabled} whose automatic rotation is off (listed first).`,
   },
-  nextResolved: 'Nothing: this is over.',
-  why: {
-    failed: (error) => error ?? 'The service gives no reason.',
-    disabled: (error) =>
-      `Automatic rotation is off: the service will not try again. Last error: ${error ?? 'the service gives no reason.'}`,
+  nextBriefly: {
+    'rotation.failed': 'Fix, then Rotate Now.',
+    'rotation.overdue': 'Check function, then Rotate Now.',
+    'rotation.disabled': 'Fix, turn rotation on.',
+    'replica.failed': 'Check replica KMS key.',
+    'watch.stale': 'Check its log.',
+    mixed: 'Open the report.',
+  },
+  nextAfter: (reason, kind) => {
+    const what = kind === 'replica.failed' ? 'replication' : 'rotation';
+    const texts: Readonly<Partial<Record<EndReason, string>>> = {
+      'rotated-off': 'Turn automatic rotation on in Set Rotation Policy.',
+      rescheduled: 'Not rotated. Check that the new date is intended.',
+      'not-expected': `${kind === 'replica.failed' ? '' : 'Not rotated. '}Check that turning ${what} off was intended.`,
+      gone: 'Check that the deletion was intended.',
+    };
+    return texts[reason];
+  },
+  problem: {
+    failed: (error) => error ?? 'CSMS gives no reason.',
+    disabled: (error) => `CSMS will not retry. Last error: ${error ?? 'none given.'}`,
     overdue: (missedAt) =>
       missedAt === undefined
-        ? 'Rotations that were due have not happened, and no failed task says why.'
-        : `The rotation due at ${missedAt} has not happened, and no failed task says why.`,
-    replica: () => 'A replica is not in sync with its primary.',
-    mixed: (counts) => `Several causes: ${counts.map(([type, number]) => `${number} ${COUNTED[type]}`).join(', ')}.`,
-    stale: (run) =>
-      `No run of ${run.function} has been complete since ${run.completeAt}: what it watches is not watched.`,
+        ? 'Rotations were due; no rotation task was created.'
+        : `Due ${missedAt}; no rotation task was created.`,
+    replica: () => 'A replica is out of sync with its primary.',
+    mixed: (counts) => counts.map(([type, number]) => COUNTED[type](number)).join(', '),
+    stale: ({ completeAt }) => `Last complete run: ${completeAt}.`,
     test: () => 'Test of this channel by npm run doctor: no rotation failed.',
   },
   ended: {
-    rotated: 'It has been rotated since.',
-    rescheduled: 'Its next rotation has been moved to a later time, without a rotation.',
-    'not-expected':
-      'It is not expected any more: automatic rotation or replication was switched off, or the secret disabled.',
-    synced: 'All replicas are in sync again.',
-    gone: 'The secret is no longer in the list of this project: it was deleted, or is no longer its own.',
+    rotated: 'Rotated.',
+    'rotated-off': 'Rotated. Automatic rotation is still off.',
+    rescheduled: 'Not rotated; its next rotation was moved to a later date.',
+    'not-expected': 'Automatic rotation or replication was turned off, or the secret was disabled.',
+    synced: 'All replicas are in sync.',
+    gone: 'The secret is no longer listed in this project.',
   },
-  runsAgain: (functionName) => `${functionName} runs to its end again.`,
-  noOwner: 'nobody: there is no owner tag',
-  nobody: 'nobody',
-  openConsole: 'Open the console',
-  secrets: (number, name) => (number === 1 ? `secret ${name}` : `${number} secrets`),
-  headline: (notice, secrets) => {
-    const texts = HEADLINES[kindOf(notice)];
-    return notice.stage === 'escalated'
-      ? `${texts.repeated(secrets)}, now ${notice.severity}`
-      : texts[notice.stage](secrets);
-  },
-  project: (region, projectId) => `${region}, project ${projectId}`,
+  completedAgain: (name) => `${name} completed a run.`,
+  noOwner: 'no owner tag',
+  withoutOwner: (number) => `${number} without owner tag`,
+  openConsole: 'Console',
+  openReport: 'Report',
+  product: (regions) => (regions.length > 1 ? `CSMS, ${regions.length} regions` : ['CSMS', ...regions].join(' ')),
+  secrets: (number) => count(number, 'secret'),
+  headline,
+  places: (number, named) => `${number} projects: ${named}`,
   span: describeSpan,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest} to ${longest}`),
-  since: (at, span, areAlike) => `${at} (${span} ago)${areAlike ? '' : ' for the first of them'}`,
-  attempts: ({ low, high }) =>
-    low === high ? count(high, 'failed attempt') : `${low} to ${high} failed attempts each`,
+  since: (at, span, areAlike) => `${areAlike ? '' : 'oldest '}${at} (${span})`,
+  sinceBriefly: (span) => `Open ${span}`,
+  attempts: ({ low, high }) => (low === high ? count(high, 'failed attempt') : `${low}–${high} failed attempts`),
   others: (number) => `${number} more`,
   secret: {
-    since: (at) => `since ${at}`,
-    lasted: (span) => `lasted ${span}`,
-    owner: (owner) => `owner ${owner}`,
-    endedBy: (id) => `ended by task ${id}`,
-    ended: {
-      rotated: 'rotated since',
-      rescheduled: 'moved to a later time',
-      'not-expected': 'no longer expected',
-      synced: 'in sync again',
-      gone: 'no longer listed',
+    kind: {
+      'rotation.disabled': 'automatic rotation off',
+      'rotation.failed': 'failed',
+      'rotation.overdue': 'overdue',
+      'replica.failed': 'replica out of sync',
+      'watch.stale': 'not run',
     },
+    since: (at) => `since ${at}`,
+    after: (span) => `after ${span}`,
+    owner: (owner) => owner,
+    ended: ENDS,
   },
   moreSecrets: (number) => `and ${count(number, 'more secret')}`,
-  details: (key) => `Full list in the store: ${key}`,
+  report: (place) => `Report: ${place}`,
+  project: (region, projectId) => `Project ${region} ${projectId}`,
+  task: (id) => `Rotation task ${id}`,
   noticeId: (id) => `Notice ${id}`,
   colon: ': ',
   comma: ', ',
+  semicolon: '; ',
   stop: '. ',
+  parentheses: (text) => ` (${text})`,
 };

@@ -1,20 +1,37 @@
+import type { Span } from '../../text/span.ts';
 import type { EndReason, Notice, NoticeCause, NoticeSeverity, NoticeStage, NoticeType } from '../notice.ts';
 
 export type NoticeLanguage = 'en' | 'zh';
 
-export type FieldName =
-  'why' | 'cause' | 'where' | 'since' | 'lasted' | 'endedBy' | 'owner' | 'task' | 'urgency' | 'next';
-
-/** How long something lasts, in its two largest units. */
-export interface Span {
-  readonly days: number;
-  readonly hours: number;
-  readonly minutes: number;
-}
+/** `error`: as the service says it. `problem`: in our words. */
+export type FieldName = 'error' | 'problem' | 'ended' | 'owner' | 'since' | 'lasted' | 'where' | 'next';
 
 interface Range {
   readonly low: number;
   readonly high: number;
+}
+
+/** Which headline and which advice fit: the type is that of the worst secret, and need not be that of all. */
+export type MessageKind = NoticeType | 'mixed';
+
+type Counts<Key> = ReadonlyArray<readonly [key: Key, count: number]>;
+
+/** What a headline is made of. All texts are one line already. */
+export interface HeadlineParts {
+  readonly kind: MessageKind;
+  readonly stage: NoticeStage;
+  /** "db-prod", "37 secrets". */
+  readonly secrets: string;
+  /** Of an escalated one: it became another, worse kind of problem. */
+  readonly isNewKind: boolean;
+  /** How long the oldest has been open. */
+  readonly age: string;
+  /** Of several kinds: how many are critical. */
+  readonly critical: number;
+  /** Of a resolved one: how it ended, and for how many. */
+  readonly ends: Counts<EndReason>;
+  /** Of `watch.stale`. */
+  readonly run: NoticeCause['run'];
 }
 
 /** Every word of a message, in one language. All that is passed in is one line of visible text already. */
@@ -22,58 +39,69 @@ export interface NoticeText {
   /** In capitals: it stands before the headline. */
   readonly severity: Readonly<Record<NoticeSeverity, string>>;
   readonly resolved: string;
+  /** In place of `resolved`, where it ended without what was to be done: somebody has to look. */
+  readonly check: string;
   readonly field: Readonly<Record<FieldName, string>>;
-  readonly urgency: Readonly<Record<NoticeSeverity, string>>;
-  readonly next: Readonly<Record<NoticeType | 'mixed', string>>;
-  readonly nextResolved: string;
-  /** Why. `error` is what the service says, undefined where it gives no reason. */
-  readonly why: {
+  /** What to do. `function`: undefined where it is not known. */
+  readonly next: {
+    readonly [Type in NoticeType]: (functionName: string | undefined) => string;
+  } & { mixed(disabled: number): string };
+  /** The same in a few words, for an SMS. */
+  readonly nextBriefly: Readonly<Record<MessageKind, string>>;
+  /** What to do after it ended so; undefined: nothing. */
+  nextAfter(reason: EndReason, kind: MessageKind): string | undefined;
+  /** `error` is what the service says, undefined where it gives no reason. */
+  readonly problem: {
     failed(error: string | undefined): string;
     disabled(error: string | undefined): string;
     overdue(missedAt: string | undefined): string;
     replica(): string;
-    mixed(counts: ReadonlyArray<readonly [type: NoticeType, count: number]>): string;
+    mixed(counts: Counts<NoticeType>): string;
     stale(run: Required<NoticeCause>['run']): string;
     test(): string;
   };
   /** How it ended, as a sentence. */
   readonly ended: Readonly<Record<EndReason, string>>;
-  runsAgain(functionName: string): string;
-  /** Of the only owner, and as one among several. */
+  completedAgain(functionName: string): string;
+  /** Of the only owner, and of several. */
   readonly noOwner: string;
-  readonly nobody: string;
+  withoutOwner(count: number): string;
   readonly openConsole: string;
-  /** "secret db-prod", "37 secrets". */
-  secrets(count: number, name: string): string;
-  headline(notice: Pick<Notice, 'type' | 'stage' | 'severity' | 'cause'>, secrets: string): string;
-  project(region: string, projectId: string): string;
+  readonly openReport: string;
+  /** "CSMS cn-north-4", "CSMS, 3 regions". */
+  product(regions: readonly string[]): string;
+  /** "37 secrets". */
+  secrets(count: number): string;
+  headline(parts: HeadlineParts): string;
+  /** Of several: "3 projects: …". */
+  places(count: number, named: string): string;
   span(span: Span): string;
   lasted(shortest: string, longest: string): string;
   since(at: string, span: string, areAlike: boolean): string;
+  /** For an SMS: "Since 3 days". */
+  sinceBriefly(span: string): string;
   attempts(attempts: Range): string;
   others(count: number): string;
   /** What is said of one secret in the list. */
   secret: {
+    readonly kind: Readonly<Record<NoticeType, string>>;
     since(at: string): string;
-    lasted(span: string): string;
+    after(span: string): string;
     owner(owner: string): string;
-    endedBy(id: string): string;
-    /** Where no task ended it. */
     readonly ended: Readonly<Record<EndReason, string>>;
   };
   moreSecrets(count: number): string;
-  details(key: string): string;
+  /** Where the report is, that no browser reaches. */
+  report(place: string): string;
+  project(region: string, projectId: string): string;
+  task(id: string): string;
   noticeId(id: string): string;
   readonly colon: string;
   readonly comma: string;
+  readonly semicolon: string;
   readonly stop: string;
+  readonly parentheses: (text: string) => string;
 }
 
-/** An escalated one says the same as a repeated one, and how urgent it is now. */
-export type Headlines = Readonly<
-  Record<NoticeType | 'mixed', Readonly<Record<Exclude<NoticeStage, 'escalated'>, (secrets: string) => string>>>
->;
-
-/** Which headline and which advice fit: the type is that of the worst secret, and need not be that of all. */
-export const kindOf = ({ type, cause }: Pick<Notice, 'type' | 'cause'>): NoticeType | 'mixed' =>
+export const kindOf = ({ type, cause }: Pick<Notice, 'type' | 'cause'>): MessageKind =>
   Object.keys(cause.kinds ?? {}).length > 1 ? 'mixed' : type;

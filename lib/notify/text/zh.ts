@@ -1,137 +1,168 @@
-import { kindOf, type Headlines, type Span, type NoticeText } from './text.ts';
+import type { Span, SpanUnit } from '../../text/span.ts';
+import type { EndReason, NoticeType } from '../notice.ts';
+import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
-const HEADLINES: Headlines = {
-  'rotation.failed': {
-    opened: (secrets) => `${secrets}轮转失败`,
-    repeated: (secrets) => `${secrets}轮转仍然失败`,
-    resolved: (secrets) => `${secrets}轮转失败已恢复`,
-  },
-  'rotation.overdue': {
-    opened: (secrets) => `${secrets}逾期未轮转`,
-    repeated: (secrets) => `${secrets}仍然逾期未轮转`,
-    resolved: (secrets) => `${secrets}不再逾期`,
-  },
-  'rotation.disabled': {
-    opened: (secrets) => `${secrets}的自动轮转已被关闭`,
-    repeated: (secrets) => `${secrets}的自动轮转仍处于关闭状态`,
-    resolved: (secrets) => `${secrets}的自动轮转问题已恢复`,
-  },
-  'replica.failed': {
-    opened: (secrets) => `${secrets}的副本同步失败`,
-    repeated: (secrets) => `${secrets}的副本同步仍然失败`,
-    resolved: (secrets) => `${secrets}的副本同步已恢复`,
-  },
-  mixed: {
-    opened: (secrets) => `${secrets}的轮转存在问题`,
-    repeated: (secrets) => `${secrets}的轮转仍然存在问题`,
-    resolved: (secrets) => `${secrets}的轮转问题已解决`,
-  },
-  'watch.stale': {
-    opened: () => '凭据巡检已停止',
-    repeated: () => '凭据巡检仍未恢复',
-    resolved: () => '凭据巡检已恢复',
-  },
-};
-
-const COUNTED = {
-  'rotation.disabled': '轮转失败且已关闭自动轮转',
-  'rotation.failed': '轮转失败',
-  'rotation.overdue': '逾期未轮转',
-  'replica.failed': '副本不同步',
-  'watch.stale': '停止巡检',
-};
-
-function describeSpan({ days, hours, minutes }: Span): string {
-  if (days > 0) return hours > 0 ? `${days}天${hours}小时` : `${days}天`;
-  if (hours > 0) return minutes > 0 ? `${hours}小时${minutes}分钟` : `${hours}小时`;
-  return minutes > 0 ? `${minutes}分钟` : '不到1分钟';
+interface Headlines {
+  readonly open: string;
+  readonly still: string;
+  readonly now: string;
 }
 
-const SEVERITY = { critical: '紧急', high: '重要', medium: '次要', low: '提示' };
+/** What stands behind the secret's name. */
+const HEADLINES: Readonly<Record<Exclude<MessageKind, 'watch.stale'>, Headlines>> = {
+  'rotation.failed': { open: '轮转失败', still: '轮转仍然失败', now: '轮转现已失败' },
+  'rotation.overdue': { open: '逾期未轮转', still: '仍然逾期未轮转', now: '现已逾期未轮转' },
+  'rotation.disabled': { open: '自动轮转已关闭', still: '自动轮转仍为关闭', now: '自动轮转现已关闭' },
+  'replica.failed': { open: '副本未同步', still: '副本仍未同步', now: '副本现已不同步' },
+  mixed: { open: '存在轮转问题', still: '仍存在轮转问题', now: '轮转问题加重' },
+};
+
+const ENDS: Readonly<Record<EndReason, string>> = {
+  rotated: '已轮转',
+  'rotated-off': '已轮转，自动轮转仍为关闭',
+  rescheduled: '未轮转，下次轮转已改期',
+  'not-expected': '未轮转，轮转或复制已关闭',
+  synced: '副本已同步',
+  gone: '已不在列表中',
+};
+
+/** Between a Latin name and Chinese words a blank. */
+const subject = (secrets: string): string => (/[据）]$/.test(secrets) ? secrets : `${secrets} `);
+
+function headline({ kind, stage, secrets, isNewKind, age, critical, ends, run }: HeadlineParts): string {
+  if (kind === 'watch.stale') return staleHeadline(stage === 'resolved', age, run);
+  if (stage === 'resolved') {
+    const [only] = ends;
+    if (only === undefined) return `${subject(secrets)}已恢复`;
+    return ends.length === 1
+      ? `${subject(secrets)}${ENDS[only[0]]}`
+      : `${secrets}：${ends.map(([reason, number]) => `${number} 个${ENDS[reason]}`).join('；')}`;
+  }
+  const { open, still, now } = HEADLINES[kind];
+  const urgent = critical > 0 ? `，其中 ${critical} 个紧急` : '';
+  if (stage === 'opened') return `${subject(secrets)}${open}${urgent}`;
+  if (stage === 'repeated') return `${subject(secrets)}${still}${urgent}（再次提醒，已 ${age}）`;
+  return isNewKind ? `${subject(secrets)}${now}${urgent}` : `${subject(secrets)}${still}${urgent}（已 ${age}）`;
+}
+
+function staleHeadline(isOver: boolean, age: string, run: HeadlineParts['run']): string {
+  const name = run?.function ?? '函数';
+  if (isOver) return `${name} 已恢复完整运行`;
+  return name === 'failed-rotation-notifier' ? `轮转检查曾中断 ${age}，现已恢复` : `${name} 已 ${age}未完整运行`;
+}
+
+const KINDS: Readonly<Record<NoticeType, string>> = {
+  'rotation.disabled': '自动轮转已关闭',
+  'rotation.failed': '轮转失败',
+  'rotation.overdue': '逾期未轮转',
+  'replica.failed': '副本未同步',
+  'watch.stale': '未运行',
+};
+
+const UNITS: Readonly<Record<SpanUnit, string>> = {
+  minute: '分钟',
+  hour: '小时',
+  day: '天',
+  month: '个月',
+  year: '年',
+};
+
+const describeSpan = ({ count, unit }: Span): string =>
+  count === 0 && unit === 'minute' ? '不到 1 分钟' : `${count} ${UNITS[unit]}`;
 
 export const CHINESE: NoticeText = {
-  severity: SEVERITY,
+  severity: { critical: '紧急', high: '重要', medium: '次要', low: '提示' },
   resolved: '已恢复',
+  check: '待确认',
   field: {
-    why: '原因',
-    cause: '结束方式',
-    where: '位置',
+    error: '错误',
+    problem: '问题',
+    ended: '恢复方式',
+    owner: '负责人',
     since: '开始时间',
     lasted: '持续时间',
-    endedBy: '结束于',
-    owner: '负责人',
-    task: '任务',
-    urgency: '紧急程度',
+    where: '项目',
     next: '处理建议',
   },
-  urgency: {
-    critical: '紧急，请立即处理',
-    high: '重要，请今天处理',
-    medium: '次要，请本周处理',
-    low: '提示，方便时处理',
-  },
   next: {
-    'rotation.failed': '请查看轮转函数的日志，修复后手动轮转。连续失败三次后，服务会关闭自动轮转。',
-    'rotation.overdue': '服务没有尝试轮转：请检查轮转函数是否存在、是否有权限运行，然后手动轮转。',
-    'rotation.disabled': '请先修复轮转失败的原因，再重新开启自动轮转，并手动轮转一次。',
-    'replica.failed': '请检查副本所在区域的KMS密钥和权限，然后重新同步。',
-    mixed: '请查看完整列表，先处理自动轮转已被关闭的凭据：服务不会再次尝试轮转。',
-    'watch.stale': '请查看函数最近的运行记录和日志，并手动运行一次。在此之前，问题可能无人知晓。',
+    'rotation.failed': (name) =>
+      `请在${name === undefined ? '轮转函数' : ` ${name} `}的日志中查找该错误并修复，然后单击“立即轮转”。连续失败 3 次后，CSMS 会关闭自动轮转。`,
+    'rotation.overdue': (name) =>
+      `请检查${name === undefined ? '轮转函数' : `轮转函数 ${name} `}是否存在、其委托是否有权限运行，然后单击“立即轮转”。`,
+    'rotation.disabled': () => '请先修复错误，在“设置轮转策略”中开启自动轮转，再单击“立即轮转”。',
+    'replica.failed': () => '请检查副本所在区域的 KMS 密钥和权限，然后重新同步副本。',
+    'watch.stale': (name) => `请查看${name === undefined ? '函数' : ` ${name} `}的日志，并手动调用一次。`,
+    mixed: (disabled) =>
+      disabled === 0
+        ? '请从列表的第一个开始处理：最严重的排在最前。'
+        : `请先处理自动轮转已关闭的 ${disabled} 个凭据（排在最前）。`,
   },
-  nextResolved: '无需处理：问题已结束。',
-  why: {
-    failed: (error) => error ?? '服务没有给出原因。',
-    disabled: (error) => `自动轮转已关闭，服务不会再次尝试。最后一次错误：${error ?? '服务没有给出原因。'}`,
+  nextBriefly: {
+    'rotation.failed': '请修复后立即轮转。',
+    'rotation.overdue': '请检查函数后立即轮转。',
+    'rotation.disabled': '请修复后开启自动轮转。',
+    'replica.failed': '请检查副本的密钥。',
+    'watch.stale': '请查看其日志。',
+    mixed: '请查看报告。',
+  },
+  nextAfter: (reason, kind) => {
+    const what = kind === 'replica.failed' ? '复制' : '轮转';
+    const texts: Readonly<Partial<Record<EndReason, string>>> = {
+      'rotated-off': '请在“设置轮转策略”中开启自动轮转。',
+      rescheduled: '未轮转，请确认改期是有意为之。',
+      'not-expected': `${kind === 'replica.failed' ? '' : '未轮转，'}请确认关闭${what}是有意为之。`,
+      gone: '请确认删除是有意为之。',
+    };
+    return texts[reason];
+  },
+  problem: {
+    failed: (error) => error ?? 'CSMS 没有给出原因。',
+    disabled: (error) => `CSMS 不会再自动轮转。最近一次错误：${error ?? '未给出。'}`,
     overdue: (missedAt) =>
-      missedAt === undefined
-        ? '到期的轮转没有执行，也没有失败的任务说明原因。'
-        : `应在 ${missedAt} 执行的轮转没有执行，也没有失败的任务说明原因。`,
-    replica: () => '有副本与主凭据不同步。',
-    mixed: (counts) => `多种原因：${counts.map(([type, number]) => `${number}个${COUNTED[type]}`).join('，')}。`,
-    stale: (run) => `${run.function} 自 ${run.completeAt} 以来没有完整运行过：其巡检范围目前无人看守。`,
-    test: () => '这是 npm run doctor 对该通道的测试：没有轮转失败。',
+      missedAt === undefined ? '轮转已到期，未创建轮转任务。' : `应于 ${missedAt} 轮转，未创建轮转任务。`,
+    replica: () => '有副本与主凭据未同步。',
+    mixed: (counts) => counts.map(([type, number]) => `${number} 个${KINDS[type]}`).join('，'),
+    stale: ({ completeAt }) => `最近一次完整运行：${completeAt}。`,
+    test: () => '这是 npm run doctor 对该渠道的测试：没有轮转失败。',
   },
   ended: {
-    rotated: '凭据已完成轮转。',
-    rescheduled: '下次轮转已改到更晚的时间，期间没有轮转。',
-    'not-expected': '不再需要轮转：自动轮转或复制已被关闭，或凭据已被禁用。',
-    synced: '所有副本已重新同步。',
-    gone: '凭据已不在该项目的列表中：已被删除，或不再属于本账号。',
+    rotated: '凭据已轮转。',
+    'rotated-off': '凭据已轮转，自动轮转仍为关闭。',
+    rescheduled: '未轮转；下次轮转已改到更晚的日期。',
+    'not-expected': '自动轮转或复制已关闭，或凭据已禁用。',
+    synced: '所有副本均已同步。',
+    gone: '该项目的列表中已没有此凭据。',
   },
-  runsAgain: (functionName) => `${functionName} 已恢复完整运行。`,
-  noOwner: '无（没有负责人标签）',
-  nobody: '无负责人',
-  openConsole: '打开控制台',
-  secrets: (number, name) => (number === 1 ? `凭据 ${name} ` : `${number}个凭据`),
-  headline: (notice, secrets) => {
-    const texts = HEADLINES[kindOf(notice)];
-    return notice.stage === 'escalated'
-      ? `${texts.repeated(secrets)}，已升级为${SEVERITY[notice.severity]}`
-      : texts[notice.stage](secrets);
-  },
-  project: (region, projectId) => `${region}，项目 ${projectId}`,
+  completedAgain: (name) => `${name} 已完整运行一次。`,
+  noOwner: '无负责人标签',
+  withoutOwner: (number) => `${number} 个无负责人标签`,
+  openConsole: '控制台',
+  openReport: '报告',
+  product: (regions) => (regions.length > 1 ? `CSMS ${regions.length} 个区域` : ['CSMS', ...regions].join(' ')),
+  secrets: (number) => `${number} 个凭据`,
+  headline,
+  places: (number, named) => `${number} 个项目：${named}`,
   span: describeSpan,
-  lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest}至${longest}`),
-  since: (at, span, areAlike) => `${areAlike ? '' : '最早 '}${at}（已持续${span}）`,
-  attempts: ({ low, high }) => (low === high ? `失败${high}次` : `各失败${low}至${high}次`),
-  others: (number) => `另有${number}个`,
+  lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest}至 ${longest}`),
+  since: (at, span, areAlike) => `${areAlike ? '' : '最早 '}${at}（已 ${span}）`,
+  sinceBriefly: (span) => `已 ${span}`,
+  attempts: ({ low, high }) => (low === high ? `失败 ${high} 次` : `失败 ${low}–${high} 次`),
+  others: (number) => `另有 ${number} 个`,
   secret: {
-    since: (at) => `始于 ${at}`,
-    lasted: (span) => `持续${span}`,
-    owner: (owner) => `负责人 ${owner}`,
-    endedBy: (id) => `由任务 ${id} 结束`,
-    ended: {
-      rotated: '已轮转',
-      rescheduled: '已改期',
-      'not-expected': '不再需要轮转',
-      synced: '已重新同步',
-      gone: '已不在列表中',
-    },
+    kind: KINDS,
+    since: (at) => `自 ${at}`,
+    after: (span) => `历时 ${span}`,
+    owner: (owner) => owner,
+    ended: ENDS,
   },
-  moreSecrets: (number) => `另有${number}个凭据`,
-  details: (key) => `完整列表（对象存储）：${key}`,
+  moreSecrets: (number) => `另有 ${number} 个凭据`,
+  report: (place) => `报告：${place}`,
+  project: (region, projectId) => `项目 ${region} ${projectId}`,
+  task: (id) => `轮转任务 ${id}`,
   noticeId: (id) => `通知 ${id}`,
   colon: '：',
   comma: '，',
+  semicolon: '；',
   stop: '。',
+  parentheses: (text) => `（${text}）`,
 };

@@ -14,7 +14,7 @@ const ROOM = { secrets: 10, messageChars: 500 };
 /** Texts of others are escaped by the rules of the service: here nothing may look like a tag. */
 const formatPigeon = (notice: Notice, texts: NoticeText): string =>
   fitBody(ROOM, { max: MAX_BYTES }, (room) =>
-    JSON.stringify({ text: renderText(describeNotice(notice, texts, room), neutralise) }),
+    JSON.stringify({ text: renderText(describeNotice(notice, texts, room), texts, neutralise) }),
   );
 
 /** What the status does not say: a text in the answer, and what a person has to do. */

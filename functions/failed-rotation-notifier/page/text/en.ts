@@ -65,6 +65,7 @@ const states: Readonly<Record<PageDelivery['state'], string>> = {
 
 const reasons: Readonly<Record<EndReason, string>> = {
   rotated: 'Rotated',
+  'rotated-off': 'Rotated; automatic rotation is off',
   rescheduled: 'Not rotated: moved to later',
   'not-expected': 'Not rotated: turned off or disabled',
   synced: 'In sync again',
@@ -191,6 +192,7 @@ export const EN = {
   undelivered: {
     lead: 'What waits is sent again by the next run.',
     tries: (count: number) => plural(count, 'attempt'),
+    since: (time: string, span: string) => `since ${time}, for ${span}`,
   },
   silenced: {
     lead: 'Silenced by NOTIFY_SILENCES. Still counted; sent anyway once Critical.',

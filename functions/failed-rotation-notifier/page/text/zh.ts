@@ -147,6 +147,7 @@ export const ZH: PageText = {
   undelivered: {
     lead: '待发送的会由下次运行重试。',
     tries: (count) => `已尝试 ${formatCount(count)} 次`,
+    since: (time, span) => `自 ${time} 起，已 ${span}`,
   },
   silenced: {
     lead: '已按 NOTIFY_SILENCES 静默。仍计入问题，升级为紧急后照常通知。',
@@ -169,6 +170,7 @@ export const ZH: PageText = {
     how: '恢复方式',
     reasons: {
       rotated: '已轮转',
+      'rotated-off': '已轮转；自动轮转仍为关闭',
       rescheduled: '未轮转：已改期',
       'not-expected': '未轮转：已关闭或禁用',
       synced: '已重新同步',

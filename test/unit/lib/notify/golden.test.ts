@@ -19,7 +19,7 @@ describe.each(TYPES)('A message to %s', (type) => {
   it('can be previewed', async () => {
     const text = await previewChannel(type);
     for (const name of Object.keys(PREVIEW_NOTICES)) expect(text).toContain(`━━ ${type}: ${name} ━`);
-    expect(text).toContain('HIGH · rotate-rds: rotation of 37 secrets failed');
+    expect(text).toContain('HIGH · CSMS cn-north-4: rotation failed for 37 secrets (rotate-rds)');
   });
 });
 
@@ -31,7 +31,7 @@ it('says nothing in English of our own in a Chinese notice', async () => {
     const own = markdown.content
       .replaceAll(/cannot connect to .* ms/g, '')
       .replaceAll(/<[^>]*>|\(https:[^)]*\)|[\w.@/-]*[\d@/.-][\w.@/-]*/g, '')
-      .replaceAll(/UTC|KMS|team-orders|inventory-export|rotate-rds|redis-sessions|FSS/g, '');
+      .replaceAll(/UTC|KMS|CSMS|team-orders|inventory-export|rotate-rds|redis-sessions|FSS/g, '');
     expect(own).not.toMatch(/[A-Za-z]{2}/);
   }
 });

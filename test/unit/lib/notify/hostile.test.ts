@@ -29,8 +29,8 @@ function textsOf(value: Json, path = '', parent: Json = null): { path: string; t
 const withoutOwnMarkup = (markdown: string): string =>
   markdown
     .replaceAll(/<font color="(?:warning|comment|info)">|<\/font>/g, '')
-    .replaceAll(/^\*\*[A-Z][A-Za-z ]*:\*\* /gm, '')
-    .replaceAll(/^\[Open the console\]\(https?:\/\/[^\s()<>[\]]*\)$/gm, '')
+    .replaceAll(/^\*\*[A-Z][A-Za-z ]*\*\*: /gm, '')
+    .replaceAll(/^\[Console\]\(https?:\/\/[^\s()<>[\]]*\)$/gm, '')
     .replaceAll(/^(?:### |> |- )/gm, '');
 
 const UNESCAPED = /[<>[\]*`~&]|(?<!\\)_/;
@@ -43,7 +43,7 @@ describe.each(TEXTS.map((text) => [text.slice(0, 60), text]))(
       expect(fallback).not.toMatch(/[<>]|&(?!(?:amp|lt|gt);)/);
       const blockTexts = textsOf(blocks ?? []).filter(({ path }) => path.endsWith('.text'));
       for (const { text: shown, parent } of blockTexts)
-        if (parent['type'] === 'mrkdwn') expect(shown).toMatch(/^<https?:\/\/[^<>|\s]+\|Open the console>$/);
+        if (parent['type'] === 'mrkdwn') expect(shown).toMatch(/^<https?:\/\/[^<>|\s]+\|Console>$/);
         else expect(parent).toMatchObject({ type: 'plain_text', emoji: false });
     });
 

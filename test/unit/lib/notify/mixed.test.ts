@@ -15,7 +15,7 @@ function mixed(stage: NoticeStage): Notice {
   return { ...notice, stage, type: 'rotation.disabled', cause: { ...notice.cause, kinds } };
 }
 const read = (notice: Notice, lang: 'en' | 'zh' = 'en'): string =>
-  renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }));
+  renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }), textOf(lang));
 
 it('names an error code once, where the message has it already', () => {
   const notice = PREVIEW_NOTICES['many.opened']?.notice as Notice;
@@ -26,18 +26,18 @@ it('names an error code once, where the message has it already', () => {
 
 describe('a notice about secrets with several kinds of problems', () => {
   it.each([
-    ['opened', 'problems with the rotation of 37 secrets'],
-    ['repeated', 'still problems with the rotation of 37 secrets'],
-    ['escalated', 'still problems with the rotation of 37 secrets, now high'],
-    ['resolved', 'no more problems with the rotation of 37 secrets'],
+    ['opened', 'rotation problems with 37 secrets (rotate-rds)'],
+    ['repeated', 'rotation problems still open with 37 secrets (rotate-rds) (reminder, 2 days)'],
+    ['escalated', 'rotation problems still open with 37 secrets (rotate-rds) (2 days)'],
+    ['resolved', '37 secrets (rotate-rds) resolved'],
   ] as const)('does not call all of them what the worst is, when it is %s', (stage, headline) => {
     const [first = ''] = read(mixed(stage)).split('\n');
     expect(first.endsWith(headline)).toBe(true);
   });
 
   it('says what to do about all of them', () => {
-    expect(read(mixed('opened'))).toContain('Go through the full list');
-    expect(read(mixed('opened'), 'zh')).toContain('完整列表');
+    expect(read(mixed('opened'))).toContain('Start with the 3 whose automatic rotation is off');
+    expect(read(mixed('opened'), 'zh')).toContain('自动轮转已关闭的 3 个凭据');
   });
 
   it('tells receivers how many are in which', () => {

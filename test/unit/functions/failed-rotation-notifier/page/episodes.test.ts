@@ -108,13 +108,15 @@ describe('Notices that did not arrive', () => {
     const section = sectionOf(html, 'undelivered');
     expect(textOf(section)).toContain('Not delivered 1');
     expect(rowsOf(section)).toHaveLength(1);
-    expect(rowsOf(section)[0]).toMatch(/^hook Waiting opened 4 attempts It is 503\. .* and 34 more$/);
+    expect(rowsOf(section)[0]).toMatch(
+      /^hook Waiting opened 4 attempts since 2026-\S+ \S+ UTC, for \S+ \S+ It is 503\. .* and 34 more$/,
+    );
   });
 
   it('are shown of resolved problems too', () => {
     const refused = deliveryOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'It is 400.' });
     const html = render(build({ ended: [endedAt(1, { deliveries: [refused] })] }));
-    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 attempt It is 400\./);
+    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 attempt since .* It is 400\./);
   });
 });
 

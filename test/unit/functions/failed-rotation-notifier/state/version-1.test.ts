@@ -15,7 +15,7 @@ const stored = (name: string): string =>
   readFileSync(new URL(`../../../../fixtures/v0.1/${name}-state.json`, import.meta.url), 'utf8');
 
 const shown = ({ notice }: OutgoingNotice, lang: 'en' | 'zh' = 'en'): string =>
-  renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }));
+  renderText(describeNotice(notice, textOf(lang), { secrets: 3, messageChars: 200 }), textOf(lang));
 
 /** The estate as 0.1 last saw it, an hour later. */
 function later(): World {
@@ -70,7 +70,7 @@ describe('a state that 0.1 wrote', () => {
     run(world);
     const [waiting] = world.sent;
     expect(waiting?.notice.cause).toMatchObject({ reason: 'failed', message: 'no route', errorCode: 'FSS.1051' });
-    expect(shown(waiting!, 'zh')).toContain('原因: FSS.1051：no route');
+    expect(shown(waiting!, 'zh')).toContain('错误：FSS.1051：no route');
     const digest = parseState(stored('digest'), 'k').outbox[0]!;
     expect(digest.notice.cause).toMatchObject({
       message: null,

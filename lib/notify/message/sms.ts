@@ -1,0 +1,56 @@
+import type { Notice } from '../notice.ts';
+import type { NoticeText } from '../text/text.ts';
+import { cut } from '../../text/cut.ts';
+import { toLine } from '../../text/visible.ts';
+import { neutralise } from './escape.ts';
+import { describeNotice } from './message.ts';
+import { briefError, describeAge, oneOwner } from './message-fields.ts';
+import { kindOf } from '../text/text.ts';
+
+/** What one part of an SMS holds: of the GSM alphabet, of any other. */
+const GSM_CHARS = 160;
+const UCS2_CHARS = 70;
+/** The characters of ASCII that the GSM alphabet has, and that take one place in it. */
+const GSM = /^[\w @$!"#%&'()*+,\-./:;<=>?\r\n]*$/;
+const NAME_CHARS = 48;
+
+/**
+ * One part: what, of which secret, and the next step; then as much of error, owner and age as fits. No ids, and no brackets of either
+ * kind: they mark the sender, and are refused.
+ */
+export function formatSms(notice: Notice, texts: NoticeText): string {
+  const { label, headline } = describeNotice(shortNamed(notice), texts, { secrets: 0, messageChars: 0 });
+  const isOver = notice.stage === 'resolved';
+  const next = isOver ? undefined : texts.nextBriefly[kindOf(notice)];
+  const wanted = [
+    isOver ? undefined : briefError(notice),
+    oneOwner(notice.secrets),
+    isOver ? undefined : texts.sinceBriefly(describeAge(notice, texts)),
+  ];
+  const parts = wanted.flatMap((part) => part ?? []);
+  for (let count = parts.length; count >= 0; count -= 1) {
+    const text = join([`${label} ${headline}`, ...parts.slice(0, count), next], texts);
+    if (text.length <= roomOf(text)) return text;
+  }
+  const bare = join([`${label} ${headline}`], texts);
+  return cut(bare, roomOf(bare));
+}
+
+const shortNamed = (notice: Notice): Notice => ({
+  ...notice,
+  secrets: notice.secrets.map((secret) => ({
+    ...secret,
+    name: secret.name && cut(toLine(secret.name, 64), NAME_CHARS),
+  })),
+});
+
+const roomOf = (text: string): number => (GSM.test(text) ? GSM_CHARS : UCS2_CHARS);
+
+const join = (parts: ReadonlyArray<string | undefined>, texts: NoticeText): string =>
+  neutralise(
+    parts
+      .flatMap((part) => part?.replace(/[.。]+$/, '') ?? [])
+      .join(texts.stop)
+      .replace(/[[【]/g, '(')
+      .replace(/[\]】]/g, ')'),
+  );
