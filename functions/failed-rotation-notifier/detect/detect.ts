@@ -59,7 +59,9 @@ export function findSuspects(reading: Omit<ScopeReading, 'successTasks'>, at: Ev
 
 function hasMovedOn(history: SecretHistory, at: EvaluationTime): boolean {
   const reason = findEnd(history, at)?.reason;
-  return reason === 'rescheduled' || (reason === 'rotated' && !history.episode?.seen.failed);
+  return (
+    reason === 'rescheduled' || ((reason === 'rotated' || reason === 'rotated-off') && !history.episode?.seen.failed)
+  );
 }
 
 /** One scope, one run. Secrets that other accounts share are theirs to rotate, and are left out. */

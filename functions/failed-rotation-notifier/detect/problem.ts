@@ -105,13 +105,14 @@ export function findEnd(history: SecretHistory, at: EvaluationTime): Ending | nu
 function findEndOfFailure({ secret, failed, success }: SecretHistory, known: FailedTask): Ending | null {
   const newest = failed.at(-1);
   const isRecovered = success && isLater(success, known) && (!newest || isLater(success, toTaskRef(newest)));
-  const reason = secret.autoRotation === false ? 'rotated-off' : 'rotated';
-  return isRecovered ? { reason, task: success } : null;
+  return isRecovered ? { reason: rotatedReason(secret), task: success } : null;
 }
+
+const rotatedReason = ({ autoRotation }: Secret): EndReason => (autoRotation === false ? 'rotated-off' : 'rotated');
 
 function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number, at: EvaluationTime): Ending | null {
   const task = success && success.atMs > missedAtMs ? success : null;
-  if (hasRotatedSince(secret, missedAtMs, success?.atMs)) return { reason: 'rotated', task };
+  if (hasRotatedSince(secret, missedAtMs, success?.atMs)) return { reason: rotatedReason(secret), task };
   const { nextRotationAtMs, state, autoRotation } = secret;
   if (autoRotation === false || (state !== null && state !== 'ENABLED')) return { reason: 'not-expected', task: null };
   const hasMoved = (nextRotationAtMs ?? 0) > missedAtMs && (nextRotationAtMs ?? 0) + at.graceMs >= at.nowMs;

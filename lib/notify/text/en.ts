@@ -42,7 +42,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   rotated: 'rotated',
   'rotated-off': 'rotated, but automatic rotation is still off',
   rescheduled: 'not rotated: next rotation moved',
-  'not-expected': 'not rotated: rotation or replication was turned off',
+  'not-expected': 'closed: rotation or replication was turned off',
   synced: 'replica in sync again',
   gone: 'no longer listed',
 };
@@ -111,7 +111,10 @@ export const ENGLISH: NoticeText = {
       'Fix the error, turn automatic rotation on in Set Rotation Policy, then click Rotate Now.',
     'replica.failed': () =>
       "Check the KMS key and the permissions in the replica's region, then sync the replica again.",
-    'watch.stale': (name) => `Check the log of ${name ?? 'the function'}, then invoke it once.`,
+    'watch.stale': (name) =>
+      name === 'failed-rotation-notifier'
+        ? 'Check its log for why it stopped; it runs again.'
+        : `Check the log of ${name ?? 'the function'}, then invoke it once.`,
     mixed: (disabled) =>
       disabled === 0
         ? 'Start with the first of the list: the worst are listed first.'

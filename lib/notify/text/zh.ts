@@ -21,7 +21,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   rotated: '已轮转',
   'rotated-off': '已轮转，自动轮转仍为关闭',
   rescheduled: '未轮转，下次轮转已改期',
-  'not-expected': '未轮转，轮转或复制已关闭',
+  'not-expected': '轮转或复制已关闭',
   synced: '副本已同步',
   gone: '已不在列表中',
 };
@@ -91,7 +91,10 @@ export const CHINESE: NoticeText = {
       `请检查${name === undefined ? '轮转函数' : `轮转函数 ${name} `}是否存在、其委托是否有权限运行，然后单击“立即轮转”。`,
     'rotation.disabled': () => '请先修复错误，在“设置轮转策略”中开启自动轮转，再单击“立即轮转”。',
     'replica.failed': () => '请检查副本所在区域的 KMS 密钥和权限，然后重新同步副本。',
-    'watch.stale': (name) => `请查看${name === undefined ? '函数' : ` ${name} `}的日志，并手动调用一次。`,
+    'watch.stale': (name) =>
+      name === 'failed-rotation-notifier'
+        ? '请查看其日志了解中断原因；现已恢复运行。'
+        : `请查看${name === undefined ? '函数' : ` ${name} `}的日志，并手动调用一次。`,
     mixed: (disabled) =>
       disabled === 0
         ? '请从列表的第一个开始处理：最严重的排在最前。'

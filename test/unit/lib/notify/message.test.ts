@@ -132,7 +132,12 @@ describeGroup('an end', () => {
     ['synced', 'RESOLVED', 'rds-orders-01 replica in sync again', undefined],
     ['rotated-off', 'CHECK', 'automatic rotation is still off', 'Turn automatic rotation on in Set Rotation Policy.'],
     ['rescheduled', 'CHECK', 'not rotated', 'Not rotated. Check that the new date is intended.'],
-    ['not-expected', 'CHECK', 'not rotated', 'Not rotated. Check that turning rotation off was intended.'],
+    [
+      'not-expected',
+      'CHECK',
+      'rotation or replication was turned off',
+      'Not rotated. Check that turning rotation off was intended.',
+    ],
     ['gone', 'CHECK', 'no longer listed', 'Check that the deletion was intended.'],
   ] as const)('%s is said as %s', (reason, label, words, advice) => {
     const message = ended(reason);

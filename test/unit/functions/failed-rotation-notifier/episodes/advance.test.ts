@@ -155,6 +155,7 @@ describe('a rotation that is overdue', () => {
   it.each([
     ['rotated', { rotatedAtMs: NOW_MS, nextRotationAtMs: NOW_MS + DAY_MS }],
     ['rotated', { rotatedAtMs: NOW_MS }],
+    ['rotated-off', { rotatedAtMs: NOW_MS, autoRotation: false }],
     ['rescheduled', { nextRotationAtMs: NOW_MS + DAY_MS }],
     ['not-expected', { autoRotation: false }],
     ['not-expected', { state: 'DISABLED' }],
