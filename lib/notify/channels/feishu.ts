@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { fitBody } from '../message/fit-to-limit.ts';
 import { readCode } from '../read-answer.ts';
 import { describeNotice, type Message } from '../message/message.ts';
+import { isShort } from '../message/message-fields.ts';
 import type { Notice } from '../notice.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType, postJson } from './channel-type.ts';
@@ -51,7 +52,7 @@ function toCard(message: Message, texts: NoticeText): object {
       {
         tag: 'div',
         fields: fields.map((field) => ({
-          is_short: field.name === 'owner' || field.name === 'since' || field.name === 'lasted',
+          is_short: isShort(field),
           text: plain(`${field.label}${texts.colon}${field.text}`),
         })),
       },

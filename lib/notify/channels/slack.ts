@@ -1,7 +1,7 @@
 import { cut } from '../../text/cut.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
 import { describeNotice, type Message } from '../message/message.ts';
-import type { MessageField } from '../message/message-fields.ts';
+import { isShort } from '../message/message-fields.ts';
 import type { Notice } from '../notice.ts';
 import { readStatusAnd } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
@@ -43,22 +43,18 @@ function formatSlack(notice: Notice, texts: NoticeText): string {
 }
 
 function toBlocks({ tone, label, headline, fields, secrets, more, links, footer }: Message): object[] {
+  const columns = fields.filter(isShort).map((field) => plain(`${field.label}\n${field.text}`, FIELD_CHARS));
   const list = [...secrets.map((line) => `• ${line}`), ...(more === undefined ? [] : [more])];
   return [
     { type: 'header', text: plain(`${MARKS[tone]} ${label} · ${headline}`, HEADER_CHARS) },
-    {
-      type: 'section',
-      fields: fields.filter(isShort).map((field) => plain(`${field.label}\n${field.text}`, FIELD_CHARS)),
-    },
+    // a section without anything in it is refused, and the message with it
+    ...(columns.length > 0 ? [{ type: 'section', fields: columns }] : []),
     ...fields.filter((field) => !isShort(field)).map((field) => section([field.label, field.text])),
     ...(list.length > 0 ? [section(list)] : []),
     ...(links.length > 0 ? [{ type: 'section', text: { type: 'mrkdwn', text: links.map(toLink).join(' · ') } }] : []),
     { type: 'context', elements: footer.map((line) => plain(line, FALLBACK_CHARS)) },
   ];
 }
-
-/** Side by side; the others take the whole width. */
-const isShort = ({ name }: MessageField): boolean => name === 'owner' || name === 'since' || name === 'lasted';
 
 const toLink = ({ text, url }: Message['links'][number]): string => `<${escapeMrkdwn(url)}|${text}>`;
 

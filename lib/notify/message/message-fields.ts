@@ -12,6 +12,9 @@ export interface MessageField {
   readonly text: string;
 }
 
+/** Side by side where there are columns; the others take the whole width. */
+export const isShort = ({ name }: MessageField): boolean => name === 'owner' || name === 'since' || name === 'lasted';
+
 type NamedText = readonly [name: FieldName, text: string | undefined];
 
 /** Owners or places that are named one by one. */

@@ -36,6 +36,17 @@ it('says nothing in English of our own in a Chinese notice', async () => {
   }
 });
 
+it('sends Slack no section without text, which it refuses', async () => {
+  for (const outgoing of Object.values(PREVIEW_NOTICES)) {
+    const request = await previewRequest('slack', outgoing, 'en');
+    const { blocks } = JSON.parse(request?.body ?? '') as { blocks: Array<{ fields?: object[]; elements?: object[] }> };
+    for (const { fields, elements } of blocks) {
+      expect(fields).not.toEqual([]);
+      expect(elements).not.toEqual([]);
+    }
+  }
+});
+
 it('has no preview of a type that there is not, and says which there are', async () => {
   await expect(previewChannel('pigeon')).rejects.toThrow(/"pigeon".*smn, webhook, slack/);
 });
