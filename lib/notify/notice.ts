@@ -86,8 +86,6 @@ export interface Notice {
     readonly console: string | null;
     /** Key of `failures.json`, below the prefix of `STORE_URL`. */
     readonly details: string | null;
-    /** The run's page: a URL, or where it is in the store; absent in what 0.1 stored. */
-    readonly report?: string;
   };
 }
 

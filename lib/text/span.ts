@@ -2,6 +2,15 @@ import { DAY_MS, HOUR_MS } from './time.ts';
 
 export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
+/** The units in Chinese, for pages and messages. */
+export const CHINESE_UNITS: Readonly<Record<SpanUnit, string>> = {
+  minute: '分钟',
+  hour: '小时',
+  day: '天',
+  month: '个月',
+  year: '年',
+};
+
 export interface Span {
   readonly count: number;
   readonly unit: SpanUnit;

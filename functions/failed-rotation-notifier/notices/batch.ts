@@ -3,10 +3,10 @@ import { functionName } from '../../../lib/notify/message/message-fields.ts';
 import type { Notice, NoticeCause, NoticeSecret, NoticeType, OutgoingNotice } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { firstRunCauseId, hashOf } from '../episodes/cause.ts';
-import { consoleUrl, NOTICE_TYPES } from './compose.ts';
+import { consoleUrl, NOTICE_TYPES, shared } from './compose.ts';
 import { compareKeys } from '../state/order.ts';
 import { toOutgoing, type Placed } from '../state/outbox.ts';
-import { isWorse, PROBLEM_KINDS } from '../state/severity.ts';
+import { compareBadness, isWorse, PROBLEM_KINDS } from '../state/severity.ts';
 import type { OutboxEntry } from '../state/state.ts';
 import type { Outbox } from './outbox-writer.ts';
 
@@ -94,13 +94,14 @@ function unite(entries: readonly OutboxEntry[], id: string): OutgoingNotice {
   return { notice, causeId: id, closesCause: false };
 }
 
-/** As in a notice of one scope, whose secrets are in this order. */
-function worstSecretFirst(a: NoticeSecret, b: NoticeSecret): number {
-  const [severityA, severityB] = [a.severity ?? 'low', b.severity ?? 'low'];
-  if (severityA !== severityB) return isWorse(severityA, severityB) ? -1 : 1;
-  if (a.kind !== b.kind) return isWorseType(a.kind, b.kind) ? -1 : 1;
-  return compareKeys([a.since, a.episodeId], [b.since, b.episodeId]);
-}
+/** As in a notice of one scope. */
+const worstSecretFirst = (a: NoticeSecret, b: NoticeSecret): number =>
+  compareBadness(badnessOf(a), badnessOf(b)) || compareKeys([a.since, a.episodeId], [b.since, b.episodeId]);
+
+const badnessOf = ({ severity = 'low', kind }: NoticeSecret) => ({
+  severity,
+  kind: PROBLEM_KINDS.find((each) => NOTICE_TYPES[each] === kind) ?? PROBLEM_KINDS[0],
+});
 
 function uniteCauses(notices: readonly Notice[]): NoticeCause {
   const reason = shared(notices, ({ cause }) => cause.reason);
@@ -139,13 +140,3 @@ function countKinds(notices: readonly Notice[]): Partial<Record<NoticeType, numb
   }
   return sum;
 }
-
-/** What is the same of all; null where it is not. */
-function shared<Value>(notices: readonly Notice[], read: (notice: Notice) => Value | null): Value | null {
-  const values = new Set(notices.map(read));
-  return values.size === 1 ? ([...values][0] ?? null) : null;
-}
-
-const TYPES = PROBLEM_KINDS.map((kind) => NOTICE_TYPES[kind]);
-const isWorseType = (a: NoticeType | undefined, b: NoticeType | undefined): boolean =>
-  TYPES.indexOf(a as NoticeType) > TYPES.indexOf(b as NoticeType);

@@ -8,7 +8,7 @@ import type {
 } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { hashOf } from '../episodes/cause.ts';
-import { isWorse, isWorseKind, type ProblemKind } from '../state/severity.ts';
+import { compareBadness, isWorseKind, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
 import type { DeliveryStatus, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
 
@@ -67,14 +67,8 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
 type Member = Group['members'][number];
 
 /** The first of it are all that a small screen shows. */
-export function worstFirst(
-  { id: idA, seen: a, sinceMs: sinceA }: Member,
-  { id: idB, seen: b, sinceMs: sinceB }: Member,
-): number {
-  if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1;
-  if (a.kind !== b.kind) return isWorseKind(a.kind, b.kind) ? -1 : 1;
-  return compareKeys([sinceA, idA], [sinceB, idB]);
-}
+export const worstFirst = (a: Member, b: Member): number =>
+  compareBadness(a.seen, b.seen) || compareKeys([a.sinceMs, a.id], [b.sinceMs, b.id]);
 
 const escalatedBy = (members: readonly Member[]): 'kind' | 'age' =>
   members.some(({ seen, lastNotified }) => lastNotified && isWorseKind(seen.kind, lastNotified.kind)) ? 'kind' : 'age';
@@ -119,8 +113,8 @@ const noticeId = (stage: NoticeStage, members: readonly Episode[]): string =>
   );
 
 /** What is the same of all; null where it is not. */
-function shared<Value>(members: readonly Member[], read: (member: Member) => Value | null): Value | null {
-  const values = new Set(members.map(read));
+export function shared<Item, Value>(items: readonly Item[], read: (item: Item) => Value | null): Value | null {
+  const values = new Set(items.map(read));
   return values.size === 1 ? ([...values][0] ?? null) : null;
 }
 

@@ -13,3 +13,13 @@ export const isWorse = (a: NoticeSeverity, b: NoticeSeverity): boolean => SEVERI
 export const isWorseKind = (a: ProblemKind, b: ProblemKind): boolean => KINDS.indexOf(a) > KINDS.indexOf(b);
 
 export const worst = (a: NoticeSeverity, b: NoticeSeverity): NoticeSeverity => (isWorse(b, a) ? b : a);
+
+/** The worst first: by severity, then by kind. */
+export function compareBadness(
+  a: { readonly severity: NoticeSeverity; readonly kind: ProblemKind },
+  b: { readonly severity: NoticeSeverity; readonly kind: ProblemKind },
+): number {
+  if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1;
+  if (a.kind !== b.kind) return isWorseKind(a.kind, b.kind) ? -1 : 1;
+  return 0;
+}

@@ -1,14 +1,6 @@
 import { formatCount } from '../format.ts';
-import type { SpanUnit } from '../../text/span.ts';
+import { CHINESE_UNITS } from '../../text/span.ts';
 import type { Labels } from './en.ts';
-
-const UNITS: Readonly<Record<SpanUnit, string>> = {
-  minute: '分钟',
-  hour: '小时',
-  day: '天',
-  month: '个月',
-  year: '年',
-};
 
 export const ZH_LABELS: Labels = {
   lang: 'zh-Hans',
@@ -23,7 +15,7 @@ export const ZH_LABELS: Labels = {
   share: '占比',
   otherKinds: (kinds) => `其他 ${formatCount(kinds)} 类`,
   noData: '没有可显示的数据。',
-  span: (count, unit) => `${formatCount(count)} ${UNITS[unit]}`,
+  span: (count, unit) => `${formatCount(count)} ${CHINESE_UNITS[unit]}`,
   ago: (span) => `${span}前`,
   ahead: (span) => `${span}后`,
 };

@@ -1,4 +1,4 @@
-import { NOTICE_TYPES, type Notice, type NoticeCause, type NoticeSecret } from '../notice.ts';
+import { NOTICE_TYPES, type Notice, type NoticeCause } from '../notice.ts';
 import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
 import { kindOf, type FieldName, type NoticeText } from '../text/text.ts';
@@ -158,10 +158,3 @@ export function functionName(urn: string | null): string | undefined {
   if (!urn) return undefined;
   return /^urn:fss:[^:]*:[^:]*:function:[^:]*:([^:]+)/.exec(urn)?.[1] ?? urn;
 }
-
-/** What an SMS has room for, by its name. */
-export const briefError = ({ cause }: Notice): string | undefined => toLine(cause.errorCode ?? '', 24) || undefined;
-export const oneOwner = (secrets: readonly NoticeSecret[]): string | undefined => {
-  const owners = new Set(secrets.map(({ owner }) => owner ?? ''));
-  return owners.size === 1 ? toLine([...owners][0] ?? '', 24) || undefined : undefined;
-};

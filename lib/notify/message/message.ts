@@ -22,7 +22,7 @@ export interface Message {
   /** "and 27 more secrets" */
   readonly more: string | undefined;
   readonly links: ReadonlyArray<{ readonly text: string; readonly url: string }>;
-  /** Where the report is, unless it is a link; last of all the ids. */
+  /** Where the report is; last of all the ids. */
   readonly footer: readonly string[];
 }
 
@@ -30,23 +30,15 @@ export function describeNotice(notice: Notice, texts: NoticeText, room: Room): M
   const { secrets, links } = notice;
   const lines = secrets.length > 1 ? describeSecrets(notice, texts, room.secrets) : [];
   const omitted = secrets.length > 1 ? secrets.length - lines.length : 0;
-  const report = toLinkTarget(links.report ?? null);
+  const console = toLinkTarget(links.console);
   return {
     ...describeLabel(notice, texts),
     headline: describeHeadline(notice, texts),
     fields: describeFields(notice, texts, room),
     secrets: lines,
     more: omitted > 0 ? texts.moreSecrets(omitted) : undefined,
-    links: [
-      { text: texts.openReport, url: report },
-      { text: texts.openConsole, url: toLinkTarget(links.console) },
-    ].flatMap(({ text, url }) => (url === undefined ? [] : [{ text, url }])),
-    footer: [
-      ...(report === undefined ? [links.report ?? links.details ?? []].flat() : []).map((place) =>
-        texts.report(toLine(place, 250)),
-      ),
-      describeIds(notice, texts),
-    ],
+    links: console === undefined ? [] : [{ text: texts.openConsole, url: console }],
+    footer: [...(links.details === null ? [] : [texts.report(toLine(links.details, 250))]), describeIds(notice, texts)],
   };
 }
 

@@ -9,7 +9,7 @@ export function describeSecrets(notice: Notice, texts: NoticeText, count: number
   const places = new Set(notice.secrets.map(placeOf));
   return notice.secrets.slice(0, count).map((secret) => {
     const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts, isMixed);
-    const owner = secret.owner ? [texts.secret.owner(toLine(secret.owner, 40))] : [];
+    const owner = secret.owner ? [toLine(secret.owner, 40)] : [];
     const place = places.size > 1 ? [placeOf(secret)] : [];
     return `${toLine(secret.name || secret.id, 64)}${texts.colon}${[...state, ...owner, ...place].join(texts.comma)}`;
   });

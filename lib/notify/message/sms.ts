@@ -4,7 +4,7 @@ import { cut } from '../../text/cut.ts';
 import { toLine } from '../../text/visible.ts';
 import { neutralise } from './escape.ts';
 import { describeNotice } from './message.ts';
-import { briefError, describeAge, oneOwner } from './message-fields.ts';
+import { describeAge } from './message-fields.ts';
 import { kindOf } from '../text/text.ts';
 
 /** What one part of an SMS holds: of the GSM alphabet, of any other. */
@@ -13,6 +13,7 @@ const UCS2_CHARS = 70;
 /** The characters of ASCII that the GSM alphabet has, and that take one place in it. */
 const GSM = /^[\w @$!"#%&'()*+,\-./:;<=>?\r\n]*$/;
 const NAME_CHARS = 48;
+const DETAIL_CHARS = 24;
 
 /**
  * One part: what, of which secret, and the next step; then as much of error, owner and age as fits. No ids, and no brackets of either
@@ -24,7 +25,7 @@ export function formatSms(notice: Notice, texts: NoticeText): string {
   const next = isOver ? undefined : texts.nextBriefly[kindOf(notice)];
   const wanted = [
     isOver ? undefined : briefError(notice),
-    oneOwner(notice.secrets),
+    oneOwner(notice),
     isOver ? undefined : texts.sinceBriefly(describeAge(notice, texts)),
   ];
   const parts = wanted.flatMap((part) => part ?? []);
@@ -34,6 +35,13 @@ export function formatSms(notice: Notice, texts: NoticeText): string {
   }
   const bare = join([`${label} ${headline}`], texts);
   return cut(bare, roomOf(bare));
+}
+
+const briefError = ({ cause }: Notice): string | undefined => toLine(cause.errorCode ?? '', DETAIL_CHARS) || undefined;
+
+function oneOwner({ secrets }: Notice): string | undefined {
+  const owners = new Set(secrets.map(({ owner }) => owner ?? ''));
+  return owners.size === 1 ? toLine([...owners][0] ?? '', DETAIL_CHARS) || undefined : undefined;
 }
 
 const shortNamed = (notice: Notice): Notice => ({

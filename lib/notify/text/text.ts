@@ -67,7 +67,6 @@ export interface NoticeText {
   readonly noOwner: string;
   withoutOwner(count: number): string;
   readonly openConsole: string;
-  readonly openReport: string;
   /** "CSMS cn-north-4", "CSMS, 3 regions". */
   product(regions: readonly string[]): string;
   /** "37 secrets". */
@@ -87,11 +86,10 @@ export interface NoticeText {
     readonly kind: Readonly<Record<NoticeType, string>>;
     since(at: string): string;
     after(span: string): string;
-    owner(owner: string): string;
     readonly ended: Readonly<Record<EndReason, string>>;
   };
   moreSecrets(count: number): string;
-  /** Where the report is, that no browser reaches. */
+  /** Where the report is. */
   report(place: string): string;
   project(region: string, projectId: string): string;
   task(id: string): string;

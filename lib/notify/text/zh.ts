@@ -1,4 +1,4 @@
-import type { Span, SpanUnit } from '../../text/span.ts';
+import { CHINESE_UNITS, type Span } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
@@ -59,16 +59,8 @@ const KINDS: Readonly<Record<NoticeType, string>> = {
   'watch.stale': '未运行',
 };
 
-const UNITS: Readonly<Record<SpanUnit, string>> = {
-  minute: '分钟',
-  hour: '小时',
-  day: '天',
-  month: '个月',
-  year: '年',
-};
-
 const describeSpan = ({ count, unit }: Span): string =>
-  count === 0 && unit === 'minute' ? '不到 1 分钟' : `${count} ${UNITS[unit]}`;
+  count === 0 && unit === 'minute' ? '不到 1 分钟' : `${count} ${CHINESE_UNITS[unit]}`;
 
 export const CHINESE: NoticeText = {
   severity: { critical: '紧急', high: '重要', medium: '次要', low: '提示' },
@@ -140,7 +132,6 @@ export const CHINESE: NoticeText = {
   noOwner: '无负责人标签',
   withoutOwner: (number) => `${number} 个无负责人标签`,
   openConsole: '控制台',
-  openReport: '报告',
   product: (regions) => (regions.length > 1 ? `CSMS ${regions.length} 个区域` : ['CSMS', ...regions].join(' ')),
   secrets: (number) => `${number} 个凭据`,
   headline,
@@ -155,7 +146,6 @@ export const CHINESE: NoticeText = {
     kind: KINDS,
     since: (at) => `自 ${at}`,
     after: (span) => `历时 ${span}`,
-    owner: (owner) => owner,
     ended: ENDS,
   },
   moreSecrets: (number) => `另有 ${number} 个凭据`,
