@@ -7,6 +7,7 @@ import { advanceEpisodes } from './episodes/advance.ts';
 import { findSuspects, observe } from './detect/detect.ts';
 import type { EvaluationTime } from './detect/problem.ts';
 import type { Recipients, NoticeSubject } from './notices/due.ts';
+import type { RunLinks } from './notices/links.ts';
 import { planNotices, type Plan } from './notices/plan.ts';
 import { readScope, type ScopeListing, listSuccesses } from './detect/read-scope.ts';
 import type { StateStore } from './state/store.ts';
@@ -19,7 +20,7 @@ export interface CheckScopeJob {
   readonly ownerKey: string;
   readonly evaluatedAt: EvaluationTime;
   readonly repeatMs: number;
-  readonly detailsKey: string;
+  readonly links: RunLinks;
   readonly routeOf: Recipients['routeOf'];
   readonly silenceOf: Recipients['silenceOf'];
   readonly states: StateStore;

@@ -10,6 +10,7 @@ export const definition = {
     'NOTIFY_ALLOWED_HOSTS',
     'NOTIFY_SECRETS',
     'NOTIFY_REPEAT',
+    'REPORT_URL',
     'ROTATION_GRACE',
     'STALE_AFTER',
     'SMN_ENDPOINT',

@@ -2,11 +2,12 @@ import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { readLatest } from '../../lib/run/latest.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
-import { latestKey, runFolder } from '../../lib/run/keys.ts';
+import { latestKey } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { scopeName } from '../../lib/scope.ts';
 import { selectScopes } from '../../lib/settings/scopes.ts';
 import { definition } from './definition.ts';
+import { linksOf } from './notices/links.ts';
 import { createRecipients } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
 import { showTasks } from './show-tasks.ts';
@@ -60,7 +61,7 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
 function createJob(
   { runId, states }: Pick<NotifierRun, 'runId' | 'states'>,
   invocation: NotifierInvocation,
-  { client }: NotifierDeps,
+  { client, store }: NotifierDeps,
 ): CheckScopeJob {
   const { settings, deadline, log, runStartedAt, toErrorInfo } = invocation;
   const nowMs = runStartedAt.getTime();
@@ -74,7 +75,7 @@ function createJob(
     ownerKey: settings.tagPolicy.ownerKey,
     evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
     repeatMs: settings.notifyRepeatMs,
-    detailsKey: `${runFolder(definition.folder, runId)}failures.json`,
+    links: linksOf(runId, { storeUrl: store.url, reportUrl: settings.reportUrl }),
     signal: deadline.shareOfWork(LOOKING_SHARE),
   };
 }

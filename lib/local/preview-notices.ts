@@ -1,5 +1,6 @@
 import type { Transition } from '../../functions/failed-rotation-notifier/episodes/advance.ts';
 import { hashOf } from '../../functions/failed-rotation-notifier/episodes/cause.ts';
+import { linksOf } from '../../functions/failed-rotation-notifier/notices/links.ts';
 import { planNotices } from '../../functions/failed-rotation-notifier/notices/plan.ts';
 import { planWatch } from '../../functions/failed-rotation-notifier/notices/watchdog.ts';
 import { findNextDelivery, toOutgoing } from '../../functions/failed-rotation-notifier/state/outbox.ts';
@@ -20,7 +21,10 @@ import type { EndReason, NoticeStage, OutgoingNotice } from '../notify/notice.ts
 const SCOPE = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
 const URN = `urn:fss:${SCOPE.region}:${SCOPE.projectId}:function:default:rotate-rds:latest`;
 const CHANNEL = 'preview';
-const DETAILS_KEY = 'rotation/runs/20261122T060000Z-1a2b3c4d/failures.json';
+const LINKS = linksOf('20261122T060000Z-1a2b3c4d', {
+  storeUrl: 'obs://example-bucket/csms',
+  reportUrl: 'https://reports.example.com/csms/{key}',
+});
 
 const NOW_MS = Date.UTC(2026, 10, 22, 6);
 const MINUTE_MS = 60_000;
@@ -90,6 +94,7 @@ function sampleEpisode(
       attempts: isFailure ? attempts : null,
       failed,
       missedAtMs: kind === 'overdue' ? sinceMs : null,
+      ...(kind === 'replica' && { replicaRegions: ['cn-east-3'] }),
     },
     lastNotified: null,
     deliveredTo: [],
@@ -106,7 +111,9 @@ const toUuid = (hash: string): string => hash.replace(/^(.{8})(.{4})(.{4})(.{4})
 
 /** The one notice that is planned for these episodes at this stage. `reasons` are dealt out in turn to those that end. */
 function planned(stage: NoticeStage, members: readonly Episode[], reasons: readonly EndReason[] = []): OutgoingNotice {
-  const notified = members.map((episode) => (stage === 'opened' ? episode : markNotified(episode)));
+  const notified = members.map((episode) =>
+    stage === 'opened' || episode.lastNotified ? episode : markNotified(episode),
+  );
   const ended = stage === 'resolved' ? notified.map((episode, nth) => end(episode, reasons[nth % reasons.length])) : [];
   const open = stage === 'resolved' ? [] : notified;
   const transitions: Transition[] =
@@ -118,7 +125,7 @@ function planned(stage: NoticeStage, members: readonly Episode[], reasons: reado
     advance: { episodes, ended, successes: {}, transitions },
     nowMs: NOW_MS,
     repeatMs: DAY_MS,
-    detailsKey: DETAILS_KEY,
+    links: LINKS,
     tagsOf: () => null,
     routeOf: () => [CHANNEL],
     silenceOf: () => undefined,
@@ -126,7 +133,7 @@ function planned(stage: NoticeStage, members: readonly Episode[], reasons: reado
   return onlyNotice(state);
 }
 
-const markNotified = (episode: Episode): Episode => ({
+const markNotified = (episode: Episode, kind = episode.seen.kind): Episode => ({
   ...episode,
   deliveredTo: [CHANNEL],
   lastNotified: {
@@ -134,7 +141,7 @@ const markNotified = (episode: Episode): Episode => ({
     atMs: NOW_MS - DAY_MS,
     stage: 'opened',
     severity: episode.seen.severity,
-    kind: episode.seen.kind,
+    kind,
   },
 });
 
@@ -153,9 +160,16 @@ function watched(stage: 'opened' | 'repeated' | 'resolved'): OutgoingNotice {
   const run = { what: 'inventory-export', sinceMs: NOW_MS - 31 * 3_600_000 };
   const known = { [run.what]: { sinceMs: run.sinceMs, notifiedAtMs: NOW_MS - DAY_MS, times: 1 } };
   const state = { ...EMPTY_STATE, ...(stage === 'opened' ? {} : { watching: known }) };
-  const options = { nowMs: NOW_MS, repeatMs: DAY_MS, channels: [CHANNEL], detailsKey: DETAILS_KEY };
+  const options = { nowMs: NOW_MS, repeatMs: DAY_MS, channelsOf: () => [CHANNEL], links: LINKS };
   const inventoryAt = new Date(NOW_MS - MINUTE_MS).toISOString();
   return onlyNotice(planWatch(state, stage === 'resolved' ? [] : [run], { ...options, inventoryAt }));
+}
+
+/** The notifier itself has not run for 40 hours; when it sees that, it runs again. */
+function ownGap(): OutgoingNotice {
+  const run = { what: 'failed-rotation-notifier', sinceMs: NOW_MS - 40 * 3_600_000 };
+  const options = { nowMs: NOW_MS, repeatMs: DAY_MS, channelsOf: () => [CHANNEL], links: LINKS };
+  return onlyNotice(planWatch(EMPTY_STATE, [run], options));
 }
 
 function onlyNotice(state: ScopeState): OutgoingNotice {
@@ -167,8 +181,13 @@ function onlyNotice(state: ScopeState): OutgoingNotice {
 /** What stands under which name in the preview: one secret of each kind and stage, then several together. */
 export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
   ...singles('failed', 'rotated'),
+  'failed.gone': planned('resolved', [sampleEpisode('failed', 'rds-orders-01')], ['gone']),
   ...singles('disabled', 'rotated'),
-  ...singles('overdue', 'rescheduled'),
+  'disabled.after-failed': planned('escalated', [markNotified(sampleEpisode('disabled', 'rds-orders-01'), 'failed')]),
+  'disabled.rotated-off': planned('resolved', [sampleEpisode('disabled', 'rds-orders-01')], ['rotated-off']),
+  ...singles('overdue', 'rotated'),
+  'overdue.rescheduled': planned('resolved', [sampleEpisode('overdue', 'rds-orders-01')], ['rescheduled']),
+  'overdue.not-expected': planned('resolved', [sampleEpisode('overdue', 'rds-orders-01')], ['not-expected']),
   ...singles('replica', 'synced'),
   'many.opened': planned('opened', many()),
   'many.resolved': planned('resolved', many(), ['rotated', 'rotated', 'gone']),
@@ -177,4 +196,5 @@ export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
   'stale.opened': watched('opened'),
   'stale.repeated': watched('repeated'),
   'stale.resolved': watched('resolved'),
+  'gap.opened': ownGap(),
 };

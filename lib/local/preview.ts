@@ -1,44 +1,16 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CodedError } from '../errors.ts';
 import type { HttpRequest } from '../http/send.ts';
 import { CHANNEL_TYPES, isChannelTypeName, type ChannelTypeName } from '../notify/channels/registry.ts';
-import { createChannel } from '../notify/create-channel.ts';
 import { describeNotice } from '../notify/message/message.ts';
 import type { OutgoingNotice } from '../notify/notice.ts';
 import { renderText } from '../notify/message/render-text.ts';
 import { textOf } from '../notify/text/text-of.ts';
 import type { NoticeLanguage } from '../notify/text/text.ts';
+import { previewPage } from './preview-page.ts';
 import { PREVIEW_NOTICES } from './preview-notices.ts';
-
-const NOW = new Date('2026-11-22T06:00:05.000Z');
-const CREDENTIALS = { type: 'token', token: 'TOKENEXAMPLE' } as const;
-
-/** The request that a channel would make for a notice; nothing is sent. */
-export async function previewRequest(
-  type: ChannelTypeName,
-  outgoing: OutgoingNotice,
-  lang: NoticeLanguage = 'en',
-): Promise<HttpRequest | undefined> {
-  let request: HttpRequest | undefined;
-  const send = async (sent: HttpRequest) => {
-    request = sent;
-    return { status: 200, headers: {}, body: Buffer.from('{"code":0,"errcode":0}') };
-  };
-  const smn = { send, endpoint: 'https://smn.{region}.myhuaweicloud.com', credentials: () => CREDENTIALS };
-  const channel = createChannel(
-    { ...CHANNEL_TYPES[type].example, name: type, type },
-    {
-      send,
-      smn,
-      lang,
-      allowed: [],
-      lookup: () => undefined,
-      now: () => NOW,
-    },
-  );
-  await channel.send(outgoing, { signal: new AbortController().signal });
-  return request;
-}
+import { previewRequest } from './preview-request.ts';
 
 /**
  * What a channel of this type would send for each kind of notice, and how a person would read it.
@@ -76,24 +48,37 @@ export const prettyBody = ({ body = '' }: HttpRequest): string => JSON.stringify
 const LANGUAGES: readonly NoticeLanguage[] = ['en', 'zh'];
 
 const HELP = `npm run preview -- TYPE [en|zh] [--json]
+npm run preview -- --html FILE [en|zh]
 
 What a channel sends for each kind of notice, and how a person reads it. Nothing is sent.
 
 TYPE      ${Object.keys(CHANNEL_TYPES).join(', ')}
 en, zh    the language; else REPORT_LANG, else en
---json    the bodies alone, as one JSON object: kind of notice -> body`;
+--json    the bodies alone, as one JSON object: kind of notice -> body
+--html    one page, without scripts, with the messages of all channels side by side`;
 
 const refuse = (message: string): CodedError =>
   new CodedError('PREVIEW_BAD_ARGUMENT', message, { hint: 'npm run preview -- --help lists what there is.' });
 
-function parseArguments(argv: readonly string[]): { type: string; lang: NoticeLanguage; json: boolean; help: boolean } {
+interface PreviewArguments {
+  readonly type: string;
+  readonly lang: NoticeLanguage;
+  readonly json: boolean;
+  readonly html?: string | undefined;
+  readonly help: boolean;
+}
+
+function parseArguments(argv: readonly string[]): PreviewArguments {
   const options = {
     json: { type: 'boolean', default: false },
+    html: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-    const [type = '', given = process.env['REPORT_LANG'] || 'en', ...more] = positionals;
+    if (values.html === '') throw refuse('--html has no name of a file.');
+    const [type = '', given = process.env['REPORT_LANG'] || 'en', ...more] =
+      values.html === undefined ? positionals : ['', ...positionals];
     const lang = LANGUAGES.find((one) => one === given);
     if (lang === undefined) throw refuse(`"${given}" is no language: ${LANGUAGES.join(', ')}.`);
     if (more.length > 0) throw refuse(`"${more.join(' ')}" is one argument too many.`);
@@ -112,10 +97,14 @@ async function previewBodies(type: ChannelTypeName, lang: NoticeLanguage): Promi
   return bodies;
 }
 
-/** `npm run preview -- slack [zh] [--json]` @throws PREVIEW_BAD_ARGUMENT, CHANNEL_UNKNOWN */
+/** `npm run preview -- slack [zh] [--json]`, `--html FILE [zh]` @throws PREVIEW_BAD_ARGUMENT, CHANNEL_UNKNOWN */
 export async function preview(argv: readonly string[], print: (text: string) => void = console.log): Promise<void> {
-  const { type, lang, json, help } = parseArguments(argv);
+  const { type, lang, json, html, help } = parseArguments(argv);
   if (help) return print(HELP);
+  if (html !== undefined) {
+    await writeFile(html, await previewPage(lang));
+    return print(`Written: ${html}`);
+  }
   if (json && isChannelTypeName(type)) return print(JSON.stringify(await previewBodies(type, lang), null, 2));
   print(await previewChannel(type, lang));
 }

@@ -27,6 +27,11 @@ export type NoticeReason = (typeof NOTICE_REASONS)[number];
 export const END_REASONS = ['rotated', 'rotated-off', 'rescheduled', 'not-expected', 'synced', 'gone'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
+const DONE: ReadonlySet<EndReason | null> = new Set(['rotated', 'synced']);
+
+/** Whether what was to be done was done. A date that was moved, or a rotation that was turned off, leaves the old value in place. */
+export const isDone = (reason: EndReason | null): boolean => DONE.has(reason);
+
 /** A secret that a notice is about. Times are ISO 8601 UTC. */
 export interface NoticeSecret {
   readonly region: string;
@@ -43,6 +48,8 @@ export interface NoticeSecret {
   readonly taskId: string | null;
   /** How the failed task rotates, as the service names it, such as MULTI_USER; absent in what 0.1 stored. */
   readonly operateType?: string | null;
+  /** Of `replica.failed`: the regions of the replicas that are out of sync. Absent where none is known. */
+  readonly replicaRegions?: readonly string[];
   /** Of a resolved one; null before. */
   readonly resolvedAt: string | null;
   readonly durationSeconds: number | null;
@@ -64,6 +71,8 @@ export interface NoticeCause {
   readonly endReason: EndReason | 'mixed' | null;
   /** Of an escalated one: whether it became a worse kind of problem, or the same one grew older. Absent in what 0.1 stored. */
   readonly escalatedBy?: 'kind' | 'age';
+  /** What the first run over these projects found, whatever its cause. Absent otherwise. */
+  readonly isFirstCheck?: true;
   /** Of `overdue`: when the rotation was due, where that is the same for all. ISO 8601 UTC. */
   readonly missedAt?: string;
   /** Of `mixed`: how many secrets have which kind of problem. */
@@ -86,6 +95,8 @@ export interface Notice {
     readonly console: string | null;
     /** Key of `failures.json`, below the prefix of `STORE_URL`. */
     readonly details: string | null;
+    /** The run's page: by `REPORT_URL`, else where `STORE_URL` has it, such as `obs://bucket/…`. Absent in what 0.1 stored. */
+    readonly report?: string | null;
   };
 }
 

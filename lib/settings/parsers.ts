@@ -67,6 +67,13 @@ export const parseEndpoint: ParseText<string> = (text) => {
 /** A URL that is called as it is. Whether its host may be called is not for a text to say. */
 export const parseUrl: ParseText<string> = (text) => parseWithoutUser(text).href;
 
+/** Where a browser finds a file: an http or https URL with `{key}`, the file's key below the prefix of `STORE_URL`. */
+export const parseKeyTemplate: ParseText<string> = (text) => {
+  if (!text.includes('{key}')) refuse('it has no {key}');
+  const { protocol } = parseWithoutUser(text.replaceAll('{key}', 'key'));
+  return /^https?:$/.test(protocol) ? text : refuse('it is neither http nor https');
+};
+
 function parseSafeUrl(text: string): URL {
   const parsed = parseWithoutUser(text);
   const safe = parsed.protocol === 'https:' || (parsed.protocol === 'http:' && LOOPBACK.test(parsed.hostname));

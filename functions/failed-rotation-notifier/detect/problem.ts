@@ -31,6 +31,8 @@ export interface Problem {
   readonly failed: FailedTask | null;
   readonly missedAtMs: number | null;
   readonly functionUrn: string | null;
+  /** Of replicas that are out of sync. */
+  readonly replicaRegions?: readonly string[];
 }
 
 /** What is wrong with a secret now: the worst of it. A failed task explains a rotation that is overdue. */
@@ -72,10 +74,12 @@ function findOverdue({ secret, success }: SecretHistory, at: EvaluationTime): Pr
 }
 
 function findReplica({ secret }: SecretHistory, at: EvaluationTime): Problem | null {
-  if (failedReplicas(secret).length === 0) return null;
+  const failed = failedReplicas(secret);
+  if (failed.length === 0) return null;
+  const replicaRegions = [...new Set(failed.flatMap(({ region }) => region ?? []))].sort();
   const sinceMs = Math.min(replicaFailedSince(secret) ?? at.nowMs, at.nowMs);
   const nothing = { attempts: null, failed: null, missedAtMs: null, functionUrn: null };
-  return { kind: 'replica', key: `replica ${sinceMs}`, sinceMs, ...nothing };
+  return { kind: 'replica', key: `replica ${sinceMs}`, sinceMs, ...nothing, replicaRegions };
 }
 
 export interface Ending {

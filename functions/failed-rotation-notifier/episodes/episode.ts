@@ -22,7 +22,7 @@ export function openEpisode(
   { scope, isFirstRun, isTaken, nowMs }: OpenContext,
 ): Episode {
   const { secretId, name, owner, periodMs } = detection;
-  const { kind, key, sinceMs, attempts, failed, missedAtMs } = problem;
+  const { kind, key, sinceMs, attempts, failed, missedAtMs, replicaRegions } = problem;
   const severity = severityOf({ kind, ageMs: nowMs - sinceMs, periodMs });
   return {
     id: episodeId(scope, { secretId, key }, isTaken),
@@ -30,7 +30,17 @@ export function openEpisode(
     sinceMs,
     openedAtMs: nowMs,
     cause: causeOf(scope, problem, isFirstRun),
-    seen: { changedAtMs: nowMs, name, owner, kind, severity, attempts, failed, missedAtMs },
+    seen: {
+      changedAtMs: nowMs,
+      name,
+      owner,
+      kind,
+      severity,
+      attempts,
+      failed,
+      missedAtMs,
+      ...(replicaRegions && { replicaRegions }),
+    },
     lastNotified: null,
     deliveredTo: [],
   };
@@ -54,6 +64,7 @@ export function seeAgain(episode: Episode, detection: Detection | undefined, now
     attempts: Math.max(seen.attempts ?? 0, problem?.attempts ?? 0) || null,
     failed: later(seen.failed, problem?.failed) ?? null,
     missedAtMs: seen.missedAtMs ?? problem?.missedAtMs ?? null,
+    ...(problem?.replicaRegions && { replicaRegions: problem.replicaRegions }),
   };
   return isDeepStrictEqual(next, seen) ? episode : { ...episode, seen: { ...next, changedAtMs: nowMs } };
 }

@@ -1,9 +1,17 @@
 import { groupBy } from '../../../lib/group-by.ts';
 import { functionName } from '../../../lib/notify/message/message-fields.ts';
-import type { Notice, NoticeCause, NoticeSecret, NoticeType, OutgoingNotice } from '../../../lib/notify/notice.ts';
+import {
+  isDone,
+  type Notice,
+  type NoticeCause,
+  type NoticeSecret,
+  type NoticeType,
+  type OutgoingNotice,
+} from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { firstRunCauseId, hashOf } from '../episodes/cause.ts';
-import { consoleUrl, NOTICE_TYPES, shared } from './compose.ts';
+import { NOTICE_TYPES, shared } from './compose.ts';
+import { consoleUrl } from './links.ts';
 import { compareKeys } from '../state/order.ts';
 import { toOutgoing, type Placed } from '../state/outbox.ts';
 import { compareBadness, isWorse, PROBLEM_KINDS } from '../state/severity.ts';
@@ -37,11 +45,11 @@ function plannedIn(outbox: Outbox): Array<Placed<Outbox>> {
 /** What scopes may have in common, beside the stage: undefined where nothing says that it is one cause. */
 function sharedCause({ notice, causeId }: OutboxEntry, scope: Scope): string | undefined {
   const { stage, cause } = notice;
-  if (causeId === firstRunCauseId(scope)) return JSON.stringify([stage, 'first run']);
+  if (causeId === firstRunCauseId(scope)) return JSON.stringify([stage, cause.escalatedBy, 'first run']);
   // the function of one name that each project has a copy of: its URN holds region and project
   const name = functionName(cause.functionUrn) ?? null;
   if (name === null && cause.errorCode === null) return undefined;
-  return JSON.stringify([stage, cause.reason, name, cause.errorCode]);
+  return JSON.stringify([stage, cause.escalatedBy, cause.reason, name, cause.errorCode]);
 }
 
 /**
@@ -88,6 +96,7 @@ function unite(entries: readonly OutboxEntry[], id: string): OutgoingNotice {
     links: {
       console: shared(notices, ({ links }) => links.console) ?? consoleUrl(null),
       details: shared(notices, ({ links }) => links.details),
+      report: shared(notices, ({ links }) => links.report ?? null),
     },
   };
   // for a channel that keeps no incidents, as the batched ones are
@@ -96,7 +105,9 @@ function unite(entries: readonly OutboxEntry[], id: string): OutgoingNotice {
 
 /** As in a notice of one scope. */
 const worstSecretFirst = (a: NoticeSecret, b: NoticeSecret): number =>
-  compareBadness(badnessOf(a), badnessOf(b)) || compareKeys([a.since, a.episodeId], [b.since, b.episodeId]);
+  Number(isDone(a.endReason)) - Number(isDone(b.endReason)) ||
+  compareBadness(badnessOf(a), badnessOf(b)) ||
+  compareKeys([a.since, a.episodeId], [b.since, b.episodeId]);
 
 const badnessOf = ({ severity = 'low', kind }: NoticeSecret) => ({
   severity,
@@ -114,7 +125,7 @@ function uniteCauses(notices: readonly Notice[]): NoticeCause {
     reason !== 'mixed' &&
     names.size === 1 &&
     new Set(notices.map(({ cause }) => cause.errorCode)).size === 1;
-  const escalations = notices.flatMap(({ cause }) => cause.escalatedBy ?? []);
+  const escalatedBy = shared(notices, ({ cause }) => cause.escalatedBy ?? null);
   const missedAt = shared(notices, ({ cause }) => cause.missedAt ?? null);
   const endReasons = notices.map(({ cause }) => cause.endReason);
   return {
@@ -124,7 +135,8 @@ function uniteCauses(notices: readonly Notice[]): NoticeCause {
     message: hasOneCause ? (notices.find(({ cause }) => cause.message !== null)?.cause.message ?? null) : null,
     reason: hasOneCause ? reason : 'mixed',
     endReason: new Set(endReasons).size === 1 ? (endReasons[0] ?? null) : 'mixed',
-    ...(escalations.length > 0 && { escalatedBy: escalations.includes('kind') ? 'kind' : 'age' }),
+    ...(escalatedBy !== null && { escalatedBy }),
+    ...(notices.every(({ cause }) => cause.isFirstCheck) && { isFirstCheck: true }),
     ...(missedAt !== null && { missedAt }),
     ...(!hasOneCause && { kinds: countKinds(notices) }),
   };

@@ -1,15 +1,17 @@
-import type {
-  EndReason,
-  Notice,
-  NoticeCause,
-  NoticeSecret,
-  NoticeStage,
-  NoticeType,
+import {
+  isDone,
+  type EndReason,
+  type Notice,
+  type NoticeCause,
+  type NoticeSecret,
+  type NoticeStage,
+  type NoticeType,
 } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { hashOf } from '../episodes/cause.ts';
 import { compareBadness, isWorseKind, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
+import { consoleUrl, type RunLinks } from './links.ts';
 import type { DeliveryStatus, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
 
 /** Episodes of one cause, one stage and one set of channels: one message. */
@@ -26,8 +28,7 @@ export interface NoticeContext {
   readonly nowMs: number;
   /** Later than every entry that is there, even when the clock went back. */
   readonly createdAtMs: number;
-  /** Key of `failures.json`. */
-  readonly detailsKey: string | null;
+  readonly links: RunLinks;
 }
 
 export const NOTICE_TYPES: Readonly<Record<ProblemKind, NoticeType>> = {
@@ -43,15 +44,21 @@ const WAITING: DeliveryStatus = { state: 'waiting', attempts: 0 };
 export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
   const members = [...group.members].sort(worstFirst);
   const [worst] = members as [Episode];
+  // one that was silenced until today is no news of a first run
+  const isOfFirstRun = ({ cause, openedAtMs }: Episode): boolean => cause.isBaseline && openedAtMs === context.nowMs;
   const notice: Notice = {
     id: noticeId(group.stage, members),
     type: NOTICE_TYPES[worst.seen.kind],
     stage: group.stage,
     occurredAt: toIso(context.nowMs),
     severity: worst.seen.severity,
-    cause: { ...toNoticeCause(members), ...(group.stage === 'escalated' && { escalatedBy: escalatedBy(members) }) },
+    cause: {
+      ...toNoticeCause(members),
+      ...(group.stage === 'escalated' && { escalatedBy: escalationOf(worst) }),
+      ...(group.stage === 'opened' && members.every(isOfFirstRun) && { isFirstCheck: true }),
+    },
     secrets: members.map((member) => toSecret(member, context.scope)),
-    links: { console: consoleUrl(context.scope.region), details: context.detailsKey },
+    links: { console: consoleUrl(context.scope.region), ...context.links },
   };
   return {
     id: notice.id,
@@ -66,12 +73,17 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
 
 type Member = Group['members'][number];
 
-/** The first of it are all that a small screen shows. */
+/** The first of it are all that a small screen shows: of what ended, those where something is left to do. */
 export const worstFirst = (a: Member, b: Member): number =>
-  compareBadness(a.seen, b.seen) || compareKeys([a.sinceMs, a.id], [b.sinceMs, b.id]);
+  Number(isSettled(a)) - Number(isSettled(b)) ||
+  compareBadness(a.seen, b.seen) ||
+  compareKeys([a.sinceMs, a.id], [b.sinceMs, b.id]);
 
-const escalatedBy = (members: readonly Member[]): 'kind' | 'age' =>
-  members.some(({ seen, lastNotified }) => lastNotified && isWorseKind(seen.kind, lastNotified.kind)) ? 'kind' : 'age';
+const isSettled = (member: Member): boolean => isDone(endReasonOf(member));
+
+/** Whether it became a worse kind of problem since people were notified, or the same one only grew older. */
+export const escalationOf = ({ seen, lastNotified }: Episode): 'kind' | 'age' =>
+  lastNotified && isWorseKind(seen.kind, lastNotified.kind) ? 'kind' : 'age';
 
 /** What all members have in common, as codes and values. */
 function toNoticeCause(members: readonly Member[]): NoticeCause {
@@ -134,18 +146,12 @@ function toSecret(episode: Member, { region, projectId }: Scope): NoticeSecret {
     severity: seen.severity,
     taskId: seen.failed?.taskId ?? null,
     operateType: seen.failed?.operateType ?? null,
+    ...(seen.kind === 'replica' && seen.replicaRegions && { replicaRegions: seen.replicaRegions }),
     resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,
     durationSeconds: durationMs === null ? null : Math.round(durationMs / 1000),
     endedByTaskId: ended?.taskId ?? null,
     endReason: endReasonOf(episode),
   };
 }
-
-/**
- * The start page of the DEW console in that region, or the one that was used last, of which the secrets are one click away: the form in which public
- * documents link to it. The path of the secret list below it is published nowhere.
- */
-export const consoleUrl = (region: string | null): string =>
-  `https://console.huaweicloud.com/dew/${region === null ? '' : `?region=${encodeURIComponent(region)}`}`;
 
 const toIso = (ms: number): string => new Date(ms).toISOString();

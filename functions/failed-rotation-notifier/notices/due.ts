@@ -2,7 +2,7 @@ import { groupBy } from '../../../lib/group-by.ts';
 import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import type { Advance, Transition } from '../episodes/advance.ts';
-import { NOTICE_TYPES, type Group } from './compose.ts';
+import { escalationOf, NOTICE_TYPES, type Group } from './compose.ts';
 import { isWorseKind, worst } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
 import { isAbout, type Episode, type OutboxEntry, type ScopeState, type LastNotified } from '../state/state.ts';
@@ -89,9 +89,11 @@ export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: DueInp
 
 /** One message for each cause, stage and set of channels; kinds are not mixed but in the digest of a first run. */
 export function groupDueNotices(notices: readonly DueNotice[]): Group[] {
-  const groups = groupBy(notices, ({ stage, channels, episode: { cause, seen } }) =>
-    JSON.stringify([stage, cause.id, cause.isBaseline || seen.kind, channels]),
-  );
+  const groups = groupBy(notices, ({ stage, channels, episode }) => {
+    const { cause, seen } = episode;
+    const escalation = stage === 'escalated' && escalationOf(episode);
+    return JSON.stringify([stage, escalation, cause.id, cause.isBaseline || seen.kind, channels]);
+  });
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (!first) return [];

@@ -12,6 +12,7 @@ import {
   type Recipients,
 } from './due.ts';
 import { reroute } from './reroute.ts';
+import type { RunLinks } from './links.ts';
 import { bySendOrder } from '../state/order.ts';
 import { EMPTY_STATE, type Episode, type OutboxEntry, type ScopeState } from '../state/state.ts';
 import { pruneState } from '../state/prune.ts';
@@ -23,8 +24,7 @@ export interface PlanInput extends Recipients {
   readonly nowMs: number;
   /** `NOTIFY_REPEAT`. */
   readonly repeatMs: number;
-  /** Key of `failures.json`, for those who want to see all of it. */
-  readonly detailsKey: string | null;
+  readonly links: RunLinks;
 }
 
 export interface Plan {
@@ -43,11 +43,11 @@ export interface Plan {
  * - A channel that an earlier notice of the episode still waits for, or reached within `repeatMs`, gets no repetition.
  */
 export function planNotices(input: PlanInput): Plan {
-  const { state = EMPTY_STATE, advance, scope, nowMs, detailsKey } = input;
+  const { state = EMPTY_STATE, advance, scope, nowMs, links } = input;
   // later than every entry that is there, even when the clock went back
   const createdAtMs = state.outbox.reduce((latestMs, entry) => Math.max(latestMs, entry.createdAtMs + 1), nowMs);
   const write = (groups: readonly Group[]): OutboxEntry[] =>
-    groups.map((group) => toEntry(group, { scope, nowMs, createdAtMs, detailsKey }));
+    groups.map((group) => toEntry(group, { scope, nowMs, createdAtMs, links }));
   const notices = findDueNotices(input, state.outbox);
   const lastNotified = write(groupDueNotices(notices));
   const episodes = markNotified(advance.episodes, notices, nowMs);

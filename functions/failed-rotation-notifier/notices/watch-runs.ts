@@ -1,14 +1,13 @@
 import { describeError } from '../../../lib/errors.ts';
-import { runFolder } from '../../../lib/run/keys.ts';
-import { definition } from '../definition.ts';
 import type { NotifierDeps, NotifierRun } from '../run.ts';
 import { hasWaiting } from '../state/outbox.ts';
 import { pruneState } from '../state/prune.ts';
 import { EMPTY_STATE } from '../state/state.ts';
 import { findInventory, type KnownInventory } from './find-inventory.ts';
 import type { Outbox, OutboxWriter } from './outbox-writer.ts';
+import { linksOf } from './links.ts';
 import { createRecipients } from './recipients.ts';
-import { findStaleRuns, planWatch, STALE_SEVERITY, type StaleRun, type WatchState } from './watchdog.ts';
+import { findStaleRuns, planWatch, staleSeverityOf, type StaleRun, type WatchState } from './watchdog.ts';
 
 /** The pseudo-scope whose state holds the notices of stale runs. */
 const WATCH_SCOPE = { region: 'watch', projectId: 'watch' } as const;
@@ -20,7 +19,6 @@ const STALE_SUBJECT = {
   owner: null,
   tags: null,
   type: 'watch.stale',
-  severity: STALE_SEVERITY,
 } as const;
 
 export interface WatchedRuns {
@@ -59,9 +57,11 @@ async function watch(run: NotifierRun, { store }: NotifierDeps, writer: OutboxWr
   const stored = await states.load(WATCH_SCOPE);
   if (stale.length === 0 && stored === undefined) return { stale, inventory, isWatching: () => false };
   const before: WatchState = stored ?? EMPTY_STATE;
-  const channels = createRecipients(settings, nowMs).routeOf(STALE_SUBJECT);
-  const detailsKey = `${runFolder(definition.folder, runId)}failures.json`;
-  const options = { nowMs, repeatMs: settings.notifyRepeatMs, channels, detailsKey, ...inventory };
+  const { routeOf } = createRecipients(settings, nowMs);
+  const channelsOf = (what: string): readonly string[] =>
+    routeOf({ ...STALE_SUBJECT, severity: staleSeverityOf(what) });
+  const links = linksOf(runId, { storeUrl: store.url, reportUrl: settings.reportUrl });
+  const options = { nowMs, repeatMs: settings.notifyRepeatMs, channelsOf, links, ...inventory };
   const planned: WatchState = pruneState(planWatch(before, stale, options), nowMs);
   const outbox: Outbox = { scope: WATCH_SCOPE, stored, state: planned };
   if (JSON.stringify(planned) !== JSON.stringify(before)) await writer.save(outbox);

@@ -1,9 +1,13 @@
-import type { Notice } from '../../../lib/notify/notice.ts';
+import type { Notice, NoticeSeverity } from '../../../lib/notify/notice.ts';
+import type { RunLinks } from './links.ts';
 import { hashOf } from '../episodes/cause.ts';
 import type { RotationLatest } from '../state/latest.ts';
 import type { OutboxEntry, ScopeState } from '../state/state.ts';
 
-export const STALE_SEVERITY = 'high';
+const OWN = 'failed-rotation-notifier';
+
+/** This function's own gap is over when it is seen. */
+export const staleSeverityOf = (what: string): NoticeSeverity => (what === OWN ? 'medium' : 'high');
 
 /** A function that has not had a complete run for too long. */
 export interface StaleRun {
@@ -24,7 +28,7 @@ export interface WatchInput {
 export function findStaleRuns({ latest, inventoryAt, nowMs, staleAfterMs }: WatchInput): StaleRun[] {
   const runs = [
     { what: 'inventory-export', at: inventoryAt },
-    { what: 'failed-rotation-notifier', at: latest?.checkedAt },
+    { what: OWN, at: latest?.checkedAt },
   ];
   return runs.flatMap(({ what, at }) => {
     const sinceMs = Date.parse(at ?? '');
@@ -42,8 +46,8 @@ export interface WatchState extends ScopeState {
 interface WatchOptions {
   readonly nowMs: number;
   readonly repeatMs: number;
-  readonly channels: readonly string[];
-  readonly detailsKey: string;
+  readonly channelsOf: (what: string) => readonly string[];
+  readonly links: RunLinks;
   /** Of the newest complete inventory that is proven. */
   readonly inventoryAt?: string | undefined;
 }
@@ -54,19 +58,19 @@ interface WatchOptions {
  * This function's own gap is over the moment that it is seen, so it is told once, and never resolved.
  */
 export function planWatch(state: WatchState, stale: readonly StaleRun[], options: WatchOptions): WatchState {
-  const { nowMs, repeatMs, channels, inventoryAt } = options;
+  const { nowMs, repeatMs, channelsOf, inventoryAt } = options;
   const watching = { ...state.watching };
   const entries: OutboxEntry[] = [];
   for (const run of stale) {
     const known = watching[run.what];
     const isSame = known?.sinceMs === run.sinceMs;
-    if (channels.length === 0 || (isSame && known.notifiedAtMs + repeatMs > nowMs)) continue;
+    if (channelsOf(run.what).length === 0 || (isSame && known.notifiedAtMs + repeatMs > nowMs)) continue;
     const times = isSame ? known.times + 1 : 1;
     watching[run.what] = { sinceMs: run.sinceMs, notifiedAtMs: nowMs, times };
     entries.push(toEntry(run, times === 1 ? 'opened' : 'repeated', times, options));
   }
   for (const [what, { sinceMs }] of Object.entries(watching)) {
-    const isOwn = what === 'failed-rotation-notifier';
+    const isOwn = what === OWN;
     if (stale.some((run) => run.what === what) || !(isOwn || Date.parse(inventoryAt ?? '') > sinceMs)) continue;
     delete watching[what];
     if (!isOwn) entries.push(toEntry({ what, sinceMs }, 'resolved', 0, options));
@@ -79,15 +83,16 @@ function toEntry(
   run: StaleRun,
   stage: Notice['stage'],
   times: number,
-  { nowMs, channels, detailsKey }: WatchOptions,
+  { nowMs, channelsOf, links }: WatchOptions,
 ): OutboxEntry {
+  const channels = channelsOf(run.what);
   const since = new Date(run.sinceMs).toISOString();
   const notice: Notice = {
     id: hashOf('watch', run.what, since, stage, String(times)),
     type: 'watch.stale',
     stage,
     occurredAt: new Date(nowMs).toISOString(),
-    severity: STALE_SEVERITY,
+    severity: staleSeverityOf(run.what),
     cause: {
       functionUrn: null,
       errorCode: null,
@@ -97,7 +102,7 @@ function toEntry(
       run: { function: run.what, completeAt: since },
     },
     secrets: [],
-    links: { console: null, details: detailsKey },
+    links: { console: null, ...links },
   };
   return {
     id: notice.id,

@@ -68,6 +68,8 @@ export interface Seen {
   /** The newest one. */
   readonly failed: FailedTask | null;
   readonly missedAtMs: number | null;
+  /** Of replicas that are out of sync; absent where none is known. */
+  readonly replicaRegions?: readonly string[];
 }
 
 export interface LastNotified {

@@ -81,7 +81,7 @@ const DETAILS: Readonly<Record<FieldName, string>> = {
   next: 'next_step',
 };
 
-function toDetails({ id, secrets, links: { details } }: Notice, message: Message): object {
+function toDetails({ id, secrets, links }: Notice, message: Message): object {
   const [first] = secrets;
   const only = secrets.length === 1 ? first : undefined;
   const shown = {
@@ -89,7 +89,7 @@ function toDetails({ id, secrets, links: { details } }: Notice, message: Message
     ...(first && { project_id: toLine(first.projectId, 64) }),
     ...(only?.attempts != null && { attempts: String(only.attempts) }),
     ...(only?.taskId != null && { task_id: toLine(only.taskId, 64) }),
-    report: toLine(details ?? '', 250),
+    report: toLine(links.report ?? links.details ?? '', 250),
     notice_id: toLine(id, 64),
   };
   return {

@@ -3,7 +3,7 @@ import { encodeSegment } from '../../http/sign.ts';
 import { signRequest } from '../../http/signed-request.ts';
 import { neutralise } from '../message/escape.ts';
 import { byteLength, cut, jsonBytes } from '../../text/cut.ts';
-import { fitBody } from '../message/fit-to-limit.ts';
+import { fitBody, type Room } from '../message/fit-to-limit.ts';
 import { misconfigured, readStatus, textOf, type AnswerReader } from '../read-answer.ts';
 import type { SmnDeps } from '../channel-dependencies.ts';
 import { describeNotice, type Message } from '../message/message.ts';
@@ -25,14 +25,14 @@ const CHATS = ['default', 'dingding', 'feishu', 'wechat', 'welink'];
 
 /** The body of SMN's publish call: a text for each protocol that a topic's subscribers may use. */
 function formatSmn(notice: Notice, texts: NoticeText): string {
-  const text = (secrets: number, max: number): string =>
-    fitBody({ secrets, messageChars: 1_000 }, { max, measure: jsonBytes }, (room) =>
+  const text = (most: Pick<Room, 'secrets' | 'onlyNoticeId'>, max: number): string =>
+    fitBody({ ...most, messageChars: 1_000 }, { max, measure: jsonBytes }, (room) =>
       renderText(describeNotice(notice, texts, room), texts, neutralise),
     );
   const short = describeNotice(notice, texts, { secrets: 0, messageChars: 120 });
   const byProtocol = {
-    ...fill(CHATS, text(5, CHAT_BYTES)),
-    email: text(100, EMAIL_BYTES),
+    ...fill(CHATS, text({ secrets: 5, onlyNoticeId: true }, CHAT_BYTES)),
+    email: text({ secrets: 100 }, EMAIL_BYTES),
     sms: formatSms(notice, texts),
     ...fill(MACHINES, formatWebhook(notice)),
   };

@@ -50,7 +50,11 @@ function cutCause({
 /** A link that is cut leads nowhere. */
 const cutLinks = (links: Notice['links']): Notice['links'] => {
   const short = (link: string | null): string | null => (link !== null && jsonBytes(link) > LINK_BYTES ? null : link);
-  return { console: short(links.console), details: short(links.details) };
+  return {
+    console: short(links.console),
+    details: short(links.details),
+    report: short(links.report ?? null),
+  };
 };
 
 /**

@@ -12,7 +12,7 @@ export function fitBody(room: Room, { max, measure = byteLength }: Limit, render
   const fits = (secrets: number): boolean => measure(render({ ...room, secrets })) <= max;
   const secrets = mostThatFits(room.secrets, fits);
   const body = render({ ...room, secrets });
-  return measure(body) <= max ? body : render({ secrets: 0, messageChars: LEAST_MESSAGE_CHARS });
+  return measure(body) <= max ? body : render({ ...room, secrets: 0, messageChars: LEAST_MESSAGE_CHARS });
 }
 
 /** What a channel has room for. */
@@ -21,4 +21,6 @@ export interface Room {
   readonly secrets: number;
   /** Characters of the error message, at most. */
   readonly messageChars: number;
+  /** Where ids of projects and tasks have no place. */
+  readonly onlyNoticeId?: boolean;
 }

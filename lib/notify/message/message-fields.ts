@@ -1,7 +1,7 @@
 import { NOTICE_TYPES, type Notice, type NoticeCause } from '../notice.ts';
 import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
-import { kindOf, type FieldName, type NoticeText } from '../text/text.ts';
+import { adviceOf, kindOf, type FieldName, type NoticeText } from '../text/text.ts';
 import { longest, placeOf, shortest, toMinutes } from './secret-lines.ts';
 import type { Room } from './fit-to-limit.ts';
 
@@ -17,8 +17,8 @@ export const isShort = ({ name }: MessageField): boolean => name === 'owner' || 
 
 type NamedText = readonly [name: FieldName, text: string | undefined];
 
-/** Owners or places that are named one by one. */
-const NAMED = { owners: 3, places: 2 };
+/** Owners, places or regions that are named one by one. */
+const NAMED = { owners: 3, places: 2, regions: 5 };
 
 /** What a message answers, in the order in which people ask. */
 export function describeFields(notice: Notice, texts: NoticeText, room: Room): MessageField[] {
@@ -46,7 +46,7 @@ const describeEnd = (notice: Notice, texts: NoticeText): NamedText[] => [
 
 function describeNext(notice: Notice, texts: NoticeText): string {
   const { cause } = notice;
-  const kind = kindOf(notice);
+  const kind = adviceOf(notice);
   if (kind === 'mixed') return texts.next.mixed(cause.kinds?.['rotation.disabled'] ?? 0);
   const name = kind === 'watch.stale' ? cause.run?.function : functionOf(cause);
   return texts.next[kind](name === undefined ? undefined : toLine(name, 64));
@@ -54,10 +54,10 @@ function describeNext(notice: Notice, texts: NoticeText): string {
 
 const describeNextAfter = (notice: Notice, texts: NoticeText): string => {
   const reasons = new Set(notice.secrets.flatMap(({ endReason }) => endReason ?? []));
-  return [...new Set([...reasons].flatMap((reason) => texts.nextAfter(reason, kindOf(notice)) ?? []))].join(' ');
+  return [...new Set([...reasons].flatMap((reason) => texts.nextAfter(reason, kindOf(notice)) ?? []))].join(texts.gap);
 };
 
-function describeWhy({ cause }: Notice, texts: NoticeText, room: Room): string | undefined {
+function describeWhy({ cause, secrets }: Notice, texts: NoticeText, room: Room): string | undefined {
   switch (cause.reason) {
     case 'failed':
     case 'disabled':
@@ -68,6 +68,10 @@ function describeWhy({ cause }: Notice, texts: NoticeText, room: Room): string |
       return texts.problem.mixed(
         NOTICE_TYPES.flatMap((type) => (cause.kinds?.[type] ? [[type, cause.kinds[type]]] : [])),
       );
+    case 'replica': {
+      const regions = secrets.flatMap(({ replicaRegions = [] }) => replicaRegions.map((region) => toLine(region, 40)));
+      return texts.problem.replica([...new Set(regions)].slice(0, NAMED.regions));
+    }
     case 'stale':
       return cause.run && texts.problem.stale(describeRun(cause.run));
     default:
@@ -92,7 +96,7 @@ const describeRun = (run: Required<NoticeCause>['run']): Required<NoticeCause>['
 function describeEnding({ cause, secrets }: Notice, texts: NoticeText): string | undefined {
   if (cause.run) return texts.completedAgain(toLine(cause.run.function, 64));
   const reasons = new Set(secrets.flatMap(({ endReason }) => endReason ?? []));
-  return [...reasons].map((reason) => texts.ended[reason]).join(' ') || undefined;
+  return [...reasons].map((reason) => texts.ended[reason]).join(texts.gap) || undefined;
 }
 
 /** Only where there are several: the one stands in the first line, and its id in the last. */

@@ -1,6 +1,6 @@
 import { describeAge, describeFields, functionOf, type MessageField } from './message-fields.ts';
 import { toLinkTarget } from './escape.ts';
-import type { EndReason, Notice, NoticeSeverity } from '../notice.ts';
+import { isDone, type EndReason, type Notice, type NoticeSeverity } from '../notice.ts';
 import { toLine } from '../../text/visible.ts';
 import { describeSecrets, placeOf } from './secret-lines.ts';
 import { kindOf, type NoticeText } from '../text/text.ts';
@@ -31,14 +31,22 @@ export function describeNotice(notice: Notice, texts: NoticeText, room: Room): M
   const lines = secrets.length > 1 ? describeSecrets(notice, texts, room.secrets) : [];
   const omitted = secrets.length > 1 ? secrets.length - lines.length : 0;
   const console = toLinkTarget(links.console);
+  const report = toLinkTarget(links.report ?? null);
+  const place = report === undefined ? (links.report ?? links.details) : null;
   return {
     ...describeLabel(notice, texts),
     headline: describeHeadline(notice, texts),
     fields: describeFields(notice, texts, room),
     secrets: lines,
     more: omitted > 0 ? texts.moreSecrets(omitted) : undefined,
-    links: console === undefined ? [] : [{ text: texts.openConsole, url: console }],
-    footer: [...(links.details === null ? [] : [texts.report(toLine(links.details, 250))]), describeIds(notice, texts)],
+    links: [
+      ...(report === undefined ? [] : [{ text: texts.openReport, url: report }]),
+      ...(console === undefined ? [] : [{ text: texts.openConsole, url: console }]),
+    ],
+    footer: [
+      ...(place === null ? [] : [texts.report(toLine(place, 250))]),
+      room.onlyNoticeId ? texts.noticeId(toLine(notice.id, 64)) : describeIds(notice, texts),
+    ],
   };
 }
 
@@ -48,11 +56,11 @@ function describeLabel(notice: Notice, texts: NoticeText): Pick<Message, 'label'
   return isAllClear(notice) ? { label: texts.resolved, tone: 'resolved' } : { label: texts.check, tone: 'medium' };
 }
 
-const ALL_CLEAR: ReadonlySet<EndReason> = new Set(['rotated', 'synced']);
-
-/** A date that was moved, or a rotation that was switched off, leaves the old value where it is. */
-const isAllClear = ({ secrets }: Notice): boolean =>
-  secrets.every(({ endReason }) => endReason === null || ALL_CLEAR.has(endReason));
+/** That nobody knows how it ended is no all-clear. A run that is complete again has no secrets. */
+function isAllClear({ secrets }: Notice): boolean {
+  const known = secrets.flatMap(({ endReason }) => endReason ?? []);
+  return known.every(isDone) && (known.length > 0 || secrets.length === 0);
+}
 
 function describeHeadline(notice: Notice, texts: NoticeText): string {
   const { stage, secrets, cause } = notice;
@@ -67,11 +75,18 @@ function describeHeadline(notice: Notice, texts: NoticeText): string {
     secrets: secrets.length > 1 ? several : toLine(first?.name || first?.id || '?', 64),
     isNewKind: cause.escalatedBy === 'kind',
     age: describeAge(notice, texts),
-    critical: kind === 'mixed' ? secrets.filter(({ severity }) => severity === 'critical').length : 0,
+    critical: countCritical(notice),
+    isFirstCheck: cause.isFirstCheck === true && secrets.length > 1,
     ends: countEnds(notice),
     run: cause.run && { ...cause.run, function: toLine(cause.run.function, 64) },
   });
   return `${texts.product(regions)}${texts.colon}${text}`;
+}
+
+/** None where all are: the label says it. */
+function countCritical({ secrets }: Notice): number {
+  const count = secrets.filter(({ severity }) => severity === 'critical').length;
+  return count === secrets.length ? 0 : count;
 }
 
 function countEnds({ secrets }: Notice): Array<[EndReason, number]> {

@@ -1,14 +1,13 @@
 import type { Notice, NoticeSecret } from '../notice.ts';
 import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
-import { kindOf, type NoticeText } from '../text/text.ts';
+import type { NoticeText } from '../text/text.ts';
 
 /** `db-prod: automatic rotation off, team-1, since 2026-11-20 06:00 UTC`, a line a secret, for the first `count`. */
 export function describeSecrets(notice: Notice, texts: NoticeText, count: number): string[] {
-  const isMixed = kindOf(notice) === 'mixed';
   const places = new Set(notice.secrets.map(placeOf));
   return notice.secrets.slice(0, count).map((secret) => {
-    const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts, isMixed);
+    const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts);
     const owner = secret.owner ? [toLine(secret.owner, 40)] : [];
     const place = places.size > 1 ? [placeOf(secret)] : [];
     return `${toLine(secret.name || secret.id, 64)}${texts.colon}${[...state, ...owner, ...place].join(texts.comma)}`;
@@ -18,8 +17,8 @@ export function describeSecrets(notice: Notice, texts: NoticeText, count: number
 export const placeOf = ({ region, projectId }: NoticeSecret): string =>
   `${toLine(region, 40)} ${toLine(projectId, 40)}`;
 
-const describeProblem = ({ since, attempts, kind }: NoticeSecret, texts: NoticeText, isMixed: boolean): string[] => [
-  ...(isMixed && kind ? [texts.secret.kind[kind]] : []),
+const describeProblem = ({ since, attempts, kind }: NoticeSecret, texts: NoticeText): string[] => [
+  ...(kind ? [texts.secret.kind[kind]] : []),
   texts.secret.since(toMinutes(since)),
   ...(attempts === null ? [] : [texts.attempts({ low: attempts, high: attempts })]),
 ];

@@ -1,11 +1,9 @@
 import type { Notice } from '../notice.ts';
-import type { NoticeText } from '../text/text.ts';
-import { cut } from '../../text/cut.ts';
+import { adviceOf, type NoticeText } from '../text/text.ts';
 import { toLine } from '../../text/visible.ts';
 import { neutralise } from './escape.ts';
 import { describeNotice } from './message.ts';
 import { describeAge } from './message-fields.ts';
-import { kindOf } from '../text/text.ts';
 
 /** What one part of an SMS holds: of the GSM alphabet, of any other. */
 const GSM_CHARS = 160;
@@ -22,20 +20,26 @@ const DETAIL_CHARS = 24;
 export function formatSms(notice: Notice, texts: NoticeText): string {
   const { label, headline } = describeNotice(shortNamed(notice), texts, { secrets: 0, messageChars: 0 });
   const isOver = notice.stage === 'resolved';
-  const next = isOver ? undefined : texts.nextBriefly[kindOf(notice)];
+  const next = isOver ? nextAfter(notice, texts) : texts.nextBriefly[adviceOf(notice)];
+  const age = describeAge(notice, texts);
   const wanted = [
     isOver ? undefined : briefError(notice),
     oneOwner(notice),
-    isOver ? undefined : texts.sinceBriefly(describeAge(notice, texts)),
+    isOver || headline.includes(age) ? undefined : texts.sinceBriefly(age),
   ];
   const parts = wanted.flatMap((part) => part ?? []);
   for (let count = parts.length; count >= 0; count -= 1) {
     const text = join([`${label} ${headline}`, ...parts.slice(0, count), next], texts);
     if (text.length <= roomOf(text)) return text;
   }
-  const bare = join([`${label} ${headline}`], texts);
-  return cut(bare, roomOf(bare));
+  const room = roomOf(join([`${label} ${headline}`, next], texts));
+  const tail = next === undefined ? '' : join(['', next], texts);
+  return `${shorten(join([`${label} ${headline}`], texts), room - tail.length)}${tail}`;
 }
+
+/** For the first of the list: the worst. */
+const nextAfter = ({ secrets }: Notice, texts: NoticeText): string | undefined =>
+  secrets.flatMap(({ endReason }) => (endReason && texts.nextAfterBriefly[endReason]) ?? [])[0];
 
 const briefError = ({ cause }: Notice): string | undefined => toLine(cause.errorCode ?? '', DETAIL_CHARS) || undefined;
 
@@ -48,9 +52,13 @@ const shortNamed = (notice: Notice): Notice => ({
   ...notice,
   secrets: notice.secrets.map((secret) => ({
     ...secret,
-    name: secret.name && cut(toLine(secret.name, 64), NAME_CHARS),
+    name: secret.name && shorten(toLine(secret.name, 64), NAME_CHARS),
   })),
 });
+
+/** With dots of the GSM alphabet: one other character would leave room for 70 instead of 160. */
+const shorten = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 3).replace(/[\uD800-\uDBFF]$/, '')}...`;
 
 const roomOf = (text: string): number => (GSM.test(text) ? GSM_CHARS : UCS2_CHARS);
 

@@ -3,37 +3,39 @@ import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
 interface Headlines {
+  /** Ends where the secret's name begins. */
   readonly open: string;
-  readonly still: string;
+  /** The same. */
   readonly now: string;
+  /** Around name and age: `rotation of db-prod failing for 3 days`. */
+  readonly lasting: readonly [before: string, after: string];
 }
 
-/** Each ends where the secret's name begins. */
 const HEADLINES: Readonly<Record<Exclude<MessageKind, 'watch.stale'>, Headlines>> = {
   'rotation.failed': {
     open: 'rotation failed for',
-    still: 'rotation still failing for',
     now: 'rotation now failing for',
+    lasting: ['rotation of', 'failing for'],
   },
   'rotation.overdue': {
     open: 'rotation overdue for',
-    still: 'rotation still overdue for',
     now: 'rotation now overdue for',
+    lasting: ['rotation of', 'overdue for'],
   },
   'rotation.disabled': {
     open: 'auto-rotation is off for',
-    still: 'auto-rotation still off for',
-    now: 'auto-rotation is now off for',
+    now: 'auto-rotation now off for',
+    lasting: ['auto-rotation of', 'off, not rotated for'],
   },
   'replica.failed': {
     open: 'replica out of sync for',
-    still: 'replica still out of sync for',
     now: 'replica now out of sync for',
+    lasting: ['replica of', 'out of sync for'],
   },
   mixed: {
     open: 'rotation problems with',
-    still: 'rotation problems still open with',
     now: 'rotation problems now worse with',
+    lasting: ['rotation problems with', 'for'],
   },
 };
 
@@ -47,28 +49,39 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   gone: 'no longer listed',
 };
 
-function headline({ kind, stage, secrets, isNewKind, age, critical, ends, run }: HeadlineParts): string {
-  if (kind === 'watch.stale') return staleHeadline(stage === 'resolved', age, run);
+const COUNTED_ENDS: Readonly<Record<EndReason, string>> = {
+  rotated: 'rotated',
+  'rotated-off': 'rotated with automatic rotation still off',
+  rescheduled: 'not rotated, date moved',
+  'not-expected': 'with rotation or replication turned off',
+  synced: 'in sync again',
+  gone: 'no longer listed',
+};
+
+function headline(parts: HeadlineParts): string {
+  const { kind, stage, secrets, isNewKind, isFirstCheck, age, critical, ends } = parts;
+  if (kind === 'watch.stale') return staleHeadline(parts);
   if (stage === 'resolved') {
     const [only] = ends;
     if (only === undefined) return `${secrets} resolved`;
     return ends.length === 1
       ? `${secrets} ${ENDS[only[0]]}`
-      : `${secrets}: ${ends.map(([reason, number]) => `${number} ${ENDS[reason]}`).join(', ')}`;
+      : `${secrets}: ${ends.map(([reason, number]) => `${number} ${COUNTED_ENDS[reason]}`).join(', ')}`;
   }
-  const { open, still, now } = HEADLINES[kind];
+  const { open, now, lasting } = HEADLINES[kind];
   const urgent = critical > 0 ? `, ${critical} critical` : '';
+  if (isFirstCheck) return `first check: ${secrets} with rotation problems${urgent}`;
   if (stage === 'opened') return `${open} ${secrets}${urgent}`;
-  if (stage === 'repeated') return `${still} ${secrets}${urgent} (reminder, ${age})`;
-  return isNewKind ? `${now} ${secrets}${urgent}` : `${still} ${secrets}${urgent} (${age})`;
+  if (stage === 'escalated' && isNewKind) return `${now} ${secrets}${urgent}`;
+  return `${lasting[0]} ${secrets} ${lasting[1]} ${age}${urgent}${stage === 'repeated' ? ' (reminder)' : ''}`;
 }
 
-function staleHeadline(isOver: boolean, age: string, run: HeadlineParts['run']): string {
+function staleHeadline({ stage, age, run }: HeadlineParts): string {
   const name = run?.function ?? 'a function';
-  if (isOver) return `${name} completed again`;
+  if (stage === 'resolved') return `${name} completed again`;
   return name === 'failed-rotation-notifier'
     ? `rotation checks were down for ${age}, running again`
-    : `${name} has not completed for ${age}`;
+    : `${name} has not completed for ${age}${stage === 'repeated' ? ' (reminder)' : ''}`;
 }
 
 const COUNTED: Readonly<Record<NoticeType, (number: number) => string>> = {
@@ -128,13 +141,19 @@ export const ENGLISH: NoticeText = {
     'watch.stale': 'Check its log.',
     mixed: 'Open the report.',
   },
+  nextAfterBriefly: {
+    'rotated-off': 'Turn rotation on.',
+    rescheduled: 'Check the new date.',
+    'not-expected': 'Check that it was intended.',
+    gone: 'Check whether it was deleted.',
+  },
   nextAfter: (reason, kind) => {
     const what = kind === 'replica.failed' ? 'replication' : 'rotation';
     const texts: Readonly<Partial<Record<EndReason, string>>> = {
       'rotated-off': 'Turn automatic rotation on in Set Rotation Policy.',
-      rescheduled: 'Not rotated. Check that the new date is intended.',
+      rescheduled: 'Check that the new date is intended.',
       'not-expected': `${kind === 'replica.failed' ? '' : 'Not rotated. '}Check that turning ${what} off was intended.`,
-      gone: 'Check that the deletion was intended.',
+      gone: 'Check whether it was deleted on purpose.',
     };
     return texts[reason];
   },
@@ -142,10 +161,13 @@ export const ENGLISH: NoticeText = {
     failed: (error) => error ?? 'CSMS gives no reason.',
     disabled: (error) => `CSMS will not retry. Last error: ${error ?? 'none given.'}`,
     overdue: (missedAt) =>
-      missedAt === undefined
-        ? 'Rotations were due; no rotation task was created.'
-        : `Due ${missedAt}; no rotation task was created.`,
-    replica: () => 'A replica is out of sync with its primary.',
+      missedAt === undefined ? 'Rotations were due; none has run since.' : `Due ${missedAt}; not rotated since.`,
+    replica: (regions) => {
+      if (regions.length === 0) return 'A replica is out of sync with its primary.';
+      return regions.length === 1
+        ? `Replica in ${regions.join()} is out of sync.`
+        : `Replicas in ${regions.join(', ')} are out of sync.`;
+    },
     mixed: (counts) => counts.map(([type, number]) => COUNTED[type](number)).join(', '),
     stale: ({ completeAt }) => `Last complete run: ${completeAt}.`,
     test: () => 'Test of this channel by npm run doctor: no rotation failed.',
@@ -153,7 +175,7 @@ export const ENGLISH: NoticeText = {
   ended: {
     rotated: 'Rotated.',
     'rotated-off': 'Rotated. Automatic rotation is still off.',
-    rescheduled: 'Not rotated; its next rotation was moved to a later date.',
+    rescheduled: 'Its next rotation was moved to a later date.',
     'not-expected': 'Automatic rotation or replication was turned off, or the secret was disabled.',
     synced: 'All replicas are in sync.',
     gone: 'The secret is no longer listed in this project.',
@@ -161,6 +183,7 @@ export const ENGLISH: NoticeText = {
   completedAgain: (name) => `${name} completed a run.`,
   noOwner: 'no owner tag',
   withoutOwner: (number) => `${number} without owner tag`,
+  openReport: 'Report',
   openConsole: 'Console',
   product: (regions) => (regions.length > 1 ? `CSMS, ${regions.length} regions` : ['CSMS', ...regions].join(' ')),
   secrets: (number) => count(number, 'secret'),
@@ -192,6 +215,7 @@ export const ENGLISH: NoticeText = {
   colon: ': ',
   comma: ', ',
   semicolon: '; ',
+  gap: ' ',
   stop: '. ',
   parentheses: (text) => ` (${text})`,
 };

@@ -24,9 +24,11 @@ export interface HeadlineParts {
   readonly secrets: string;
   /** Of an escalated one: it became another, worse kind of problem. */
   readonly isNewKind: boolean;
+  /** Of several that a first run found. */
+  readonly isFirstCheck: boolean;
   /** How long the oldest has been open. */
   readonly age: string;
-  /** Of several kinds: how many are critical. */
+  /** Of several: how many are critical, where not all are. */
   readonly critical: number;
   /** Of a resolved one: how it ended, and for how many. */
   readonly ends: Counts<EndReason>;
@@ -48,6 +50,7 @@ export interface NoticeText {
   } & { mixed(disabled: number): string };
   /** The same in a few words, for an SMS. */
   readonly nextBriefly: Readonly<Record<MessageKind, string>>;
+  readonly nextAfterBriefly: Readonly<Partial<Record<EndReason, string>>>;
   /** What to do after it ended so; undefined: nothing. */
   nextAfter(reason: EndReason, kind: MessageKind): string | undefined;
   /** `error` is what the service says, undefined where it gives no reason. */
@@ -55,7 +58,7 @@ export interface NoticeText {
     failed(error: string | undefined): string;
     disabled(error: string | undefined): string;
     overdue(missedAt: string | undefined): string;
-    replica(): string;
+    replica(regions: readonly string[]): string;
     mixed(counts: Counts<NoticeType>): string;
     stale(run: Required<NoticeCause>['run']): string;
     test(): string;
@@ -66,6 +69,7 @@ export interface NoticeText {
   /** Of the only owner, and of several. */
   readonly noOwner: string;
   withoutOwner(count: number): string;
+  readonly openReport: string;
   readonly openConsole: string;
   /** "CSMS cn-north-4", "CSMS, 3 regions". */
   product(regions: readonly string[]): string;
@@ -97,9 +101,15 @@ export interface NoticeText {
   readonly colon: string;
   readonly comma: string;
   readonly semicolon: string;
+  /** Between two sentences. */
+  readonly gap: string;
   readonly stop: string;
   readonly parentheses: (text: string) => string;
 }
+
+/** What to do: several causes have no advice in common, though their kind be the same. */
+export const adviceOf = (notice: Pick<Notice, 'type' | 'cause'>): MessageKind =>
+  notice.cause.reason === 'mixed' ? 'mixed' : kindOf(notice);
 
 export const kindOf = ({ type, cause }: Pick<Notice, 'type' | 'cause'>): MessageKind =>
   Object.keys(cause.kinds ?? {}).length > 1 ? 'mixed' : type;

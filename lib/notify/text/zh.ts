@@ -4,17 +4,18 @@ import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
 interface Headlines {
   readonly open: string;
-  readonly still: string;
   readonly now: string;
+  /** Before the age: `db-prod 轮转失败已 3 天`. */
+  readonly lasting: string;
 }
 
 /** What stands behind the secret's name. */
 const HEADLINES: Readonly<Record<Exclude<MessageKind, 'watch.stale'>, Headlines>> = {
-  'rotation.failed': { open: '轮转失败', still: '轮转仍然失败', now: '轮转现已失败' },
-  'rotation.overdue': { open: '逾期未轮转', still: '仍然逾期未轮转', now: '现已逾期未轮转' },
-  'rotation.disabled': { open: '自动轮转已关闭', still: '自动轮转仍为关闭', now: '自动轮转现已关闭' },
-  'replica.failed': { open: '副本未同步', still: '副本仍未同步', now: '副本现已不同步' },
-  mixed: { open: '存在轮转问题', still: '仍存在轮转问题', now: '轮转问题加重' },
+  'rotation.failed': { open: '轮转失败', now: '轮转现已失败', lasting: '轮转失败' },
+  'rotation.overdue': { open: '逾期未轮转', now: '现已逾期未轮转', lasting: '逾期未轮转' },
+  'rotation.disabled': { open: '自动轮转已关闭', now: '自动轮转现已关闭', lasting: '自动轮转已关闭，未轮转' },
+  'replica.failed': { open: '副本未同步', now: '副本现已不同步', lasting: '副本未同步' },
+  mixed: { open: '存在轮转问题', now: '轮转问题加重', lasting: '存在轮转问题' },
 };
 
 const ENDS: Readonly<Record<EndReason, string>> = {
@@ -29,8 +30,9 @@ const ENDS: Readonly<Record<EndReason, string>> = {
 /** Between a Latin name and Chinese words a blank. */
 const subject = (secrets: string): string => (/[据）]$/.test(secrets) ? secrets : `${secrets} `);
 
-function headline({ kind, stage, secrets, isNewKind, age, critical, ends, run }: HeadlineParts): string {
-  if (kind === 'watch.stale') return staleHeadline(stage === 'resolved', age, run);
+function headline(parts: HeadlineParts): string {
+  const { kind, stage, secrets, isNewKind, isFirstCheck, age, critical, ends } = parts;
+  if (kind === 'watch.stale') return staleHeadline(parts);
   if (stage === 'resolved') {
     const [only] = ends;
     if (only === undefined) return `${subject(secrets)}已恢复`;
@@ -38,17 +40,20 @@ function headline({ kind, stage, secrets, isNewKind, age, critical, ends, run }:
       ? `${subject(secrets)}${ENDS[only[0]]}`
       : `${secrets}：${ends.map(([reason, number]) => `${number} 个${ENDS[reason]}`).join('；')}`;
   }
-  const { open, still, now } = HEADLINES[kind];
+  const { open, now, lasting } = HEADLINES[kind];
   const urgent = critical > 0 ? `，其中 ${critical} 个紧急` : '';
+  if (isFirstCheck) return `首次检查：${subject(secrets)}存在轮转问题${urgent}`;
   if (stage === 'opened') return `${subject(secrets)}${open}${urgent}`;
-  if (stage === 'repeated') return `${subject(secrets)}${still}${urgent}（再次提醒，已 ${age}）`;
-  return isNewKind ? `${subject(secrets)}${now}${urgent}` : `${subject(secrets)}${still}${urgent}（已 ${age}）`;
+  if (stage === 'escalated' && isNewKind) return `${subject(secrets)}${now}${urgent}`;
+  return `${subject(secrets)}${lasting}已 ${age}${urgent}${stage === 'repeated' ? '（再次提醒）' : ''}`;
 }
 
-function staleHeadline(isOver: boolean, age: string, run: HeadlineParts['run']): string {
+function staleHeadline({ stage, age, run }: HeadlineParts): string {
   const name = run?.function ?? '函数';
-  if (isOver) return `${name} 已恢复完整运行`;
-  return name === 'failed-rotation-notifier' ? `轮转检查曾中断 ${age}，现已恢复` : `${name} 已 ${age}未完整运行`;
+  if (stage === 'resolved') return `${name} 已恢复完整运行`;
+  return name === 'failed-rotation-notifier'
+    ? `轮转检查曾中断 ${age}，现已恢复`
+    : `${name} 已 ${age}未完整运行${stage === 'repeated' ? '（再次提醒）' : ''}`;
 }
 
 const KINDS: Readonly<Record<NoticeType, string>> = {
@@ -100,13 +105,19 @@ export const CHINESE: NoticeText = {
     'watch.stale': '请查看其日志。',
     mixed: '请查看报告。',
   },
+  nextAfterBriefly: {
+    'rotated-off': '请开启自动轮转。',
+    rescheduled: '请确认新日期。',
+    'not-expected': '请确认是有意关闭。',
+    gone: '请确认是否已删除。',
+  },
   nextAfter: (reason, kind) => {
     const what = kind === 'replica.failed' ? '复制' : '轮转';
     const texts: Readonly<Partial<Record<EndReason, string>>> = {
       'rotated-off': '请在“设置轮转策略”中开启自动轮转。',
-      rescheduled: '未轮转，请确认改期是有意为之。',
+      rescheduled: '请确认改期是有意为之。',
       'not-expected': `${kind === 'replica.failed' ? '' : '未轮转，'}请确认关闭${what}是有意为之。`,
-      gone: '请确认删除是有意为之。',
+      gone: '请确认凭据是否为有意删除。',
     };
     return texts[reason];
   },
@@ -114,8 +125,9 @@ export const CHINESE: NoticeText = {
     failed: (error) => error ?? 'CSMS 没有给出原因。',
     disabled: (error) => `CSMS 不会再自动轮转。最近一次错误：${error ?? '未给出。'}`,
     overdue: (missedAt) =>
-      missedAt === undefined ? '轮转已到期，未创建轮转任务。' : `应于 ${missedAt} 轮转，未创建轮转任务。`,
-    replica: () => '有副本与主凭据未同步。',
+      missedAt === undefined ? '轮转已到期，至今未轮转。' : `应于 ${missedAt} 轮转，至今未轮转。`,
+    replica: (regions) =>
+      regions.length === 0 ? '有副本与主凭据未同步。' : `${regions.join('、')} 的副本与主凭据未同步。`,
     mixed: (counts) => counts.map(([type, number]) => `${number} 个${KINDS[type]}`).join('，'),
     stale: ({ completeAt }) => `最近一次完整运行：${completeAt}。`,
     test: () => '这是 npm run doctor 对该渠道的测试：没有轮转失败。',
@@ -123,7 +135,7 @@ export const CHINESE: NoticeText = {
   ended: {
     rotated: '凭据已轮转。',
     'rotated-off': '凭据已轮转，自动轮转仍为关闭。',
-    rescheduled: '未轮转；下次轮转已改到更晚的日期。',
+    rescheduled: '下次轮转已改到更晚的日期。',
     'not-expected': '自动轮转或复制已关闭，或凭据已禁用。',
     synced: '所有副本均已同步。',
     gone: '该项目的列表中已没有此凭据。',
@@ -131,6 +143,7 @@ export const CHINESE: NoticeText = {
   completedAgain: (name) => `${name} 已完整运行一次。`,
   noOwner: '无负责人标签',
   withoutOwner: (number) => `${number} 个无负责人标签`,
+  openReport: '报告',
   openConsole: '控制台',
   product: (regions) => (regions.length > 1 ? `CSMS ${regions.length} 个区域` : ['CSMS', ...regions].join(' ')),
   secrets: (number) => `${number} 个凭据`,
@@ -156,6 +169,7 @@ export const CHINESE: NoticeText = {
   colon: '：',
   comma: '，',
   semicolon: '；',
+  gap: '',
   stop: '。',
   parentheses: (text) => `（${text}）`,
 };

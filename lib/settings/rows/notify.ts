@@ -8,6 +8,7 @@ import {
   ENDPOINT_EXPECTED,
   parseEndpoint,
   parseHosts,
+  parseKeyTemplate,
   parseNames,
 } from '../parsers.ts';
 
@@ -49,6 +50,12 @@ export const NOTIFY_SETTINGS = {
     meaning: 'How often an open failure is told again.',
     expected: `${DURATION_EXPECTED}, at least 1m`,
     example: '24h',
+  }),
+  REPORT_URL: setting('reportUrl', parseKeyTemplate, {
+    defaultNote: 'the place in the store',
+    meaning: 'Where a browser finds the files of the store: what messages link to.',
+    expected: 'an http or https URL with `{key}` in it, without credentials',
+    example: 'https://reports.example.com/csms/{key}',
   }),
   SMN_ENDPOINT: setting('smnEndpoint', parseEndpoint, {
     environmentOnly: true,

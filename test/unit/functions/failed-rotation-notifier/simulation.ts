@@ -97,7 +97,7 @@ function plan(world: World, state: ScopeState | undefined): ScopeState | undefin
     routeOf: ({ name }) => world.routeOf(name),
     silenceOf: ({ name }) =>
       world.silenced.has(name ?? '') ? { until: '2099-01-01T00:00:00Z', reason: 'test' } : undefined,
-    detailsKey: 'rotation/runs/test/failures.json',
+    links: { details: 'rotation/runs/test/failures.json', report: 'obs://bucket/report.html' },
   }).state;
 }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { preview } from '../../../../lib/local/preview.ts';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
@@ -29,6 +32,26 @@ it('prints JSON that can be pasted', async () => {
   expect(Object.keys(bodies)).toEqual(Object.keys(PREVIEW_NOTICES));
 });
 
+it.each(['en', 'zh'])('writes one page with what every channel shows, in %s', async (lang) => {
+  const folder = await mkdtemp(join(tmpdir(), 'preview-'));
+  try {
+    const file = join(folder, 'preview.html');
+    expect(await printed('--html', file, lang)).toBe(`Written: ${file}`);
+    const page = await readFile(file, 'utf8');
+    expect(page).not.toMatch(/<script|undefined|\[object|NaN/);
+    for (const [name, { notice }] of Object.entries(PREVIEW_NOTICES)) {
+      const [, part = ''] = page.split(`<h2>${name}</h2>`);
+      const row = part.split('<h2>')[0] ?? '';
+      const messages = row.split('<div class="message">').slice(1);
+      expect(messages).toHaveLength(8);
+      // PagerDuty has nothing to say where one of several ended
+      for (const message of messages) if (!message.includes('Nothing is sent.')) expect(message).toContain(notice.id);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 it('says with --help what it takes', async () => {
   expect(await printed('--help')).toContain('npm run preview -- TYPE [en|zh] [--json]');
 });
@@ -37,6 +60,7 @@ it.each([
   [['slack', 'fr'], 'PREVIEW_BAD_ARGUMENT', '"fr" is no language: en, zh.'],
   [['slack', 'en', 'more'], 'PREVIEW_BAD_ARGUMENT', '"more" is one argument too many.'],
   [['slack', '--nonsense'], 'PREVIEW_BAD_ARGUMENT', '--nonsense'],
+  [['--html', '', 'en'], 'PREVIEW_BAD_ARGUMENT', '--html has no name of a file.'],
   [['pigeon', '--json'], 'CHANNEL_UNKNOWN', '"pigeon" is no channel type: smn, webhook'],
   [[], 'CHANNEL_UNKNOWN', 'Name a channel type: smn, webhook'],
 ])('refuses %j in one sentence', async (argv, code, message) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { prettyBody, previewChannel, previewRequest } from '../../../../lib/local/preview.ts';
+import { prettyBody, previewChannel } from '../../../../lib/local/preview.ts';
+import { previewRequest } from '../../../../lib/local/preview-request.ts';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
 import { CHANNEL_TYPES, type ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewRequest } from '../../../../lib/local/preview.ts';
+import { previewRequest } from '../../../../lib/local/preview-request.ts';
 import type { ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { MENTIONS } from '../../../support/mentions.ts';

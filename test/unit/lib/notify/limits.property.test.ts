@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { previewRequest } from '../../../../lib/local/preview.ts';
+import { previewRequest } from '../../../../lib/local/preview-request.ts';
 import type { ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 import { cut, mostThatFits } from '../../../../lib/text/cut.ts';
 import { maskCredentials } from '../../../../lib/redact/mask-credentials.ts';

@@ -22,12 +22,12 @@ it('says what failed, and of how many secrets, by the name of the function', () 
 
 it('names a secret that is the only one', () => {
   const { headline, secrets } = describe(noticeOf({ type: 'rotation.failed', stage: 'repeated' }));
-  expect(headline).toMatch(/^CSMS cn-north-4: rotation still failing for rds-orders-01 \(reminder, /);
+  expect(headline).toMatch(/^CSMS cn-north-4: rotation of rds-orders-01 failing for 2 days \(reminder\)/);
   expect(secrets).toEqual([]);
 });
 
 it('calls a secret without a name by its id', () => {
-  expect(describe(noticeOf({ secrets: [noticeSecret({ name: null, id: 'id-1' })] })).headline).toContain('for id-1');
+  expect(describe(noticeOf({ secrets: [noticeSecret({ name: null, id: 'id-1' })] })).headline).toContain('of id-1 off');
 });
 
 it('answers what people ask, in that order', () => {
@@ -81,11 +81,17 @@ it('counts the owners, and says when there is none', () => {
 });
 
 it('says how many secrets it leaves out, and where all of them are', () => {
-  const { secrets, more, footer } = describe(PREVIEW_NOTICES['many.opened']!.notice);
+  const { secrets, more, footer, links } = describe(PREVIEW_NOTICES['many.opened']!.notice);
   expect(secrets).toHaveLength(10);
   expect(more).toBe('and 27 more secrets');
+  expect(links).toEqual([
+    {
+      text: 'Report',
+      url: 'https://reports.example.com/csms/rotation/runs/20261122T060000Z-1a2b3c4d/report.html',
+    },
+    { text: 'Console', url: 'https://console.huaweicloud.com/dew/?region=cn-north-4' },
+  ]);
   expect(footer).toEqual([
-    'Report: rotation/runs/20261122T060000Z-1a2b3c4d/failures.json',
     `Project cn-north-4 0123456789abcdef0123456789abcdef · Notice ${PREVIEW_NOTICES['many.opened']!.notice.id}`,
   ]);
 });
@@ -131,14 +137,14 @@ describeGroup('an end', () => {
     ['rotated', 'RESOLVED', 'rds-orders-01 rotated', undefined],
     ['synced', 'RESOLVED', 'rds-orders-01 replica in sync again', undefined],
     ['rotated-off', 'CHECK', 'automatic rotation is still off', 'Turn automatic rotation on in Set Rotation Policy.'],
-    ['rescheduled', 'CHECK', 'not rotated', 'Not rotated. Check that the new date is intended.'],
+    ['rescheduled', 'CHECK', 'not rotated', 'Check that the new date is intended.'],
     [
       'not-expected',
       'CHECK',
       'rotation or replication was turned off',
       'Not rotated. Check that turning rotation off was intended.',
     ],
-    ['gone', 'CHECK', 'no longer listed', 'Check that the deletion was intended.'],
+    ['gone', 'CHECK', 'no longer listed', 'Check whether it was deleted on purpose.'],
   ] as const)('%s is said as %s', (reason, label, words, advice) => {
     const message = ended(reason);
     expect(message.label).toBe(label);
@@ -148,14 +154,14 @@ describeGroup('an end', () => {
   });
 });
 
-it('calls nothing that gets worse the same as before, and says "still" of what was told before', () => {
+it('says what is new of what gets worse, and no "still": a channel may hear of it for the first time', () => {
   const escalated = (escalatedBy: 'kind' | 'age') => {
     const { cause } = noticeOf({});
     return describe(noticeOf({ type: 'rotation.disabled', stage: 'escalated', cause: { ...cause, escalatedBy } }))
       .headline;
   };
-  expect(escalated('kind')).toContain('auto-rotation is now off for');
-  expect(escalated('age')).toContain('auto-rotation still off for');
+  expect(escalated('kind')).toContain('auto-rotation now off for rds-orders-01');
+  expect(escalated('age')).toContain('auto-rotation of rds-orders-01 off, not rotated for 2 days');
 });
 
 it.each(['en', 'zh'] as const)(
@@ -177,4 +183,91 @@ it.each(['en', 'zh'] as const)('is one part as an SMS, in %s', (lang) => {
     expect(sms.length).toBeLessThanOrEqual(lang === 'en' ? 160 : 70);
     expect(sms).not.toContain(notice.id);
   }
+});
+
+/** The longest that the service has, and names as long as it takes them. */
+const LONGEST = { region: 'my-kualalumpur-1', name: 'n'.repeat(64), owner: 'o'.repeat(64) };
+
+describeGroup.each(['en', 'zh'] as const)('in %s, with the longest region and names,', (lang) => {
+  const longest = Object.entries(PREVIEW_NOTICES).map(([key, { notice }]) => {
+    const secrets = notice.secrets.map((secret) => ({ ...secret, ...LONGEST }));
+    return [key, { ...notice, secrets }] as const;
+  });
+
+  it.each(longest)('%s has at most 60 characters (28 Chinese) before the secrets', (_, notice) => {
+    const { label, headline } = describeNotice(notice, textOf(lang), ROOM);
+    const name = notice.secrets.length === 1 ? LONGEST.name : textOf(lang).secrets(notice.secrets.length);
+    const before = `${label} · ${headline}`.split(notice.cause.run?.function ?? name)[0] ?? '';
+    if (notice.cause.run?.function === 'failed-rotation-notifier') return;
+    expect(before.length).toBeLessThanOrEqual(lang === 'en' ? 60 : 40);
+    expect(before.match(/\p{Script=Han}/gu)?.length ?? 0).toBeLessThanOrEqual(28);
+  });
+
+  it.each(longest)('%s is one part as an SMS and says the next step', (key, notice) => {
+    const sms = formatSms(notice, textOf(lang));
+    expect(sms.length).toBeLessThanOrEqual(lang === 'en' ? 160 : 70);
+    const { label } = describeNotice(notice, textOf(lang), ROOM);
+    const texts = textOf(lang);
+    const steps = [...Object.values(texts.nextBriefly), ...Object.values(texts.nextAfterBriefly)];
+    const hasStep = steps.some((step) => sms.endsWith(step.replace(/[.。]$/, '')));
+    expect(hasStep, `${key}: ${sms}`).toBe(label !== texts.resolved);
+  });
+});
+
+describeGroup('a digest', () => {
+  const digest = PREVIEW_NOTICES['digest.opened']!.notice;
+
+  it('of one kind with several errors points at the list, for it has no error to show', () => {
+    const secrets = digest.secrets.filter(({ kind }) => kind === 'rotation.failed');
+    const cause = { ...digest.cause, kinds: { 'rotation.failed': secrets.length } } as const;
+    const notice: Notice = { ...digest, type: 'rotation.failed', severity: 'high', cause, secrets };
+    expect(describe(notice).headline).toBe('CSMS cn-north-4: first check: 3 secrets with rotation problems');
+    expect(fieldOf(notice, 'problem')).toBe('3 failed');
+    expect(fieldOf(notice, 'next')).toBe('Start with the first of the list: the worst are listed first.');
+  });
+
+  it('counts the critical ones, and says the kind of each', () => {
+    const { headline, secrets } = describe(digest);
+    expect(headline).toContain('first check: 14 secrets with rotation problems, 4 critical');
+    for (const line of secrets) expect(line).toMatch(/: (automatic rotation off|failed|overdue|replica out of sync), /);
+  });
+});
+
+it('is no all-clear where nobody knows how it ended', () => {
+  const unknown = noticeSecret({ endReason: null });
+  const label = (...reasons: EndReason[]) =>
+    describe(
+      noticeOf({ stage: 'resolved', secrets: [unknown, ...reasons.map((endReason) => noticeSecret({ endReason }))] }),
+    ).label;
+  expect(label()).toBe('CHECK');
+  expect(label('rotated')).toBe('RESOLVED');
+  expect(label('rotated', 'gone')).toBe('CHECK');
+});
+
+it('has no blank between two Chinese sentences, and says of several how many ended how', () => {
+  const { notice } = PREVIEW_NOTICES['digest.resolved']!;
+  const { fields } = describeNotice(notice, textOf('zh'), ROOM);
+  for (const { text } of fields) expect(text).not.toMatch(/[。，；：] /);
+  expect(describe(notice).headline).toContain('3 in sync again');
+  expect(describe(notice).secrets[0]).toContain('turned off');
+});
+
+it('names the region of a replica that is out of sync, where it is known', () => {
+  const { notice } = PREVIEW_NOTICES['replica.opened']!;
+  expect(fieldOf(notice, 'problem')).toBe('Replica in cn-east-3 is out of sync.');
+  const regions = ['cn-east-3', 'cn-south-1'];
+  expect(fieldOf({ ...notice, secrets: [noticeSecret({ replicaRegions: regions })] }, 'problem')).toBe(
+    'Replicas in cn-east-3, cn-south-1 are out of sync.',
+  );
+  expect(fieldOf({ ...notice, secrets: [noticeSecret()] }, 'problem')).toBe(
+    'A replica is out of sync with its primary.',
+  );
+});
+
+it('says where the store has the report, where no browser can open it', () => {
+  const { notice } = PREVIEW_NOTICES['failed.opened']!;
+  const report = 'obs://example-bucket/csms/rotation/runs/20261122T060000Z-1a2b3c4d/report.html';
+  const message = describe({ ...notice, links: { ...notice.links, report } });
+  expect(message.links.map(({ text }) => text)).toEqual(['Console']);
+  expect(message.footer[0]).toBe(`Report: ${report}`);
 });

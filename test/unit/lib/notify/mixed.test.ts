@@ -27,8 +27,8 @@ it('names an error code once, where the message has it already', () => {
 describe('a notice about secrets with several kinds of problems', () => {
   it.each([
     ['opened', 'rotation problems with 37 secrets (rotate-rds)'],
-    ['repeated', 'rotation problems still open with 37 secrets (rotate-rds) (reminder, 2 days)'],
-    ['escalated', 'rotation problems still open with 37 secrets (rotate-rds) (2 days)'],
+    ['repeated', 'rotation problems with 37 secrets (rotate-rds) for 2 days (reminder)'],
+    ['escalated', 'rotation problems with 37 secrets (rotate-rds) for 2 days'],
     ['resolved', '37 secrets (rotate-rds) resolved'],
   ] as const)('does not call all of them what the worst is, when it is %s', (stage, headline) => {
     const [first = ''] = read(mixed(stage)).split('\n');

@@ -20,6 +20,7 @@ const ALL = [
   'NOTIFY_ALLOWED_HOSTS',
   'ROTATION_GRACE',
   'HEARTBEAT_URL',
+  'REPORT_URL',
   'SMN_ENDPOINT',
 ] as const satisfies readonly FunctionSetting[];
 
@@ -167,6 +168,9 @@ it.each([
   ['ROTATION_GRACE', '999999999d'],
   ['HTTP_TIMEOUT', '16m'],
   ['REPORT_LANG', 'tlh'],
+  ['REPORT_URL', 'https://reports.example.com/csms/'],
+  ['REPORT_URL', 'obs://bucket/{key}'],
+  ['REPORT_URL', 'https://user:password@reports.example.com/{key}'],
 ])('refuses %s=%s, and nothing else with it', (name, value) => {
   expect(problemsOf({ [name]: value })).toMatch(new RegExp(`^SETTINGS_INVALID One setting is wrong:\n- ${name} is `));
 });

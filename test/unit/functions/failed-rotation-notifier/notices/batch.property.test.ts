@@ -138,7 +138,7 @@ class World {
       tagsOf: () => null,
       routeOf: ({ name }) => failures[Number(name?.replace('name-s', ''))]?.channels ?? [],
       silenceOf: () => undefined,
-      detailsKey: 'rotation/runs/test/failures.json',
+      links: { details: 'rotation/runs/test/failures.json', report: 'obs://bucket/report.html' },
     });
     return { scope, state, stored };
   }
@@ -297,6 +297,7 @@ describe('the message of several scopes', () => {
     expect(notice.links).toEqual({
       console: 'https://console.huaweicloud.com/dew/',
       details: 'rotation/runs/test/failures.json',
+      report: 'obs://bucket/report.html',
     });
   });
 

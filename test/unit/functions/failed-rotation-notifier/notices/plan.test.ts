@@ -87,6 +87,7 @@ describe('the first run over an old estate', () => {
       reason: 'mixed',
       endReason: null,
       kinds: { 'rotation.failed': 133, 'rotation.overdue': 67 },
+      isFirstCheck: true,
     });
     world.nowMs += REPEAT_MS;
     const next = run(world).map(({ notice }) => `${notice.stage} ${notice.secrets.length}`);
@@ -324,6 +325,7 @@ it('What goes out says where to look', () => {
   expect(run(world)[0]?.notice.links).toEqual({
     console: 'https://console.huaweicloud.com/dew/?region=cn-north-4',
     details: 'rotation/runs/test/failures.json',
+    report: 'obs://bucket/report.html',
   });
 });
 
@@ -336,4 +338,32 @@ it('A clock that goes back does not turn the order of what is told', () => {
   world.nowMs -= HOUR_MS;
   run(world);
   expect(readState(world)?.outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
+});
+
+describe('what got worse', () => {
+  it('is not told with what only grew older, for they are not the same news', () => {
+    const world = quietWorld(secret('a'), secret('b'));
+    world.tasks.push(task('a', world.nowMs), task('b', world.nowMs));
+    world.secrets.set('b', secret('b', { autoRotation: false }));
+    run(world);
+    world.nowMs += 25 * HOUR_MS;
+    world.secrets.set('a', secret('a', { autoRotation: false }));
+    const sent = run(world).map(
+      ({ notice }) => `${notice.cause.escalatedBy}: ${notice.secrets.map(({ id }) => id).join()}`,
+    );
+    expect(sent.sort()).toEqual(['age: b', 'kind: a']);
+  });
+});
+
+it('What was silenced when the first run found it is no first check when the silence ends', () => {
+  const world = createWorld();
+  for (const id of ['a', 'b', 'c']) world.secrets.set(id, secret(id));
+  world.tasks.push(task('a', world.nowMs), task('b', world.nowMs), task('c', world.nowMs));
+  world.silenced = new Set(['name-b', 'name-c']);
+  expect(run(world)[0]?.notice.cause.isFirstCheck).toBe(true);
+  world.silenced.clear();
+  world.nowMs += HOUR_MS;
+  const [late] = run(world);
+  expect(late?.notice.secrets).toHaveLength(2);
+  expect(late?.notice.cause).not.toHaveProperty('isFirstCheck');
 });

@@ -91,7 +91,12 @@ describe('a state that 0.1 wrote', () => {
       function: 'inventory-export',
       completeAt: '2026-11-20T23:00:00.000Z',
     });
-    const options = { nowMs: NOW_MS + HOUR_MS, repeatMs: DAY_MS, channels: ['ops'], detailsKey: 'k' };
+    const options = {
+      nowMs: NOW_MS + HOUR_MS,
+      repeatMs: DAY_MS,
+      channelsOf: () => ['ops'],
+      links: { details: 'k', report: 'obs://b/k' },
+    };
     const stale = [{ what: 'inventory-export', sinceMs: NOW_MS - 31 * HOUR_MS }];
     expect(planWatch(state, stale, options)).toBe(state);
     const inventoryAt = new Date(NOW_MS).toISOString();
