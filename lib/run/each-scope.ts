@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { Scope } from '../scope.ts';
+import { Lanes } from './lanes.ts';
 
 export interface ScopeQueue<Result> {
   readonly scopes: readonly Scope[];
@@ -15,7 +16,7 @@ export interface ScopeQueue<Result> {
 
 /**
  * All scopes, side by side, results in the order of `scopes`. The first starts at once, since reading the last run first
- * would make every cold start wait for the store; behind it come those that have waited the longest.
+ * would make every cold start wait for the store; behind it come those that have waited the longest, lane by lane.
  */
 export async function eachScope<Result>(queue: ScopeQueue<Result>): Promise<Result[]> {
   const [first, ...rest] = queue.scopes;
@@ -25,11 +26,8 @@ export async function eachScope<Result>(queue: ScopeQueue<Result>): Promise<Resu
 
   const firstDone = run(first);
   await Promise.race([queue.firstRequestSent, firstDone]);
-  const keyOf = (await queue.order?.()) ?? (() => '');
-  const keys = new Map(rest.map((scope) => [scope, keyOf(scope)]));
-  const keyed = (scope: Scope): string => keys.get(scope) ?? '';
-  const waiting = rest.toSorted((a, b) => (keyed(a) < keyed(b) ? -1 : Number(keyed(a) > keyed(b))));
-  const work = (scope: Scope): Promise<void> => (scope === first ? firstDone : run(scope));
-  await mapConcurrently([first, ...waiting], queue.concurrency, work);
+  const lanes = new Lanes(rest, (await queue.order?.()) ?? (() => ''));
+  // as many turns as scopes: which of them a turn is for is decided when it comes
+  await mapConcurrently(queue.scopes, queue.concurrency, (turn) => (turn === first ? firstDone : lanes.runNext(run)));
   return queue.scopes.map((scope) => results.get(scope) as Result);
 }

@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
   { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
   { from: 'lib/notify/', may: [ERRORS, ISSUES, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
-  { from: 'lib/run/', may: [ERRORS, LOG, MAP, REASON, SCOPE, TIME_LIMIT, VALIDATE, 'lib/text/', STORE] },
+  { from: 'lib/run/', may: [ERRORS, GROUP, LOG, MAP, REASON, SCOPE, TIME_LIMIT, VALIDATE, 'lib/text/', STORE] },
   {
     from: 'lib/rows/',
     may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer', 'package.json'],

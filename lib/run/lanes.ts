@@ -1,0 +1,42 @@
+import { groupBy } from '../group-by.ts';
+import type { Scope } from '../scope.ts';
+
+/** Scopes that share one of the service's limits: it counts requests by user and region. All are of one account today. */
+const laneOf = ({ region }: Scope): string => region;
+
+interface Lane {
+  /** The one that has waited the longest is the last. */
+  readonly waiting: Scope[];
+  inFlight: number;
+}
+
+/**
+ * Scopes that wait, a queue for each lane. The next one is of the lane with the fewest in flight, and among these of the
+ * lane that was served the longest ago: no limit lies idle while every worker waits for another's, and a lane that stands
+ * still takes its share of the workers only.
+ */
+export class Lanes {
+  /** Those with scopes that wait, the one that was served the longest ago first. */
+  readonly #lanes: Lane[];
+
+  /** @param keyOf orders the scopes of a lane, and the lanes before any is served: who has waited the longest is never passed by. */
+  constructor(scopes: readonly Scope[], keyOf: (scope: Scope) => string) {
+    const keyed = scopes.map((scope) => ({ scope, key: keyOf(scope) }));
+    const sorted = keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ scope }) => scope);
+    const lanes = [...groupBy(sorted, laneOf).values()];
+    this.#lanes = lanes.map((waiting) => ({ waiting: waiting.toReversed(), inFlight: 0 }));
+  }
+
+  /** Runs the next scope; nothing when none waits. */
+  async runNext(run: (scope: Scope) => Promise<void>): Promise<void> {
+    const fewest = Math.min(...this.#lanes.map(({ inFlight }) => inFlight));
+    const at = this.#lanes.findIndex(({ inFlight }) => inFlight === fewest);
+    const [lane] = this.#lanes.splice(at, 1);
+    const scope = lane?.waiting.pop();
+    if (!lane || !scope) return;
+    if (lane.waiting.length > 0) this.#lanes.push(lane);
+    lane.inFlight += 1;
+    await run(scope);
+    lane.inFlight -= 1;
+  }
+}
