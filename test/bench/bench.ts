@@ -9,6 +9,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   cpu: async () => (await import('./cpu.ts')).measureCpu(),
   memory: async () => (await import('./memory.ts')).measureMemory(),
   notifier: async () => (await import('./notifier.ts')).measureNotifier(),
+  lanes: async () => (await import('./lanes.ts')).measureLanes(),
   tags: async () => (await import('./tags.ts')).measureTags(),
 };
 

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { buildProgram } from './build-program.ts';
-import { buildExport, runExport, withFolder } from './export-run.ts';
+import { buildFunction, runFunction, withFolder } from './run-function.ts';
 import { alternate, ratio, type Figure } from './figure.ts';
 import { runMeasured, type Usage } from './measured-process.ts';
 import { startEmulatorProcess, startObsProcess, type EmulatorProcess, type ObsProcess } from './server-process.ts';
@@ -19,7 +19,10 @@ export async function measureCold({ rounds = 21 } = {}): Promise<Figure[]> {
   const obs = await startObsProcess();
   try {
     return await withFolder(async (folder) => {
-      const programs = { bundle: await buildExport(folder), floor: await buildProgram(folder, 'floor') };
+      const programs = {
+        bundle: await buildFunction(folder, 'inventory-export'),
+        floor: await buildProgram(folder, 'floor'),
+      };
       let runs = 0;
       const toFolder = (): Target => folderTarget(`${folder}/${(runs += 1)}`);
       const toBucket = (): Target => bucketTarget(obs.greeting, { prefix: `${(runs += 1)}/`, token: emulator.token });
@@ -52,7 +55,7 @@ async function compare(
   const { settings, scopeUrl, token } = emulator;
   const usages = await alternate(
     {
-      ours: () => runExport(bundle, { ...settings, INVENTORY_FORMATS: formats, ...target().settings }),
+      ours: () => runFunction(bundle, { ...settings, INVENTORY_FORMATS: formats, ...target().settings }),
       floor: () => runMeasured([floor, scopeUrl, token, formats, JSON.stringify(target().floor)]),
     },
     { rounds, warmUps: 2 },

@@ -1,5 +1,5 @@
 import { buildProgram } from './build-program.ts';
-import { buildExport, runExportToFolder, withFolder } from './export-run.ts';
+import { buildFunction, runFunctionToFolder, withFolder } from './run-function.ts';
 import { alternate, ratio, type Figure } from './figure.ts';
 import { runMeasured, type Usage } from './measured-process.ts';
 import { startEmulatorProcess } from './server-process.ts';
@@ -14,10 +14,13 @@ export async function measureLatency({ pages = 100, rounds = 5 } = {}): Promise<
   const emulator = await startEmulatorProcess({ secrets: pages * PAGE_SIZE, latencyMs: LATENCY_MS });
   try {
     return await withFolder(async (outDir) => {
-      const [bundle, bareLoop] = [await buildExport(outDir), await buildProgram(outDir, 'bare-loop')];
+      const [bundle, bareLoop] = [
+        await buildFunction(outDir, 'inventory-export'),
+        await buildProgram(outDir, 'bare-loop'),
+      ];
       const { scopeUrl, token, settings } = emulator;
       const exportAs = (formats: string) => () =>
-        runExportToFolder(bundle, { ...settings, INVENTORY_FORMATS: formats });
+        runFunctionToFolder(bundle, { ...settings, INVENTORY_FORMATS: formats });
       const { bare, csv, both } = await alternate(
         { bare: () => runMeasured([bareLoop, scopeUrl, token]), csv: exportAs('csv'), both: exportAs('csv,parquet') },
         { rounds },

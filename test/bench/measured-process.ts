@@ -12,8 +12,12 @@ export interface Usage {
   wallMs: number;
   /** User and system, all threads, from spawn to exit. */
   cpuMs: number;
+  /** What the process itself measures as `call`, such as a function from its call to its answer; undefined where nothing is. */
+  callMs?: number;
   /** Largest resident set. */
   peakMib: number;
+  /** Largest heap in use, garbage included, of a look every 50 ms. */
+  heapMib: number;
 }
 
 /** Runs a script on the oldest runtime, in a process of its own, with an empty environment. Rejects when it fails. */
@@ -27,7 +31,7 @@ export async function runMeasured(args: readonly string[]): Promise<Usage> {
   const exit = once(child, 'exit').then(([code]) => ({ code: code as number, wallMs: performance.now() - startedMs }));
   const [{ code, wallMs }, usage] = await Promise.all([exit, text(child.stdio[3] as Readable)]);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
-  return { wallMs, ...(JSON.parse(usage) as Pick<Usage, 'cpuMs' | 'peakMib'>) };
+  return { wallMs, ...(JSON.parse(usage) as Omit<Usage, 'wallMs'>) };
 }
 
 /** What the bounds speak of; this Node.js where that one cannot be installed. */

@@ -1,4 +1,4 @@
-import { buildExport, runExportToFolder, withFolder } from './export-run.ts';
+import { buildFunction, runFunctionToFolder, withFolder } from './run-function.ts';
 import { median, type Figure } from './figure.ts';
 import { startEmulatorProcess } from './server-process.ts';
 
@@ -9,7 +9,7 @@ const MOST_MIB = 256;
 /** Peak resident memory of exports of two sizes. */
 export async function measureMemory({ small = 100_000, large = 1_000_000, rounds = 3 } = {}): Promise<Figure[]> {
   return withFolder(async (outDir) => {
-    const bundle = await buildExport(outDir);
+    const bundle = await buildFunction(outDir, 'inventory-export');
     const figures: Figure[] = [];
     for (const formats of ['csv', 'csv,parquet']) {
       const few = await peakMib(bundle, { secrets: small, formats, rounds });
@@ -40,7 +40,7 @@ async function peakMib(bundle: string, { secrets, formats, rounds }: MemoryRun):
   try {
     for (let round = 0; round < rounds; round += 1) {
       const settings = { ...emulator.settings, INVENTORY_FORMATS: formats };
-      peaks.push((await runExportToFolder(bundle, settings)).peakMib);
+      peaks.push((await runFunctionToFolder(bundle, settings)).peakMib);
     }
   } finally {
     await emulator.stop();

@@ -2,20 +2,22 @@ import { startEmulator } from '../../lib/local/emulator/emulator.ts';
 import { createEstate, type ScopeSpec } from '../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
 
-/* A process that serves an estate in which every rotation goes well. Usage: serve-quiet.ts SCOPES SECRETS LATENCY_MS */
+/* A process that serves an estate in which every rotation goes well. Usage: serve-quiet.ts SCOPES SECRETS LATENCY_MS REGIONS */
 
-const [scopeCount = 1, secretCount = 500, latencyMs = 0] = process.argv.slice(2).map(Number);
+const [scopeCount = 1, secretCount = 500, latencyMs = 0, regionCount = 1] = process.argv.slice(2).map(Number);
 const DAY_MS = 86_400_000;
 
+/** Region by region. */
+const regionOf = (index: number): string => `region-${Math.floor((index * regionCount) / scopeCount)}`;
 const toProject = (index: number): string => index.toString(16).padStart(32, '0');
 const scopes: ScopeSpec[] = Array.from({ length: scopeCount }, (_, index) => ({
-  region: 'cn-north-4',
+  region: regionOf(index),
   projectId: toProject(index + 1),
   secrets: [],
 }));
 const estate = createEstate({ scopes });
-for (const { projectId } of scopes) {
-  const scope = estate.scope('cn-north-4', projectId);
+for (const { region, projectId } of scopes) {
+  const scope = estate.scope(region, projectId);
   for (let n = 0; n < secretCount; n += 1) {
     scope.add({
       id: `${projectId}-${n}`,
@@ -24,7 +26,7 @@ for (const { projectId } of scopes) {
       secret_type: 'RDS-FG',
       auto_rotation: true,
       rotation_period: '30d',
-      rotation_func_urn: `urn:fss:cn-north-4:${projectId}:function:default:rotate:latest`,
+      rotation_func_urn: `urn:fss:${region}:${projectId}:function:default:rotate:latest`,
       create_time: Date.now() - 100 * DAY_MS,
       next_rotation_time: Date.now() + (n % 30) * DAY_MS + DAY_MS,
       domain_id: estate.domainId,

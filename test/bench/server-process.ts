@@ -52,9 +52,13 @@ export async function startEmulatorProcess(options: { secrets: number; latencyMs
 export const startQuietProcess = (options: {
   scopes: number;
   secrets: number;
-  latencyMs: number;
-}): Promise<ServerProcess<{ settings: Record<string, string> }>> =>
-  startServer(pathOf('serve-quiet.ts'), [options.scopes, options.secrets, options.latencyMs].map(String));
+  latencyMs?: number;
+  /** The scopes lie in them region by region. */
+  regions?: number;
+}): Promise<ServerProcess<{ settings: Record<string, string> }>> => {
+  const { scopes, secrets, latencyMs = 0, regions = 1 } = options;
+  return startServer(pathOf('serve-quiet.ts'), [scopes, secrets, latencyMs, regions].map(String));
+};
 
 export interface ObsProcess {
   endpoint: string;

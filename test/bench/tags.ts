@@ -1,8 +1,7 @@
-import { build } from '../../lib/deploy/build/build.ts';
 import { createCsmsClient, type CallContext, type CsmsClient } from '../../lib/csms/client.ts';
 import { filterResources } from '../../lib/csms/operations.ts';
 import { listTaggedSecrets } from '../../lib/csms/list-tagged.ts';
-import { runExportToFolder, withFolder } from './export-run.ts';
+import { buildFunction, runFunctionToFolder, withFolder } from './run-function.ts';
 import { alternate, median, ratio, type Figure } from './figure.ts';
 import { startEmulatorProcess, type EmulatorProcess } from './server-process.ts';
 
@@ -67,9 +66,9 @@ async function measureMemory(secrets: number): Promise<Figure> {
   const emulator = await startEmulatorProcess({ secrets });
   try {
     const peaks = await withFolder(async (outDir) => {
-      const [built] = await build({ outDir, functions: ['tag-report'] });
+      const bundle = await buildFunction(outDir, 'tag-report');
       const TAG_POLICY = JSON.stringify({ required: ['owner', 'env'], groupBy: ['env'] });
-      return [(await runExportToFolder(built?.folder ?? '', { ...emulator.settings, TAG_POLICY })).peakMib];
+      return [(await runFunctionToFolder(bundle, { ...emulator.settings, TAG_POLICY })).peakMib];
     });
     return {
       name: `memory: tag report, ${secrets}`,

@@ -1,7 +1,10 @@
-// Runs a built bundle once, as FunctionGraph does: require, call the handler with a context, done.
-// Usage: run-export.cjs <folder of the bundle> <settings as JSON>
-const [, , folder, settingsText] = process.argv;
-const settings = JSON.parse(settingsText);
+// Runs a built function once, as FunctionGraph does: require, call the handler with a context, done. Measures the call.
+// Usage: run-function.cjs <folder of the bundle> <file of settings as JSON>
+const { readFileSync } = require('node:fs');
+const { basename } = require('node:path');
+
+const [, , folder, settingsFile] = process.argv;
+const settings = JSON.parse(readFileSync(settingsFile, 'utf8'));
 const { handler } = require(`${folder}/index.js`);
 
 const ONE_HOUR_MS = 3_600_000;
@@ -15,7 +18,7 @@ const context = {
   getSecuritySecretKey: () => '',
   getSecurityToken: () => '',
   getToken: () => '',
-  getFunctionName: () => 'inventory-export',
+  getFunctionName: () => basename(folder),
 };
 const event = {
   version: 'v2.0',
@@ -25,7 +28,9 @@ const event = {
 };
 
 async function main() {
+  const start = performance.now();
   const { status, consistency } = await handler(event, context);
+  performance.measure('call', { start });
   if (status !== 'complete' || consistency !== 'exact') throw new Error(`the run is ${status}, ${consistency}`);
 }
 
