@@ -23,7 +23,9 @@ export interface CsmsClientOptions {
   /** `https://kms.{region}.myhuaweicloud.com`, or what `CSMS_ENDPOINT` says. */
   endpoint: string;
   credentials: CredentialSource;
-  /** Requests a second per endpoint, of all runs in this process that use the same credential. */
+  /** The account that these are of; absent for the function's own. A client works for one account. */
+  account?: string | undefined;
+  /** Requests a second per endpoint, of all runs in this process that work for the same user. */
   ratePerSecond: number;
   /** Scopes side by side. */
   concurrency: number;
@@ -54,9 +56,10 @@ export interface CsmsClient {
 export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
   const sender = createSender({ connections: options.concurrency * REQUESTS_A_SCOPE });
   const signer = createRequestSigner(options.credentials);
-  const { ratePerSecond } = options;
+  const { account, ratePerSecond } = options;
   const limits = openSharedLimits({
     credentials: options.credentials.current(),
+    account,
     ratePerSecond,
     refusal: unsent,
     isRefusal,

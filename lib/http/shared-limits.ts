@@ -3,7 +3,7 @@ import { createCredentialGuard, type CredentialGuard, type CredentialGuardOption
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import type { Credentials } from './signed-request.ts';
 
-/** What all runs of this process that use one credential at the same time share. */
+/** What runs of this process share: the guard with those that use the same credential now, the limits with those of the same user. */
 export interface SharedLimits {
   readonly guard: CredentialGuard;
   /** One limit for each endpoint. */
@@ -14,67 +14,84 @@ export interface SharedLimits {
 
 export interface SharedLimitsOptions extends CredentialGuardOptions {
   credentials: Credentials;
-  /** Per endpoint. The newest run's holds for all. */
+  /** The account that the credential was assumed in; absent for the function's own. */
+  account?: string | undefined;
+  /** Per endpoint. The newest run's holds for all of the same user. */
   ratePerSecond: number;
 }
 
-interface Entry {
-  guard: CredentialGuard;
+interface GuardedRuns {
+  readonly guard: CredentialGuard;
+  runs: number;
+}
+interface UserLimits {
+  /** By endpoint. */
   readonly limits: Map<string, RateLimit>;
   runs: number;
 }
 
-/** By a hash: no credential is kept after the invocation that brought it. */
-const entries = new Map<string, Entry>();
+/** By hashes: no credential is kept after the invocation that brought it. */
+const guards = new Map<string, GuardedRuns>();
+const users = new Map<string, UserLimits>();
 
 /**
- * The service counts by user, whichever invocation asks, and locks an access key whichever invocation used it wrongly: so
- * the requests of a second are counted for the process, and a refusal ends every run that uses the credential now.
+ * The service counts by user and region, whichever invocation asks and with whichever of the user's temporary keys, and
+ * locks an access key whichever invocation used it wrongly: so the requests of a second are counted for the process, and a
+ * refusal ends every run that uses the credential now.
  *
  * What an answer taught (a slower rate, a pause, that the credential is good or bad) is forgotten with the last of these
  * runs: the next one may come an hour later, when all of it has changed.
  */
 export function openSharedLimits(options: SharedLimitsOptions): SharedLimits {
+  const { credentials, account, ratePerSecond } = options;
   dropUnused();
-  const key = fingerprint(options.credentials);
-  const entry = entries.get(key) ?? { guard: createCredentialGuard(options), limits: new Map(), runs: 0 };
-  entries.set(key, entry);
-  if (entry.runs === 0) entry.guard = createCredentialGuard(options);
-  entry.runs += 1;
-  for (const limit of entry.limits.values()) limit.configure(options.ratePerSecond);
+  const [credential, user] = [fingerprint(credentials), account === undefined ? ownUser(credentials) : hash([account])];
+  const guarded = guards.get(credential) ?? { guard: createCredentialGuard(options), runs: 0 };
+  const counted = users.get(user) ?? { limits: new Map<string, RateLimit>(), runs: 0 };
+  guards.set(credential, guarded);
+  users.set(user, counted);
+  guarded.runs += 1;
+  counted.runs += 1;
+  for (const limit of counted.limits.values()) limit.configure(ratePerSecond);
   let isOpen = true;
   return {
-    guard: entry.guard,
+    guard: guarded.guard,
     limitOf(endpoint) {
-      const limit = entry.limits.get(endpoint) ?? createRateLimit(options.ratePerSecond);
-      entry.limits.set(endpoint, limit);
+      const limit = counted.limits.get(endpoint) ?? createRateLimit(ratePerSecond);
+      counted.limits.set(endpoint, limit);
       return limit;
     },
     close() {
       if (!isOpen) return;
       isOpen = false;
-      entry.runs -= 1;
-      if (entry.runs === 0) for (const limit of entry.limits.values()) limit.forgetThrottling();
+      guarded.runs -= 1;
+      counted.runs -= 1;
+      if (guarded.runs === 0) guards.delete(credential);
+      if (counted.runs === 0) for (const limit of counted.limits.values()) limit.forgetThrottling();
       dropUnused();
     },
   };
 }
 
-/** For tests: how many credentials are remembered. */
-export const sharedLimitsCount = (): number => entries.size;
+/** For tests: how many users and credentials are remembered. */
+export const sharedLimitsCount = (): number => users.size + guards.size;
 
 function dropUnused(): void {
-  for (const [key, { limits, runs }] of entries) {
+  for (const [user, { limits, runs }] of users) {
     if (runs > 0) continue;
     for (const [endpoint, limit] of limits) if (limit.isUnused()) limits.delete(endpoint);
-    if (limits.size === 0) entries.delete(key);
+    if (limits.size === 0) users.delete(user);
   }
 }
 
-function fingerprint(credentials: Credentials): string {
-  const { type } = credentials;
-  const parts = type === 'token' ? [credentials.token] : [credentials.ak, credentials.sk, credentials.securityToken];
-  return createHash('sha256')
-    .update(JSON.stringify([type, ...parts]))
-    .digest('base64');
-}
+/** Who has a key of their own is known by it; keys and tokens that end are all of the function's agency, each invocation's anew. */
+const ownUser = (credentials: Credentials): string =>
+  credentials.type === 'aksk' && credentials.securityToken === undefined ? hash(['key', credentials.ak]) : hash([]);
+
+const fingerprint = (credentials: Credentials): string =>
+  credentials.type === 'token'
+    ? hash(['token', credentials.token])
+    : hash(['aksk', credentials.ak, credentials.sk, credentials.securityToken]);
+
+const hash = (parts: ReadonlyArray<string | undefined>): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64');

@@ -37,7 +37,7 @@ export const CSMS_SETTINGS = {
   CSMS_RATE_LIMIT: setting('rateLimit', numberFrom(0.1, 1000), {
     default: '10',
     meaning:
-      'Requests a second per access key and endpoint, of all runs in a process; the service allows about 20 per user, over all functions. Less while it answers 429.',
+      'Requests a second per user and region, of all runs in a process; the service allows about 20 per user, over all functions. Less while it answers 429.',
     expected: 'a number from 0.1 to 1000',
     example: '10',
   }),

@@ -7,9 +7,11 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 
 afterEach(() => void vi.useRealTimers());
 
 const key = (ak: string, sk = 'secret'): Credentials => ({ type: 'aksk', ak, sk });
-const open = (credentials: Credentials, ratePerSecond = 2): SharedLimits =>
+const temporary = (ak: string): Credentials => ({ type: 'aksk', ak, sk: 'secret', securityToken: `token of ${ak}` });
+const open = (credentials: Credentials, ratePerSecond = 2, account?: string): SharedLimits =>
   openSharedLimits({
     credentials,
+    account,
     ratePerSecond,
     isRefusal: ({ status }) => status === 401,
     refusal: () => new CodedError('REFUSED', 'refused'),
@@ -24,7 +26,33 @@ async function turnTimes(...limits: SharedLimits[]): Promise<number[]> {
 }
 
 describe('what runs of one process share', () => {
-  it('is the rate of a credential at an endpoint, side by side and one after the other', async () => {
+  it('is the rate of a user at an endpoint, whose temporary keys are others at each invocation', async () => {
+    const [first, second, token] = [
+      open(temporary('A')),
+      open(temporary('B')),
+      open({ type: 'token', token: 'of the same agency' }),
+    ];
+    const [own, another] = [open(key('E')), open(key('E', 'a new secret key'))];
+    expect(await turnTimes(first, second, token, own, another, own)).toEqual([0, 0, 1030, 0, 0, 1030]);
+    for (const limits of [first, second, token, own, another]) limits.close();
+  });
+
+  it('is the rate of an account, whichever keys are assumed in it', async () => {
+    const [prod, renewed] = [open(temporary('G'), 2, 'prod'), open(temporary('H'), 2, 'prod')];
+    const [test, own] = [open(temporary('I'), 2, 'test'), open(key('F'))];
+    expect(await turnTimes(prod, renewed, prod, test, test, own, own)).toEqual([0, 0, 1030, 0, 0, 0, 0]);
+    for (const limits of [prod, renewed, test, own]) limits.close();
+  });
+
+  it('is no refusal of another account', () => {
+    const [prod, test] = [open(temporary('A'), 2, 'prod'), open(temporary('B'), 2, 'test')];
+    prod.guard.refuse();
+    expect(() => prod.guard.throwIfRefused()).toThrow('refused');
+    expect(() => test.guard.throwIfRefused()).not.toThrow();
+    for (const limits of [prod, test]) limits.close();
+  });
+
+  it('is the rate of a key at an endpoint, side by side and one after the other', async () => {
     const [first, second, other] = [open(key('A')), open(key('A')), open(key('B'))];
     expect(await turnTimes(first, second, first, other)).toEqual([0, 0, 1030, 0]);
     first.close();
