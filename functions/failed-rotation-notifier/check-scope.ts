@@ -53,7 +53,7 @@ export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<Chec
     const listing = await reading;
     const plan = await planScope(context, before, listing, job);
     const manifest: ManifestScope = { ...numbers(), ...listing.verdict };
-    job.log.info('scope is listed', { ...manifest });
+    job.log.info('project is listed', { ...manifest });
     return { scope, manifest, plan, before, listing };
   } catch (error) {
     const manifest: ManifestScope = {
@@ -64,7 +64,7 @@ export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<Chec
       duplicates: 0,
       error: job.toErrorInfo(error),
     };
-    job.log.error('scope failed', { ...manifest });
+    job.log.error('project failed', { ...manifest });
     return { scope, manifest, before, ...(before && { plan: { state: before, silenced: [] } }) };
   }
 }

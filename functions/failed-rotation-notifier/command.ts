@@ -19,10 +19,10 @@ export const notifierCommand = () =>
     })
     .check(
       z.refine(({ taskId, secretName, status }) => taskId === undefined || (secretName ?? status) === undefined, {
-        error: 'taskId stands alone: leave secretName and status out',
+        error: 'taskId must be the only filter: remove secretName and status',
       }),
       z.refine(({ taskId, secretName, status }) => status === undefined || (secretName ?? taskId) !== undefined, {
-        error: 'status narrows the tasks of one secret: give secretName too',
+        error: 'status filters the tasks of one secret: set secretName too',
       }),
     );
 

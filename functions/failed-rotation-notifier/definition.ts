@@ -23,12 +23,17 @@ export const definition = {
   alsoReads: ['inventory/latest.json', 'inventory/runs/*'],
   publishes: true,
   fullResult: 'failures.json',
-  totals: {
-    open: 'secrets in trouble',
-    byType: 'of these',
-    silenced: 'silenced',
-    undelivered: 'notices not delivered yet',
-    untold: 'in trouble that no channel has taken',
+  totals: [
+    'open problems: {open} ({byType})',
+    'silenced: {silenced}',
+    'notifications not delivered yet: {undelivered}',
+    'open problems without a delivered notification: {untold}',
+  ],
+  kinds: {
+    'rotation.disabled': 'with automatic rotation off',
+    'rotation.failed': 'failed rotations',
+    'rotation.overdue': 'overdue',
+    'replica.failed': 'with a replica out of sync',
   },
-  files: { 'report.html': 'Look at it', 'failures.csv': 'A row each' },
+  files: { 'report.html': 'Report', 'failures.csv': 'Problems' },
 } as const satisfies FunctionDefinition;

@@ -61,7 +61,11 @@ const isAllDelivered = ({ totals }: RotationManifest): boolean => totals.undeliv
 function reportUndelivered({ invocation }: NotifierRun, { totals }: RotationManifest): void {
   const { undelivered, untold, oldestUndeliveredAt } = totals;
   if (undelivered + untold > 0)
-    invocation.log.error('notices have not arrived', { undelivered, untold, waitingSince: oldestUndeliveredAt });
+    invocation.log.error('notifications have not been delivered', {
+      undelivered,
+      untold,
+      waitingSince: oldestUndeliveredAt,
+    });
 }
 
 interface Finished extends Omit<PublishRequest, 'signal' | 'log' | 'extend'> {
@@ -93,6 +97,6 @@ async function beatQuietly({ invocation }: NotifierRun, beat: NotifierDeps['beat
   try {
     await beat?.(deadline.final);
   } catch (error) {
-    log.warn('the heartbeat was not heard', { error });
+    log.warn('the heartbeat request failed', { error });
   }
 }

@@ -62,7 +62,7 @@ async function openOutbox(
     const stored = await states.load(scope);
     return stored && { scope, state: stored, stored };
   } catch (error) {
-    invocation.log.error('the state of a scope cannot be read', { ...scope, ...describeError(error) });
+    invocation.log.error('the state of a project cannot be read', { ...scope, ...describeError(error) });
     return undefined;
   }
 }

@@ -137,8 +137,8 @@ function sorted(value: unknown, isCompared: IsCompared): unknown {
 /** `changes.csv`. `before` and `after` are cell texts of the data files, so they are neutralised already. */
 export const changeColumns: ReadonlyArray<Column<Change>> = [
   { name: 'change', type: 'text', description: 'added, removed or changed.', value: ({ change }) => change },
-  { name: 'region', type: 'text', description: 'Region of the scope.', value: ({ scope }) => scope.region },
-  { name: 'project_id', type: 'text', description: 'Project of the scope.', value: ({ scope }) => scope.projectId },
+  { name: 'region', type: 'text', description: 'Region of the project.', value: ({ scope }) => scope.region },
+  { name: 'project_id', type: 'text', description: 'ID of the project.', value: ({ scope }) => scope.projectId },
   { name: 'id', type: 'text', description: 'ID of the secret.', value: ({ id }) => id },
   { name: 'name', type: 'text', description: 'Its name.', value: ({ name }) => name },
   { name: 'field', type: 'text', description: 'The column that changed.', value: ({ field }) => field },

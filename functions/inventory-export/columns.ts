@@ -33,8 +33,8 @@ export const SCHEMA_VERSION = '1';
 
 /** The columns of the data files, in their fixed order, named as in the API. */
 export const inventoryColumns: readonly InventoryColumn[] = [
-  text('region', 'Region of the scope that was listed.', (row) => row.scope.region),
-  text('project_id', 'Project of the scope that was listed.', (row) => row.scope.projectId),
+  text('region', 'Region that was listed.', (row) => row.scope.region),
+  text('project_id', 'Project that was listed.', (row) => row.scope.projectId),
   text('id', 'ID of the secret.', (row) => row.secret.id),
   text('name', 'Name of the secret.', (row) => row.secret.name),
   text('state', 'ENABLED, DISABLED, PENDING_DELETE or FROZEN; an open set.', (row) => row.secret.state),
@@ -66,7 +66,7 @@ export const inventoryColumns: readonly InventoryColumn[] = [
   ),
   map(
     'tags',
-    'Tags as {"key":"value"}, in NDJSON as [{"key","value"}]; empty in scopes of over 1,000 secrets.',
+    'Tags as {"key":"value"}, in NDJSON as [{"key","value"}]; empty in projects of over 1,000 secrets.',
     ({ tags }) => (isEmpty(tags) ? null : tags),
   ),
   json('extra', 'Fields that the API has grown since this version.', (row) => row.secret.extra),

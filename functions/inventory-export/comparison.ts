@@ -55,7 +55,7 @@ export async function startComparison(
     return { runId: baseline.runId, finder: await loadFinder(scope, { ...options, summary, baseline, files }) };
   } catch (error) {
     options.signal.throwIfAborted();
-    options.log.warn('changes of a scope are not evaluated', { ...scope, error });
+    options.log.warn('changes of a project are not computed', { ...scope, error });
     return notCompared({ code: 'UNREADABLE', message: options.toErrorInfo(error).message });
   }
 }

@@ -9,6 +9,7 @@ export const definition = {
   objects: ['read', 'write', 'delete', 'abortUpload'],
   alsoReads: [],
   publishes: false,
-  totals: { findings: 'findings', changes: 'changes since the last complete run' },
-  files: { 'report.html': 'Look at it', 'findings.csv': 'Findings', 'changes.csv': 'Changes', '': 'Data' },
+  totals: ['findings: {findings}', 'changes since the last complete run: {changes}'],
+  kinds: { notEvaluated: 'projects not compared' },
+  files: { 'report.html': 'Report', 'findings.csv': 'Findings', 'changes.csv': 'Changes', '': 'Data' },
 } as const satisfies FunctionDefinition;

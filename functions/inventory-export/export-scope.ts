@@ -47,12 +47,12 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
     const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
     const { verdict, tagsExported, output, files } = await exportUntilProven(context, job);
     const manifest: ManifestScope = { ...summary(), ...verdict, tagsExported };
-    job.log.info('scope is listed', { ...manifest });
+    job.log.info('project is listed', { ...manifest });
     return { scope, manifest, files, output };
   } catch (error) {
     const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
     const manifest: ManifestScope = { ...summary(), status: 'failed', ...failure };
-    job.log.error('scope failed', { ...manifest });
+    job.log.error('project failed', { ...manifest });
     return { scope, manifest, files: [] };
   } finally {
     end.abort();
@@ -73,7 +73,7 @@ async function exportUntilProven(
   const exported = await listUntilProven(
     () => exportOnce(context, job),
     async ({ verdict, output }) => {
-      job.log.warn('scope is listed again', { ...context.scope, reason: verdict.reason });
+      job.log.warn('project is listed again', { ...context.scope, reason: verdict.reason });
       await output.discard();
     },
   );
@@ -118,7 +118,9 @@ async function orDiscard<Result>(output: ScopeOutput, { log }: ScopeJob, work: (
   try {
     return await work();
   } catch (error) {
-    await output.discard().catch((cause: unknown) => log.warn('files of a failed scope stay behind', { error: cause }));
+    await output
+      .discard()
+      .catch((cause: unknown) => log.warn('files of a failed project could not be deleted', { error: cause }));
     throw error;
   }
 }

@@ -69,8 +69,8 @@ const hasTag = (tags: InventoryRow['tags'], key: string, value: string): boolean
 export const findingColumns: ReadonlyArray<Column<Finding>> = [
   { name: 'rule', type: 'text', description: 'The rule that was broken.', value: ({ rule }) => rule.name },
   { name: 'severity', type: 'text', description: 'critical, high, medium or low.', value: ({ severity }) => severity },
-  { name: 'region', type: 'text', description: 'Region of the scope.', value: ({ row }) => row.scope.region },
-  { name: 'project_id', type: 'text', description: 'Project of the scope.', value: ({ row }) => row.scope.projectId },
+  { name: 'region', type: 'text', description: 'Region of the project.', value: ({ row }) => row.scope.region },
+  { name: 'project_id', type: 'text', description: 'ID of the project.', value: ({ row }) => row.scope.projectId },
   { name: 'secret_id', type: 'text', description: 'ID of the secret.', value: ({ row }) => row.secret.id },
   { name: 'secret_name', type: 'text', description: 'Name of the secret.', value: ({ row }) => row.secret.name },
   {
@@ -81,5 +81,5 @@ export const findingColumns: ReadonlyArray<Column<Finding>> = [
   },
   { name: 'since', type: 'time', description: 'Since when, where that is known.', value: ({ sinceMs }) => sinceMs },
   { name: 'message', type: 'text', description: 'What is wrong.', value: ({ message }) => message },
-  { name: 'action', type: 'text', description: 'What to do.', value: ({ rule }) => ACTIONS[rule.name] },
+  { name: 'action', type: 'text', description: 'Next step.', value: ({ rule }) => ACTIONS[rule.name] },
 ];

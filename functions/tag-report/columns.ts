@@ -5,8 +5,8 @@ import type { EvaluatedRow } from './tagged-row.ts';
 type TagColumn = Column<EvaluatedRow>;
 
 const FIXED: readonly TagColumn[] = [
-  { name: 'region', type: 'text', description: 'Region of the scope.', value: ({ scope }) => scope.region },
-  { name: 'project_id', type: 'text', description: 'Project of the scope.', value: ({ scope }) => scope.projectId },
+  { name: 'region', type: 'text', description: 'Region of the project.', value: ({ scope }) => scope.region },
+  { name: 'project_id', type: 'text', description: 'ID of the project.', value: ({ scope }) => scope.projectId },
   { name: 'id', type: 'text', description: 'ID of the secret.', value: ({ id }) => id },
   { name: 'name', type: 'text', description: 'Name of the secret.', value: ({ name }) => name },
   { name: 'state', type: 'text', description: 'State of the secret.', value: ({ state }) => state },
@@ -27,7 +27,7 @@ const FIXED: readonly TagColumn[] = [
   {
     name: 'sys_tags',
     type: 'map',
-    description: 'Tags that the service set, the same way; never judged, never counted.',
+    description: 'Tags that the service set, the same way; not evaluated, not counted.',
     value: ({ sysTags }) => orNull(sysTags),
   },
   {

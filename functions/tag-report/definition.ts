@@ -9,12 +9,10 @@ export const definition = {
   alsoReads: [],
   publishes: false,
   fullResult: 'report.json',
-  totals: {
-    untagged: 'without any tag',
-    coveragePercent: '% carry a tag',
-    fail: 'break the policy',
-    pass: 'keep the policy',
-    notEvaluated: 'not evaluated',
-  },
-  files: { 'report.html': 'Look at it', 'report.csv': 'A row each', 'fix.json': 'Suggestions' },
+  totals: [
+    'without a tag: {untagged} ({coveragePercent}% have one)',
+    'break the policy: {fail}; comply: {pass} ({compliancePercent}%)',
+    'not evaluated: {notEvaluated}',
+  ],
+  files: { 'report.html': 'Report', 'report.csv': 'Secrets', 'fix.json': 'Suggestions' },
 } as const satisfies FunctionDefinition;

@@ -39,15 +39,15 @@ export async function listTagged(scope: Scope, job: ListJob): Promise<TaggedScop
     const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
     const { rows, verdict } = await listUntilProven(
       () => listOnce(context, job),
-      ({ verdict: { reason } }) => job.log.warn('scope is listed again', { ...scope, reason }),
+      ({ verdict: { reason } }) => job.log.warn('project is listed again', { ...scope, reason }),
     );
     const manifest: ManifestScope = { ...summary(), ...verdict };
-    job.log.info('scope is listed', { ...manifest });
+    job.log.info('project is listed', { ...manifest });
     return { manifest, rows };
   } catch (error) {
     const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
     const manifest: ManifestScope = { ...summary(), status: 'failed', ...failure };
-    job.log.error('scope failed', { ...manifest });
+    job.log.error('project failed', { ...manifest });
     return { manifest, rows: [] };
   } finally {
     end.abort();

@@ -27,23 +27,23 @@ function meaningOf({ store }: NamedReference, thrown: string) {
     return {
       code: 'AWS_SECRET_NOT_FOUND',
       what: `which is not in ${place} of this account and region.`,
-      hint: `Make it (${create} …), correct the name, or give its ARN where it is in another region.`,
+      hint: `Create it (${create} …), correct the name, or set its ARN if it is in another region.`,
     };
   if (FORBIDDEN.test(thrown))
     return {
       code: 'AWS_SECRET_FORBIDDEN',
-      what: `which ${place} refused to give (${thrown}).`,
-      hint: `Deploy again, which grants ${action} on what the settings name; a key of your own needs AWS_SECRETS_KEY then.`,
+      what: `which ${place} refused to return (${thrown}).`,
+      hint: `Deploy again: that grants ${action} on what the settings name. If a key of your own encrypts it, set AWS_SECRETS_KEY too.`,
     };
   if (INVALID.test(thrown))
     return {
       code: 'AWS_SECRET_INVALID',
-      what: `which ${place} cannot give (${thrown}).`,
+      what: `which ${place} cannot return (${thrown}).`,
       hint: 'It may be scheduled for deletion: restore it, or name another one.',
     };
   return {
     code: 'AWS_SECRET_UNAVAILABLE',
-    what: `and ${place} did not answer (${thrown}).`,
-    hint: 'Run it again later; a function in a VPC needs a way to that service. AWS_REGION must be set outside Lambda.',
+    what: `and ${place} did not respond (${thrown}).`,
+    hint: 'Run it again later. A function in a VPC needs outbound access to that service; outside Lambda, AWS_REGION must be set.',
   };
 }

@@ -121,13 +121,13 @@ function readJson(response: HttpResponse, what: string, call: CallKind): unknown
   try {
     return parseJson(response.body.toString('utf8'));
   } catch (cause) {
-    throw new CodedError('HTTP_BODY_BROKEN', `an answer of ${response.body.length} bytes is no JSON: ${what}`, {
+    throw new CodedError('HTTP_BODY_BROKEN', `the response (${response.body.length} bytes) is not JSON: ${what}`, {
       cause,
     });
   }
 }
 
 const unsent = (): CodedError =>
-  new CodedError('CSMS_UNAUTHORIZED', 'not sent: the service had refused this credential before', {
-    hint: 'See the scope that was refused first. More wrong signatures would lock the access key for five minutes.',
+  new CodedError('CSMS_UNAUTHORIZED', 'not sent: the service has refused this credential', {
+    hint: 'See the error of the project that was refused first. Five wrong signatures lock an access key for five minutes.',
   });

@@ -44,12 +44,12 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     code: 'CSMS_KEY_LOCKED',
-    hint: 'More than five wrong signatures locked this access key: wait five minutes, and fix what used it wrongly.',
+    hint: 'Five wrong signatures locked this access key: wait five minutes, and find the client that signs with the wrong secret key.',
     when: (status, { message }) => status === 401 && /reach the limit/i.test(message ?? ''),
   },
   {
     code: 'CSMS_CLOCK_SKEWED',
-    hint: "The clock here and the service's differ by more than 15 minutes: set the clock.",
+    hint: "This clock and the service's differ by more than 15 minutes: set the clock (NTP).",
     when: (status, { message }) => status === 401 && /signature expired/i.test(message ?? ''),
   },
   {
@@ -84,7 +84,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     code: 'CSMS_UNAVAILABLE',
-    hint: 'The service or its gateway has a problem: the next run lists this scope again.',
+    hint: 'The service or its gateway has a fault: the next run lists this project again.',
     when: (status) => status >= 500,
   },
   { code: 'CSMS_BAD_REQUEST', hint: 'The service refused a parameter: see its message.', when: () => true },
@@ -95,13 +95,17 @@ export function toCsmsError(response: HttpResponse, what: string, call: CallKind
   const { status } = response;
   const error = parseEnvelope(response.body.toString('utf8', 0, MAX_ENVELOPE));
   const meaning = MEANINGS.find(({ when }) => when(status, error));
-  const text = [error.code, error.message].filter(Boolean).join(' ') || 'no reason given';
-  return new CsmsError(meaning?.code ?? 'CSMS_BAD_REQUEST', `${status} ${text}: ${what}`, {
-    ...error,
-    status,
-    hint: typeof meaning?.hint === 'function' ? meaning.hint(call) : meaning?.hint,
-    requestId: requestIdOf(response),
-  });
+  const numbers = [status, error.code].filter(Boolean).join(' ');
+  return new CsmsError(
+    meaning?.code ?? 'CSMS_BAD_REQUEST',
+    `${numbers} on ${what}: ${error.message || 'no reason given'}`,
+    {
+      ...error,
+      status,
+      hint: typeof meaning?.hint === 'function' ? meaning.hint(call) : meaning?.hint,
+      requestId: requestIdOf(response),
+    },
+  );
 }
 
 /** Ids of requests are 32 hex digits or a UUID. A header that is anything else may be a credential that was sent back. */

@@ -57,7 +57,7 @@ function createProgressReport(log: Log, { scope }: CallContext): (rows: number) 
     listed += rows;
     if (performance.now() - reportedMs < REPORTED_EVERY_MS) return;
     reportedMs = performance.now();
-    log.info('scope is being listed', { ...scope, listed });
+    log.info('project is being listed', { ...scope, listed });
   };
 }
 

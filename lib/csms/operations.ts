@@ -178,13 +178,17 @@ function parse<Name extends keyof WireAnswers>(name: Name, body: unknown, contex
   if (result.success) return result.data as WireAnswers[Name];
   const issue = result.error.issues[0];
   const expected = issue?.code === 'invalid_type' ? `expected ${issue.expected}` : issue?.message;
-  throw responseInvalid(context, `${issue?.path.join('.') || 'the answer'}: ${expected ?? 'unexpected'}`);
+  throw responseInvalid(context, `${issue?.path.join('.') || 'the response'}: ${expected ?? 'unexpected'}`);
 }
 
 const responseInvalid = (context: CallContext, what: string): CodedError =>
-  new CodedError('CSMS_RESPONSE_INVALID', `an answer of ${scopeName(context.scope)} is not as documented: ${what}`, {
-    hint: 'The API may have changed, or something between answers in its place. Nothing of this scope was exported.',
-  });
+  new CodedError(
+    'CSMS_RESPONSE_INVALID',
+    `the response for ${scopeName(context.scope)} is not as documented: ${what}`,
+    {
+      hint: 'The API may have changed, or a proxy responds in its place. Nothing of this project was exported.',
+    },
+  );
 
 /**
  * A marker as the service means it; one that is a URL is reduced to its `marker` parameter. No name or id holds a `?`. @throws

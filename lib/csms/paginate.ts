@@ -104,9 +104,9 @@ export class ListIncompleteError extends CodedError {
   constructor(what: string, { listed, expected }: { listed: number; expected: number }) {
     super(
       'CSMS_LIST_INCOMPLETE',
-      `the list brought ${listed} of the ${expected} rows that it counts, asked twice: ${what}`,
+      `the list returned ${listed} of the ${expected} rows that it counts, in both attempts: ${what}`,
       {
-        hint: 'Nothing may be concluded from what is missing. The next run asks again; report it to the service if it stays.',
+        hint: 'Rows that are missing may still exist. The next run lists them again; if it happens again, report it to the service.',
       },
     );
     this.listed = listed;
@@ -151,8 +151,8 @@ function start<T>(request: Promise<T>): Promise<T> {
 }
 
 const markerRepeated = (what: string, marker: string | undefined): CodedError =>
-  new CodedError('CSMS_MARKER_REPEATED', `the marker "${marker}" came twice, with new rows: ${what}`, {
-    hint: 'The list cannot be walked to its end, so the scope counts as failed. The next run tries again.',
+  new CodedError('CSMS_MARKER_REPEATED', `the marker "${marker}" was returned twice, with new rows: ${what}`, {
+    hint: 'The list does not end, so the project counts as failed. The next run tries again.',
   });
 
 export interface OffsetPage<Row> {

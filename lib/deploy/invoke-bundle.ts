@@ -68,7 +68,7 @@ export async function invokeBundle(job: BundleJob): Promise<BundleAnswer> {
         reject(
           new CodedError(
             'INVOKE_PROCESS_DIED',
-            `the function's process ended without an answer (${signal ?? `exit code ${code}`})`,
+            `the function's process ended without a response (${signal ?? `exit code ${code}`})`,
           ),
         );
     });

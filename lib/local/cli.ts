@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<string, (argv: string[]) => Promise<number | voi
 
 async function main([name = '', ...argv]: string[]): Promise<number> {
   const command = COMMANDS[name];
-  if (!command) throw new CodedError('COMMAND_UNKNOWN', `"${name}" is none of ${Object.keys(COMMANDS).join(', ')}.`);
+  if (!command) throw new CodedError('COMMAND_UNKNOWN', `"${name}" is not one of ${Object.keys(COMMANDS).join(', ')}.`);
   return (await command(argv)) ?? 0;
 }
 

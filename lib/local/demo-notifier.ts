@@ -29,7 +29,7 @@ export async function demonstrateNotifier({ emulator, run, print }: NotifierDemo
     const isComplete = await run(title, settings);
     const news = receiver.received.slice(shown);
     shown = receiver.received.length;
-    print(news.length === 0 ? '  Nobody was told anything.' : news.map(describeReceived).join('\n'));
+    print(news.length === 0 ? '  No notification was sent.' : news.map(describeReceived).join('\n'));
     return isComplete && news.length > 0 && news.every(({ problem }) => problem === undefined);
   };
   try {

@@ -1,8 +1,8 @@
-import { formatCount } from '../html/format.ts';
+import { formatCount, plural } from '../html/format.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
 
-/** What every function answers. */
-interface RunAnswer {
+/** What every function returns. */
+interface RunResponse {
   readonly status: string;
   readonly consistency?: string;
   /** Absent when nothing was written. */
@@ -13,48 +13,57 @@ interface RunAnswer {
   readonly totals: Readonly<Record<string, unknown>>;
 }
 
-const PROOF: Readonly<Record<string, string>> = {
-  exact: 'and proven: a second, independent query agrees',
-  unverified: 'but NOT PROVEN: see the reason of each scope',
-  drifted: 'but DRIFTED: two queries disagree, twice; see the reason of each scope',
+/** What `consistency` means, for people. */
+export const VERIFICATION: Readonly<Record<string, string>> = {
+  exact: 'verified',
+  unverified: 'not verified',
+  drifted: 'counts differ',
 };
 
-/** A run's answer as people read it. `place` is what the keys of the answer are relative to. */
-export function describeRun({ totals, files }: Described, result: unknown, place: string): string {
-  const answer = result as RunAnswer;
-  const counts = Object.entries(totals).flatMap(([field, words]) => describeTotal(answer.totals[field], words));
-  return [describeStatus(answer), ...counts, ...describeFiles(answer.manifest, files, place)].join('\n');
+/** A run as people read it. `place` is what the keys of the response are relative to. */
+export function describeRun(definition: Described, result: unknown, place: string): string {
+  const response = result as RunResponse;
+  const totals = definition.totals.flatMap((line) => describeTotal(line, response.totals, definition.kinds));
+  return [describeStatus(response), ...totals, ...describeFiles(response.manifest, definition.files, place)].join('\n');
 }
 
-type Described = Pick<FunctionDefinition, 'totals' | 'files'>;
+type Described = Pick<FunctionDefinition, 'totals' | 'kinds' | 'files'>;
 
 /** Whether the run is to be relied on, first. */
-function describeStatus({ status, consistency, failed, incomplete = [], totals }: RunAnswer): string {
-  const counted = `${formatCount(Number(totals['secrets'] ?? 0))} secrets`;
-  if (status === 'failed') return 'FAILED: no scope could be listed.';
+function describeStatus({ status, consistency = '', failed, incomplete = [], totals }: RunResponse): string {
+  const secrets = plural(Number(totals['secrets'] ?? 0), 'secret');
+  if (status === 'failed') return 'FAILED: no project could be listed.';
   if (status === 'partial') {
-    const missing = failed.length > 0 ? [`${failed.length} scope(s) are missing`] : [];
-    const short = incomplete.length > 0 ? [`the lists of ${incomplete.length} scope(s) miss secrets`] : [];
-    return `INCOMPLETE: ${counted} listed, ${[...missing, ...short].join(', ')}.`;
+    const missing = failed.length > 0 ? [`${plural(failed.length, 'project')} failed`] : [];
+    const short = incomplete.length > 0 ? [`secrets are missing in ${plural(incomplete.length, 'project')}`] : [];
+    return `INCOMPLETE: ${secrets} listed; ${[...missing, ...short].join(', ')}.`;
   }
-  return `Complete, ${PROOF[consistency ?? ''] ?? consistency}. ${counted}.`;
+  if (consistency === 'exact') return `Complete and verified: ${secrets}. A second, independent query agrees.`;
+  return `Complete, but ${(VERIFICATION[consistency] ?? consistency).toUpperCase()}: ${secrets}. See the reason of each project.`;
 }
 
-function describeTotal(total: unknown, words: string): string[] {
-  if (typeof total === 'number') return [`  ${formatCount(total)} ${words}`];
-  if (typeof total !== 'object' || total === null) return [];
-  const counts = Object.entries(total).filter(([, count]) => count !== 0);
-  return [
-    `  ${words}: ${counts.map(([name, count]) => `${typeof count === 'number' ? formatCount(count) : count} ${inWords(name)}`).join(', ') || 'none'}`,
-  ];
+const FIELD = /\{(\w+)\}/g;
+
+/** No line where a value of it is not there: there is nothing to count. */
+function describeTotal(line: string, totals: RunResponse['totals'], kinds: Described['kinds']): string[] {
+  const values = [...line.matchAll(FIELD)].map(([, field = '']) => totals[field] ?? undefined);
+  if (values.includes(undefined)) return [];
+  return [`  ${line.replaceAll(FIELD, (_, field: string) => describeValue(totals[field], kinds))}`];
 }
 
-/** `notEvaluated` -> `not evaluated`; `ROTATION_OVERDUE` and `rotation.failed` stay as they are. */
-const inWords = (name: string): string =>
-  name.replaceAll(/[a-z][A-Z]/g, ([a = '', b = '']) => `${a} ${b.toLowerCase()}`);
+function describeValue(value: unknown, kinds: Described['kinds'] = {}): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? formatCount(value) : value.toFixed(1);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const counts = Object.entries(value).filter(([, count]) => count !== 0);
+  return (
+    counts
+      .map(([kind, count]) => `${describeValue(count)} ${Object.hasOwn(kinds, kind) ? kinds[kind] : kind}`)
+      .join(', ') || 'none'
+  );
+}
 
 function describeFiles(manifest: string | undefined, files: Described['files'], place: string): string[] {
-  if (manifest === undefined) return ['  Nothing new since the last run, so no files.'];
+  if (manifest === undefined) return ['  No files: nothing has changed since the last run.'];
   const folder = `${place}/${manifest.replace(/manifest\.json$/, '')}`;
   const all = Object.entries({ ...files, 'manifest.json': 'Manifest' });
   return all.map(([file, what]) => `  ${`${what}:`.padEnd(13)}${folder}${file}`);

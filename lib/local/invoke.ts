@@ -17,7 +17,7 @@ export async function invoke(argv: string[]): Promise<number> {
   const [name = '', eventFile = ''] = positionals;
   if (values.help) return print(HELP);
   const known = await listFunctions();
-  if (!known.includes(name)) throw usage(`"${name}" is none of ${known.join(', ')}.`);
+  if (!known.includes(name)) throw usage(`"${name}" is not one of ${known.join(', ')}.`);
   const event = await readEvent(eventFile);
   const [built] = await build({ functions: [name] });
   if (!built) throw usage(`${name} could not be built.`);

@@ -174,7 +174,8 @@ function ownGap(): OutgoingNotice {
 
 function onlyNotice(state: ScopeState): OutgoingNotice {
   const next = findNextDelivery(CHANNEL, { outboxes: [{ state }], tried: new Set(), nowMs: NOW_MS });
-  if (next === undefined || state.outbox.length > 1) throw new Error('the samples of one name are to make one notice');
+  if (next === undefined || state.outbox.length > 1)
+    throw new Error('the samples of one name make more than one notification');
   return toOutgoing(next.members[0].entry, CHANNEL);
 }
 

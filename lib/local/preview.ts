@@ -19,7 +19,7 @@ import { previewRequest } from './preview-request.ts';
 export async function previewChannel(type: string, lang: NoticeLanguage = 'en'): Promise<string> {
   if (!isChannelTypeName(type)) {
     const types = Object.keys(CHANNEL_TYPES).join(', ');
-    const message = type === '' ? `Name a channel type: ${types}.` : `"${type}" is no channel type: ${types}.`;
+    const message = type === '' ? `Name a channel type: ${types}.` : `"${type}" is not a channel type: ${types}.`;
     throw new CodedError('CHANNEL_UNKNOWN', message, { hint: 'For example: npm run preview -- slack' });
   }
   const parts = Object.entries(PREVIEW_NOTICES).map(([name, outgoing]) =>
@@ -50,15 +50,15 @@ const LANGUAGES: readonly NoticeLanguage[] = ['en', 'zh'];
 const HELP = `npm run preview -- TYPE [en|zh] [--json]
 npm run preview -- --html FILE [en|zh]
 
-What a channel sends for each kind of notice, and how a person reads it. Nothing is sent.
+What a channel sends for each kind of notification, and how a person reads it. Nothing is sent.
 
 TYPE      ${Object.keys(CHANNEL_TYPES).join(', ')}
-en, zh    the language; else REPORT_LANG, else en
---json    the bodies alone, as one JSON object: kind of notice -> body
+en, zh    the language; default: REPORT_LANG, else en
+--json    the bodies alone, as one JSON object: kind of notification -> body
 --html    one page, without scripts, with the messages of all channels side by side`;
 
 const refuse = (message: string): CodedError =>
-  new CodedError('PREVIEW_BAD_ARGUMENT', message, { hint: 'npm run preview -- --help lists what there is.' });
+  new CodedError('PREVIEW_BAD_ARGUMENT', message, { hint: 'npm run preview -- --help lists the arguments.' });
 
 interface PreviewArguments {
   readonly type: string;
@@ -80,7 +80,7 @@ function parseArguments(argv: readonly string[]): PreviewArguments {
     const [type = '', given = process.env['REPORT_LANG'] || 'en', ...more] =
       values.html === undefined ? positionals : ['', ...positionals];
     const lang = LANGUAGES.find((one) => one === given);
-    if (lang === undefined) throw refuse(`"${given}" is no language: ${LANGUAGES.join(', ')}.`);
+    if (lang === undefined) throw refuse(`"${given}" is not a language: ${LANGUAGES.join(', ')}.`);
     if (more.length > 0) throw refuse(`"${more.join(' ')}" is one argument too many.`);
     return { type, lang, ...values };
   } catch (error) {

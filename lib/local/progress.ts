@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../html/format.ts';
+import { VERIFICATION } from './describe-run.ts';
 
 interface LogLine {
   level?: string;
@@ -36,23 +37,23 @@ function parse(line: string): LogLine | undefined {
 function describe(log: LogLine | undefined, line: string): string | undefined {
   if (!log) return `  ${line}`;
   const scope = `  ${log.region}:${log.projectId}`;
-  if (log.message === 'scope is listed') {
-    const { listed = 0, consistency, requests = 0, durationMs = 0, reason } = log;
+  if (log.message === 'project is listed') {
+    const { listed = 0, consistency = '', requests = 0, durationMs = 0, reason } = log;
     const why = consistency === 'exact' || reason === undefined ? '' : `\n    ${reason}`;
-    return `${scope}  ${plural(listed, 'secret')}, ${consistency}, ${plural(requests, 'request')}, ${formatCount(durationMs)} ms${why}`;
+    return `${scope}  ${plural(listed, 'secret')}, ${VERIFICATION[consistency] ?? consistency}, ${plural(requests, 'request')}, ${formatCount(durationMs)} ms${why}`;
   }
-  if (log.message === 'scope is being listed') return `${scope}  ${plural(log.listed ?? 0, 'secret')} so far`;
-  // the answer says it, and is printed
+  if (log.message === 'project is being listed') return `${scope}  ${plural(log.listed ?? 0, 'secret')} so far`;
+  // the response says it, and is printed
   if (log.message === 'invocation failed') return undefined;
-  if (log.message === 'notice was not delivered') return describeUndelivered(log);
-  if (log.message === 'scope failed') return `${scope}  FAILED  ${describeError(log.error)}`;
+  if (log.message === 'notification was not delivered') return describeUndelivered(log);
+  if (log.message === 'project failed') return `${scope}  FAILED  ${describeError(log.error)}`;
   if (log.level !== 'warn' && log.level !== 'error') return undefined;
   return `  ${log.level}: ${log.message}${log.error === undefined ? '' : ` (${describeError(log.error)})`}`;
 }
 
 function describeUndelivered({ channel, status, reason, hint }: LogLine): string {
-  const after = status === 'refused' ? 'it is not tried again' : 'the next run tries again';
-  return `  channel ${channel}: a notice was NOT DELIVERED: ${[reason, after, hint].filter(Boolean).join('; ')}`;
+  const after = status === 'refused' ? 'it is not sent again' : 'the next run sends it again';
+  return `  channel ${channel}: a notification was NOT DELIVERED: ${[reason, after, hint].filter(Boolean).join('; ')}`;
 }
 
 function describeError(error: LogLine['error']): string {

@@ -102,7 +102,7 @@ interface Surroundings {
 async function runOnEmulator(functions: readonly RunnableFunction[], outFolder: string): Promise<number> {
   await mkdir(outFolder, { recursive: true });
   const emulator = await startDemoEmulator();
-  console.log(`Emulator of CSMS with ${SCOPES} scopes of ${SECRETS} made-up secrets on ${emulator.url}.`);
+  console.log(`Emulator of CSMS: ${SCOPES} projects of ${SECRETS} made-up secrets each, on ${emulator.url}.`);
   const STORE_URL = pathToFileURL(outFolder).href;
   const settings = { ...settingsFor(emulator), STORE_URL, TAG_POLICY: JSON.stringify(DEMO_POLICY) };
   const surroundings = { settings, env: withoutSettings(process.env) };

@@ -32,6 +32,6 @@ async function readBeside({ store, folder, signal }: RunLookup, runId: string, n
   const key = `${runFolder(folder, runId)}${name}`;
   const body = await store.get(key, { signal });
   if (body) return body.toString('utf8');
-  const hint = 'Somebody deleted it after the run: run the function again.';
+  const hint = 'It was deleted after the run: run the function again.';
   throw new CodedError('STORE_NOT_FOUND', `${key} is gone`, { hint });
 }

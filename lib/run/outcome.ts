@@ -56,5 +56,5 @@ export function whyAllFailed(scopes: readonly ManifestScope[]): ErrorInfo {
   const [first] = errors;
   if (first && errors.every(({ code }) => code === first.code)) return first;
   const codes = [...new Set(errors.map(({ code }) => code))];
-  return { code: 'RUN_FAILED', message: `Every scope failed: ${codes.join(', ')}.` };
+  return { code: 'RUN_FAILED', message: `Every project failed: ${codes.join(', ')}.` };
 }

@@ -77,7 +77,7 @@ export function createDeadline(platformMs = Infinity): DeadlineControl {
 /** The error of everything that ends because time is up. `totalMs` is what the invocation had. */
 export function outOfTime(totalMs?: number): CodedError {
   const had = totalMs === undefined ? '' : ` (it had ${(totalMs / 1000).toFixed(1)} s)`;
-  return new CodedError('RUN_OUT_OF_TIME', `Stopped in time before the invocation's end${had}.`, {
-    hint: "Raise the function's timeout (over HTTP: HTTP_TIMEOUT), or CSMS_CONCURRENCY; the next run starts with the scopes that are missing.",
+  return new CodedError('RUN_OUT_OF_TIME', `Stopped before the invocation's time limit${had}.`, {
+    hint: "Raise the function's timeout (over HTTP: HTTP_TIMEOUT), or CSMS_CONCURRENCY; the next run starts with the projects that are missing.",
   });
 }

@@ -81,7 +81,7 @@ async function runDefinition<Command, Name extends FunctionSetting>(
   const latest = await definition.latest(invocation);
   if (latest !== undefined) return { status: 'complete', ...latest };
   throw new CodedError('RESULT_NONE_YET', 'There is no stored result yet.', {
-    hint: 'A POST runs the function, and stores one.',
+    hint: 'POST runs the function and stores one.',
   });
 }
 

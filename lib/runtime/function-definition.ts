@@ -23,10 +23,12 @@ export interface FunctionDefinition {
   readonly alsoReads: readonly string[];
   /** Whether it publishes to the SMN topics of `NOTIFY_CHANNELS`. */
   readonly publishes: boolean;
-  /** The file of a run that holds the whole result as JSON; absent: the short answer is all there is. */
+  /** The file of a run that holds the whole result as JSON; absent: the short response is all there is. */
   readonly fullResult?: string;
-  /** What `npm start` prints of an answer: a field of `totals` -> the words behind its number. */
-  readonly totals: Readonly<Record<string, string>>;
+  /** What `npm start` prints of a run: lines in which `{field}` stands for a field of its `totals`. */
+  readonly totals: readonly string[];
+  /** What the kinds are called by which a field of `totals` counts; absent: as they are. */
+  readonly kinds?: Readonly<Record<string, string>>;
   /** What `npm start` prints of a run's folder: a file -> what it is for. */
   readonly files: Readonly<Record<string, string>>;
 }

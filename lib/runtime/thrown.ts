@@ -37,6 +37,6 @@ function describeSafely(error: unknown): ErrorInfo {
 
 /** Why a run failed as a whole, as an error. */
 export function toRunError(info: ErrorInfo | undefined): CodedError {
-  const { code, message, ...details } = info ?? { code: 'RUN_FAILED', message: 'Every scope failed.' };
+  const { code, message, ...details } = info ?? { code: 'RUN_FAILED', message: 'Every project failed.' };
   return new CodedError(code, message, details);
 }

@@ -162,12 +162,12 @@ function crossProblems(raw: RawSettings<SettingName>, scopes: readonly Scope[], 
     return [
       {
         name: 'CSMS_SCOPES',
-        detail: `nor is there a default: ${raw.region === undefined ? 'CSMS_REGION' : "the function's own project"} is missing`,
+        detail: `set it, or set ${raw.region === undefined ? 'CSMS_REGION' : 'HUAWEICLOUD_SDK_PROJECT_ID'}: its default is the function's own region and project`,
       },
     ];
   if (raw.csmsAuth === 'token' && projects.size > 1)
     return [
-      { name: 'CSMS_AUTH', value: 'token', detail: `a token serves one project, and CSMS_SCOPES has ${projects.size}` },
+      { name: 'CSMS_AUTH', value: 'token', detail: `a token serves one project; CSMS_SCOPES has ${projects.size}` },
     ];
   return [];
 }

@@ -111,7 +111,7 @@ export function secretProblem(text: string): string | undefined {
 /** Names of environment variables, comma-separated. */
 export const parseNames = (text: string): string[] =>
   parseList(text).map((name) =>
-    /^[A-Z][A-Z0-9_]{0,99}$/.test(name) ? name : refuse(`"${name.slice(0, 50)}" is none`),
+    /^[A-Z][A-Z0-9_]{0,99}$/.test(name) ? name : refuse(`"${name.slice(0, 50)}" is not valid`),
   );
 
 const HOST_AND_PORT = /^(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?):(\d{1,5})$/;
@@ -121,11 +121,11 @@ export const parseHosts = (text: string): string[] =>
   parseList(text.toLowerCase()).map((item) => {
     const [, port = ''] = HOST_AND_PORT.exec(item) ?? [];
     const isPort = Number(port) >= 1 && Number(port) <= 65_535;
-    return isPort ? canonical(item) : refuse(`"${item}" is none`);
+    return isPort ? canonical(item) : refuse(`"${item}" is not valid`);
   });
 
 /** Hosts are compared as `URL` writes them: 127.1 is 127.0.0.1 there, and [0:0::1] is [::1]. */
 function canonical(item: string): string {
-  const url = URL.canParse(`http://${item}`) ? new URL(`http://${item}`) : refuse(`"${item}" is none`);
+  const url = URL.canParse(`http://${item}`) ? new URL(`http://${item}`) : refuse(`"${item}" is not valid`);
   return `${url.hostname}:${url.port || '80'}`;
 }

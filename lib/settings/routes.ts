@@ -14,7 +14,7 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d
 
 function silencesSchema() {
   const isTime = (text: string): boolean => TIME.test(text) && !Number.isNaN(Date.parse(text));
-  const until = z.string().check(z.refine(isTime, { error: 'not a time such as 2026-12-31T00:00:00Z' }));
+  const until = z.string().check(z.refine(isTime, { error: 'not a time such as "2026-12-31T00:00:00Z"' }));
   const reason = z.string().check(z.minLength(1), z.maxLength(500));
   const silence = strict({ match: matchSchema(), until, reason });
   return z.array(
@@ -45,7 +45,7 @@ function matchSchema() {
     severity: z.optional(oneOrSome(SEVERITIES)),
   });
   return match.check(
-    z.refine(isNotEmpty, { error: 'matches everything: name a tag, name, type, severity or unowned' }),
+    z.refine(isNotEmpty, { error: 'matches everything: set "tag", "name", "type", "severity" or "unowned"' }),
   );
 }
 

@@ -8,11 +8,11 @@ export const PROJECT = /^[0-9a-f]{32}$/;
 /** `region:project_id`, comma-separated. Throws an Error that names the first one that is not. */
 export function parseScopes(text: string): Scope[] {
   const names = parseList(text);
-  if (names.length === 0) refuse('it names no scope');
+  if (names.length === 0) refuse('it names no project');
   return names.map((name) => {
     const [region = '', projectId = '', ...rest] = name.split(':');
     const valid = REGION.test(region) && PROJECT.test(projectId) && rest.length === 0;
-    return valid ? { region, projectId } : refuse(`"${name}" is none`);
+    return valid ? { region, projectId } : refuse(`"${name}" is not valid`);
   });
 }
 
@@ -28,7 +28,9 @@ export function selectScopes(configured: readonly Scope[], selected: readonly st
   const unknown = selected.filter((name) => !known.has(name));
   if (unknown.length > 0 || selected.length === 0) {
     const what =
-      unknown.length > 0 ? `scopes: not in CSMS_SCOPES: ${unknown.slice(0, 5).join(', ')}` : 'scopes: selects none';
+      unknown.length > 0
+        ? `"scopes" selects what is not in CSMS_SCOPES: ${unknown.slice(0, 5).join(', ')}`
+        : '"scopes" selects no project';
     throw new CodedError('COMMAND_INVALID', what, { hint: `CSMS_SCOPES has: ${[...known].slice(0, 20).join(', ')}` });
   }
   return configured.filter((scope) => selected.includes(scopeName(scope)));

@@ -62,7 +62,7 @@ export const pathStyleProblem = ({
   pathStyle,
 }: Pick<CreateStoreOptions, 'url' | 'endpoint' | 'pathStyle'>): string | undefined =>
   pathStyle === true && url.startsWith('obs:') && endpoint.includes('myhuaweicloud.com')
-    ? 'OBS serves no path-style requests: it answers 404 NoSuchKey'
+    ? 'OBS serves no path-style requests: it responds 404 NoSuchKey'
     : undefined;
 
 /** `open` returns at once while its driver may still have to be loaded. */

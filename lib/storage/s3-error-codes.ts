@@ -33,7 +33,7 @@ const TOKEN_INVALID: Meaning = {
 };
 const THROTTLED: Meaning = {
   code: 'STORE_THROTTLED',
-  hint: 'The store asks for fewer requests: lower CSMS_CONCURRENCY, or try again later.',
+  hint: 'The store throttles requests: lower CSMS_CONCURRENCY, or try again later.',
 };
 const CORRUPTED: Meaning = {
   code: 'STORE_CORRUPTED_IN_TRANSIT',
@@ -44,12 +44,12 @@ const FULL: Meaning = { code: 'STORE_FULL', hint: 'Raise the quota of the bucket
 const UNREACHABLE: Meaning = {
   code: 'STORE_UNREACHABLE',
   says: 'The store could not be reached',
-  hint: 'Check the region in STORE_URL, STORE_ENDPOINT, and that the function has a way out of its network.',
+  hint: 'Check the region in STORE_URL, STORE_ENDPOINT, and the outbound access of the function (NAT gateway).',
 };
 const TIMEOUT: Meaning = {
   code: 'STORE_TIMEOUT',
-  says: 'The store did not answer in time',
-  hint: 'Try again; if it stays so, look at the way out of the network of the function.',
+  says: 'The store did not respond in time',
+  hint: 'Try again. If it happens again, check the outbound access of the function (NAT gateway).',
 };
 const CERTIFICATE: Meaning = {
   code: 'STORE_UNREACHABLE',
@@ -84,7 +84,7 @@ const KNOWN: Readonly<Record<string, Meaning>> = {
   NoSuchBucket: {
     code: 'STORE_BUCKET_MISSING',
     says: 'There is no such bucket',
-    hint: 'Make the bucket, or correct its name and region in STORE_URL.',
+    hint: 'Create the bucket, or correct its name and region in STORE_URL.',
   },
   PermanentRedirect: WRONG_REGION,
   TemporaryRedirect: WRONG_REGION,
@@ -126,12 +126,12 @@ const FORBIDDEN: Meaning = {
 };
 const NOT_WRITABLE: Meaning = {
   code: 'STORE_NOT_WRITABLE',
-  says: 'The store has no place for this write',
-  hint: 'Check bucket and region in STORE_URL. OBS answers so to path style: unset STORE_PATH_STYLE.',
+  says: 'The store returned 404 on a write',
+  hint: 'Check bucket and region in STORE_URL. OBS responds so to path style: unset STORE_PATH_STYLE.',
 };
 const NOT_FOUND: Meaning = {
   code: 'STORE_NOT_FOUND',
-  says: 'The store does not know what was asked for',
+  says: 'The store does not have what was requested',
   hint: 'Check bucket and region in STORE_URL, STORE_ENDPOINT and STORE_PATH_STYLE.',
 };
 const ENCRYPTION: Meaning = {
@@ -166,9 +166,12 @@ const NOT_SUPPORTED: Meaning = {
 const UNAVAILABLE: Meaning = { code: 'STORE_UNAVAILABLE', hint: 'The store has a fault of its own: try again later.' };
 const REFUSED: Meaning = {
   code: 'STORE_REFUSED',
-  hint: 'See the code of the service, and tell its support the request id.',
+  hint: 'See the code of the service, and send its support the request id.',
 };
-const FAILED: Meaning = { code: 'STORE_FAILED', hint: 'Check STORE_ENDPOINT: what answered may be no object storage.' };
+const FAILED: Meaning = {
+  code: 'STORE_FAILED',
+  hint: 'Check STORE_ENDPOINT: the server there may not be an object store.',
+};
 
 export function meaningOf(details: ErrorDetails): Meaning {
   const { name, status, isWrite, region } = details;

@@ -71,10 +71,10 @@ function nextMarker(page: ListObjectsCommandOutput, place: S3Place): string | un
 
 const stuck = (place: S3Place, { prefix }: Walk, marker: string): CodedError =>
   new CodedError('STORE_LIST_STUCK', `The list of ${place.url}${prefix} does not get past "${marker}".`, {
-    hint: 'The store says that there is more but does not go on: what was listed is not all. Try again.',
+    hint: 'The store says that there is more but does not continue, so the list is not complete. Try again.',
   });
 
 const noList = (url: string): CodedError =>
-  new CodedError('STORE_LIST_INVALID', `What answered is no list: LIST ${url}`, {
-    hint: 'Check STORE_ENDPOINT: a proxy or another service may have answered.',
+  new CodedError('STORE_LIST_INVALID', `The response is not a list: LIST ${url}`, {
+    hint: 'Check STORE_ENDPOINT: the response may be that of a proxy or of another service.',
   });

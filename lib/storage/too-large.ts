@@ -4,6 +4,6 @@ import { CodedError } from '../errors.ts';
 export function tooLarge(where: string, maxBytes: number, found?: number): CodedError {
   const size = found === undefined ? 'more' : `${found} bytes, more`;
   return new CodedError('STORE_TOO_LARGE', `${where} has ${size} than the ${maxBytes} bytes that are read of it.`, {
-    hint: 'Something else was written under this key: look who may write there, and delete it or put the right object back.',
+    hint: 'Something else was written under this key: check who may write there, then delete it or restore the right object.',
   });
 }

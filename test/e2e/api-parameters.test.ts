@@ -84,9 +84,9 @@ describe('failed-rotation-notifier', () => {
     }
   });
   it.each([
-    [{ status: 'FAILED' }, 'give secretName too'],
-    [{ taskId: 't', status: 'FAILED' }, 'taskId stands alone'],
-    [{ taskId: 't', secretName: 'db' }, 'taskId stands alone'],
+    [{ status: 'FAILED' }, 'set secretName too'],
+    [{ taskId: 't', status: 'FAILED' }, 'taskId must be the only filter'],
+    [{ taskId: 't', secretName: 'db' }, 'taskId must be the only filter'],
     [{ secretName: 'db', status: 'RUNNING' }, 'status: expected SUCCESS or FAILED'],
     [{ secretName: 'a b' }, 'secretName: 1 to 64 letters, digits, _ . or -'],
     [{ taskId: 'half \ud83d' }, 'taskId: 1 to 128 letters, digits and signs, without blanks'],

@@ -32,7 +32,7 @@ describe('npm run doctor', () => {
     const { code, output } = await run();
     expect(code).toBe(1);
     expect(output).toMatch(/failed {3}tasks\.list \(cn-north-4:1{32}, cn-north-4:2{32}\): 403 APIGW\.0302 /);
-    expect(output).toMatch(/\n {9}CSMS_FORBIDDEN, request [0-9a-f]{32}\n {9}What to do: Grant csms::listTasks /);
+    expect(output).toMatch(/\n {9}CSMS_FORBIDDEN, request [0-9a-f]{32}\n {9}Next step: Grant csms::listTasks /);
   });
 
   it('gives programs one JSON object', async () => {

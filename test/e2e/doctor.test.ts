@@ -79,7 +79,7 @@ describe('the doctor, where everything works', () => {
     const results = await world.examine();
     expect(of(results, 'failed')).toEqual([]);
     expect(of(results, 'warning')).toEqual(['credentials CREDENTIALS_UNUSUAL', 'store.retention STORE_RETENTION_NONE']);
-    expect(results.find(({ check }) => check === 'store.conditional-writes')?.detail).toContain('not honoured');
+    expect(results.find(({ check }) => check === 'store.conditional-writes')?.detail).toContain('not supported');
     expect([...world.obs.bucket.objects.keys()]).toEqual([]);
     const keys = world.obs.requests.filter(({ method }) => method === 'PUT').map(({ path }) => path);
     expect(keys.every((path) => path.startsWith('/csms/doctor/'))).toBe(true);

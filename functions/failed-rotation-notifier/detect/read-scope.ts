@@ -35,7 +35,7 @@ export async function readScope(context: CallContext, options: ReadOptions): Pro
   const [listed, { tasks: failedTasks, missing }] = await Promise.all([
     listUntilProven(
       () => listSecrets(context, options),
-      ({ verdict: { reason } }) => options.log.warn('scope is listed again', { ...context.scope, reason }),
+      ({ verdict: { reason } }) => options.log.warn('project is listed again', { ...context.scope, reason }),
     ),
     listFailedTasks(context, options.client),
   ]);

@@ -117,7 +117,7 @@ async function note(
   const [{ outbox, entry }] = members;
   const { status } = delivery;
   const isDelivered = status === 'delivered';
-  log[isDelivered ? 'info' : 'warn'](isDelivered ? 'notice was delivered' : 'notice was not delivered', {
+  log[isDelivered ? 'info' : 'warn'](isDelivered ? 'notification was delivered' : 'notification was not delivered', {
     ...(outboxes.length === 1 ? outbox.scope : { scopes: outboxes.length }),
     channel,
     status,

@@ -24,16 +24,16 @@ const time = (name: string, description: string, value: (row: Failure) => number
 });
 
 export const failureColumns: ReadonlyArray<Column<Failure>> = [
-  text('region', 'Region of the scope.', ({ scope }) => scope.region),
-  text('project_id', 'Project of the scope.', ({ scope }) => scope.projectId),
+  text('region', 'Region of the project.', ({ scope }) => scope.region),
+  text('project_id', 'ID of the project.', ({ scope }) => scope.projectId),
   text('secret_id', 'ID of the secret.', ({ episode }) => episode.secretId),
   text('secret_name', 'Its name.', ({ episode }) => episode.seen.name),
   text('episode_id', 'The same from the first failure to the recovery.', ({ episode }) => episode.id),
-  text('severity', 'As in notices: critical, high, medium or low.', ({ episode }) => episode.seen.severity),
-  text('type', 'As in notices.', ({ episode }) => NOTICE_TYPES[episode.seen.kind]),
+  text('severity', 'As in notifications: critical, high, medium or low.', ({ episode }) => episode.seen.severity),
+  text('type', 'As in notifications.', ({ episode }) => NOTICE_TYPES[episode.seen.kind]),
   text(
     'stage',
-    'What was told last; opened if nothing was told yet.',
+    'Stage of the last notification; opened if there was none yet.',
     ({ episode }) => episode.lastNotified?.stage ?? 'opened',
   ),
   time('since', 'Since when.', ({ episode }) => episode.sinceMs),

@@ -191,5 +191,5 @@ function parseJson(json: string, key: string): unknown {
 const damaged = (key: string, what: string, cause?: unknown): CodedError =>
   new CodedError('STATE_DAMAGED', `the state ${key} cannot be read: ${what}`, {
     cause,
-    hint: 'Restore an older version of the object. Deleting it makes the next run notify of every open problem anew.',
+    hint: 'Restore an older version of the object. If you delete it, the next run sends every open notification again.',
   });

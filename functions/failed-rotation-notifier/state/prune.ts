@@ -41,7 +41,7 @@ function close(entry: OutboxEntry, outbox: readonly OutboxEntry[], nowMs: number
   const isLate = entry.createdAtMs + GIVE_UP.ageMs < nowMs;
   const closed = waitingOf(entry).flatMap(([channel, mark]): Array<[string, DeliveryStatus]> => {
     if (isObsolete(entry, channel, outbox))
-      return [[channel, refuse(mark, nowMs, 'it refused the notice that this one ends')]];
+      return [[channel, refuse(mark, nowMs, 'it refused the notification that this one resolves')]];
     const isHopeless = isLate && mark.attempts >= GIVE_UP.attempts;
     return isHopeless ? [[channel, refuse(mark, nowMs, `given up: ${mark.reason ?? 'no reason'}`)]] : [];
   });

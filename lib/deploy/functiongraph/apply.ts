@@ -124,11 +124,11 @@ async function awaitTrigger(
 }
 
 const pending = ({ trigger_type_code: type, trigger_id: id }: WireTrigger): CodedError =>
-  new CodedError('FUNCTIONGRAPH_TRIGGER_PENDING', `the ${type} trigger ${id} does not get ready`, {
-    hint: 'Look at it in the console; the next deployment goes on waiting for it.',
+  new CodedError('FUNCTIONGRAPH_TRIGGER_PENDING', `the ${type} trigger ${id} does not become ready`, {
+    hint: 'Check it in the console. The next deployment waits for it again.',
   });
 
 const lost = ({ trigger_type_code: type, trigger_id: id }: WireTrigger): CodedError =>
   new CodedError('FUNCTIONGRAPH_TRIGGER_LOST', `the ${type} trigger ${id} was made and is gone again`, {
-    hint: "Check that the agency may use what the trigger is about (the topic, the gateway's API group), and deploy once more.",
+    hint: "Check that the agency may use the topic or the gateway's API group of the trigger, then deploy again.",
   });

@@ -84,8 +84,8 @@ function readJson(response: HttpResponse, what: string): unknown {
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch (cause) {
-    throw new CodedError('FUNCTIONGRAPH_RESPONSE_INVALID', `the answer is no JSON: ${what}`, {
-      hint: 'Something answers in place of the service: check FUNCTIONGRAPH_ENDPOINT and proxies.',
+    throw new CodedError('FUNCTIONGRAPH_RESPONSE_INVALID', `the response is not JSON: ${what}`, {
+      hint: 'Something responds in place of the service: check FUNCTIONGRAPH_ENDPOINT and proxies.',
       cause,
     });
   }

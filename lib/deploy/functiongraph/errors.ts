@@ -28,18 +28,18 @@ const MEANINGS: Readonly<Record<number, { code: string; hint: string }>> = {
   },
   404: {
     code: 'FUNCTIONGRAPH_NOT_FOUND',
-    hint: 'Check region, project and FUNCTIONGRAPH_ENDPOINT; or it was deleted meanwhile: deploy once more.',
+    hint: 'Check region, project and FUNCTIONGRAPH_ENDPOINT. If it was deleted meanwhile, deploy again.',
   },
-  409: { code: 'FUNCTIONGRAPH_CONFLICT', hint: 'Somebody else has made it meanwhile: deploy once more.' },
-  429: { code: 'FUNCTIONGRAPH_THROTTLED', hint: 'Waiting two minutes did not help: do it once more, later.' },
+  409: { code: 'FUNCTIONGRAPH_CONFLICT', hint: 'Another deployment or person created it meanwhile: deploy again.' },
+  429: { code: 'FUNCTIONGRAPH_THROTTLED', hint: 'The service still throttles after two minutes: run it again later.' },
 };
 const UNAVAILABLE = {
   code: 'FUNCTIONGRAPH_UNAVAILABLE',
-  hint: 'The service is in trouble: do it once more later; what was done already is not done twice.',
+  hint: 'The service has a fault: run it again later. What is done already is not repeated.',
 };
 const REFUSED = {
   code: 'FUNCTIONGRAPH_REFUSED',
-  hint: 'The service refused a value that the checks before it let pass: see its message.',
+  hint: 'The service refused a value that the checks accept: see its message.',
 };
 
 /** The error that an answer other than 2xx stands for. `what`: method and path. */
@@ -47,8 +47,8 @@ export function toFunctionGraphError(response: HttpResponse, what: string): Func
   const { status } = response;
   const { code: serviceCode, message } = parseEnvelope(response.body.toString('utf8'));
   const { code, hint } = MEANINGS[status] ?? (status >= 500 ? UNAVAILABLE : REFUSED);
-  const text = [serviceCode, message].filter(Boolean).join(' ') || 'no reason given';
-  return new FunctionGraphError(code, `${status} ${text}: ${what}`, {
+  const numbers = [status, serviceCode].filter(Boolean).join(' ');
+  return new FunctionGraphError(code, `${numbers} on ${what}: ${message || 'no reason given'}`, {
     serviceCode,
     status,
     hint,

@@ -14,7 +14,7 @@ function describe(name: string, urn: string, { config, mark, triggers, asyncConf
   const instances = config.strategy_config?.concurrency;
   const retries = asyncConfig?.max_async_retry_attempts;
   return [
-    `${name}: ${mark === undefined ? 'made by somebody else' : `deployed by ${mark.owner}`}`,
+    `${name}: ${mark === undefined ? 'not made by a deployment' : `deployed by ${mark.owner}`}`,
     `  urn        ${urn}`,
     `  runtime    ${config.runtime ?? '?'}, ${config.memory_size ?? '?'} MB, ${config.timeout ?? '?'} s`,
     `  instances  ${instances === undefined || instances < 0 ? 'no limit' : `at most ${instances}`}`,

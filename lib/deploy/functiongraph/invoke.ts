@@ -21,7 +21,7 @@ export async function readInvokeEvent({ data, path }: InvokeOptions): Promise<un
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw eventInvalid('the event is no JSON', cause);
+    throw eventInvalid('the event is not JSON', cause);
   }
 }
 
@@ -65,9 +65,9 @@ function printAnswer({ body, headers }: HttpResponse, { print }: Session): void 
   print(pretty(result ?? JSON.stringify({ requestId })));
   const failed = [headers['x-is-func-err']].flat()[0] === 'true' || isThrown(result);
   if (failed)
-    throw new CodedError('INVOKE_FAILED', 'the function threw: see its answer above', {
+    throw new CodedError('INVOKE_FAILED', 'the function threw: see its response above', {
       requestId,
-      hint: 'The log of this request says more: npx osls invoke --log, or the console.',
+      hint: 'See the log of this request: npx osls invoke --log, or the console.',
     });
 }
 

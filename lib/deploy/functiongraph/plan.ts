@@ -79,7 +79,7 @@ function obstacles({ wanted, found, owner }: PlanInput, { taken }: TriggerPlan):
   if (mark.owner !== owner) return [`${wanted.name} is there already, made by ${mark.owner}`];
   const runtime = config.runtime ?? wanted.runtime;
   return [
-    ...taken.map((trigger) => `${wanted.name} has a trigger ${triggerName(trigger)} that somebody else made`),
+    ...taken.map((trigger) => `${wanted.name} has a trigger ${triggerName(trigger)} that is not of this deployment`),
     ...(runtime === wanted.runtime
       ? []
       : [`${wanted.name} runs on ${runtime}, and the service cannot turn that into ${wanted.runtime}`]),

@@ -90,7 +90,7 @@ export class FunctionGraphPlugin {
     const chosen = functions.find(({ wanted }) => wanted.key === this.#options.function);
     if (chosen !== undefined) return chosen;
     const names = functions.map(({ wanted }) => wanted.key).join(', ');
-    throw new CodedError('FUNCTION_UNKNOWN', `"${this.#options.function ?? ''}" is none of ${names}`, {
+    throw new CodedError('FUNCTION_UNKNOWN', `"${this.#options.function ?? ''}" is not one of ${names}`, {
       hint: 'Give it with --function.',
     });
   }

@@ -24,7 +24,7 @@ export function accountProblems({ region, projectId, endpoint, accessKey, secret
 }
 
 const wrong = (what: string, toSet: string, value: string): string =>
-  `${what} is ${value === '' ? 'missing' : `"${value}", which is none`}: set ${toSet}`;
+  `${what} is ${value === '' ? 'missing' : `"${value}", which is not valid`}: set ${toSet}`;
 
 function isEndpoint(text: string): boolean {
   try {

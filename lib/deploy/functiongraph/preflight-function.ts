@@ -16,7 +16,7 @@ export async function functionProblems(wanted: WantedFunction): Promise<string[]
     ...unless(/^(?=.{3,128}$)[\w/-]+\.\w+$/.test(handler), `handler "${handler}" is not written like index.handler`),
     ...unless(
       MEMORY_STEPS_MB.includes(memorySizeMb),
-      `memorySize ${memorySizeMb} is none of ${MEMORY_STEPS_MB.join(', ')}`,
+      `memorySize ${memorySizeMb} is not one of ${MEMORY_STEPS_MB.join(', ')}`,
     ),
     ...unless(isWithin(timeoutSeconds, 3, 259_200), `timeout ${timeoutSeconds} is not from 3 to 259200 seconds`),
     ...unless(description.length <= LONGEST_DESCRIPTION, `description has over ${LONGEST_DESCRIPTION} characters`),

@@ -50,7 +50,8 @@ export async function findRemovals({ api, owner }: Session, except: ReadonlySet<
 
 const othersTriggers = (name: string, { triggers, mark }: FoundFunction): string[] =>
   [...sortByOwner(triggers, mark?.triggers ?? new Map()).others.values()].map(
-    ({ trigger_type_code: type, trigger_id: id }) => `${name} has a ${type} trigger ${id} that somebody else made`,
+    ({ trigger_type_code: type, trigger_id: id }) =>
+      `${name} has a ${type} trigger ${id} that is not of this deployment`,
   );
 
 /** Triggers first: what they hang on, a topic or a gateway, would keep a dead end otherwise. */

@@ -39,7 +39,7 @@ function toConnectError(error: unknown, host: string): unknown {
     return new CodedError('HOST_NO_TLS', `${host} does not speak TLS as it should (${code})`, {
       hint: 'Check the port of the URL, and that the host serves https there, TLS 1.2 or newer.',
     });
-  return new CodedError('HOST_UNREACHABLE', `${host} does not take the connection (${code})`, {
-    hint: 'Check host and port, and that this network (and the function’s) may reach it: firewall, proxy, NAT gateway.',
+  return new CodedError('HOST_UNREACHABLE', `${host} refuses the connection (${code})`, {
+    hint: 'Check host and port, and outbound access of this network and of the function’s: firewall, proxy, NAT gateway.',
   });
 }

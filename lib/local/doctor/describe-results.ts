@@ -10,7 +10,7 @@ export function describeResult({ check, subjects, status, detail, code, requestI
   return [
     `${status.padEnd(7)}  ${check}${about}: ${detail.replaceAll('\n', `\n${INDENT}`)}`,
     ...(marks === '' ? [] : [`${INDENT}${marks}`]),
-    ...(hint === undefined ? [] : [`${INDENT}What to do: ${hint}`]),
+    ...(hint === undefined ? [] : [`${INDENT}Next step: ${hint}`]),
   ].join('\n');
 }
 

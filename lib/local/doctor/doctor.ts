@@ -7,19 +7,19 @@ import { onEmulator } from './on-emulator.ts';
 import { readDefinitions } from '../../deploy/definitions.ts';
 import { chooseFunctions } from './functions.ts';
 
-const HELP = `Says what of an installation works, what does not, and how to mend it.
+const HELP = `Checks an installation: what works, what does not, and how to fix it.
 
   npm run doctor                        with the settings and credentials of the environment
-  npm run doctor -- --emulator          against an emulator and a temporary folder, to see it
+  npm run doctor -- --emulator          against an emulator and a temporary folder, to try it
 
-  --function NAME   only what this function needs; repeatable (all)
-  --send            sends a test notice through every channel; without it nobody is told anything
-  --json            one JSON object for programs
-  --switch S        with --emulator: what it does wrong, as npm run emulator has it; repeatable
+  --function NAME   checks only what this function needs; repeatable (default: all)
+  --send            sends a test notification through every channel; without it, nothing is sent
+  --json            prints one JSON object, for programs
+  --switch S        with --emulator: a fault, as in npm run emulator -- --help; repeatable
   --help
 
-The credentials are yours: a deployed function has those of its agency. Each question is asked once, and a 401 stops everything
-that would use the same credential. What is written below doctor/ in the store is deleted again.
+The credentials are yours; a deployed function has those of its agency. Each request is sent once, and a 401 stops every
+other request with the same credential. What is written below doctor/ in the store is deleted again.
 Exit code 0 when nothing failed, else 1.`;
 
 const OPTIONS = {
@@ -64,7 +64,7 @@ export async function doctor(
 
 function parse(argv: readonly string[]) {
   const { values } = parseStrictly(argv);
-  if (values.switch.length > 0 && !values.emulator) throw usage('--switch is for --emulator.');
+  if (values.switch.length > 0 && !values.emulator) throw usage('--switch needs --emulator.');
   return values;
 }
 

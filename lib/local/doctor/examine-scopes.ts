@@ -1,3 +1,4 @@
+import { formatCount } from '../../html/format.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { checkContact } from './checks/contact.ts';
 import { checkScopes } from './checks/scopes.ts';
@@ -54,6 +55,8 @@ export async function examineScopes(
   const { scopes, csmsEndpoint: endpoint, concurrency, rateLimit } = settings;
   const seconds = Math.ceil((scopes.length * (calls.length + 1)) / rateLimit);
   if (seconds > LONG_S)
-    onWait?.(`Asking ${scopes.length} scopes: about ${seconds} s at CSMS_RATE_LIMIT=${rateLimit} ...`);
+    onWait?.(
+      `Checking ${formatCount(scopes.length)} projects: about ${formatCount(seconds)} s at CSMS_RATE_LIMIT=${rateLimit} ...`,
+    );
   checkScopes(await askScopes(scopes, { probe, endpoint, calls, contacts, concurrency }), calls, report);
 }

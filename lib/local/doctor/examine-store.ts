@@ -38,7 +38,7 @@ export async function examineStore(examination: StoreExamination): Promise<Objec
   if (opened === undefined) return skipAll(PARTS, 'the store cannot be opened', report);
   const use = await checkStore(opened.store, examination);
   await removeEmptyFolder(opened.options.url);
-  if (use === 'useless') return skipAll(PARTS.slice(4), 'the store does not answer, see store.write', report);
+  if (use === 'useless') return skipAll(PARTS.slice(4), 'the store does not respond, see store.write', report);
   await checkBucket(opened, { report, isWritable: use === 'writable' });
   return opened.store;
 }

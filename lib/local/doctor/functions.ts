@@ -10,7 +10,7 @@ export function chooseFunctions(
   const known = definitions.map(({ name }) => name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new CodedError('DOCTOR_USAGE', `--function ${unknown}: there are ${known.join(', ')}.`);
+    throw new CodedError('DOCTOR_USAGE', `--function ${unknown} is not one of ${known.join(', ')}.`);
   return names.length === 0 ? definitions : definitions.filter(({ name }) => names.includes(name));
 }
 

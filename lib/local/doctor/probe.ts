@@ -87,8 +87,8 @@ function readJson(response: HttpResponse, what: string): unknown {
   try {
     return JSON.parse(response.body.toString('utf8')) as unknown;
   } catch (cause) {
-    throw new CodedError('HTTP_BODY_BROKEN', `an answer of ${response.body.length} bytes is no JSON: ${what}`, {
-      hint: 'Look for a proxy or a portal that answers in the place of the service.',
+    throw new CodedError('HTTP_BODY_BROKEN', `the response (${response.body.length} bytes) is not JSON: ${what}`, {
+      hint: 'Look for a proxy or a portal that responds in place of the service.',
       cause,
     });
   }
@@ -97,6 +97,6 @@ function readJson(response: HttpResponse, what: string): unknown {
 /** The code of what was not sent because of an earlier 401. */
 export const NOT_SENT = 'PROBE_NOT_SENT';
 /** Why a check was skipped for that reason. */
-export const REFUSED = 'not tried: the credential was refused, and five wrong signatures would lock it';
+export const REFUSED = 'not sent: the credential was refused, and five wrong signatures lock it';
 
 const notSent = (): CodedError => new CodedError(NOT_SENT, REFUSED);

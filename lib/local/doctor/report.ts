@@ -22,8 +22,8 @@ export interface CheckResult {
 }
 
 /** For errors that know no better. */
-const NETWORK_HINT = 'Check the endpoint and the way out of this network (proxy, firewall), and try again.';
-const SUPPORT_HINT = 'Try again; if it stays so, ask those who run this with the code and the message.';
+const NETWORK_HINT = 'Check the endpoint and the outbound access of this network (proxy, firewall), then try again.';
+const SUPPORT_HINT = 'Try again. If it happens again, report the code and the message to the operator of the service.';
 
 type Subject = string | readonly string[];
 

@@ -61,7 +61,7 @@ export async function askOnce(
 ): Promise<void> {
   const body = await probe.csms(call.request, scope, endpoint);
   if (wireSchemas()[call.answer].safeParse(body).success) return;
-  throw new CodedError('CSMS_RESPONSE_INVALID', `an answer of ${scopeName(scope)} is not as documented`, {
-    hint: 'Look for a proxy that answers in the place of the service; else the API may have changed.',
+  throw new CodedError('CSMS_RESPONSE_INVALID', `the response for ${scopeName(scope)} is not as documented`, {
+    hint: 'Look for a proxy that responds in place of the service. Else the API may have changed.',
   });
 }

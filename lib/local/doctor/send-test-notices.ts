@@ -5,7 +5,7 @@ import type { OpenChannel } from './checks/channels.ts';
 import type { Report } from './report.ts';
 
 const TIMEOUT_MS = 20_000;
-const COMPARE = 'Compare url, secret and rights of this channel with what its receiver expects.';
+const COMPARE = 'Compare url, secret and permissions of this channel with what its receiver expects.';
 
 /** Sends one notice through each channel, plainly a test. PagerDuty keeps incidents: there it is resolved at once. */
 export async function sendTestNotices(
@@ -14,7 +14,7 @@ export async function sendTestNotices(
 ): Promise<void> {
   for (const open of channels) {
     const { name, type } = open.config;
-    if (type === 'smn' && !canSign) report.skip('test-notice', 'there is no credential that the service takes', name);
+    if (type === 'smn' && !canSign) report.skip('test-notice', 'no credential that the service accepts', name);
     else await sendTestNotice(open, report);
   }
 }
@@ -24,7 +24,7 @@ async function sendTestNotice({ config: { name, type }, channel }: OpenChannel, 
   const notices =
     type === 'pagerduty' ? [testNotice(id, 'opened'), testNotice(id, 'resolved')] : [testNotice(id, 'opened')];
   for (const notice of notices) {
-    const limit = limitTime('a test notice', TIMEOUT_MS);
+    const limit = limitTime('a test notification', TIMEOUT_MS);
     const delivery = await channel.send(notice, { signal: limit.signal }).finally(limit.clear);
     if (delivery.status === 'delivered') continue;
     const hint = (delivery.status === 'misconfigured' && delivery.hint) || COMPARE;

@@ -49,7 +49,7 @@ export function createEstate(options: EstateOptions): Estate {
   const scope = (region: string, projectId: string): ScopeEstate => {
     const found = find(region, projectId);
     if (found !== undefined) return found;
-    throw new CodedError('EMULATOR_NO_SUCH_SCOPE', `The estate has no scope ${region}:${projectId}.`);
+    throw new CodedError('EMULATOR_NO_SUCH_SCOPE', `The emulator has no project ${region}:${projectId}.`);
   };
   return { seed, nowMs, domainId: hex32(mix(seed)), scopes, scope, find };
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors.ts';
+import { plural } from '../../html/format.ts';
 import { TEST_ACCESS_KEY, TEST_AUTH_TOKEN, TEST_TEMPORARY_KEY } from './credentials.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { createEstate, inventScopes } from './estate.ts';
@@ -9,11 +10,11 @@ const HELP = `A stand-in for CSMS and SMN on 127.0.0.1, with made-up secrets.
 
   npm run emulator -- [options]
 
-  --secrets N     secrets in each scope (500)
-  --scopes N      scopes: made-up projects over a few regions (1)
+  --secrets N     secrets in each project (500)
+  --scopes N      made-up projects in a few regions (1)
   --port N        0 takes any free one (0)
   --seed N        the same seed gives the same secrets (1)
-  --latency MS    before every answer (0)
+  --latency MS    before every response (0)
   --switch S      name[=value][,api=secrets|tasks|resources|publish|topic][,region=R][,project=P][,times=N][,skip=N]; repeatable
   --json          print one line of JSON instead, for programs
   --help
@@ -40,7 +41,7 @@ export const settingsFor = (emulator: Emulator): Readonly<Record<string, string>
 function describe(emulator: Emulator, options: EmulatorArguments): string {
   const exports = Object.entries(settingsFor(emulator)).map(([name, value]) => `export ${name}='${value}'`);
   return [
-    `CSMS emulator on ${emulator.url}: ${options.scopes} scope(s) of ${options.secrets} secrets, seed ${options.seed}. Ctrl-C stops it.`,
+    `CSMS emulator on ${emulator.url}: ${plural(options.scopes, 'project')} with ${plural(options.secrets, 'secret')} each, seed ${options.seed}. Ctrl-C stops it.`,
     ...options.faults.map(({ name, value }) => `Switched on: ${name}${value === undefined ? '' : `=${String(value)}`}`),
     '\nSettings to paste:\n',
     ...exports,
@@ -48,7 +49,7 @@ function describe(emulator: Emulator, options: EmulatorArguments): string {
     `  HUAWEICLOUD_SDK_AK='${TEST_TEMPORARY_KEY.ak}'`,
     `  HUAWEICLOUD_SDK_SK='${TEST_TEMPORARY_KEY.sk}'`,
     `  HUAWEICLOUD_SDK_SECURITY_TOKEN='${TEST_TEMPORARY_KEY.securityToken ?? ''}'`,
-    'and, for the first scope, a token (CSMS_AUTH=token)',
+    'and, for the first project, a token (CSMS_AUTH=token)',
     `  HUAWEICLOUD_AUTH_TOKEN='${TEST_AUTH_TOKEN.token}'`,
   ].join('\n');
 }

@@ -28,8 +28,8 @@ const ENVELOPES = ['gateway', 'flat', 'nested', 'iam'];
 export const SWITCHES = {
   'clock-skew': { stage: 'clock', value: 1200, isSigned: true, doc: 'The server clock is this many seconds ahead.' },
 
-  latency: { stage: 'wait', value: 50, doc: 'Answers after this many milliseconds.' },
-  hang: { stage: 'wait', doc: 'Never answers; the client has to give up.' },
+  latency: { stage: 'wait', value: 50, doc: 'Responds after this many milliseconds.' },
+  hang: { stage: 'wait', doc: 'Never responds; the client has to give up.' },
 
   throttle: { stage: 'answer', doc: '429 APIGW.0308 without Retry-After.' },
   'throttle-seconds': { stage: 'answer', value: 1, doc: '429 APIGW.0308, Retry-After in seconds.' },
@@ -71,9 +71,9 @@ export const SWITCHES = {
     stage: 'body',
     value: 'nested',
     values: ENVELOPES,
-    doc: 'Whatever error a switch answers comes in this envelope: gateway, flat, nested or iam.',
+    doc: 'Every error of a switch comes in this envelope: gateway, flat, nested or iam.',
   },
-  'reset-before': { stage: 'answer', doc: 'Connection reset (RST) before anything is done or answered.' },
+  'reset-before': { stage: 'answer', doc: 'Connection reset (RST) before anything is done or sent.' },
 
   'before-page': { stage: 'estate', doc: 'Calls a function of yours before each page (only in code).' },
   churn: {
@@ -144,7 +144,7 @@ export const SWITCHES = {
   'huge-body': { stage: 'body', value: 64, doc: 'Valid JSON with this many MiB of padding, Content-Length sent.' },
   'huge-body-chunked': { stage: 'body', value: 64, doc: 'The same in chunks, length unknown.' },
 
-  'lost-answer': { stage: 'send', doc: 'The work is done, then the connection is reset without an answer.' },
+  'lost-answer': { stage: 'send', doc: 'The work is done, then the connection is reset without a response.' },
   'reset-during': { stage: 'send', doc: 'Connection reset (RST) in the middle of the body.' },
   'cut-body': { stage: 'send', doc: 'Connection closed before Content-Length is reached.' },
   'cut-chunked': { stage: 'send', doc: 'Connection closed before the last chunk.' },

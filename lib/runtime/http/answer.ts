@@ -45,11 +45,11 @@ function answerTooLarge({ body }: RunOutcome, size: number, call: Call): HttpRes
   const { runId, status, manifest } = body as Readonly<Record<string, unknown>>;
   const error = {
     code: 'RESPONSE_TOO_LARGE',
-    message: `The answer has ${size} bytes; the platform takes ${MAX_RESPONSE_BYTES}.`,
+    message: `The response has ${size} bytes; the platform takes ${MAX_RESPONSE_BYTES}.`,
     hint:
       typeof manifest === 'string'
         ? `Read it where it is stored: ${manifest} under STORE_URL names the files.`
-        : 'Narrow the query, or read the stored files under STORE_URL.',
+        : 'Filter more with the query, or read the stored files under STORE_URL.',
   };
   return problemResponse({ error, requestId: call.platform.requestId, run: { runId, status, manifest } });
 }

@@ -19,7 +19,7 @@ export const authorize = (): Middleware => ({
     if (problem !== undefined)
       throw settingsInvalid([{ name: 'HTTP_AUTH_TOKEN', value: '***', detail: problem }], SETTINGS);
     if (isSame(sent.trim(), token)) return;
-    throw new CodedError('EVENT_UNAUTHORIZED', 'The Authorization header is missing, or is not the right one.', {
+    throw new CodedError('EVENT_UNAUTHORIZED', 'The Authorization header is missing or wrong.', {
       hint: 'Send "Authorization: Bearer" and the value of HTTP_AUTH_TOKEN.',
     });
   },
@@ -36,8 +36,8 @@ const METHODS = new Set(['GET', 'HEAD', 'POST']);
 export const checkMethod = (): Middleware => ({
   before: function refuseOtherMethods({ context: { trigger } }) {
     if (trigger.kind !== 'http' || METHODS.has(trigger.request.method)) return;
-    throw new CodedError('EVENT_METHOD_NOT_ALLOWED', `${trigger.request.method.slice(0, 20)} is not answered here.`, {
-      hint: 'GET shows the latest result, GET with a query a narrowed one, POST runs.',
+    throw new CodedError('EVENT_METHOD_NOT_ALLOWED', `${trigger.request.method.slice(0, 20)} is not supported.`, {
+      hint: 'GET shows the latest result, GET with a query a filtered one, POST runs the function.',
     });
   },
 });

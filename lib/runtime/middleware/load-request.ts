@@ -31,7 +31,7 @@ function rawCommand({ event }: MiddyRequest, call: Call, query: Query): unknown 
 function bodyCommand(request: HttpRequest, body: unknown): unknown {
   if (request.query.size === 0) return body;
   throw new CodedError('COMMAND_INVALID', 'A POST takes its command in the body, and this one has a query.', {
-    hint: 'Send the command as a JSON body, or use GET for a narrowed result that is not stored.',
+    hint: 'Send the command as a JSON body, or use GET for a filtered result that is not stored.',
   });
 }
 

@@ -30,7 +30,7 @@ function decodeBody({ body, isBase64Encoded }: HttpRequest): string {
   if (!isBase64Encoded) return body;
   const text = body.replaceAll(/\s/g, '');
   if (!BASE64.test(text) || text.replaceAll('=', '').length % 4 === 1)
-    throw bodyInvalid('The body is said to be base64, and is not.');
+    throw bodyInvalid('The body is marked as base64 and is not.');
   const bytes = Buffer.from(text, 'base64');
   if (!isUtf8(bytes)) throw bodyInvalid('The body is not UTF-8.');
   return bytes.toString();

@@ -33,7 +33,7 @@ export const CREDENTIAL_SETTINGS = {
   HUAWEICLOUD_SDK_PROJECT_ID: setting('projectId', matching(PROJECT), {
     environmentOnly: true,
     defaultNote: "the function's own project",
-    meaning: 'The project of the default scope.',
+    meaning: 'The project where `CSMS_SCOPES` is not set.',
     expected: '32 lower-case hex characters',
     example: '0123456789abcdef0123456789abcdef',
   }),

@@ -5,26 +5,27 @@ import { matching, numberFrom, oneOf, parseBoolean, ENDPOINT_EXPECTED, parseEndp
 export const CSMS_SETTINGS = {
   CSMS_SCOPES: setting('scopes', parseScopes, {
     defaultNote: "`CSMS_REGION` and the function's own project",
-    meaning: 'The regions and projects to look at.',
+    meaning: 'The regions and projects to read.',
     expected: 'region:project_id, comma-separated (project: 32 lower-case hex characters)',
     example: 'cn-north-4:0123456789abcdef0123456789abcdef',
   }),
   CSMS_REGION: setting('region', matching(REGION), {
-    meaning: "The function's own region; FunctionGraph does not tell it.",
+    meaning: "The function's own region; FunctionGraph does not provide it.",
     expected: 'a region name',
     example: 'cn-north-4',
   }),
   CSMS_ENDPOINT: setting('csmsEndpoint', parseEndpoint, {
     environmentOnly: true,
     default: 'https://kms.{region}.myhuaweicloud.com',
-    meaning: 'Where the CSMS API is.',
+    meaning: 'Endpoint of the CSMS API.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://kms.{region}.myhuaweicloud.com',
   }),
   CSMS_AUTH: setting('csmsAuth', oneOf('aksk', 'token'), {
     environmentOnly: true,
     default: 'aksk',
-    meaning: 'How requests prove who asks: signed with an access key, or by an IAM token (which serves one project).',
+    meaning:
+      'Authentication: requests are signed with an access key, or carry an IAM token (which serves one project).',
     expected: 'aksk or token',
     example: 'aksk',
   }),
@@ -37,13 +38,13 @@ export const CSMS_SETTINGS = {
   CSMS_RATE_LIMIT: setting('rateLimit', numberFrom(0.1, 1000), {
     default: '10',
     meaning:
-      'Requests a second per user and region, of all runs in a process; the service allows about 20 per user, over all functions. Less while it answers 429.',
+      'Requests a second per user and region, of all runs in a process; the service allows about 20 per user, over all functions. Lower while it responds 429.',
     expected: 'a number from 0.1 to 1000',
     example: '10',
   }),
   CSMS_CONCURRENCY: setting('concurrency', numberFrom(1, 500, { whole: true }), {
     default: '8',
-    meaning: 'Scopes worked on side by side.',
+    meaning: 'Projects read at the same time.',
     expected: 'a whole number from 1 to 500',
     example: '8',
   }),

@@ -5,7 +5,8 @@ import { oneOf, parseSecret, duration, DURATION_EXPECTED } from '../parsers.ts';
 export const INVOCATION_SETTINGS = {
   HTTP_TIMEOUT: setting('httpTimeoutMs', duration(1_000, 15 * 60_000), {
     default: '25s',
-    meaning: "The end of a call over HTTP, if the platform's is later: a gateway gives up before the function does.",
+    meaning:
+      "Time limit of a call over HTTP, if the platform's is longer: a gateway gives up before the function does.",
     expected: `${DURATION_EXPECTED}, from 1s to 15m`,
     example: '25s',
   }),
@@ -19,13 +20,13 @@ export const INVOCATION_SETTINGS = {
   }),
   REPORT_LANG: setting('reportLang', oneOf('en', 'zh'), {
     default: 'en',
-    meaning: 'Language of HTML reports and notices.',
+    meaning: 'Language of HTML reports and notifications.',
     expected: 'en or zh',
     example: 'zh',
   }),
   LOG_LEVEL: setting('logLevel', oneOf('debug', 'info', 'warn', 'error'), {
     default: 'info',
-    meaning: 'The least important lines that are logged.',
+    meaning: 'Lowest level that is logged.',
     expected: 'debug, info, warn or error',
     example: 'debug',
   }),

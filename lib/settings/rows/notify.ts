@@ -16,25 +16,25 @@ import {
 export const NOTIFY_SETTINGS = {
   NOTIFY_CHANNELS: setting('notifyChannels', parseChannelEntries, {
     secret: true,
-    meaning: 'Where notices go.',
+    meaning: 'Channels that notifications are sent through.',
     expected: 'a JSON array of channels',
     example: '[{"name":"ops","type":"smn","topicUrn":"urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops"}]',
   }),
   NOTIFY_ROUTES: setting('notifyRoutes', parseRoutes, {
     hasPatterns: true,
-    meaning: 'Which notice goes to which channels; the first match wins.',
+    meaning: 'Which notification goes to which channels; the first match wins.',
     expected: 'a JSON array of routes',
     example: '[{"match":{"tag":{"owner":"team-1"}},"channels":["hook"]},{"channels":["ops"]}]',
   }),
   NOTIFY_SILENCES: setting('notifySilences', parseSilences, {
     hasPatterns: true,
-    meaning: 'Whom not to notify about, and until when.',
+    meaning: 'Silences: what not to send, and until when.',
     expected: 'a JSON array of silences',
     example: '[{"match":{"name":"^tmp-"},"until":"2026-12-31T00:00:00Z","reason":"migration"}]',
   }),
   NOTIFY_ALLOWED_HOSTS: setting('notifyAllowedHosts', parseHosts, {
     environmentOnly: true,
-    meaning: 'Webhook hosts that may be private.',
+    meaning: 'Hosts of webhooks and of `HEARTBEAT_URL` that may be private.',
     expected: 'host:port, comma-separated',
     example: 'hooks.internal.example.com:8443',
   }),
@@ -47,7 +47,7 @@ export const NOTIFY_SETTINGS = {
   }),
   NOTIFY_REPEAT: setting('notifyRepeatMs', duration(60_000, 365 * DAY_MS), {
     default: '24h',
-    meaning: 'How often an open failure is told again.',
+    meaning: 'Reminder interval for open problems.',
     expected: `${DURATION_EXPECTED}, at least 1m`,
     example: '24h',
   }),
@@ -60,7 +60,7 @@ export const NOTIFY_SETTINGS = {
   SMN_ENDPOINT: setting('smnEndpoint', parseEndpoint, {
     environmentOnly: true,
     default: 'https://smn.{region}.myhuaweicloud.com',
-    meaning: 'Where the SMN API is.',
+    meaning: 'Endpoint of the SMN API.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://smn.{region}.myhuaweicloud.com',
   }),

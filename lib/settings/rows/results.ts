@@ -8,7 +8,9 @@ const ROW_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 function parseRowFormats(text: string): (typeof ROW_FORMATS)[number][] {
   const names = parseList(text);
   if (names.length === 0) refuse('it names no format');
-  return names.map((name) => ROW_FORMATS.find((format) => format === name) ?? refuse(`"${name.slice(0, 20)}" is none`));
+  return names.map(
+    (name) => ROW_FORMATS.find((format) => format === name) ?? refuse(`"${name.slice(0, 20)}" is not valid`),
+  );
 }
 
 /** What a run looks for and makes. */
@@ -21,7 +23,8 @@ export const RESULT_SETTINGS = {
   }),
   TABLE_URL: setting('tableUrl', matching(/^[a-z][a-z0-9]*:\/\/[^\s?#@]+$/), {
     defaultNote: '`STORE_URL`',
-    meaning: 'What query engines find the results at, where their scheme is another one: the lists of Parquet files.',
+    meaning:
+      'URL under which query engines find the results, if its scheme differs from that of `STORE_URL`; for the lists of Parquet files.',
     expected: 'scheme://bucket/prefix, without credentials, query and blanks',
     example: 's3://my-bucket/csms',
   }),
@@ -29,7 +32,7 @@ export const RESULT_SETTINGS = {
     hasPatterns: true,
     default: NO_FINDINGS,
     defaultNote: 'all on',
-    meaning: 'Rules to switch off, to tune, or to make exceptions from.',
+    meaning: 'Rules to turn off, to tune, or to make exceptions from.',
     expected:
       'JSON: rule -> "on", "off" or {"except": [{"tag": {"key": "value or *"}}, {"name": "regular expression"}]}, for UNUSED "afterDays" too; ' +
       `rules ${FINDING_RULES.join(', ')}`,
@@ -46,13 +49,13 @@ export const RESULT_SETTINGS = {
   }),
   ROTATION_GRACE: setting('rotationGraceMs', duration(0, 365 * DAY_MS), {
     default: '6h',
-    meaning: 'How late a rotation is overdue.',
+    meaning: 'Delay after which a rotation counts as overdue.',
     expected: DURATION_EXPECTED,
     example: '6h',
   }),
   STALE_AFTER: setting('staleAfterMs', duration(60_000, 365 * DAY_MS), {
     default: '26h',
-    meaning: 'After how long without a complete run there is a notice.',
+    meaning: 'Time without a complete run after which a notification is sent.',
     expected: `${DURATION_EXPECTED}, at least 1m`,
     example: '26h',
   }),

@@ -27,11 +27,11 @@ export async function countScope(
     const { byType, ...rest } = found;
     const verdict = { status: 'complete', consistency: 'unverified', reason: NOT_PROVEN } as const;
     const manifest = { ...base(), ...verdict, ...rest };
-    log.info('scope is listed', manifest);
+    log.info('project is listed', manifest);
     return { manifest, byType };
   } catch (error) {
     const manifest = { ...base(), status: 'failed', listed: 0, duplicates: 0, error: toErrorInfo(error) } as const;
-    log.error('scope failed', manifest);
+    log.error('project failed', manifest);
     return { manifest, byType: new Map() };
   }
 }

@@ -9,6 +9,6 @@ export const definition = {
   alsoReads: [],
   publishes: false,
   fullResult: 'types.json',
-  totals: { byType: 'by type' },
-  files: { 'report.html': 'Look at it', 'types.json': 'Data' },
+  totals: ['by type: {byType}'],
+  files: { 'report.html': 'Report', 'types.json': 'Data' },
 } as const satisfies FunctionDefinition;

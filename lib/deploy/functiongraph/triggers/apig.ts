@@ -24,7 +24,7 @@ const GATEWAY_TIMEOUT_MS = 30_000;
 const HIGHEST_TIMEOUT_MS = 60_000;
 
 const oneOf = (field: string, value: string, allowed: readonly string[]): string[] =>
-  allowed.includes(value) ? [] : [`${field} "${value}" is none of ${allowed.join(', ')}`];
+  allowed.includes(value) ? [] : [`${field} "${value}" is not one of ${allowed.join(', ')}`];
 
 export const apig: TriggerKind<ApigEvent> = {
   schema: {
@@ -78,7 +78,7 @@ export const apig: TriggerKind<ApigEvent> = {
       ...oneOf('matchMode', event.matchMode ?? 'NORMAL', MATCH_MODES),
       ...(timeout >= 1 && timeout <= HIGHEST_TIMEOUT_MS ? [] : [`timeoutMs ${timeout} is not from 1 to 60000`]),
       ...(event.auth === 'NONE' && !hasAuthToken
-        ? ['auth NONE lets anybody in: set HTTP_AUTH_TOKEN, or take IAM or APP']
+        ? ['auth NONE lets every caller in: set HTTP_AUTH_TOKEN, or use IAM or APP']
         : []),
     ];
   },

@@ -22,7 +22,7 @@ export async function checkBucket(
   const bucket = { client: createS3Client({ ...options, location }), location };
   try {
     if (isWritable) await reportConditionalWrites(bucket, report);
-    else report.skip('store.conditional-writes', 'nothing could be written, see store.write');
+    else report.skip('store.conditional-writes', 'no object could be written, see store.write');
     await reportRetention(bucket, report);
   } finally {
     bucket.client.destroy();
@@ -35,8 +35,8 @@ interface Bucket {
 }
 
 function reportFolder(report: Report): void {
-  report.skip('store.conditional-writes', 'a folder knows none, and nothing relies on them');
-  report.skip('store.retention', 'nothing deletes old runs in a folder but you');
+  report.skip('store.conditional-writes', 'not supported by folders; not needed');
+  report.skip('store.retention', 'folders have no lifecycle rules; delete old runs yourself');
 }
 
 /** `If-None-Match: *` on an object that is there: 412 where it is honoured. OBS documents it for no PUT. */
@@ -50,10 +50,10 @@ async function reportConditionalWrites({ client, location }: Bucket, report: Rep
   try {
     await put({});
     const status = await put({ IfNoneMatch: '*' }).then(() => 200, statusOf);
-    const what = status === 412 ? 'honoured' : status === 200 ? 'not honoured' : `answered with ${status}`;
-    report.ok('store.conditional-writes', `${what}; nothing relies on them`);
+    const what = status === 412 ? 'supported' : status === 200 ? 'not supported' : `response ${status}`;
+    report.ok('store.conditional-writes', `${what}; not needed`);
   } catch (error) {
-    report.skip('store.conditional-writes', `not told: ${nameOf(error)}`);
+    report.skip('store.conditional-writes', `unknown: ${nameOf(error)}`);
   } finally {
     await client.send(new DeleteObjectCommand(object)).catch(() => undefined);
   }
@@ -67,7 +67,7 @@ async function reportRetention({ client, location }: Bucket, report: Report): Pr
     reportRules(Rules, location, report);
   } catch (error) {
     if (nameOf(error) === 'NoSuchLifecycleConfiguration') reportRules([], location, report);
-    else report.skip('store.retention', `not told: the bucket's lifecycle rules could not be read (${nameOf(error)})`);
+    else report.skip('store.retention', `unknown: the bucket's lifecycle rules cannot be read (${nameOf(error)})`);
   }
 }
 

@@ -25,7 +25,7 @@ export function checkChannels(
 
 const NONE = {
   code: 'NOTIFY_CHANNELS_NONE',
-  message: 'there is no channel: failed-rotation-notifier tells nobody',
+  message: 'no channel is set: failed-rotation-notifier sends no notification',
   hint: 'Set NOTIFY_CHANNELS, for example [{"name":"ops","type":"smn","topicUrn":"urn:smn:REGION:PROJECT_ID:TOPIC"}]',
 };
 
@@ -43,7 +43,7 @@ function openChannel(
     report.ok('channels', entry.type, entry.name);
     return [{ config: parseChannel(entry), channel }];
   } catch {
-    report.skip('channels', 'it cannot be opened, see settings', entry.name);
+    report.skip('channels', 'cannot be opened, see settings', entry.name);
     return [];
   }
 }

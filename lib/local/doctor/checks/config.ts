@@ -11,8 +11,8 @@ export async function checkConfig(
   store: ObjectStore | undefined,
   report: Report,
 ): Promise<Config> {
-  if (key === undefined) report.skip('config', 'CONFIG_KEY is not set: there is no config object');
-  else if (store === undefined) report.skip('config', 'the store cannot be used, see there');
+  if (key === undefined) report.skip('config', 'CONFIG_KEY is not set: no config object');
+  else if (store === undefined) report.skip('config', 'the store cannot be used, see store.open and store.write');
   else return readConfig(key, store, report);
   return NO_CONFIG;
 }
@@ -25,7 +25,7 @@ async function readConfig(key: string, store: ObjectStore, report: Report): Prom
     return { texts: config.texts, problems: [] };
   } catch (error) {
     const isKnown = report.results.some(({ check, code }) => check.startsWith('store.') && code === codeOf(error));
-    if (isKnown) report.skip('config', 'the store cannot be used, see there');
+    if (isKnown) report.skip('config', 'the store cannot be used, see store.open and store.write');
     else report.fail('config', error);
     return NO_CONFIG;
   }

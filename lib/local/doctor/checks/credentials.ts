@@ -39,8 +39,7 @@ function reportKind(credentials: HuaweiCredentials, report: Report): void {
 function problemOf(credentials: HuaweiCredentials): string | undefined {
   if (credentials.type === 'token') return textProblem('HUAWEICLOUD_AUTH_TOKEN', credentials.token);
   const { ak, sk, securityToken } = credentials;
-  if (ak.length === SK_CHARS && sk.length === AK_CHARS)
-    return 'HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK look as if each was in the place of the other';
+  if (ak.length === SK_CHARS && sk.length === AK_CHARS) return 'HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK look swapped';
   const texts = [
     ['HUAWEICLOUD_SDK_AK', ak],
     ['HUAWEICLOUD_SDK_SK', sk],
@@ -55,4 +54,6 @@ function textProblem(name: string, text: string): string | undefined {
 }
 
 const malformed = (problem: string): CodedError =>
-  new CodedError('CREDENTIALS_MALFORMED', `${problem}.`, { hint: 'Set it again, without what surrounds it.' });
+  new CodedError('CREDENTIALS_MALFORMED', `${problem}.`, {
+    hint: 'Set it again, without blanks, quotes and line breaks.',
+  });

@@ -24,8 +24,7 @@ export async function checkHosts(channels: readonly OpenChannel[], deps: Channel
 /** The host of `HEARTBEAT_URL`. One that may not be called is told with all settings. */
 export async function checkHeartbeat({ heartbeatUrl, allowed, unreadable }: NotifyPart, report: Report): Promise<void> {
   if (heartbeatUrl === undefined || unreadable.has('NOTIFY_ALLOWED_HOSTS')) return;
-  if (!mayBeCalled(heartbeatUrl, allowed))
-    return report.skip('hosts', 'it may not be called, see settings', 'HEARTBEAT_URL');
+  if (!mayBeCalled(heartbeatUrl, allowed)) return report.skip('hosts', 'not allowed, see settings', 'HEARTBEAT_URL');
   await checkHost(new URL(heartbeatUrl), { allowed, names: ['HEARTBEAT_URL'], report });
 }
 
@@ -43,7 +42,7 @@ async function checkHost(
 ): Promise<void> {
   try {
     await connectTo(url, allowed);
-    report.ok('hosts', `${url.host} takes connections`, names);
+    report.ok('hosts', `${url.host} accepts connections`, names);
   } catch (error) {
     report.fail('hosts', error, names);
   }

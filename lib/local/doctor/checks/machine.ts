@@ -11,8 +11,8 @@ const PACKAGE = new URL('../../../../package.json', import.meta.url);
 export async function checkNode(report: Report, running = process.versions.node): Promise<void> {
   const { engines } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { engines: { node: string } };
   if (isAtLeast(running, engines.node.replace('>=', ''))) return report.ok('node', `Node.js ${running}`);
-  const error = new CodedError('NODE_TOO_OLD', `Node.js ${running} runs here; ${engines.node} is needed.`, {
-    hint: 'Install a newer Node.js. The deployed functions bring their own: set their runtime as the README says.',
+  const error = new CodedError('NODE_TOO_OLD', `Node.js ${running} is running; ${engines.node} is needed.`, {
+    hint: 'Install a newer Node.js. Deployed functions use the runtime that the README names.',
   });
   return report.fail('node', error);
 }

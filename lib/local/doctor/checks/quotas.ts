@@ -37,7 +37,7 @@ async function checkQuotas(question: QuotaQuestion): Promise<void> {
     reportCode(quotas, question.report);
   } catch (error) {
     const { message } = describeError(error);
-    question.report.skip('functiongraph.quotas', `not told: ${message}`);
+    question.report.skip('functiongraph.quotas', `unknown: ${message}`);
   }
 }
 
@@ -65,7 +65,10 @@ async function ask(
   const text = body.toString('utf8');
   if (status === 200) return JSON.parse(text) as unknown;
   const { code = '', message = '' } = parseEnvelope(text);
-  throw new CodedError('FUNCTIONGRAPH_REFUSED', `${status} ${code} ${message}: GET ${target.endpoint}${target.path}`);
+  throw new CodedError(
+    'FUNCTIONGRAPH_REFUSED',
+    `${[status, code].filter(Boolean).join(' ')} on GET ${target.endpoint}${target.path}: ${message}`,
+  );
 }
 
 interface Quota {
@@ -75,7 +78,7 @@ interface Quota {
 
 function readQuotas(answer: unknown): ReadonlyMap<string, Quota> {
   const { resources } = (answer as { quotas?: { resources?: unknown } } | null)?.quotas ?? {};
-  if (!Array.isArray(resources)) throw new CodedError('FUNCTIONGRAPH_REFUSED', 'the answer holds no quotas');
+  if (!Array.isArray(resources)) throw new CodedError('FUNCTIONGRAPH_REFUSED', 'the response has no quotas');
   return new Map((resources as (Quota & { type: string })[]).map((row) => [row.type, row]));
 }
 
@@ -95,9 +98,9 @@ function reportFunctions(
 ): void {
   const { quota, used } = quotas.get('fgs_func_num') ?? { quota: Infinity, used: 0 };
   const missing = functions.length - deployed;
-  const message = `${used} of ${quota} functions are used; ${deployed} of ours are among them, ${missing} are still to come`;
+  const message = `${used} of ${quota} functions are used; ${deployed} of this project's are deployed, ${missing} are missing`;
   if (quota - used >= missing) return report.ok('functiongraph.quotas', message);
-  const hint = 'Ask for a larger quota (console, "Service Quota", FunctionGraph), or delete functions.';
+  const hint = 'Request a larger quota (console, "Service Quota", FunctionGraph), or delete functions.';
   return report.fail('functiongraph.quotas', new CodedError('FUNCTIONGRAPH_QUOTA_USED_UP', message, { hint }));
 }
 
@@ -105,7 +108,7 @@ function reportCode(quotas: ReadonlyMap<string, Quota>, report: Report): void {
   const { quota, used } = quotas.get('fgs_func_code_size') ?? { quota: Infinity, used: 0 };
   if (used < quota * NEARLY_FULL) return;
   const message = `${used} of ${quota} MB of code are used`;
-  const hint = 'Delete versions and functions that nobody needs, or ask for a larger quota.';
+  const hint = 'Delete versions and functions that are not needed, or request a larger quota.';
   report.warn('functiongraph.quotas', { code: 'FUNCTIONGRAPH_CODE_NEARLY_FULL', message, hint });
 }
 
@@ -122,9 +125,9 @@ export async function examineQuotas({ lookup, probe, settings, functions, report
   const home = settings && homeOf(lookup, settings);
   const endpoint = lookup('FUNCTIONGRAPH_ENDPOINT');
   if (endpoint === undefined && isElsewhere(settings?.csmsEndpoint))
-    return report.skip('functiongraph.quotas', 'CSMS_ENDPOINT is not the cloud of FunctionGraph, which was not asked');
+    return report.skip('functiongraph.quotas', 'not checked: CSMS_ENDPOINT is not on Huawei Cloud');
   if (probe !== undefined && home !== undefined) return checkQuotas({ probe, endpoint, home, functions, report });
-  return report.skip('functiongraph.quotas', 'FunctionGraph was not asked: no credentials, or no scope');
+  return report.skip('functiongraph.quotas', 'not checked: no credentials, or no project');
 }
 
 /** An emulator, or another cloud: what Huawei Cloud's own FunctionGraph says has nothing to do with it. */

@@ -1,12 +1,15 @@
 import { parseRouting } from '../../../notify/routing.ts';
 import { cannotRead, type NotifyPart } from '../partial-notify-settings.ts';
+import { plural } from '../../../html/format.ts';
+import { minuteTime } from '../../../text/time.ts';
 import type { Report } from '../report.ts';
 
 /** Whether every route leads somewhere, and every channel is on one. */
 export function checkRoutes({ channels = [], routes, unreadable }: NotifyPart, report: Report): void {
   const wrong = ['NOTIFY_ROUTES', 'NOTIFY_CHANNELS'].find((name) => unreadable.has(name));
   if (wrong !== undefined) return report.skip('routes', cannotRead(wrong));
-  if (routes === undefined) return report.skip('routes', 'NOTIFY_ROUTES is not set: every channel gets everything');
+  if (routes === undefined)
+    return report.skip('routes', 'NOTIFY_ROUTES is not set: every channel gets every notification');
   try {
     const names = channels.map(({ name }) => name);
     parseRouting({ channels: names, routes });
@@ -15,27 +18,27 @@ export function checkRoutes({ channels = [], routes, unreadable }: NotifyPart, r
       names.filter((name) => !used.has(name)),
       report,
     );
-    report.ok('routes', `${routes.length}, to ${[...used].join(', ')}`);
+    report.ok('routes', `${plural(routes.length, 'route')}, to ${[...used].join(', ')}`);
   } catch {
-    report.skip('routes', 'they lead nowhere, see settings');
+    report.skip('routes', 'not valid, see settings');
   }
 }
 
 function reportUnused(names: readonly string[], report: Report): void {
   if (names.length === 0) return;
-  const message = 'no route of NOTIFY_ROUTES names this channel: it is never told anything';
-  report.warn('routes', { code: 'NOTIFY_CHANNEL_UNUSED', message, hint: 'Name it in a route, or take it out.' }, names);
+  const message = 'no route of NOTIFY_ROUTES names this channel: it gets no notification';
+  report.warn('routes', { code: 'NOTIFY_CHANNEL_UNUSED', message, hint: 'Name it in a route, or remove it.' }, names);
 }
 
 /** Silences that are over hide nothing any more. */
 export function checkSilences({ silences, unreadable }: NotifyPart, report: Report): void {
   if (unreadable.has('NOTIFY_SILENCES')) return report.skip('silences', cannotRead('NOTIFY_SILENCES'));
-  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is hidden');
+  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is silenced');
   for (const [index, { untilMs, reason }] of silences.entries()) {
     if (untilMs > Date.now()) continue;
-    const message = `[${index}] ("${reason}") ended at ${new Date(untilMs).toISOString()}`;
-    report.warn('silences', { code: 'NOTIFY_SILENCE_OVER', message, hint: 'Take it out, or move its end.' });
+    const message = `[${index}] ("${reason}") expired at ${minuteTime(untilMs)}`;
+    report.warn('silences', { code: 'NOTIFY_SILENCE_OVER', message, hint: 'Remove it, or set a later end.' });
   }
   const active = silences.filter(({ untilMs }) => untilMs > Date.now());
-  report.ok('silences', `${active.length} of ${silences.length} hold`);
+  report.ok('silences', `${active.length} of ${silences.length} active`);
 }

@@ -13,7 +13,7 @@ export function checkScopes(answers: readonly ScopeAnswers[], calls: readonly Sc
   const whole = answers.filter(({ broken }) => broken === undefined);
   for (const call of [LIST_CALL, ...calls]) {
     if (whole.length > 0) reportCall(call, whole, report);
-    else report.skip(call.check, `${call.permission}: no scope answered`);
+    else report.skip(call.check, `${call.permission}: no project responded`);
   }
 }
 
@@ -25,7 +25,7 @@ function reportBroken(answers: readonly ScopeAnswers[], report: Report): void {
   for (const same of groupBy(broken, (each) => codeOf(each.broken) ?? '').values())
     report.fail('scope', same[0]?.broken, namesOf(same));
   const whole = answers.filter((each) => each.broken === undefined);
-  if (whole.length > 0) report.ok('scope', `${whole.length} of ${answers.length} answer`);
+  if (whole.length > 0) report.ok('scope', `${whole.length} of ${answers.length} projects respond`);
 }
 
 function reportCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: Report): void {
@@ -36,19 +36,19 @@ function reportCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: R
     else report.fail(call.check, withPermission(error, call), namesOf(same));
   }
   const allowed = answers.length - failed.length;
-  const narrowed = call === LIST_CALL ? `; ${NARROWED}` : '';
-  if (allowed > 0) report.ok(call.check, `${call.permission} in ${allowed} of ${answers.length} scopes${narrowed}`);
+  const filtered = call === LIST_CALL ? `; ${FILTERED}` : '';
+  if (allowed > 0) report.ok(call.check, `${call.permission} in ${allowed} of ${answers.length} projects${filtered}`);
 }
 
 /** What no answer of the service gives away. */
-const NARROWED =
-  'a policy narrowed by g:EnterpriseProjectId makes lists partial, which nothing shows, or a 403: grant it without';
+const FILTERED =
+  'grant it without the condition g:EnterpriseProjectId, which makes lists incomplete without an error, or a 403';
 
 /** The client's own hint names every permission; here it is known which. */
 function withPermission(error: unknown, { permission }: ScopeCall): unknown {
   if (codeOf(error) !== 'CSMS_FORBIDDEN') return error;
   const { message, requestId, status } = error as CodedError;
-  const hint = `Grant ${permission} in these projects to whom the credentials belong, and to the function's agency.`;
+  const hint = `Grant ${permission} in these projects to your user and to the function's agency.`;
   return new CodedError('CSMS_FORBIDDEN', message, { hint, requestId, status });
 }
 

@@ -51,7 +51,7 @@ async function checkWithoutObject(visit: Visit, error: unknown): Promise<StoreUs
   const isUseless = isHopeless(error);
   if (!isUseless) await attempt('store.list', visit, async () => void (await firstOf(store.list(PROBE_FOLDER))));
   for (const step of STEPS.slice(1))
-    if (isUseless || step !== 'store.list') report.skip(step, 'nothing could be written, see store.write');
+    if (isUseless || step !== 'store.list') report.skip(step, 'no object could be written, see store.write');
   return isUseless ? 'useless' : 'readable';
 }
 
@@ -69,23 +69,23 @@ async function attempt(
 }
 
 const DONE: Readonly<Record<string, string>> = {
-  'store.read': 'the same bytes came back',
-  'store.list': 'what was written is listed',
-  'store.delete': 'nothing is left behind',
+  'store.read': 'the same bytes are returned',
+  'store.list': 'the object is listed',
+  'store.delete': 'the object is deleted',
 };
 
 async function readBack({ store, key, body }: Visit): Promise<void> {
   const found = await store.get(key);
   if (found?.equals(body) === true) return;
-  const seen = found === undefined ? 'is not there' : `came back as ${found.length} other bytes`;
-  throw new CodedError('STORE_READ_DIFFERS', `What was written ${seen}: ${key}`, {
-    hint: 'Look for a proxy between this machine and the store, or a cache that serves old answers.',
+  const seen = found === undefined ? 'is missing' : `is returned as ${found.length} other bytes`;
+  throw new CodedError('STORE_READ_DIFFERS', `The object that was written ${seen}: ${key}`, {
+    hint: 'Look for a proxy between this machine and the store, or a cache that serves old responses.',
   });
 }
 
 async function findInList({ store, key }: Visit): Promise<void> {
   for await (const listed of store.list(PROBE_FOLDER)) if (listed === key) return;
-  throw new CodedError('STORE_LIST_INCOMPLETE', `What was written is not listed: ${key}`, {
+  throw new CodedError('STORE_LIST_INCOMPLETE', `The object that was written is not listed: ${key}`, {
     hint: 'The functions find their earlier runs by listing: use a store whose lists are consistent, as OBS and S3 are.',
   });
 }
@@ -105,8 +105,8 @@ async function checkDelete({ store, key, report }: Visit, mustDelete: boolean): 
 }
 
 const notDeleted = (key: string): CodedError =>
-  new CodedError('STORE_DELETE_UNDONE', `What was deleted is still there: ${key}`, {
-    hint: 'Look at the versioning and the retention (WORM) of the bucket.',
+  new CodedError('STORE_DELETE_UNDONE', `The object that was deleted still exists: ${key}`, {
+    hint: 'Check the versioning and the retention (WORM) of the bucket.',
   });
 
 async function firstOf(keys: AsyncIterable<string>): Promise<string | undefined> {

@@ -45,9 +45,9 @@ interface SeenTopic {
 /** Publishing needs no right to look, so a 403 says little. */
 function reportTopic({ name, topicUrn, response, report }: SeenTopic): void {
   const { status, body } = response;
-  if (status === 200) return report.ok('topics', `${topicUrn} is there`, name);
+  if (status === 200) return report.ok('topics', `${topicUrn} exists`, name);
   const { code = 'no code', message = '' } = parseEnvelope(body.toString('utf8'));
-  const said = `${status} ${code} ${message}: ${topicUrn}`.replaceAll(/\s+/g, ' ');
+  const said = `${status} ${code} for ${topicUrn}: ${message}`.replaceAll(/\s+/g, ' ');
   const requestId = requestIdOf(response);
   if (status === 401) return report.skip('topics', `${REFUSED} (${said})`, name);
   if (status === 403)
@@ -61,6 +61,9 @@ const WITHOUT_RIGHT = {
   code: 'SMN_NOT_TOLD',
   hint: 'smn:topic:get is not granted, and is not needed to publish: `npm run doctor -- --send` shows whether smn:topic:publish is.',
 };
-const MISSING = ['SMN_TOPIC_MISSING', 'Make the topic, or correct topicUrn in NOTIFY_CHANNELS.'] as const;
+const MISSING = ['SMN_TOPIC_MISSING', 'Create the topic, or correct topicUrn in NOTIFY_CHANNELS.'] as const;
 const NOT_OFFERED = ['SMN_NOT_FOUND', 'Check the region in topicUrn, and SMN_ENDPOINT.'] as const;
-const REFUSED_TOPIC = ['SMN_REFUSED', 'Check region, project and name in topicUrn; else try again later.'] as const;
+const REFUSED_TOPIC = [
+  'SMN_REFUSED',
+  'Check region, project and name in topicUrn. If they are right, try again later.',
+] as const;

@@ -49,7 +49,7 @@ describe('toCsmsError', () => {
       answer(400, { error_code: 'CSMS.0002', error_msg: 'bad limit' }, { 'x-request-id': 'r1' }),
       WHAT,
     );
-    expect(error.message).toBe(`400 CSMS.0002 bad limit: ${WHAT}`);
+    expect(error.message).toBe(`400 CSMS.0002 on ${WHAT}: bad limit`);
     expect(error).toMatchObject({ serviceCode: 'CSMS.0002', requestId: 'r1', status: 400 });
     expect(error.hint).not.toBe('');
   });
@@ -59,7 +59,7 @@ describe('toCsmsError', () => {
       const token = 'SECRET'.repeat(length);
       const error_msg = `verify aksk signature fail, canonicalRequest:GET|/v1/|x-security-token:${token}|`;
       const error = toCsmsError(answer(401, { error_code: 'APIGW.0301', error_msg }), WHAT);
-      expect(error.message).toBe(`401 APIGW.0301 verify aksk signature fail: ${WHAT}`);
+      expect(error.message).toBe(`401 APIGW.0301 on ${WHAT}: verify aksk signature fail`);
     }
   });
 
@@ -76,7 +76,7 @@ describe('toCsmsError', () => {
 
   it('says in one visible line what the service said', () => {
     const error = toCsmsError(answer(400, { error_msg: '\u001b[31mred\u001b[0m\r\nforged line\u202e' }), WHAT);
-    expect(error.message).toBe(`400 [31mred [0m forged line\ufffd: ${WHAT}`);
+    expect(error.message).toBe(`400 on ${WHAT}: [31mred [0m forged line\ufffd`);
   });
 
   it.each(['6'.repeat(32), '2d1152f2-290d-4756-a1d2-e12c14992416'])('keeps the request id %s', (id) => {

@@ -28,5 +28,5 @@ it('A list that takes long says in the log how far it has come, at most every fi
     askTagQuery: async () => ({ reason: { code: 'TAG_QUERY_FORBIDDEN' } }),
     onPage: () => void vi.advanceTimersByTime(2_600),
   });
-  expect(lines).toEqual([['scope is being listed', { ...SCOPE, listed: 3_000 }]]);
+  expect(lines).toEqual([['project is being listed', { ...SCOPE, listed: 3_000 }]]);
 });

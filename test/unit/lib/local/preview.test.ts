@@ -57,11 +57,11 @@ it('says with --help what it takes', async () => {
 });
 
 it.each([
-  [['slack', 'fr'], 'PREVIEW_BAD_ARGUMENT', '"fr" is no language: en, zh.'],
+  [['slack', 'fr'], 'PREVIEW_BAD_ARGUMENT', '"fr" is not a language: en, zh.'],
   [['slack', 'en', 'more'], 'PREVIEW_BAD_ARGUMENT', '"more" is one argument too many.'],
   [['slack', '--nonsense'], 'PREVIEW_BAD_ARGUMENT', '--nonsense'],
   [['--html', '', 'en'], 'PREVIEW_BAD_ARGUMENT', '--html has no name of a file.'],
-  [['pigeon', '--json'], 'CHANNEL_UNKNOWN', '"pigeon" is no channel type: smn, webhook'],
+  [['pigeon', '--json'], 'CHANNEL_UNKNOWN', '"pigeon" is not a channel type: smn, webhook'],
   [[], 'CHANNEL_UNKNOWN', 'Name a channel type: smn, webhook'],
 ])('refuses %j in one sentence', async (argv, code, message) => {
   await expect(printed(...argv)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });

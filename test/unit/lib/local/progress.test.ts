@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { createProgress } from '../../../../lib/local/progress.ts';
+import { definition as notifier } from '../../../../functions/failed-rotation-notifier/definition.ts';
+import { definition as inventory } from '../../../../functions/inventory-export/definition.ts';
+import { definition as tagReport } from '../../../../functions/tag-report/definition.ts';
 import { describeRun } from '../../../../lib/local/describe-run.ts';
+import type { FunctionDefinition } from '../../../../lib/runtime/function-definition.ts';
+import { unwantedTerms } from '../../../repository/terms.ts';
 
 /** What a person sees of a line of the function's log. */
 const shown = (fields: object): string[] => {
@@ -11,22 +16,22 @@ const shown = (fields: object): string[] => {
 const SCOPE = { region: 'cn-north-4', projectId: 'p' };
 
 it('A long list says how far it has come, a finished one how it went', () => {
-  expect(shown({ message: 'scope is being listed', ...SCOPE, listed: 12_000 })).toEqual([
+  expect(shown({ message: 'project is being listed', ...SCOPE, listed: 12_000 })).toEqual([
     '  cn-north-4:p  12,000 secrets so far',
   ]);
   const fields = { listed: 1500, consistency: 'exact', requests: 1, durationMs: 1234 };
-  expect(shown({ message: 'scope is listed', ...SCOPE, ...fields })).toEqual([
-    '  cn-north-4:p  1,500 secrets, exact, 1 request, 1,234 ms',
+  expect(shown({ message: 'project is listed', ...SCOPE, ...fields })).toEqual([
+    '  cn-north-4:p  1,500 secrets, verified, 1 request, 1,234 ms',
   ]);
 });
 
 it('A notice that did not arrive says on which channel, why, and what comes next', () => {
-  const fields = { level: 'warn', message: 'notice was not delivered', channel: 'ops', reason: '403 Forbidden' };
+  const fields = { level: 'warn', message: 'notification was not delivered', channel: 'ops', reason: '403 Forbidden' };
   expect(shown({ ...fields, status: 'retry', hint: 'Look at the keyword.' })).toEqual([
-    '  channel ops: a notice was NOT DELIVERED: 403 Forbidden; the next run tries again; Look at the keyword.',
+    '  channel ops: a notification was NOT DELIVERED: 403 Forbidden; the next run sends it again; Look at the keyword.',
   ]);
   expect(shown({ ...fields, status: 'refused' })).toEqual([
-    '  channel ops: a notice was NOT DELIVERED: 403 Forbidden; it is not tried again',
+    '  channel ops: a notification was NOT DELIVERED: 403 Forbidden; it is not sent again',
   ]);
 });
 
@@ -37,15 +42,57 @@ it('What the answer says is not said by the log before it', () => {
   ]);
 });
 
-it('All numbers of a run are grouped', () => {
-  const result = {
-    status: 'complete',
-    consistency: 'exact',
-    failed: [],
-    totals: { secrets: 1500, findings: { UNUSED: 1234 }, untagged: 1000 },
+const run = {
+  status: 'complete',
+  consistency: 'exact',
+  failed: [],
+  totals: { secrets: 1500 },
+  manifest: 'x/runs/1/manifest.json',
+};
+const describeFor = (definition: FunctionDefinition, changes: object): string[] => {
+  const text = describeRun(definition, { ...run, ...changes }, './out');
+  expect(unwantedTerms(text, 'output')).toEqual([]);
+  return text.split('\n').filter((line) => !line.includes('./out/'));
+};
+
+it('A run of the inventory says how many secrets there are, and what was found', () => {
+  const totals = {
+    secrets: 1500,
+    findings: { UNUSED: 1234, ROTATION_OVERDUE: 0 },
+    changes: { added: 0, notEvaluated: 3 },
   };
-  const text = describeRun({ totals: { findings: 'findings', untagged: 'untagged' }, files: {} }, result, './out');
-  expect(text).toContain('1,500 secrets');
-  expect(text).toContain('findings: 1,234 UNUSED');
-  expect(text).toContain('  1,000 untagged');
+  expect(describeFor(inventory, { totals })).toEqual([
+    'Complete and verified: 1,500 secrets. A second, independent query agrees.',
+    '  findings: 1,234 UNUSED',
+    '  changes since the last complete run: 3 projects not compared',
+  ]);
+});
+
+it('A run of the tag report gives shares with one decimal, and none where there is nothing to count', () => {
+  const totals = { secrets: 1, untagged: 0, coveragePercent: 100, fail: 373, pass: 1097, compliancePercent: 74.6 };
+  expect(describeFor(tagReport, { totals, consistency: 'unverified' })).toEqual([
+    'Complete, but NOT VERIFIED: 1 secret. See the reason of each project.',
+    '  without a tag: 0 (100% have one)',
+    '  break the policy: 373; comply: 1,097 (74.6%)',
+  ]);
+  const none = { secrets: 0, untagged: 0, coveragePercent: null, fail: 0, pass: 0, compliancePercent: null };
+  expect(describeFor(tagReport, { totals: none, consistency: 'drifted' })).toEqual([
+    'Complete, but COUNTS DIFFER: 0 secrets. See the reason of each project.',
+  ]);
+});
+
+it('A run of the notifier counts problems by kind', () => {
+  const byType = { 'rotation.disabled': 21, 'rotation.failed': 16, 'rotation.overdue': 1108, 'replica.failed': 0 };
+  const totals = { secrets: 1500, open: 1145, byType, silenced: 2, undelivered: 0, untold: 1 };
+  expect(describeFor(notifier, { totals, status: 'partial', failed: [{}], incomplete: [{}, {}] })).toEqual([
+    'INCOMPLETE: 1,500 secrets listed; 1 project failed, secrets are missing in 2 projects.',
+    '  open problems: 1,145 (21 with automatic rotation off, 16 failed rotations, 1,108 overdue)',
+    '  silenced: 2',
+    '  notifications not delivered yet: 0',
+    '  open problems without a delivered notification: 1',
+  ]);
+  expect(describeFor(notifier, { totals: {}, status: 'failed', manifest: undefined })).toEqual([
+    'FAILED: no project could be listed.',
+    '  No files: nothing has changed since the last run.',
+  ]);
 });

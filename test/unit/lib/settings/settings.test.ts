@@ -132,7 +132,7 @@ it('tells every problem in one error: name, value, what is expected, an example'
     '- CSMS_RATE_LIMIT is "fast"; expected a number from 0.1 to 1000, for example 10',
     expect.stringMatching(/^- STORE_URL is not set; expected obs:\/\/bucket.*, for example obs:/),
     expect.stringContaining(
-      '- INVENTORY_FORMATS is "csv,xlsx"; "xlsx" is none; expected any of csv, ndjson and parquet',
+      '- INVENTORY_FORMATS is "csv,xlsx"; "xlsx" is not valid; expected any of csv, ndjson and parquet',
     ),
     '- ROTATION_GRACE is "6 hours"; expected a whole number and s, m, h or d, for example 6h',
   ]);
@@ -186,10 +186,10 @@ it('masks what is secret, and cuts what is long', () => {
 describe('the default scope', () => {
   it('needs a region and a project', () => {
     expect(problemsOf({ CSMS_REGION: '' }, PROJECT_ID)).toContain(
-      'CSMS_SCOPES is not set; nor is there a default: CSMS_REGION is missing',
+      "CSMS_SCOPES is not set; set it, or set CSMS_REGION: its default is the function's own region and project",
     );
     expect(problemsOf({}, 'not-a-project')).toContain(
-      "CSMS_SCOPES is not set; nor is there a default: the function's own project is missing",
+      'CSMS_SCOPES is not set; set it, or set HUAWEICLOUD_SDK_PROJECT_ID: its default is',
     );
   });
 
@@ -201,7 +201,7 @@ describe('the default scope', () => {
 it('refuses more than one project with a token, which serves one', () => {
   const scopes = `a:${PROJECT_ID},a:${OTHER}`;
   expect(problemsOf({ CSMS_AUTH: 'token', CSMS_SCOPES: scopes })).toContain(
-    'CSMS_AUTH is "token"; a token serves one project, and CSMS_SCOPES has 2',
+    'CSMS_AUTH is "token"; a token serves one project; CSMS_SCOPES has 2',
   );
   expect(problemsOf({ CSMS_AUTH: 'token', CSMS_SCOPES: `a:${PROJECT_ID}` })).toBe('none');
 });

@@ -254,7 +254,7 @@ describe('triggers', () => {
     await bench.build('report', { code: 'v2' });
     await expect(bench.deploy(report())).rejects.toMatchObject({
       code: 'FUNCTIONGRAPH_NOT_OURS',
-      message: expect.stringContaining(`trigger SMN ${TOPIC} that somebody else made`),
+      message: expect.stringContaining(`trigger SMN ${TOPIC} that is not of this deployment`),
     });
     expect(bench.changes()).toEqual([]);
   });
@@ -397,7 +397,7 @@ describe('info and invoke', () => {
       "the event's file events/nope.json cannot be read (ENOENT)",
     ],
     ['a folder', { path: '.' }, "the event's file . cannot be read (EISDIR)"],
-    ['text that is no JSON', { data: 'dry run' }, 'the event is no JSON'],
+    ['text that is no JSON', { data: 'dry run' }, 'the event is not JSON'],
   ])('invoke refuses %s as its event, and sends nothing', async (_what, options, message) => {
     const hint = expect.stringContaining('--path to one of the files in events/');
     await expect(bench.invoke(report(), options)).rejects.toMatchObject({

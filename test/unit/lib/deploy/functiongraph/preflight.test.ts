@@ -54,7 +54,7 @@ describe('before the first request', () => {
   });
 
   it.each([
-    ['a memory between the steps', { memorySize: 513 }, 'memorySize 513 is none of 128, 256'],
+    ['a memory between the steps', { memorySize: 513 }, 'memorySize 513 is not one of 128, 256'],
     ['a timeout under 3 s', { timeout: 2 }, 'timeout 2 is not from 3'],
     ['a timeout over three days', { timeout: 259_201 }, 'timeout 259201 is not from 3'],
     ['a name with a dot', { name: 'a.b' }, 'name "a.b"'],
@@ -89,8 +89,8 @@ describe('before the first request', () => {
     ['a topic that is none', smn('csms-events'), 'is not urn:smn:REGION:PROJECT_ID:NAME'],
     ['half a gateway', apig({ groupId: '' }), 'instanceId and groupId go together'],
     ['a path without a slash', apig({ path: 'p' }), 'path "p"'],
-    ['an auth that is none', apig({ auth: 'iam' }), 'auth "iam" is none of IAM, APP, NONE'],
-    ['an API that lets anybody in', apig({ auth: 'NONE' }), 'auth NONE lets anybody in'],
+    ['an auth that is none', apig({ auth: 'iam' }), 'auth "iam" is not one of IAM, APP, NONE'],
+    ['an API that lets anybody in', apig({ auth: 'NONE' }), 'auth NONE lets every caller in'],
     ['a gateway that waits two minutes', apig({ timeoutMs: 120_000 }), 'timeoutMs 120000'],
   ])('%s is refused', async (_what, change: object, told) => {
     expect(await problems(report({ ...change }))).toContain(told);

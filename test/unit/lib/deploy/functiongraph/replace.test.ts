@@ -74,7 +74,7 @@ describe('a trigger whose replacement is interrupted', () => {
     await interrupt(INTERRUPTIONS.find(({ method }) => method === 'DELETE')!);
     const [own] = stored().triggers;
     stored().triggers.unshift({ ...own!, id: 'by-hand' });
-    await expect(bench.remove(after())).rejects.toThrow('TIMER trigger by-hand that somebody else made');
+    await expect(bench.remove(after())).rejects.toThrow('TIMER trigger by-hand that is not of this deployment');
   });
 });
 

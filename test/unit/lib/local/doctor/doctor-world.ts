@@ -14,6 +14,7 @@ import { TEST_ACCESS_KEY } from '../../../../../lib/local/emulator/credentials.t
 import { startEmulator, type Emulator } from '../../../../../lib/local/emulator/emulator.ts';
 import { createEstate } from '../../../../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../../../../lib/local/emulator/main.ts';
+import { unwantedTerms } from '../../../../repository/terms.ts';
 import { projectId, scopes } from '../../../../support/function-bench.ts';
 import { OBS_KEY, startObsServer, type ObsServer } from '../../../../support/obs-server.ts';
 import { startReceiver, type Receiver } from '../../../../support/receiver.ts';
@@ -89,7 +90,7 @@ export async function startWorld(): Promise<DoctorWorld> {
     },
     examine: async (options = {}) => {
       const results = await examine({ env, functions: await readDefinitions(), ...options });
-      expectNoSecret(results, env);
+      expectReadable(results, env);
       return results;
     },
     leftovers: () => readdir(folder, { recursive: true }),
@@ -103,7 +104,10 @@ export async function startWorld(): Promise<DoctorWorld> {
 }
 
 /** Every run of every test is looked through. */
-function expectNoSecret(results: readonly CheckResult[], env: DoctorWorld['env']): void {
+function expectReadable(results: readonly CheckResult[], env: DoctorWorld['env']): void {
+  // of a test notification the detail is what its receiver said
+  const texts = results.map(({ check, detail, hint = '' }) => `${check === 'test-notice' ? '' : detail}\n${hint}`);
+  expect(texts.flatMap((text) => unwantedTerms(text, 'output'))).toEqual([]);
   const output = toJson(results) + results.map(describeResult).join('\n');
   for (const secret of secretsOf(env)) expect(output).not.toContain(secret);
 }

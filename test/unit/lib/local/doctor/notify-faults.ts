@@ -128,6 +128,6 @@ export const NOTIFY_FAULTS: readonly Fault[] = [
     what: 'a silence that is over',
     plant: set({ NOTIFY_SILENCES: '[{"match":{"name":"^a"},"until":"2024-01-01T00:00:00Z","reason":"r"}]' }),
     warned: ['silences NOTIFY_SILENCE_OVER'],
-    hint: /move its end/,
+    hint: /set a later end/,
   },
 ];

@@ -99,14 +99,14 @@ export const SERVICE_FAULTS: readonly Fault[] = [
     what: 'an endpoint where nobody listens',
     plant: set({ CSMS_ENDPOINT: 'http://127.0.0.1:1' }),
     failed: [`scope (cn-north-4:${first},cn-north-4:${second}) HTTP_CONNECTION`],
-    hint: /way out of this network/,
+    hint: /outbound access of this network/,
     skipped: ['credentials.accepted', 'clock', ...SCOPE_CALLS],
   },
   {
     what: 'a service in trouble, in one project',
     plant: switchOn({ name: 'server-error', value: 503, projectId: second }),
     failed: [`scope (cn-north-4:${second}) CSMS_UNAVAILABLE`],
-    hint: /has a problem/,
+    hint: /has a fault/,
   },
   {
     what: 'a portal that answers in the place of the service',

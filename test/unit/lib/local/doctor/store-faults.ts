@@ -23,7 +23,7 @@ export const STORE_FAULTS: readonly Fault[] = [
     },
     failed: ['store.write STORE_BUCKET_MISSING'],
     warned: ['credentials CREDENTIALS_UNUSUAL'],
-    hint: /Make the bucket/,
+    hint: /Create the bucket/,
     skipped: STORE_PROBES,
   },
   {
