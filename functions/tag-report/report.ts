@@ -2,7 +2,7 @@ import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
 import type { ScopeReason } from '../../lib/scope-reason.ts';
 import { scopeName, type Consistency } from '../../lib/scope.ts';
-import { describeReason, hasRules, policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { hasRules, policyKeys, type Reason, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { groupBy, summarizeGroup, sysTagOf, tagOf, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';
 import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
@@ -17,7 +17,8 @@ export interface SecretReference {
 
 export interface Violation extends SecretReference {
   readonly owner: string | null;
-  readonly reasons: readonly string[];
+  /** Codes with their values, so that every page words them in its own language. */
+  readonly reasons: readonly Reason[];
 }
 
 export interface TrendPoint {
@@ -58,7 +59,7 @@ export interface TagReport {
   readonly untagged: ReadonlyArray<SecretReference & { readonly secretType: string | null }>;
   readonly violations: readonly Violation[];
   /** How many secrets break each rule, the most frequent first. */
-  readonly violationsByReason: ReadonlyArray<{ readonly reason: string; readonly secrets: number }>;
+  readonly violationsByReason: ReadonlyArray<{ readonly reason: Reason; readonly secrets: number }>;
   /** Why secrets were not evaluated. */
   readonly notEvaluatedBy: Readonly<Record<string, number>>;
   /** `owner` null is "unowned". */
@@ -100,11 +101,7 @@ export function buildTagReport({ manifest, rows, policy, trend, ...input }: Repo
     ownerKey,
     totals: summarizeGroup(rows),
     untagged: rows.filter(isUntagged).map((row) => ({ ...toReference(row), secretType: row.secretType })),
-    violations: failed.map((row) => ({
-      ...toReference(row),
-      owner: ownerOf(row),
-      reasons: row.reasons.map(describeReason),
-    })),
+    violations: failed.map((row) => ({ ...toReference(row), owner: ownerOf(row), reasons: row.reasons })),
     violationsByReason: countReasons(failed),
     notEvaluatedBy: countNotEvaluated(rows),
     byOwner: groupBy(ours, ownerOf).map(({ value: owner, ...group }) => ({ owner, ...group })),
@@ -131,12 +128,16 @@ const toReference = ({ scope, id, name }: EvaluatedRow): SecretReference => ({
 });
 
 function countReasons(failed: readonly EvaluatedRow[]): TagReport['violationsByReason'] {
-  const counts = new Map<string, number>();
-  for (const { reasons } of failed)
-    for (const reason of reasons.map(describeReason)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const counts = new Map<string, { reason: Reason; secrets: number }>();
+  for (const reason of failed.flatMap(({ reasons }) => reasons)) {
+    const key = JSON.stringify(reason);
+    const known = counts.get(key);
+    if (known) known.secrets += 1;
+    else counts.set(key, { reason, secrets: 1 });
+  }
   return [...counts]
-    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-    .map(([reason, secrets]) => ({ reason, secrets }));
+    .sort(([a, { secrets: n }], [b, { secrets: m }]) => m - n || (a < b ? -1 : 1))
+    .map(([, counted]) => counted);
 }
 
 function countNotEvaluated(rows: readonly EvaluatedRow[]): Record<string, number> {

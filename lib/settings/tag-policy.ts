@@ -107,7 +107,7 @@ function isAllowed(values: AllowedValues, value: string): boolean {
   return 'pattern' in values ? values.pattern.test(value) : values.includes(value);
 }
 
-/** As the CSV and the JSON put it. */
+/** As the CSV puts it, in English. */
 export function describeReason(reason: Reason): string {
   if (reason.code === 'MISSING') return `missing ${reason.key}`;
   if (reason.code === 'FORBIDDEN') return `forbidden ${reason.key}`;

@@ -53,8 +53,14 @@ describe('a tag report', () => {
     });
     expect(report.untagged.map(({ name }) => name)).toEqual(['bare']);
     expect(report.violations.map(({ name, reasons }) => [name, reasons])).toEqual([
-      ['bad', ['not allowed env=qa']],
-      ['bare', ['missing owner', 'missing env']],
+      ['bad', [{ code: 'NOT_ALLOWED', key: 'env', value: 'qa' }]],
+      [
+        'bare',
+        [
+          { code: 'MISSING', key: 'owner' },
+          { code: 'MISSING', key: 'env' },
+        ],
+      ],
     ]);
     expect(report.notEvaluatedBy).toEqual({ shared: 1 });
     expect(report.byOwner.map(({ owner, secrets }) => [owner, secrets])).toEqual([

@@ -43,6 +43,13 @@ const reason = z
   ])
   .register(ids, { id: 'reason', description: 'Why a scope is not verified, or misses secrets. Codes may be added.' });
 
+const violation = z
+  .discriminatedUnion('code', [
+    z.object({ code: z.literal(['MISSING', 'FORBIDDEN']), key: text }),
+    z.object({ code: z.literal('NOT_ALLOWED'), key: text, value: text }),
+  ])
+  .register(ids, { id: 'violation', description: 'What of the tag policy a secret breaks. Codes may be added.' });
+
 const error = z.object({
   code: text,
   message: text,
@@ -70,14 +77,8 @@ const report = z
     untagged: z.array(z.object({ ...reference, secretType: textOrNull })).register(ids, {
       description: 'Secrets of this account without any tag. Secrets of failed scopes are unknown, not untagged.',
     }),
-    violations: z.array(
-      z.object({
-        ...reference,
-        owner: textOrNull,
-        reasons: z.array(z.string().regex(/^(missing|forbidden|not allowed) /)).min(1),
-      }),
-    ),
-    violationsByReason: z.array(z.object({ reason: text, secrets: count })),
+    violations: z.array(z.object({ ...reference, owner: textOrNull, reasons: z.array(violation).min(1) })),
+    violationsByReason: z.array(z.object({ reason: violation, secrets: count })),
     notEvaluatedBy: z.record(text, count),
     byOwner: z
       .array(z.object({ owner: textOrNull, ...group }))

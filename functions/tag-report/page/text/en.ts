@@ -1,10 +1,8 @@
 import { formatCount, formatPercent, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
+import type { Reason } from '../../../../lib/settings/tag-policy.ts';
 import type { NotEvaluated } from '../../tagged-row.ts';
 import type { Figures } from '../figures.ts';
-
-/** `OTHER`: of a version of the function that knows more rules. */
-export type ReasonKind = 'MISSING' | 'NOT_ALLOWED' | 'FORBIDDEN' | 'OTHER';
 
 const moved = (before: number, now: number): string => {
   const points = Math.round((now - before) * 10) / 10;
@@ -103,8 +101,8 @@ export const EN = {
     nonePartial: 'No judged secret breaks the policy. The others were not evaluated.',
     noneJudged: 'No secret could be judged.',
     noPolicy: 'No policy is set, so no secret was judged. Set TAG_POLICY, for example to',
-    kinds: { MISSING: 'Missing', NOT_ALLOWED: 'Not allowed', FORBIDDEN: 'Forbidden', OTHER: 'Other' } satisfies Record<
-      ReasonKind,
+    kinds: { MISSING: 'Missing', NOT_ALLOWED: 'Not allowed', FORBIDDEN: 'Forbidden' } satisfies Record<
+      Reason['code'],
       string
     >,
   },

@@ -87,7 +87,7 @@ export const ZH: PageText = {
     nonePartial: '已判定的凭据均未违反策略；其余凭据未评估。',
     noneJudged: '没有凭据可以判定。',
     noPolicy: '未设置策略，因此没有判定任何凭据。请设置 TAG_POLICY，例如',
-    kinds: { MISSING: '缺少', NOT_ALLOWED: '取值不允许', FORBIDDEN: '禁用', OTHER: '其他' },
+    kinds: { MISSING: '缺少', NOT_ALLOWED: '取值不允许', FORBIDDEN: '禁用' },
   },
   lookAlikes: {
     lead: '含义很可能相同但写法不同的键或值，会导致搜索和账单遗漏凭据。保留策略中的写法；策略未规定时，保留最常见的写法。',

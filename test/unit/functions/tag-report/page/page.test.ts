@@ -97,14 +97,17 @@ describe('Tags', () => {
     expect(sectionOf(html, 'look-alikes')).toContain('owner<span class="u">U+0020</span>');
   });
 
-  it('are split at the key that the policy names, even one with an equals sign', () => {
+  it.each([
+    ['a=b', 'c'],
+    ['a', 'b=c'],
+  ])('are key and value, whatever equals signs they hold: %s, %s', (key, value) => {
     const report = sample.sampleTagReport();
     const html = render({
       ...report,
-      policy: { keys: ['a=b'], ownerKey: 'owner' },
-      violationsByReason: [{ reason: 'not allowed a=b=c', secrets: 1 }],
+      policy: { keys: ['a=b', 'a'], ownerKey: 'owner' },
+      violationsByReason: [{ reason: { code: 'NOT_ALLOWED', key, value }, secrets: 1 }],
     });
-    expect(html).toContain('<code><bdi>a=b</bdi></code> = <code><bdi>c</bdi></code>');
+    expect(html).toContain(`<code><bdi>${key}</bdi></code> = <code><bdi>${value}</bdi></code>`);
   });
 });
 
