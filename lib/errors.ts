@@ -2,6 +2,8 @@
 export interface ErrorInfo {
   code: string;
   message: string;
+  /** The service's own words, where it was a service that refused: no page translates them. They stand in `message` too. */
+  serviceMessage?: string;
   requestId?: string;
   hint?: string;
 }
@@ -9,6 +11,8 @@ export interface ErrorInfo {
 export interface ErrorDetails {
   /** What to do next, one sentence. */
   hint?: string | undefined;
+  /** The service's own words: `403 KMS.0306 No permission.` */
+  serviceMessage?: string | undefined;
   /** The service's own request id, for its support. */
   requestId?: string | undefined;
   /** HTTP status of the answer that failed. */
@@ -27,6 +31,7 @@ export class CodedError extends Error {
   override readonly name: string;
   readonly code: string;
   readonly hint: string | undefined;
+  readonly serviceMessage: string | undefined;
   readonly requestId: string | undefined;
   readonly status: number | undefined;
 
@@ -35,6 +40,7 @@ export class CodedError extends Error {
     this.name = code;
     this.code = code;
     this.hint = details.hint;
+    this.serviceMessage = details.serviceMessage;
     this.requestId = details.requestId;
     this.status = details.status;
   }
@@ -49,10 +55,11 @@ export function codeOf(error: unknown): string | undefined {
 /** Anything thrown, as it may leave the process: no stack, no cause. */
 export function describeError(error: unknown): ErrorInfo {
   if (!(error instanceof Error)) return { code: 'INTERNAL', message: String(error) };
-  const { requestId, hint } = error as Partial<CodedError>;
+  const { serviceMessage, requestId, hint } = error as Partial<CodedError>;
   return {
     code: codeOf(error) ?? 'INTERNAL',
     message: error.message,
+    ...(serviceMessage === undefined ? {} : { serviceMessage }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(hint === undefined ? {} : { hint }),
   };

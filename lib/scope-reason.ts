@@ -2,7 +2,12 @@
 interface ReasonValues {
   TAG_QUERY_FORBIDDEN: object;
   /** Of the error; its text and hint are English. */
-  TAG_QUERY_FAILED: { readonly errorCode: string; readonly message: string; readonly hint?: string };
+  TAG_QUERY_FAILED: {
+    readonly errorCode: string;
+    readonly message: string;
+    readonly serviceMessage?: string;
+    readonly hint?: string;
+  };
   /** Secrets of one event were asked for, and the tag query cannot be narrowed likewise. */
   NARROWED_BY_EVENT: object;
   /** The tag query returned no secret that would show which account is this one. */
@@ -20,40 +25,56 @@ interface ReasonValues {
 type ReasonCode = keyof ReasonValues;
 type ReasonOf<Code extends ReasonCode> = { readonly code: Code } & Readonly<ReasonValues[Code]>;
 
-/** Why a scope is not proven, or misses rows. A code with its values, so that every page can word it in its own language. */
+/** Why a scope is not verified, or misses rows. A code with its values, so that every page can word it in its own language. */
 export type ScopeReason = { [Code in ReasonCode]: ReasonOf<Code> }[ReasonCode];
 
-/** A sentence for each code: what has none does not compile. */
+/** A sentence for each code: what has none does not compile. What others wrote (ids, an error's text) comes after it. */
 export type ScopeReasonTexts = { readonly [Code in ReasonCode]: (reason: ReasonOf<Code>) => string };
 
-const nameIds = ({ ids, total }: { ids: readonly string[]; total: number }): string =>
-  `${ids.join(', ')}${total > ids.length ? ` and ${total - ids.length} more` : ''}`;
+/** `1 secret`, `7 secrets`. */
+const secrets = (count: number): string => `${count} secret${count === 1 ? '' : 's'}`;
 
 /** As in the manifest. */
 export const EN_SCOPE_REASONS: ScopeReasonTexts = {
   TAG_QUERY_FORBIDDEN: () =>
-    'The tag query is not permitted: grant csms:secret:getSecretsByTag to have the list proven, and owners known.',
-  TAG_QUERY_FAILED: ({ errorCode, message, hint = '' }) =>
-    `The tag query failed, so the list is not proven. ${errorCode}: ${message}. ${hint}`.trim(),
-  NARROWED_BY_EVENT: () => 'Narrowed by event: the tag query cannot be narrowed likewise.',
-  OWNERS_UNKNOWN: ({ secrets }) =>
-    `${secrets} listed secrets may be this account's own or shared: the tag query returned none to tell by.`,
+    'The tag query is not permitted. Grant csms:secret:getSecretsByTag to verify the list and to know the owners.',
+  TAG_QUERY_FAILED: ({ errorCode, hint }) =>
+    [`The tag query failed (${errorCode}), so the list is not verified.`, ...(hint === undefined ? [] : [hint])].join(
+      ' ',
+    ),
+  NARROWED_BY_EVENT: () => 'The list is filtered by event; the tag query has no such filter.',
+  OWNERS_UNKNOWN: (reason) =>
+    `${secrets(reason.secrets)} may be of this account or shared: the tag query returned none to compare with.`,
   LIST_MAY_BE_CUT: () =>
-    'A page of the list counts other rows than it has, or named a next page that brought nothing: the list may be cut short.',
+    'The list may be incomplete: a page has another number of rows than it says, or names an empty next page.',
   TAG_QUERY_INCONSISTENT: ({ counted, returned }) =>
     `The tag query counts ${counted.join(', ')} secrets but returned ${returned}.`,
-  COUNTS_DIFFER: ({ listed, counted }) => `Listed ${listed} secrets of its own, the tag query counts ${counted}.`,
-  NOT_LISTED: (reason) => `In the tag query but not listed: ${nameIds(reason)}.`,
-  NOT_IN_TAG_QUERY: (reason) => `Listed but not in the tag query: ${nameIds(reason)}.`,
+  COUNTS_DIFFER: ({ listed, counted }) =>
+    `The list has ${secrets(listed)} of this account, but the tag query counts ${counted}.`,
+  NOT_LISTED: ({ total }) => `${secrets(total)} in the tag query but not listed:`,
+  NOT_IN_TAG_QUERY: ({ total }) => `${secrets(total)} listed but not in the tag query:`,
   TASKS_INCOMPLETE: ({ listed, counted }) =>
-    `The tasks are known in part: the list brought ${listed} of the ${counted} that it counts, asked twice.`,
+    `Some rotation tasks are missing: the list returned ${listed} of the ${counted} that it counts, also on a second read.`,
 };
 
-/** A sentence a reason. */
-export const wordScopeReasons = (reasons: readonly ScopeReason[], texts: ScopeReasonTexts): string[] =>
-  reasons.map((reason) => (texts[reason.code] as (values: ScopeReason) => string)(reason));
+/** Our words; `evidenceOf` has those of others. */
+export const wordScopeReason = (reason: ScopeReason, texts: ScopeReasonTexts): string =>
+  (texts[reason.code] as (values: ScopeReason) => string)(reason);
+
+/** What the service wrote: ids, or its own words; undefined where there is nothing of it. */
+export function evidenceOf(reason: ScopeReason): string | undefined {
+  if (reason.code === 'TAG_QUERY_FAILED') return reason.serviceMessage;
+  if (reason.code !== 'NOT_LISTED' && reason.code !== 'NOT_IN_TAG_QUERY') return undefined;
+  return [...reason.ids, ...(reason.total > reason.ids.length ? ['…'] : [])].join(', ');
+}
 
 /** The reasons as they stand in a verdict and in the manifest: for machines, and in English; nothing where there are none. */
 export function because(reasons: readonly ScopeReason[]): { reasons?: readonly ScopeReason[]; reason?: string } {
-  return reasons.length === 0 ? {} : { reasons, reason: wordScopeReasons(reasons, EN_SCOPE_REASONS).join(' ') };
+  return reasons.length === 0 ? {} : { reasons, reason: reasons.map(inEnglish).join(' ') };
+}
+
+function inEnglish(reason: ScopeReason): string {
+  const said = reason.code === 'TAG_QUERY_FAILED' ? reason.message : evidenceOf(reason);
+  const sentence = wordScopeReason(reason, EN_SCOPE_REASONS);
+  return said === undefined ? sentence : `${sentence} ${said}${/[.…]$/.test(said) ? '' : '.'}`;
 }

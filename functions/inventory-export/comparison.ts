@@ -56,7 +56,7 @@ export async function startComparison(
   } catch (error) {
     options.signal.throwIfAborted();
     options.log.warn('changes of a project are not computed', { ...scope, error });
-    return notCompared({ code: 'UNREADABLE', message: options.toErrorInfo(error).message });
+    return notCompared({ code: 'UNREADABLE', errorCode: options.toErrorInfo(error).code });
   }
 }
 

@@ -102,6 +102,7 @@ export function toCsmsError(response: HttpResponse, what: string, call: CallKind
     {
       ...error,
       status,
+      serviceMessage: [numbers, error.message].filter(Boolean).join(' '),
       hint: typeof meaning?.hint === 'function' ? meaning.hint(call) : meaning?.hint,
       requestId: requestIdOf(response),
     },

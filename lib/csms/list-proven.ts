@@ -92,7 +92,8 @@ export async function orNotAsked(
   }
 }
 
-function whyNotAsked({ code, message, hint }: ErrorInfo): ScopeReason {
-  if (code === 'CSMS_FORBIDDEN') return { code: 'TAG_QUERY_FORBIDDEN' };
-  return { code: 'TAG_QUERY_FAILED', errorCode: code, message, ...(hint !== undefined && { hint }) };
+function whyNotAsked({ code, requestId: _, ...said }: ErrorInfo): ScopeReason {
+  return code === 'CSMS_FORBIDDEN'
+    ? { code: 'TAG_QUERY_FORBIDDEN' }
+    : { code: 'TAG_QUERY_FAILED', errorCode: code, ...said };
 }

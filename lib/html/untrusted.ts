@@ -33,7 +33,10 @@ export const untrusted = (text: string | null | undefined, maxChars: number = MA
 export const untrustedExact = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   isolate(text, maxChars, escapeExactly);
 
-/** As `untrusted`, for texts of our own files and errors, which are English whatever the page speaks. */
+/**
+ * As `untrusted`, for what a service said, which is English whatever the page speaks. The mark says that it is not ours: what
+ * is ours has a text in each language.
+ */
 export const untrustedEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   markup`<span lang="en">${untrusted(text, maxChars)}</span>`;
 

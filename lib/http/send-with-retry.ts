@@ -133,6 +133,7 @@ function readOutcome<T>(call: Call<T>, response: HttpResponse, retryAfterMs: num
 /** Says why it was not tried (again), where that is not plain from the error. */
 function withReason(error: unknown, because: string): unknown {
   if (because === 'permanent' || !(error instanceof CodedError)) return error;
-  const { code, hint, requestId, status, cause } = error;
-  return new CodedError(code, `${error.message} (given up: ${because})`, { hint, requestId, status, cause });
+  const { code, hint, serviceMessage, requestId, status, cause } = error;
+  const message = `${error.message} (given up: ${because})`;
+  return new CodedError(code, message, { hint, serviceMessage, requestId, status, cause });
 }

@@ -4,10 +4,11 @@ import type { Redactor } from '../redact/redactor.ts';
 
 /** Anything thrown, as it may be told: never fails, whatever it is, and holds no secret. */
 export function toPublicError(error: unknown, redactor: Redactor): ErrorInfo {
-  const { code, message, hint, requestId } = describeSafely(error);
+  const { code, message, serviceMessage, hint, requestId } = describeSafely(error);
   return {
     code,
     message: redactor.text(message),
+    ...(serviceMessage === undefined ? {} : { serviceMessage: redactor.text(serviceMessage) }),
     ...(hint === undefined ? {} : { hint: redactor.text(hint) }),
     ...(requestId === undefined ? {} : { requestId: redactor.text(requestId) }),
   };

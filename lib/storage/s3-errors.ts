@@ -39,6 +39,7 @@ export function toStoreError(error: unknown, request: S3Request): CodedError {
   });
   return new CodedError(meaning.code, messageOf(sdk, { meaning, name, status, request }), {
     hint: meaning.hint,
+    serviceMessage: serviceMessageOf(sdk, { meaning, name, status }),
     requestId: requestIdOf(sdk),
     status,
     cause: status === undefined ? error : undefined,
@@ -61,10 +62,21 @@ function messageOf(sdk: SdkError, { meaning, name, status, request }: ErrorBody)
   return `${said} (${answer}${attempts > 1 ? `, ${attempts} attempts` : ''}): ${request.method} ${request.url}`;
 }
 
+const wordsOf = (sdk: SdkError): string => ownWordsOf(sdk) ?? 'The store refused the request';
+
 /** The SDK's own word for no word is `UnknownError`. */
-function wordsOf({ message = '' }: SdkError): string {
-  const isEmpty = message === '' || message === 'UnknownError';
-  return isEmpty ? 'The store refused the request' : message.slice(0, 300);
+function ownWordsOf({ message = '' }: SdkError): string | undefined {
+  return message === '' || message === 'UnknownError' ? undefined : message.slice(0, 300);
+}
+
+/** `403 AccessDenied`, and the service's words where they cannot quote the credentials; undefined where no answer came. */
+function serviceMessageOf(
+  sdk: SdkError,
+  { meaning, name, status }: Pick<ErrorBody, 'meaning' | 'name' | 'status'>,
+): string | undefined {
+  if (status === undefined) return undefined;
+  const words = meaning.says === undefined ? ownWordsOf(sdk) : undefined;
+  return [status, name, ...(words === undefined ? [] : [words])].join(' ');
 }
 
 /** A name, or nothing: it goes into a sentence. */

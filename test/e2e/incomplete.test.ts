@@ -42,7 +42,7 @@ describe('a list that is known to miss rows', () => {
     expect(response).toMatchObject({ status: 'partial', failed: [], incomplete: [{ region: 'cn-north-4' }] });
     expect(response).not.toHaveProperty('consistency');
     expect(manifest?.scopes).toMatchObject([{ status: 'incomplete', consistency: 'drifted', listed: 0 }]);
-    expect(manifest?.scopes[0]?.reason).toContain('In the tag query but not listed');
+    expect(manifest?.scopes[0]?.reason).toContain('in the tag query but not listed');
     if (name !== 'notifier') expect(manifest?.scopes[0]?.lastComplete?.runId).toBe(before.get(name)?.response.runId);
   });
 

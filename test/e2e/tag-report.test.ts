@@ -176,7 +176,7 @@ describe('a tag report of which something fails', () => {
     bench.emulator.faults.add({ name: 'tag-query-lags', value: 5 });
     const response = await run();
     expect(response).toMatchObject({ status: 'complete', consistency: 'drifted' });
-    expect((await reportOf(response)).scopes[0]?.reason).toContain('Listed but not in the tag query');
+    expect((await reportOf(response)).scopes[0]?.reason).toContain('listed but not in the tag query');
   });
 
   it('is exact when the second pull finds all', async () => {

@@ -6,6 +6,10 @@ export const textOf = (html: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
+/** What is ours of it: without names that others gave, what a service said, and what is code. */
+export const ourTextOf = (html: string): string =>
+  textOf(html.replaceAll(/<(bdi|code)>[\s\S]*?<\/\1>|<span lang="en">[\s\S]*?<\/span>/g, ' '));
+
 export const sectionIds = (html: string): string[] =>
   [...html.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id ?? '');
 

@@ -11,6 +11,7 @@ import type {
   PageChange,
   PageFinding,
 } from '../../functions/inventory-export/page/input.ts';
+import { sampleForbidden, sampleOutOfTime } from './sample-errors.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';
 const FOLDER = `inventory/runs/${RUN_ID}/`;
@@ -170,19 +171,14 @@ export function sampleGoodRun(scopeCount = 24): InventoryPageInput {
   };
 }
 
-const FORBIDDEN: ErrorInfo = {
-  code: 'CSMS_FORBIDDEN',
-  message: 'GET /v1/{project_id}/secrets: 403 KMS.0306 No permission.',
-  requestId: '5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01',
-  hint: 'Allow csms:secret:list for the function’s agency in this project.',
-};
+const FORBIDDEN = sampleForbidden('GET /v1/{project_id}/secrets', 'csms:secret:list');
 
 /** Three scopes not listed for two causes, one drifted, one unverified. */
 export function samplePartialRun(): InventoryPageInput {
   const good = sampleGoodRun();
   const [first, second, third, fourth, fifth, ...rest] = good.run.scopes;
   if (!first || !second || !third || !fourth || !fifth) throw new Error('the good run has 24 scopes');
-  const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
+  const timedOut = sampleOutOfTime();
   const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN, false), failedScope(2, timedOut)];
   const missing = because([{ code: 'NOT_LISTED', ids: ['1d4c-aa', '77e0-b2'], total: 2 }]);
   const drifted: ManifestScope = { ...fourth, consistency: 'drifted', expected: fourth.listed + 2, ...missing };
@@ -294,10 +290,16 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
     const times = { sinceMs: STARTED_MS - index * DAY_MS, dueMs: null };
     return { ...place, ...said, ...times, severity: 'high' as const };
   });
-  const error = (): ErrorInfo => ({ code: text(), message: text(), requestId: text(), hint: text() });
+  const error = (): ErrorInfo => ({
+    code: text(),
+    message: text(),
+    serviceMessage: text(),
+    requestId: text(),
+    hint: text(),
+  });
   const doubt = (): ReturnType<typeof because> =>
     because([
-      { code: 'TAG_QUERY_FAILED', errorCode: text(), message: text(), hint: text() },
+      { code: 'TAG_QUERY_FAILED', errorCode: text(), message: text(), serviceMessage: text(), hint: text() },
       { code: 'NOT_LISTED', ids: [text(), text()], total: 9 },
     ]);
   const scopes = base.run.scopes.map((scope) => ({ ...scope, region: text(), projectId: text(), ...doubt() }));
@@ -352,10 +354,10 @@ export function sampleHostileRun(texts: readonly string[]): InventoryPageInput {
       ...base.changes,
       rows: texts.map(change),
       baselines: [{ runId: text(), scopes: 3 }],
-      notEvaluated: texts.map((message) => ({
+      notEvaluated: texts.map((errorCode) => ({
         region: text(),
         projectId: text(),
-        reason: { code: 'UNREADABLE', message },
+        reason: { code: 'UNREADABLE', errorCode },
       })),
     },
     notable,

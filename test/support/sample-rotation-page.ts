@@ -10,6 +10,7 @@ import type { ErrorInfo } from '../../lib/errors.ts';
 import type { NoticeSeverity } from '../../lib/notify/notice.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import { overallOutcome } from '../../lib/run/outcome.ts';
+import { sampleForbidden, sampleOutOfTime } from './sample-errors.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';
 export const NOW_MS = Date.parse('2026-11-22T06:00:00.000Z');
@@ -215,12 +216,7 @@ export const sampleUnnotified = (): RotationPageInput =>
     ],
   });
 
-const FORBIDDEN: ErrorInfo = {
-  code: 'CSMS_FORBIDDEN',
-  message: 'GET /v1/{project_id}/csms/tasks: 403 KMS.0306 No permission.',
-  requestId: '5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01',
-  hint: 'Grant csms::listTasks to the agency, in this project.',
-};
+const FORBIDDEN = sampleForbidden('GET /v1/{project_id}/csms/tasks', 'csms::listTasks');
 
 /** Two scopes failed, one drifted, one unverified; some failures are known from earlier runs only. */
 export function samplePartial(): RotationPageInput {
@@ -232,7 +228,7 @@ export function samplePartial(): RotationPageInput {
     consistency: 'unverified' as const,
     ...because([{ code: 'TAG_QUERY_FORBIDDEN' }]),
   };
-  const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was read.' };
+  const timedOut = sampleOutOfTime();
   const rest = Array.from({ length: 8 }, (_, at) => listedScope(at + 4));
   const scopes = [
     failedScope(0, FORBIDDEN),
@@ -280,11 +276,11 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
   const text = (): string => pick(texts, next++);
   const scopes = texts.map((region, index): ManifestScope => ({
     ...(index % 3 === 0
-      ? failedScope(index, { code: text(), message: text(), requestId: text(), hint: text() })
+      ? failedScope(index, { code: text(), message: text(), serviceMessage: text(), requestId: text(), hint: text() })
       : listedScope(index)),
     region,
     projectId: text(),
-    ...because([{ code: 'TAG_QUERY_FAILED', errorCode: 'CSMS_ERROR', message: text() }]),
+    ...because([{ code: 'TAG_QUERY_FAILED', errorCode: 'CSMS_ERROR', message: text(), serviceMessage: text() }]),
     ...(index % 3 === 1 ? { consistency: 'drifted' as const } : {}),
   }));
   const foreignFields = () => ({

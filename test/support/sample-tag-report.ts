@@ -11,6 +11,7 @@ import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Manifest, ManifestScope } from '../../lib/run/manifest.ts';
 import { createManifest } from '../../lib/run/outcome.ts';
 import { scopeName } from '../../lib/scope.ts';
+import { sampleForbidden, sampleOutOfTime } from './sample-errors.ts';
 
 const RUN_ID = '20261122T060000Z-1a2b3c4d';
 const GENERATED_AT = '2026-11-22T06:00:04.812Z';
@@ -168,17 +169,15 @@ export const sampleAllUntagged = (): TagReport => build({ ...withTags({}), trend
 export const sampleAllPass = (): TagReport =>
   build({ ...withTags({ owner: 'platform', env: 'prod', 'cost-center': 'cc-1001' }), trend: trendOf(90) });
 
-const FORBIDDEN: ErrorInfo = {
-  code: 'CSMS_FORBIDDEN',
-  message: 'POST /v1/{project_id}/csms/resource_instances/action: 403 KMS.0306 No permission.',
-  requestId: '5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01',
-  hint: 'Grant csms:secret:getSecretsByTag to the agency, in this project.',
-};
+const FORBIDDEN = sampleForbidden(
+  'POST /v1/{project_id}/csms/resource_instances/action',
+  'csms:secret:getSecretsByTag',
+);
 
 /** Three scopes failed for two causes, one drifted, one unverified. */
 export const samplePartialReport = once((): TagReport => {
   const { scopes, rows } = usual();
-  const timedOut = { code: 'RUN_OUT_OF_TIME', message: 'The deadline came before this scope was listed.' };
+  const timedOut = sampleOutOfTime();
   const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN), failedScope(2, timedOut)];
   const doubtful = scopes.slice(3, 5).map((scope, at): ManifestScope => {
     const why = because([{ code: 'TAG_QUERY_INCONSISTENT', counted: [241, 243], returned: 242 }]);
@@ -213,11 +212,11 @@ export function sampleHostileReport(texts: readonly string[], copies = 6): TagRe
   const text = (): string => pick(texts, next++);
   const scopes: ManifestScope[] = texts.map((region, index) => ({
     ...(index % 3 === 0
-      ? failedScope(index, { code: text(), message: text(), requestId: text(), hint: text() })
+      ? failedScope(index, { code: text(), message: text(), serviceMessage: text(), requestId: text(), hint: text() })
       : listedScope(index, copies)),
     region,
     projectId: text(),
-    ...because([{ code: 'TAG_QUERY_FAILED', errorCode: 'CSMS_ERROR', message: text() }]),
+    ...because([{ code: 'TAG_QUERY_FAILED', errorCode: 'CSMS_ERROR', message: text(), serviceMessage: text() }]),
     ...(index % 3 === 1 ? { consistency: 'drifted' as const } : {}),
   }));
   const rows = scopes

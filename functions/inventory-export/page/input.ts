@@ -65,8 +65,8 @@ export interface PageChanges {
 export type NotCompared =
   | { readonly code: 'FIRST_RUN' | 'NONE_COMPLETE' | 'SHARING_CHANGED' | 'NOT_LISTED' | 'FAILED' | 'NO_HISTORY' }
   | { readonly code: 'TOO_MANY'; readonly most: number }
-  /** `message` is English. */
-  | { readonly code: 'UNREADABLE'; readonly message: string };
+  /** The log has the error itself. */
+  | { readonly code: 'UNREADABLE'; readonly errorCode: string };
 
 /** A sentence for each code. */
 export type NotComparedTexts = {

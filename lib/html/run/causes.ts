@@ -1,6 +1,5 @@
 import { groupBy } from '../../group-by.ts';
-import { untrustedEnglish } from '../untrusted.ts';
-import type { Html } from '../markup.ts';
+import type { RunText } from './text/en.ts';
 
 interface FailedScope {
   readonly error?: { readonly code: string; readonly hint?: string | undefined } | null | undefined;
@@ -12,12 +11,12 @@ export function groupByCause<Scope extends FailedScope>(scopes: readonly Scope[]
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 
-/** What a page itself knows to do about a code, else the error's own hint, which speaks English. */
+/** What to do about an error: its own hint on an English page, else what the page has for its code. */
 export function renderAdvice(
-  { advice, noHint }: { readonly advice: Readonly<Record<string, string>>; readonly noHint: string },
+  { advice, noHint }: Pick<RunText['problems'], 'advice' | 'noHint'>,
   code: string,
   hint: string | undefined,
-): Html | string {
-  if (Object.hasOwn(advice, code)) return advice[code] ?? noHint;
-  return hint === undefined ? noHint : untrustedEnglish(hint);
+): string {
+  if (advice === null) return hint ?? noHint;
+  return (Object.hasOwn(advice, code) ? advice[code] : undefined) ?? noHint;
 }

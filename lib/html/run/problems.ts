@@ -1,7 +1,7 @@
 import { type Card, renderCard } from '../components.ts';
 import type { PageSection } from '../document.ts';
 import { formatCount } from '../format.ts';
-import { type ScopeReason, wordScopeReasons } from '../../scope-reason.ts';
+import { evidenceOf, type ScopeReason, wordScopeReason } from '../../scope-reason.ts';
 import { type Html, markup } from '../markup.ts';
 import { renderTable, type TableColumn } from '../table.ts';
 import { renderScope, untrusted, untrustedEnglish } from '../untrusted.ts';
@@ -15,7 +15,7 @@ export const PROBLEMS_ID = 'problems';
 
 const MOST_SCOPES = 60;
 const VISIBLE_SCOPES = 12;
-const REASON_CHARS = 1200;
+const EVIDENCE_CHARS = 1200;
 
 /** What a report knows of a scope that failed or is in doubt. */
 export interface ProblemScope extends VerdictScope {
@@ -26,6 +26,7 @@ export interface ProblemScope extends VerdictScope {
     | {
         readonly code: string;
         readonly message: string;
+        readonly serviceMessage?: string | undefined;
         readonly hint?: string | undefined;
         readonly requestId?: string | undefined;
       }
@@ -76,11 +77,22 @@ function failedCard<Scope extends ProblemScope>(problems: RunProblems<Scope>, sc
     count: formatCount(scopes.length),
     lines: [{ label: text.problems.nextStep, text: renderAdvice(text.problems, code, hint) }],
     body: renderScopes(problems, `${text.problems.failed}${text.colon}${code}`, scopes, [
-      { title: text.columns.error, cell: ({ error }) => untrustedEnglish(error?.message) },
+      ...errorColumn(text, scopes),
       { title: text.columns.requestId, cell: renderId, width: 25 },
       ...columns.failed,
     ]),
   };
+}
+
+/** An error's message is English and partly ours: a page of another language has the service's own words of it, if any. */
+function errorColumn<Scope extends ProblemScope>(
+  { problems: { advice }, columns }: RunText,
+  scopes: readonly Scope[],
+): TableColumn<Scope>[] {
+  const title = columns.error;
+  if (advice === null) return [{ title, cell: ({ error }) => untrusted(error?.message) }];
+  if (scopes.every(({ error }) => error?.serviceMessage === undefined)) return [];
+  return [{ title, cell: ({ error }) => untrustedEnglish(error?.serviceMessage) }];
 }
 
 function doubtfulCard<Scope extends ProblemScope>(
@@ -110,8 +122,11 @@ function doubtfulCard<Scope extends ProblemScope>(
   ];
 }
 
-const renderReasons = ({ reasons: texts, space }: RunText, { reasons }: ProblemScope): Html =>
-  untrusted(wordScopeReasons(reasons ?? [], texts).join(space), REASON_CHARS);
+const renderReasons = ({ reasons: texts }: RunText, { reasons }: ProblemScope): Html =>
+  markup`${reasons?.map((reason) => {
+    const evidence = evidenceOf(reason);
+    return markup`<div>${wordScopeReason(reason, texts)} ${evidence !== undefined && untrustedEnglish(evidence, EVIDENCE_CHARS)}</div>`;
+  })}`;
 
 function renderScopes<Scope extends ProblemScope>(
   { text, mostRows = MOST_SCOPES }: RunProblems<Scope>,

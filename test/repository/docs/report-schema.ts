@@ -34,6 +34,7 @@ const reason = z
       code: z.literal('TAG_QUERY_FAILED'),
       errorCode: text,
       message: text,
+      serviceMessage: z.exactOptional(text),
       hint: z.exactOptional(text),
     }),
     z.object({ code: z.literal('OWNERS_UNKNOWN'), secrets: count }),
@@ -53,6 +54,7 @@ const violation = z
 const error = z.object({
   code: text,
   message: text,
+  serviceMessage: z.exactOptional(text),
   requestId: z.exactOptional(text),
   hint: z.exactOptional(text),
 });

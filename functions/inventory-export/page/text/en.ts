@@ -7,12 +7,12 @@ import type { AgeBucket, ChangeKind, NotComparedTexts, RotationHealth } from '..
 const NOT_COMPARED: NotComparedTexts = {
   FIRST_RUN: () => 'No earlier run was complete here.',
   NONE_COMPLETE: () => 'The last runs were not complete here.',
-  SHARING_CHANGED: () => 'The last run listed shared secrets and this one does not, or the other way round.',
-  NOT_LISTED: () => 'Nothing was listed.',
+  SHARING_CHANGED: () => 'Only one of the two runs listed shared secrets.',
+  NOT_LISTED: () => 'No secrets were listed.',
   FAILED: () => 'The project could not be read.',
-  NO_HISTORY: () => 'The run was narrowed, or nothing is stored.',
-  TOO_MANY: ({ most }) => `The project holds over ${formatCount(most)} secrets.`,
-  UNREADABLE: ({ message }) => `The earlier run could not be read: ${message}`,
+  NO_HISTORY: () => 'A filtered run, and one that stores nothing, computes no changes.',
+  TOO_MANY: ({ most }) => `The project has more than ${formatCount(most)} secrets.`,
+  UNREADABLE: ({ errorCode }) => `The earlier run could not be read (${errorCode}). See the log of the function.`,
 };
 
 const sinceSpan = (span: string): string => `for ${span}`;

@@ -160,9 +160,9 @@ export const ZH: PageText = {
       SHARING_CHANGED: () => '上次运行与本次运行中，只有一次列出了共享凭据。',
       NOT_LISTED: () => '没有列出任何凭据。',
       FAILED: () => '该项目无法读取。',
-      NO_HISTORY: () => '本次运行按条件查询，或不存储结果。',
+      NO_HISTORY: () => '按条件查询或不存储结果的运行不计算变化。',
       TOO_MANY: ({ most }) => `该项目的凭据超过 ${formatCount(most)} 个。`,
-      UNREADABLE: ({ message }) => `无法读取此前的运行：${message}`,
+      UNREADABLE: ({ errorCode }) => `无法读取此前的运行（${errorCode}），详见函数日志。`,
     },
   },
   charts: {

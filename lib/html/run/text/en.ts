@@ -142,8 +142,8 @@ export const EN_RUN = {
       nextStep: 'Grant csms:secret:getSecretsByTag in these projects to the agency of the function, then run again.',
     },
     noHint: 'Find the request ID in the log of the function, then run again.',
-    /** By error code, in place of the error's own hint, which is English. */
-    advice: {} as Readonly<Record<string, string>>,
+    /** By error code, in place of the error's own hint, which is English; null where the page is. */
+    advice: null as Readonly<Record<string, string>> | null,
   },
   /** Why a project is not verified, or incomplete. */
   reasons: EN_SCOPE_REASONS,

@@ -43,9 +43,9 @@ describe('Chinese', () => {
     );
   });
 
-  it('gives its own advice on a failed scope, and keeps the error itself', () => {
+  it('gives its own advice on a failed scope, and keeps what the service said', () => {
     const html = renderRotationPage(sample.samplePartial(), 'zh');
     expect(html).toContain('csms::listTasks');
-    expect(html).toContain('<span lang="en"><bdi>GET /v1/{project_id}/csms/tasks: 403');
+    expect(html).toContain('<span lang="en"><bdi>403 KMS.0306 No permission.</bdi></span>');
   });
 });

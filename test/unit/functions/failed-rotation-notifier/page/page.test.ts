@@ -125,10 +125,12 @@ describe('A run that did not see everything', () => {
 
   it('has of each scope what failed, the request and what to do', () => {
     const problems = textOf(sectionOf(html, 'problems'));
-    expect(problems).toContain('CSMS_FORBIDDEN 1 Next step Grant csms::listTasks to the agency, in this project.');
+    expect(problems).toContain(
+      'CSMS_FORBIDDEN 1 Next step Grant csms::listTasks to the agency or user, in this project.',
+    );
     expect(problems).toContain('5d0a1f3e8b7c4d2f9e6a1b3c5d7e9f01');
     expect(problems).toContain('RUN_OUT_OF_TIME');
-    expect(problems).toContain('In the tag query but not listed: 1d4c-aa, 77e0-b2, 90ff-01.');
+    expect(problems).toContain('3 secrets in the tag query but not listed: 1d4c-aa, 77e0-b2, 90ff-01');
   });
 
   it('marks what it only knows from earlier runs', () => {

@@ -187,10 +187,10 @@ describe('Chinese', () => {
     expect(untranslated(EN, ZH)).toEqual([]);
   });
 
-  it('gives advice in Chinese on a failed scope, and keeps the error itself', () => {
+  it('gives advice in Chinese on a failed scope, and keeps what the service said', () => {
     const html = renderTagPage(sample.samplePartialReport(), 'zh');
     expect(html).toContain('授予 csms:secret:list');
-    expect(html).toContain('<span lang="en"><bdi>POST /v1/{project_id}/csms/resource_instances/action: 403');
+    expect(html).toContain('<span lang="en"><bdi>403 KMS.0306 No permission.</bdi></span>');
     expect(html).toContain('<html lang="zh-Hans">');
   });
 });
