@@ -92,8 +92,13 @@ export async function orNotAsked(
   }
 }
 
-function whyNotAsked({ code, requestId: _, ...said }: ErrorInfo): ScopeReason {
-  return code === 'CSMS_FORBIDDEN'
-    ? { code: 'TAG_QUERY_FORBIDDEN' }
-    : { code: 'TAG_QUERY_FAILED', errorCode: code, ...said };
+function whyNotAsked({ code, message, serviceMessage, hint }: ErrorInfo): ScopeReason {
+  if (code === 'CSMS_FORBIDDEN') return { code: 'TAG_QUERY_FORBIDDEN' };
+  return {
+    code: 'TAG_QUERY_FAILED',
+    errorCode: code,
+    message,
+    ...(serviceMessage !== undefined && { serviceMessage }),
+    ...(hint !== undefined && { hint }),
+  };
 }
