@@ -1,4 +1,4 @@
-import type { Severity } from '../../lib/csms/severity.ts';
+import { SEVERITIES, type Severity } from '../../lib/csms/severity.ts';
 import type { OwnerFindings } from './page/input.ts';
 
 /** Beyond that many, owners are counted together: a tag may hold anything, a run has a bounded memory. */
@@ -25,8 +25,6 @@ function addCounts(tally: OwnerTally, owner: string | null | typeof REST, counts
   for (const severity of SEVERITIES) if (counts[severity]) known[severity] = (known[severity] ?? 0) + counts[severity];
   tally.set(key, known);
 }
-
-const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 
 /** Who has the most of the worst comes first; those counted together last. */
 export function listOwners(tally: OwnerTally): OwnerFindings[] {

@@ -28,7 +28,8 @@ const STEPS = [
 ] as const;
 
 /**
- * One step up after a day or a missed period, two after a week or three periods, whichever is first:
+ * One step up after a day or a missed period, two after a week or three periods, whichever is first. Of a secret that is
+ * overdue, tried since or not, the age is that of the date it missed:
  *
  * | kind     | at once | 1 day / 1 period | 7 days / 3 periods |
  * | -------- | ------- | ---------------- | ------------------ |

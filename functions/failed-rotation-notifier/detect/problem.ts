@@ -29,6 +29,7 @@ export interface Problem {
   readonly sinceMs: number;
   readonly attempts: number | null;
   readonly failed: FailedTask | null;
+  /** When the rotation was due, of one that is overdue, tried since or not. */
   readonly missedAtMs: number | null;
   readonly functionUrn: string | null;
   /** Of replicas that are out of sync. */
@@ -53,7 +54,7 @@ export function findFailure({ secret, episode, failed, success }: SecretHistory,
     sinceMs: Math.min(open[0]?.createdAtMs ?? newest.atMs, at.nowMs) || at.nowMs,
     attempts: open.reduce((sum, task) => sum + Math.max(task.attempts ?? 1, 1), 0) || null,
     failed: newest,
-    missedAtMs: null,
+    missedAtMs: findMissedRotation(secret, at, success?.atMs),
     functionUrn: newest.functionUrn ?? secret.rotationFuncUrn,
   };
 }

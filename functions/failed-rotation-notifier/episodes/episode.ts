@@ -23,7 +23,7 @@ export function openEpisode(
 ): Episode {
   const { secretId, name, owner, periodMs } = detection;
   const { kind, key, sinceMs, attempts, failed, missedAtMs, replicaRegions } = problem;
-  const severity = severityOf({ kind, ageMs: nowMs - sinceMs, periodMs });
+  const severity = severityOf({ kind, ageMs: nowMs - beginningOf({ sinceMs, missedAtMs }), periodMs });
   return {
     id: episodeId(scope, { secretId, key }, isTaken),
     secretId,
@@ -46,6 +46,10 @@ export function openEpisode(
   };
 }
 
+/** What its severity counts from: the inventory knows no tasks, and counts from the date that was missed. */
+const beginningOf = ({ sinceMs, missedAtMs }: Pick<Problem, 'sinceMs' | 'missedAtMs'>): number =>
+  Math.min(sinceMs, missedAtMs ?? sinceMs);
+
 /**
  * An episode that stays open. Tasks that arrive late, twice or not at all any more take nothing away from what was seen
  * before. The same object when there is nothing new: a run that changes nothing writes nothing.
@@ -55,15 +59,17 @@ export function seeAgain(episode: Episode, detection: Detection | undefined, now
   const { seen } = episode;
   const { problem, name, owner, periodMs } = detection;
   const kind = kindOf(seen.kind, problem?.kind);
+  const missedAtMs = seen.missedAtMs ?? problem?.missedAtMs ?? null;
+  const ageMs = nowMs - beginningOf({ sinceMs: episode.sinceMs, missedAtMs });
   const next: Seen = {
     ...seen,
     name: name ?? seen.name,
     owner: owner ?? seen.owner,
     kind,
-    severity: worst(seen.severity, severityOf({ kind, ageMs: nowMs - episode.sinceMs, periodMs })),
+    severity: worst(seen.severity, severityOf({ kind, ageMs, periodMs })),
     attempts: Math.max(seen.attempts ?? 0, problem?.attempts ?? 0) || null,
     failed: later(seen.failed, problem?.failed) ?? null,
-    missedAtMs: seen.missedAtMs ?? problem?.missedAtMs ?? null,
+    missedAtMs,
     ...(problem?.replicaRegions && { replicaRegions: problem.replicaRegions }),
   };
   return isDeepStrictEqual(next, seen) ? episode : { ...episode, seen: { ...next, changedAtMs: nowMs } };

@@ -1,9 +1,8 @@
 import type { Manifest } from '../../../lib/run/manifest.ts';
 import { runFolder } from '../../../lib/run/keys.ts';
 import { definition } from '../definition.ts';
-import { NOTICE_TYPES } from '../notices/compose.ts';
+import { NOTICE_TYPES, worstFirst } from '../notices/compose.ts';
 import type { PageEndedEpisode, PageEpisode, PageDelivery, RotationPageInput } from '../page/input.ts';
-import { isWorse } from '../state/severity.ts';
 import { isAbout, type Episode, type ScopeState } from '../state/state.ts';
 import type { StaleRun } from '../notices/watchdog.ts';
 import type { ScopeOutcome } from '../run.ts';
@@ -16,9 +15,10 @@ export interface PageSource {
 }
 
 export function toPageInput({ manifest, outcomes, stale, channels }: PageSource): RotationPageInput {
-  const open = outcomes.flatMap((outcome) =>
-    Object.values(outcome.state.episodes).map((episode) => toPageEpisode(episode, outcome)),
-  );
+  const open = outcomes
+    .flatMap((outcome) => Object.values(outcome.state.episodes).map((episode) => ({ episode, outcome })))
+    .sort((a, b) => worstFirst(a.episode, b.episode))
+    .map(({ episode, outcome }) => toPageEpisode(episode, outcome));
   const ended = outcomes.flatMap((outcome) =>
     outcome.state.ended
       .filter((episode) => episode.ended.reason !== 'duplicate')
@@ -31,7 +31,7 @@ export function toPageInput({ manifest, outcomes, stale, channels }: PageSource)
   );
   return {
     run: manifest,
-    open: open.sort(worstFirst),
+    open,
     ended: ended.sort((a, b) => b.resolvedAtMs - a.resolvedAtMs),
     stale,
     channels,
@@ -48,11 +48,6 @@ const DELIVERED_EARLIER = {
   deliveredAtMs: null,
   reason: null,
 } as const;
-
-const worstFirst = (a: PageEpisode, b: PageEpisode): number => {
-  if (a.severity === b.severity) return a.sinceMs - b.sinceMs;
-  return isWorse(a.severity, b.severity) ? -1 : 1;
-};
 
 function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeOutcome): PageEpisode {
   const { seen, cause } = episode;

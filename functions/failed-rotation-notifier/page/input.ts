@@ -50,7 +50,7 @@ export interface RotationPageInput {
     Manifest,
     'runId' | 'startedAt' | 'finishedAt' | 'trigger' | 'status' | 'consistency' | 'narrowedBy' | 'scopes' | 'files'
   >;
-  /** What is failing now; the worst and oldest first. */
+  /** What is failing now, in the order of `failures.csv`: by severity, kind and age. */
   readonly open: readonly PageEpisode[];
   /** Newest first: 90 days at most. */
   readonly ended: readonly PageEndedEpisode[];

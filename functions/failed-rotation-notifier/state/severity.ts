@@ -1,14 +1,13 @@
-import type { ProblemKind } from '../../../lib/csms/severity.ts';
+import { compareSeverities, type ProblemKind } from '../../../lib/csms/severity.ts';
 import type { NoticeSeverity } from '../../../lib/notify/notice.ts';
 
 export type { ProblemKind };
 
-const SEVERITIES: readonly NoticeSeverity[] = ['low', 'medium', 'high', 'critical'];
 /** The worse the later. */
 export const PROBLEM_KINDS = ['replica', 'overdue', 'failed', 'disabled'] as const satisfies readonly ProblemKind[];
 const KINDS: readonly ProblemKind[] = PROBLEM_KINDS;
 
-export const isWorse = (a: NoticeSeverity, b: NoticeSeverity): boolean => SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
+export const isWorse = (a: NoticeSeverity, b: NoticeSeverity): boolean => compareSeverities(a, b) < 0;
 
 export const isWorseKind = (a: ProblemKind, b: ProblemKind): boolean => KINDS.indexOf(a) > KINDS.indexOf(b);
 
@@ -19,7 +18,5 @@ export function compareBadness(
   a: { readonly severity: NoticeSeverity; readonly kind: ProblemKind },
   b: { readonly severity: NoticeSeverity; readonly kind: ProblemKind },
 ): number {
-  if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1;
-  if (a.kind !== b.kind) return isWorseKind(a.kind, b.kind) ? -1 : 1;
-  return 0;
+  return compareSeverities(a.severity, b.severity) || KINDS.indexOf(b.kind) - KINDS.indexOf(a.kind);
 }

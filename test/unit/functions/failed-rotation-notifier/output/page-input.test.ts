@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { failuresOf } from '../../../../../functions/failed-rotation-notifier/output/failures.ts';
 import { toPageInput } from '../../../../../functions/failed-rotation-notifier/output/page-input.ts';
 import {
   EMPTY_STATE,
@@ -66,10 +67,12 @@ const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry[
   createdAtMs: 2000,
 });
 
-const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) => {
+const outcomeOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) => {
   const state = { ...EMPTY_STATE, episodes: Object.fromEntries(episodes.map((one) => [one.secretId, one])), outbox };
-  return toPageInput({ manifest, outcomes: [{ scope: SCOPE, state, silenced: [] }], stale: [], channels: ['ops'] });
+  return { scope: SCOPE, state, silenced: [] };
 };
+const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) =>
+  toPageInput({ manifest, outcomes: [outcomeOf(episodes, outbox)], stale: [], channels: ['ops'] });
 
 describe('What the page knows of notifications', () => {
   it('is every channel of every notice, with its id: secrets of one notice share it', () => {
@@ -96,11 +99,19 @@ describe('What the page knows of notifications', () => {
   });
 });
 
-it('What is failing stands with the worst and oldest first', () => {
-  const at = (secretId: string, severity: 'high' | 'critical', sinceMs: number): Episode => {
+it('What is failing stands in the order of failures.csv: by severity, kind and age', () => {
+  const at = (secretId: string, sinceMs: number, seen: Partial<Episode['seen']>): Episode => {
     const episode = episodeOf(secretId);
-    return { ...episode, sinceMs, seen: { ...episode.seen, severity } };
+    return { ...episode, sinceMs, seen: { ...episode.seen, ...seen } };
   };
-  const { open } = pageOf([at('young', 'high', 900), at('old', 'high', 100), at('worst', 'critical', 800)]);
-  expect(open.map(({ secretId }) => secretId)).toEqual(['worst', 'old', 'young']);
+  const episodes = [
+    at('young', 900, { severity: 'high' }),
+    at('old', 100, { severity: 'high' }),
+    at('overdue', 50, { severity: 'critical', kind: 'overdue' }),
+    at('off', 800, { severity: 'critical', kind: 'disabled' }),
+  ];
+  expect(pageOf(episodes).open.map(({ secretId }) => secretId)).toEqual(['off', 'overdue', 'old', 'young']);
+  expect(failuresOf([outcomeOf(episodes)]).map(({ episode }) => episode.secretId)).toEqual(
+    pageOf(episodes).open.map(({ secretId }) => secretId),
+  );
 });
