@@ -1,3 +1,5 @@
+import type { DeliveryReason } from './delivery-reason.ts';
+
 export type NoticeType =
   'rotation.failed' | 'rotation.overdue' | 'rotation.disabled' | 'replica.failed' | 'watch.stale';
 
@@ -114,17 +116,17 @@ export type Delivery =
   /** Passes by itself: try again, not before `retryAfterMs` from now. */
   | {
       readonly status: 'retry';
-      readonly reason: string;
+      readonly reason: DeliveryReason;
       readonly retryAfterMs?: number;
       /** `timeout`: every further try would wait as long. `connection`: nothing was answered. */
       readonly failure?: 'timeout' | 'connection';
     }
   /** The channel is set up wrong, here or there. Once somebody has corrected it, the notice arrives. */
-  | { readonly status: 'misconfigured'; readonly reason: string; readonly hint?: string }
+  | { readonly status: 'misconfigured'; readonly reason: DeliveryReason; readonly hint?: string }
   /** The receiver does not want this one, however often it is sent. */
-  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'refused'; readonly reason: DeliveryReason }
   /** The receiver wants nothing more (410 Gone). */
-  | { readonly status: 'disabled'; readonly reason: string };
+  | { readonly status: 'disabled'; readonly reason: DeliveryReason };
 
 /** One driver per channel type. */
 export interface Channel {

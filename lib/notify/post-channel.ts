@@ -1,5 +1,6 @@
-import { codeOf, describeError } from '../errors.ts';
+import { codeOf } from '../errors.ts';
 import type { HttpRequest, Send } from '../http/send.ts';
+import { reasonOfError, type DeliveryReason } from './delivery-reason.ts';
 import { misconfigured, type AnswerReader } from './read-answer.ts';
 import { maskCredentials } from '../redact/mask-credentials.ts';
 import type { SendLimit } from './channels/channel-type.ts';
@@ -56,17 +57,18 @@ async function attempt(spec: PostSpec, outgoing: OutgoingNotice, signal: AbortSi
   } catch (error) {
     signal.throwIfAborted();
     const code = codeOf(error) ?? '';
-    const reason = describeFailure(error, request);
+    const reason = toFailure(error, request);
     if (MISCONFIGURED.test(code)) return misconfigured(reason);
     return { status: 'retry', reason, failure: code === 'HTTP_TIMEOUT' ? 'timeout' : 'connection' };
   }
 }
 
 /** Without the URL: its path or query is often the credential. */
-function describeFailure(error: unknown, request: HttpRequest | undefined): string {
-  const { message, hint } = describeError(error);
-  const text = hint === undefined ? message : `${message}. ${hint}`;
-  return maskCredentials(request ? text.replaceAll(request.url, new URL(request.url).origin) : text);
+function toFailure(error: unknown, request: HttpRequest | undefined): DeliveryReason {
+  const { host, origin } = request ? new URL(request.url) : {};
+  const mask = (text: string): string =>
+    maskCredentials(request && origin !== undefined ? text.replaceAll(request.url, origin) : text);
+  return reasonOfError(error, { host, mask });
 }
 
 /** Counts messages to keep below all of a service's limits, because the penalty is longer than the wait. */

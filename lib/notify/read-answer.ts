@@ -2,6 +2,7 @@ import type { HttpResponse } from '../http/send.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import { maskCredentials } from '../redact/mask-credentials.ts';
 import { toLine } from '../text/visible.ts';
+import type { DeliveryReason } from './delivery-reason.ts';
 import type { Delivery } from './notice.ts';
 
 /** What an answer means for the notice. */
@@ -24,26 +25,24 @@ const CONFIGURATION = new Set([401, 403, 404, 405, 407]);
 export const readStatus: AnswerReader = (response, nowMs) => {
   const { status, headers } = response;
   if (status >= 200 && status < 300) return { status: 'delivered' };
-  const reason = describeAnswer(response);
+  const reason = toReason(response);
   if (status === 410) return { status: 'disabled', reason };
   if (status === 408 || status === 425 || status === 429 || status >= 500)
     return retry(reason, parseRetryAfter(headers['retry-after'], nowMs));
-  if (status < 400)
-    return misconfigured(`answered ${status}: redirects are not followed`, 'Set the URL that it leads to.');
+  if (status < 400) return misconfigured({ code: 'REDIRECT', status }, 'Set the URL that it leads to.');
   return CONFIGURATION.has(status) ? misconfigured(reason) : { status: 'refused', reason };
 };
 
-export const retry = (reason: string, retryAfterMs?: number): Delivery =>
+export const retry = (reason: DeliveryReason, retryAfterMs?: number): Delivery =>
   retryAfterMs === undefined ? { status: 'retry', reason } : { status: 'retry', reason, retryAfterMs };
 
-export const misconfigured = (reason: string, hint?: string): Delivery =>
+export const misconfigured = (reason: DeliveryReason, hint?: string): Delivery =>
   hint === undefined ? { status: 'misconfigured', reason } : { status: 'misconfigured', reason, hint };
 
-const describeAnswer = (response: HttpResponse): string => `answered ${response.status}${toReason(response)}`;
-
-function toReason({ body }: HttpResponse): string {
-  const text = toLine(maskCredentials(textOf(body)), 200);
-  return text === '' ? '' : `: ${text}`;
+/** With the beginning of what the receiver said. */
+export function toReason({ status, body }: Pick<HttpResponse, 'status' | 'body'>): DeliveryReason {
+  const said = toLine(maskCredentials(textOf(body)), 200);
+  return { code: 'RESPONSE', status, ...(said !== '' && { said }) };
 }
 
 /** The beginning is enough for any answer; some services put a byte order mark before it. */
@@ -68,7 +67,7 @@ export const readCode =
   (fields: readonly string[], { pauses, configuration, content }: CodeRules): AnswerReader =>
   (response, nowMs) => {
     const code = codeIn(response, fields);
-    const reason = describeAnswer(response);
+    const reason = toReason(response);
     if (code !== undefined && Object.hasOwn(pauses, code)) return retry(reason, pauses[code]);
     if (code !== undefined && Object.hasOwn(configuration, code)) return misconfigured(reason, configuration[code]);
     const byStatus = readStatus(response, nowMs);

@@ -201,6 +201,6 @@ describe('a test notice', () => {
     world.receiver.answer = { status: 403, body: 'no such hook' };
     const results = await world.examine({ send: true });
     expect(of(results, 'failed')).toEqual(['test-notice (hook) NOTICE_NOT_DELIVERED']);
-    expect(results.at(-2)?.detail).toContain('answered 403: no such hook');
+    expect(results.at(-2)?.detail).toContain('Response 403: no such hook');
   });
 });

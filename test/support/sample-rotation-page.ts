@@ -85,7 +85,7 @@ function deliveriesAt(index: number, sinceMs: number): PageDelivery[] {
   if (index % 11 === 7) return [];
   const first = deliveryOf({ deliveredAtMs: sinceMs + 5 * 60_000 });
   if (index % 9 === 4) {
-    const reason = 'POST https://hooks.example.com/…: 503 Service Unavailable.';
+    const reason = { code: 'RESPONSE', status: 503, said: 'Service Unavailable' } as const;
     const noticeId = hex(4100 + (index % 2), 32); // one is about several secrets
     return [
       first,
@@ -93,7 +93,7 @@ function deliveriesAt(index: number, sinceMs: number): PageDelivery[] {
     ];
   }
   if (index % 13 === 5) {
-    const reason = 'The receiver answered 410 Gone: nothing more is sent there.';
+    const reason = { code: 'RESPONSE', status: 410, said: 'no_service' } as const;
     return [deliveryOf({ channel: 'old-slack', state: 'disabled', deliveredAtMs: null, reason })];
   }
   if (NOW_MS - sinceMs < DAY_MS) return [first];
@@ -119,7 +119,9 @@ export function episodeAt(index: number, changed: Partial<PageEpisode> = {}): Pa
     owner: pick(OWNERS, index),
     taskId: isTask ? hex(index * 31 + 7, 32) : null,
     deliveries: deliveriesAt(index, sinceMs),
-    silence: isSilenced ? { until: '2026-12-31T00:00:00Z', reason: 'The estate moves to eu-west-101.' } : null,
+    silence: isSilenced
+      ? { until: '2026-12-31T00:00:00Z', reason: 'Change freeze until the move to eu-west-101.' }
+      : null,
     ...changed,
   };
 }
@@ -295,7 +297,7 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
     taskId: text(),
   });
   const deliveries = (state: PageDelivery['state']) => [
-    deliveryOf({ noticeId: text(), channel: text(), state, reason: text() }),
+    deliveryOf({ noticeId: text(), channel: text(), state, reason: { code: 'RESPONSE', status: 400, said: text() } }),
   ];
   const states = ['waiting', 'refused', 'delivered', 'disabled'] as const;
   const open = Array.from({ length: texts.length * copies }, (_, at) =>

@@ -31,7 +31,10 @@ export interface NoticeContext {
   readonly links: RunLinks;
 }
 
-export const NOTICE_TYPES: Readonly<Record<ProblemKind, NoticeType>> = {
+/** Of a secret: a missing run is none's. */
+export type ProblemType = Exclude<NoticeType, 'watch.stale'>;
+
+export const NOTICE_TYPES: Readonly<Record<ProblemKind, ProblemType>> = {
   failed: 'rotation.failed',
   overdue: 'rotation.overdue',
   disabled: 'rotation.disabled',

@@ -1,5 +1,7 @@
 import type { Log } from '../../../lib/log.ts';
+import { describeDeliveryReason, reasonOfError } from '../../../lib/notify/delivery-reason.ts';
 import type { Channel, Delivery, Notice, OutgoingNotice } from '../../../lib/notify/notice.ts';
+import { maskCredentials } from '../../../lib/redact/mask-credentials.ts';
 import { findNextDelivery, markDelivery, type Placed } from '../state/outbox.ts';
 import type { OutboxEntry } from '../state/state.ts';
 import { composeMessage } from './batch.ts';
@@ -92,11 +94,11 @@ async function send(
   outgoing: OutgoingNotice,
   options: DeliverOptions,
 ): Promise<Delivery | undefined> {
-  if (!channel) return { status: 'refused', reason: 'there is no such channel in NOTIFY_CHANNELS any more' };
+  if (!channel) return { status: 'refused', reason: { code: 'CHANNEL_REMOVED' } };
   try {
     return await sendWithRetries(channel, outgoing, options);
   } catch (error) {
-    return { status: 'retry', reason: error instanceof Error ? error.message : String(error), failure: 'timeout' };
+    return { status: 'retry', reason: reasonOfError(error, { mask: maskCredentials }), failure: 'timeout' };
   }
 }
 
@@ -121,7 +123,7 @@ async function note(
     ...(outboxes.length === 1 ? outbox.scope : { scopes: outboxes.length }),
     channel,
     status,
-    ...('reason' in delivery && { reason: delivery.reason }),
+    ...('reason' in delivery && { reason: describeDeliveryReason(delivery.reason) }),
     ...('hint' in delivery && { hint: delivery.hint }),
     notice: notice.id,
     stage: notice.stage,

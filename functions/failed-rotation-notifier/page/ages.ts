@@ -5,17 +5,16 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import { SEVERITIES } from '../../../lib/html/components.ts';
 import type { Color } from '../../../lib/html/charts/segments.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
-import type { NoticeType } from '../../../lib/notify/notice.ts';
+import type { ProblemType } from '../notices/compose.ts';
 import { sortIntoBuckets } from './durations.ts';
 import type { View } from './view.ts';
 
 /** Kinds are neither good nor bad: their severity is. */
-const TYPE_COLORS: Readonly<Record<NoticeType, Color>> = {
+const TYPE_COLORS: Readonly<Record<ProblemType, Color>> = {
   'rotation.failed': 'a',
   'rotation.overdue': 'd',
   'rotation.disabled': 'e',
   'replica.failed': 'c',
-  'watch.stale': 'b',
 };
 
 const DAY_MS = 86_400_000;
@@ -40,7 +39,7 @@ function renderBySeverity({ input, text, nowMs, figures }: View): Html {
 }
 
 function renderByType({ text, figures }: View): Html {
-  const types = Object.keys(TYPE_COLORS) as NoticeType[];
+  const types = Object.keys(TYPE_COLORS) as ProblemType[];
   const segments = types
     .map((type) => ({ label: text.types[type], count: figures.byType[type] ?? 0, color: TYPE_COLORS[type] }))
     .filter(({ count }) => count > 0);

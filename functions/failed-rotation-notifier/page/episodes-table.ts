@@ -1,4 +1,4 @@
-import { untrusted, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedEnglish, renderScope, renderSecret } from '../../../lib/html/untrusted.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
 import { renderTable, type TableColumn } from '../../../lib/html/table.ts';
@@ -30,7 +30,7 @@ function renderName({ text }: View, row: PageEpisode, hasMessages: boolean): Htm
   const { secretName, secretId, errorMessage, taskId } = row;
   const task = taskId !== null && markup`<span class="id">${text.task} ${untrusted(taskId, 80)}</span>`;
   const message = hasMessages && errorMessage;
-  return markup`${renderSecret(secretName, secretId)}${task}${message && markup`<small lang="en">${untrusted(message, MESSAGE_CHARS)}</small>`}`;
+  return markup`${renderSecret(secretName, secretId)}${task}${message && markup`<small>${untrustedEnglish(message, MESSAGE_CHARS)}</small>`}`;
 }
 
 function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisode>[] {

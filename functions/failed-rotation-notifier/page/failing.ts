@@ -1,8 +1,10 @@
-import { untrusted } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
 import { renderNone } from '../../../lib/html/run/sections.ts';
+import { functionName } from '../../../lib/notify/message/message-fields.ts';
+import { toLine } from '../../../lib/text/visible.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEpisode } from './input.ts';
 import { renderEpisodes } from './episodes-table.ts';
@@ -12,6 +14,7 @@ import { renderRest, type View } from './view.ts';
 export const FIRST_CAUSE = 'cause-1';
 
 const MOST_CAUSES = 40;
+const NAME_CHARS = 64;
 /** Of each cause, though there are many. */
 const LEAST_ROWS = 3;
 
@@ -28,17 +31,20 @@ function groupByCause(episodes: readonly PageEpisode[]): PageEpisode[][] {
   return [...groups.values()];
 }
 
-/** Errors speak English, whatever the page does. */
-const renderMessage = (text: string): Html => markup`<span lang="en">${untrusted(text)}</span>`;
+/** As in messages. */
+function nameOf(functionUrn: string | null): string | undefined {
+  const name = functionName(functionUrn);
+  return name === undefined ? undefined : toLine(name, NAME_CHARS);
+}
 
 function causeLines({ text }: View, first: PageEpisode, hasOneMessage: boolean): Card['lines'] {
   const { functionUrn, message, noMessage, nextStep, nextSteps } = text.failing;
   const isTask = first.type === 'rotation.failed' || first.type === 'rotation.disabled';
-  const said = first.errorMessage ? renderMessage(first.errorMessage) : noMessage;
+  const said = first.errorMessage ? untrustedEnglish(first.errorMessage) : noMessage;
   return [
     ...(hasOneMessage && (isTask || first.errorMessage) ? [{ label: message, text: said }] : []),
     ...(first.functionUrn ? [{ label: functionUrn, text: markup`<code>${untrusted(first.functionUrn)}</code>` }] : []),
-    { label: nextStep, text: nextSteps[first.type] },
+    { label: nextStep, text: nextSteps[first.type](nameOf(first.functionUrn)) },
   ];
 }
 
@@ -51,7 +57,7 @@ function causeCard(view: View, group: readonly PageEpisode[], mostRows: number):
   return [
     {
       tone: first.severity,
-      pill: text.types[first.type],
+      pill: text.severities[first.severity],
       title: first.errorCode ? markup`${title} <code>${untrusted(first.errorCode)}</code>` : title,
       count: formatCount(group.length),
       lines: causeLines(view, first, hasOneMessage),

@@ -1,14 +1,14 @@
-import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
+import type { NoticeSeverity } from '../../../lib/notify/notice.ts';
 import { type Scope, scopeName } from '../../../lib/scope.ts';
+import type { ProblemType } from '../notices/compose.ts';
 import type { PageEpisode, PageDelivery, RotationPageInput } from './input.ts';
 
 /** What CSMS will not try again comes first. */
-const TYPE_ORDER: readonly NoticeType[] = [
+const TYPE_ORDER: readonly ProblemType[] = [
   'rotation.disabled',
   'rotation.failed',
   'rotation.overdue',
   'replica.failed',
-  'watch.stale',
 ];
 
 /** The numbers of the page's first screen: its headline and its tiles. */
@@ -16,14 +16,15 @@ export interface Figures {
   /** Of the scopes that were read. */
   readonly secrets: number;
   readonly open: number;
-  readonly byType: Readonly<Partial<Record<NoticeType, number>>>;
+  readonly byType: Readonly<Partial<Record<ProblemType, number>>>;
   /** The same in the order of the headline, those that there are. */
-  readonly counts: ReadonlyArray<{ readonly type: NoticeType; readonly count: number }>;
+  readonly counts: ReadonlyArray<{ readonly type: ProblemType; readonly count: number }>;
   readonly bySeverity: Readonly<Partial<Record<NoticeSeverity, number>>>;
-  /** Open ones of which at least one channel was notified. */
-  readonly notified: number;
+  /** Open ones that are silenced, those that were notified before too: the section's rows. */
   readonly silenced: number;
-  /** No channel was notified, and the settings do not silence it. */
+  /** Of the others, those of which at least one channel was notified. */
+  readonly notified: number;
+  /** The rest. */
   readonly unnotified: number;
   /** Notices, of open and of ended episodes, that are still on their way; one for each channel. */
   readonly waiting: number;
@@ -69,8 +70,8 @@ function countNotices(deliveries: readonly PageDelivery[]): Partial<Record<PageD
 export function countFigures(input: RotationPageInput): Figures {
   const { open, ended, run } = input;
   const states = countNotices([...open, ...ended].flatMap(({ deliveries }) => deliveries));
-  const unnotified = open.filter((episode) => !isNotified(episode));
-  const silenced = unnotified.filter(isSilenced).length;
+  const heard = open.filter((episode) => !isSilenced(episode));
+  const notified = heard.filter(isNotified).length;
   const byType = countBy(open, ({ type }) => type);
   return {
     secrets: run.scopes.reduce((sum, { listed }) => sum + listed, 0),
@@ -78,9 +79,9 @@ export function countFigures(input: RotationPageInput): Figures {
     byType,
     counts: TYPE_ORDER.map((type) => ({ type, count: byType[type] ?? 0 })).filter(({ count }) => count > 0),
     bySeverity: countBy(open, ({ severity }) => severity),
-    notified: open.length - unnotified.length,
-    silenced,
-    unnotified: unnotified.length - silenced,
+    silenced: open.length - heard.length,
+    notified,
+    unnotified: heard.length - notified,
     waiting: states.waiting ?? 0,
     lost: (states.refused ?? 0) + (states.disabled ?? 0),
     withoutOwner: open.filter(({ owner }) => !owner).length,

@@ -1,5 +1,7 @@
-import type { NoticeSeverity, NoticeStage, NoticeType } from '../../../lib/notify/notice.ts';
+import type { StoredReason } from '../../../lib/notify/delivery-reason.ts';
+import type { NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
+import type { ProblemType } from '../notices/compose.ts';
 
 /** Where and when a notice of an episode went. Times are epoch milliseconds. */
 export interface PageDelivery {
@@ -13,7 +15,7 @@ export interface PageDelivery {
   readonly plannedAtMs: number | null;
   readonly deliveredAtMs: number | null;
   /** Of what did not arrive. */
-  readonly reason: string | null;
+  readonly reason: StoredReason | null;
 }
 
 export interface PageEpisode {
@@ -22,7 +24,7 @@ export interface PageEpisode {
   readonly secretId: string;
   readonly secretName: string | null;
   readonly episodeId: string;
-  readonly type: NoticeType;
+  readonly type: ProblemType;
   readonly severity: NoticeSeverity;
   readonly sinceMs: number;
   readonly attempts: number | null;

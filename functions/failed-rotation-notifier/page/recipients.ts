@@ -56,15 +56,15 @@ function renderSilence({ text }: View, until: string): Html {
   return markup`<li>${renderPill('medium', text.sections.silenced)}<small>${text.failing.silencedUntil(time)}</small></li>`;
 }
 
-const renderNobody = ({ text, input }: View): Html =>
-  renderPill('high', input.channels.length === 0 ? text.failing.noChannel : text.failing.nobody);
+const renderUnnotified = ({ text, input }: View): Html =>
+  renderPill('high', input.channels.length === 0 ? text.failing.noChannel : text.failing.unnotified);
 
 /** Which channels were notified, of what and when; what did not arrive comes first. */
 export function renderRecipients(view: View, episode: PageEpisode): Html {
   const missed = episode.deliveries.filter((one) => !isDelivered(one)).map((one) => renderMissed(view, one));
   const lines = [...missed, ...receipts(episode).map((receipt) => renderReceipt(view, receipt))];
   const silence = isSilenced(episode) && renderSilence(view, episode.silence.until);
-  if (lines.length === 0 && !silence) return markup`<div>${renderNobody(view)}</div>`;
+  if (lines.length === 0 && !silence) return markup`<div>${renderUnnotified(view)}</div>`;
   const rest = lines.length - MOST_LINES;
   return markup`<ul class="plain-list">${silence}${lines.slice(0, MOST_LINES)}${rest > 0 && markup`<li class="m">${view.text.more(rest)}</li>`}</ul>`;
 }
@@ -74,7 +74,7 @@ export function renderRecipientsBriefly(view: View, episode: PageEpisode): Html 
   const receipt = receipts(episode);
   const [newest] = receipt;
   const { text } = view;
-  if (!newest) return isSilenced(episode) ? renderPill('medium', text.sections.silenced) : renderNobody(view);
+  if (!newest) return isSilenced(episode) ? renderPill('medium', text.sections.silenced) : renderUnnotified(view);
   const names = receipt.slice(0, NAMED_CHANNELS).map(({ newest: { channel } }) => untrusted(channel, CHANNEL_CHARS));
   const rest = receipt.length - names.length;
   const list = names.map((name, at) => markup`${at > 0 && text.comma}${name}`);

@@ -1,4 +1,5 @@
-import { untrusted } from '../../../lib/html/untrusted.ts';
+import { saidOf, wordDeliveryReason } from '../../../lib/notify/delivery-reason.ts';
+import { nothing, untrusted, untrustedEnglish } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill } from '../../../lib/html/components.ts';
@@ -13,7 +14,7 @@ import { renderRest, type View } from './view.ts';
 const VISIBLE_ROWS = 10;
 const NAMED_SECRETS = 3;
 const NAME_CHARS = 80;
-const REASON_CHARS = 400;
+const SAID_CHARS = 400;
 
 /** What did not arrive at one channel for one reason. */
 interface Undelivered {
@@ -55,6 +56,13 @@ function renderNotice(view: View, { delivery, attempts, sinceMs }: Undelivered):
   return markup`<div>${renderPill(DELIVERY_TONES[state], text.states[state])} ${text.stages[stage]}<small>${text.undelivered.tries(attempts)}</small>${waiting}</div>`;
 }
 
+/** In our words, and what the receiver said in its own. */
+function renderReason({ text }: View, { reason }: PageDelivery): Html {
+  if (reason === null) return nothing;
+  const said = saidOf(reason);
+  return markup`<div>${wordDeliveryReason(reason, text.undelivered.reasons)}${said !== undefined && markup`<small>${untrustedEnglish(said, SAID_CHARS)}</small>`}</div>`;
+}
+
 function renderRows(view: View, rows: readonly Undelivered[]): Html {
   const { columns, labels, sections } = view.text;
   return renderTable({
@@ -69,10 +77,10 @@ function renderRows(view: View, rows: readonly Undelivered[]): Html {
       { title: columns.notice, cell: (row) => renderNotice(view, row), width: 20 },
       {
         title: columns.reason,
-        cell: ({ delivery }) => markup`<span lang="en">${untrusted(delivery.reason, REASON_CHARS)}</span>`,
+        cell: ({ delivery }) => renderReason(view, delivery),
         width: 35,
       },
-      { title: columns.secrets, cell: (row) => renderSecrets(view, row) },
+      { title: columns.about, cell: (row) => renderSecrets(view, row) },
     ],
     rows: rows.slice(0, view.mostRows),
     visible: VISIBLE_ROWS,

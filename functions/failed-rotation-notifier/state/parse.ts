@@ -149,6 +149,16 @@ const notice = row({
   secrets: list(secret),
   links: row({ console: maybeText, details: maybeText, report: maybeText }),
 });
+/** Whatever its code is: a page words those that it knows. What version 0.1 stored is a text. */
+const deliveryReason: Check<unknown> = (value) => (isText(value) ? undefined : reasonFields(value));
+const reasonFields = row({
+  code: text,
+  status: nullish(count),
+  host: maybeText,
+  said: maybeText,
+  errorCode: maybeText,
+  last: nullish(deliveryReason),
+});
 const deliveryStatus = row({
   state: channelState,
   attempts: count,
@@ -156,7 +166,7 @@ const deliveryStatus = row({
   pausedUntilMs: nullish(time),
   deliveredAtMs: nullish(time),
   refusedAtMs: nullish(time),
-  reason: maybeText,
+  reason: nullish(deliveryReason),
   messageId: maybeText,
 });
 const entry = row({

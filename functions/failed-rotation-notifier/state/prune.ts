@@ -1,3 +1,4 @@
+import type { DeliveryReason } from '../../../lib/notify/delivery-reason.ts';
 import { DAY_MS } from '../../../lib/text/time.ts';
 import { isObsolete, waitingOf } from './outbox.ts';
 import {
@@ -40,15 +41,14 @@ const lastMarkOf = ({ channels, createdAtMs }: OutboxEntry): number =>
 function close(entry: OutboxEntry, outbox: readonly OutboxEntry[], nowMs: number): OutboxEntry {
   const isLate = entry.createdAtMs + GIVE_UP.ageMs < nowMs;
   const closed = waitingOf(entry).flatMap(([channel, mark]): Array<[string, DeliveryStatus]> => {
-    if (isObsolete(entry, channel, outbox))
-      return [[channel, refuse(mark, nowMs, 'it refused the notification that this one resolves')]];
+    if (isObsolete(entry, channel, outbox)) return [[channel, refuse(mark, nowMs, { code: 'OPENING_REFUSED' })]];
     const isHopeless = isLate && mark.attempts >= GIVE_UP.attempts;
-    return isHopeless ? [[channel, refuse(mark, nowMs, `given up: ${mark.reason ?? 'no reason'}`)]] : [];
+    return isHopeless ? [[channel, refuse(mark, nowMs, { code: 'GIVEN_UP', last: mark.reason ?? null })]] : [];
   });
   return closed.length === 0 ? entry : { ...entry, channels: { ...entry.channels, ...Object.fromEntries(closed) } };
 }
 
-const refuse = ({ attempts }: DeliveryStatus, refusedAtMs: number, reason: string): DeliveryStatus => ({
+const refuse = ({ attempts }: DeliveryStatus, refusedAtMs: number, reason: DeliveryReason): DeliveryStatus => ({
   state: 'refused',
   attempts,
   refusedAtMs,

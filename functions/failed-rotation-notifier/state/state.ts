@@ -1,4 +1,5 @@
 import type { EndReason as NoticeEndReason, Notice, NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
+import type { StoredReason } from '../../../lib/notify/delivery-reason.ts';
 import type { ProblemKind } from './severity.ts';
 
 /** `rotation/state/region=<r>/project_id=<p>.json`. Times are epoch milliseconds; fields of a later version are kept. */
@@ -108,7 +109,7 @@ export interface DeliveryStatus {
   readonly deliveredAtMs?: number;
   /** Of `refused` and `disabled`. */
   readonly refusedAtMs?: number;
-  readonly reason?: string;
+  readonly reason?: StoredReason;
   /** Of `delivered`: the id of the message, where it was told together with entries of other scopes. */
   readonly messageId?: string;
 }

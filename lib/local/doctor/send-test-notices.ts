@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { describeDeliveryReason } from '../../notify/delivery-reason.ts';
 import type { NoticeCause, NoticeSecret, OutgoingNotice } from '../../notify/notice.ts';
 import { limitTime } from '../../time-limit.ts';
 import type { OpenChannel } from './checks/channels.ts';
@@ -28,7 +29,11 @@ async function sendTestNotice({ config: { name, type }, channel }: OpenChannel, 
     const delivery = await channel.send(notice, { signal: limit.signal }).finally(limit.clear);
     if (delivery.status === 'delivered') continue;
     const hint = (delivery.status === 'misconfigured' && delivery.hint) || COMPARE;
-    return report.fail('test-notice', { code: 'NOTICE_NOT_DELIVERED', message: delivery.reason, hint }, name);
+    return report.fail(
+      'test-notice',
+      { code: 'NOTICE_NOT_DELIVERED', message: describeDeliveryReason(delivery.reason), hint },
+      name,
+    );
   }
   return report.ok('test-notice', 'delivered', name);
 }

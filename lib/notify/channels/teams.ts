@@ -2,7 +2,7 @@ import { neutraliseMarkdown } from '../message/escape.ts';
 import { fitBody } from '../message/fit-to-limit.ts';
 import { describeNotice, type Message } from '../message/message.ts';
 import type { Notice } from '../notice.ts';
-import { readStatusAnd, retry, textOf, type AnswerReader } from '../read-answer.ts';
+import { readStatusAnd, retry, textOf, toReason, type AnswerReader } from '../read-answer.ts';
 import type { NoticeText } from '../text/text.ts';
 import { channelType, postJson } from './channel-type.ts';
 
@@ -72,9 +72,8 @@ const readTeamsAnswer: AnswerReader = (response, nowMs) => {
   const text = textOf(response.body);
   if (response.status !== 200 || !/delivery failed|HTTP error \d{3}/.test(text)) return readFlowAnswer(response, nowMs);
   const status = Number(/HTTP error (\d{3})/.exec(text)?.[1] ?? 500);
-  return status === 429
-    ? retry('answered 200, but: too many requests', THROTTLED_MS)
-    : readFlowAnswer({ ...response, status }, nowMs);
+  const meant = { ...response, status };
+  return status === 429 ? retry(toReason(meant), THROTTLED_MS) : readFlowAnswer(meant, nowMs);
 };
 
 const THROTTLED_MS = 30_000;

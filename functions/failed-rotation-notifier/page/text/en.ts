@@ -1,52 +1,41 @@
 import { formatCount, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
-import type { NoticeStage, NoticeType } from '../../../../lib/notify/notice.ts';
+import { EN_DELIVERY_REASONS } from '../../../../lib/notify/delivery-reason.ts';
+import type { NoticeStage } from '../../../../lib/notify/notice.ts';
+import { ENGLISH } from '../../../../lib/notify/text/en.ts';
+import type { ProblemType } from '../../notices/compose.ts';
 import type { EndReason } from '../../state/state.ts';
 import type { Figures } from '../figures.ts';
 import type { PageDelivery } from '../input.ts';
 
 /** What is wrong, with its number: the parts of the headline, which are the numbers of the tiles. */
-const counted: Readonly<Record<NoticeType, (count: number) => string>> = {
+const counted: Readonly<Record<ProblemType, (count: number) => string>> = {
   'rotation.disabled': (count) => `${formatCount(count)} with automatic rotation off`,
   'rotation.failed': (count) => `${formatCount(count)} failed`,
   'rotation.overdue': (count) => `${formatCount(count)} overdue`,
   'replica.failed': (count) => `${plural(count, 'replica')} out of sync`,
-  'watch.stale': (count) => plural(count, 'missing run'),
 };
 
-const types: Readonly<Record<NoticeType, string>> = {
+const types: Readonly<Record<ProblemType, string>> = {
   'rotation.failed': 'Failed rotation',
   'rotation.overdue': 'Overdue',
   'rotation.disabled': 'Automatic rotation off',
   'replica.failed': 'Replica out of sync',
-  'watch.stale': 'Missing run',
 };
 
 /** For the time since the first failed task, or since it was due. */
-const lasting: Readonly<Record<NoticeType, (span: string) => string>> = {
+const lasting: Readonly<Record<ProblemType, (span: string) => string>> = {
   'rotation.failed': (span) => `failing for ${span}`,
   'rotation.overdue': (span) => `overdue for ${span}`,
   'rotation.disabled': (span) => `automatic rotation off, failing for ${span}`,
   'replica.failed': (span) => `replica out of sync for ${span}`,
-  'watch.stale': (span) => `missing for ${span}`,
 };
 
-const titles: Readonly<Record<NoticeType, string>> = {
+const titles: Readonly<Record<ProblemType, string>> = {
   'rotation.failed': 'Rotation failed',
-  'rotation.overdue': 'Overdue: no rotation task was created',
-  'rotation.disabled': 'Rotation failed, and automatic rotation is off',
+  'rotation.overdue': 'Overdue: not rotated since it was due',
+  'rotation.disabled': 'Rotation failed and automatic rotation is off: CSMS will not retry',
   'replica.failed': 'Replica out of sync',
-  'watch.stale': 'Missing run',
-};
-
-const nextSteps: Readonly<Record<NoticeType, string>> = {
-  'rotation.failed':
-    'Find this error in the log of the rotation function, fix it, then click Rotate Now. CSMS turns automatic rotation off after 3 failures in a row.',
-  'rotation.overdue': 'Check that the rotation function exists and its agency may run it, then click Rotate Now.',
-  'rotation.disabled':
-    'Fix the error, turn automatic rotation on in Set Rotation Policy, then click Rotate Now. CSMS will not retry.',
-  'replica.failed': 'Check the KMS key and the permissions in the region of the replica, then sync the replica again.',
-  'watch.stale': 'Check the log of the function, then invoke it once.',
 };
 
 const stages: Readonly<Record<NoticeStage, string>> = {
@@ -109,7 +98,7 @@ export const EN = {
     noChannelsTitle: 'No notification channel is set.',
     staleTitle: 'A function has stopped running.',
     noChannels: 'Set NOTIFY_CHANNELS.',
-    unnotified: (count: number) => `${plural(count, 'open problem')}: nobody notified yet.`,
+    unnotified: (count: number) => `${plural(count, 'open problem')} not notified.`,
     lost: (count: number) => `${plural(count, 'notification')} refused by the receiver.`,
     waiting: (count: number) => `${plural(count, 'notification')} not delivered yet: the next run tries again.`,
   },
@@ -150,6 +139,7 @@ export const EN = {
     channel: 'Channel',
     notice: 'Notification',
     until: 'Until',
+    about: 'Secrets',
     problem: 'Problem',
     lasted: 'Lasted',
     how: 'How it was resolved',
@@ -166,10 +156,11 @@ export const EN = {
     message: 'Error',
     noMessage: 'CSMS gives no reason.',
     nextStep: EN_RUN.problems.nextStep,
-    nextSteps,
+    /** As in messages; undefined: the name of the function is unknown. */
+    nextSteps: ENGLISH.next,
     tries: (count: number) => plural(count, 'attempt'),
     unseen: 'project not read in this run',
-    nobody: 'Not notified yet',
+    unnotified: 'Not notified',
     noChannel: 'No channel',
     silencedUntil: (until: string) => `until ${until}`,
     moreCauses: (causes: number, secrets: number) =>
@@ -190,7 +181,8 @@ export const EN = {
     describeTypes: (parts: string) => `Open problems: ${parts}.`,
   },
   undelivered: {
-    lead: 'What waits is sent again by the next run.',
+    lead: 'The next run sends again what waits.',
+    reasons: EN_DELIVERY_REASONS,
     tries: (count: number) => plural(count, 'attempt'),
     since: (time: string, span: string) => `since ${time}, for ${span}`,
   },

@@ -1,14 +1,35 @@
 import { formatCount } from '../../../../lib/html/format.ts';
 import { ZH_RUN } from '../../../../lib/html/run/text/zh.ts';
-import type { NoticeType } from '../../../../lib/notify/notice.ts';
+import { wordDeliveryReason, type DeliveryReasonTexts } from '../../../../lib/notify/delivery-reason.ts';
+import { CHINESE } from '../../../../lib/notify/text/zh.ts';
+import type { ProblemType } from '../../notices/compose.ts';
 import type { PageText } from './en.ts';
 
-const counted: Readonly<Record<NoticeType, (count: number) => string>> = {
+const counted: Readonly<Record<ProblemType, (count: number) => string>> = {
   'rotation.disabled': (count) => `${formatCount(count)} 个自动轮转已关闭`,
   'rotation.failed': (count) => `${formatCount(count)} 个轮转失败`,
   'rotation.overdue': (count) => `${formatCount(count)} 个逾期未轮转`,
   'replica.failed': (count) => `${formatCount(count)} 个副本未同步`,
-  'watch.stale': (count) => `${formatCount(count)} 个函数未运行`,
+};
+
+const RECEIVER = '接收方';
+
+const reasons: DeliveryReasonTexts = {
+  RESPONSE: ({ status }) => `响应状态码 ${status}`,
+  REDIRECT: ({ status }) => `响应状态码 ${status}：不支持重定向`,
+  HTTP_TIMEOUT: ({ host = RECEIVER }) => `${host} 未在规定时间内响应`,
+  HTTP_CONNECTION: ({ host = RECEIVER }) => `与 ${host} 的连接中断`,
+  HTTP_UNREACHABLE: ({ host = RECEIVER }) => `无法连接 ${host}：请检查 URL、DNS 以及函数的网络设置`,
+  HTTP_BODY_TOO_LARGE: ({ host = RECEIVER }) => `${host} 的响应过大`,
+  HTTP_REQUEST_INVALID: () => '请求无法发送：请检查 URL、密钥和令牌是否含有换行',
+  HTTP_URL_REFUSED: () => 'URL 不被允许：请使用 https 和公网主机，或设置 NOTIFY_ALLOWED_HOSTS',
+  HTTP_HOST_REFUSED: ({ host = RECEIVER }) => `${host} 的地址不是公网地址：如属有意，请将其加入 NOTIFY_ALLOWED_HOSTS`,
+  CREDENTIALS_MISSING: () => '没有用于签名的访问密钥：请检查函数的委托',
+  RUN_OUT_OF_TIME: () => '运行结束前未收到响应',
+  FAILED: ({ errorCode }) => `未发送：${errorCode}`,
+  CHANNEL_REMOVED: () => 'NOTIFY_CHANNELS 中已没有该渠道',
+  OPENING_REFUSED: () => '该渠道拒绝了与此恢复通知对应的通知',
+  GIVEN_UP: ({ last }) => ['已放弃', last && wordDeliveryReason(last, reasons)].filter(Boolean).join('：'),
 };
 
 /** Every word of the page in Chinese. */
@@ -33,7 +54,6 @@ export const ZH: PageText = {
     'rotation.overdue': (span) => `已逾期 ${span}`,
     'rotation.disabled': (span) => `自动轮转已关闭，轮转失败已持续 ${span}`,
     'replica.failed': (span) => `副本未同步已持续 ${span}`,
-    'watch.stale': (span) => `已 ${span}未运行`,
   },
   underMinute: '不到 1 分钟',
   task: '任务',
@@ -42,7 +62,6 @@ export const ZH: PageText = {
     'rotation.overdue': '逾期未轮转',
     'rotation.disabled': '自动轮转已关闭',
     'replica.failed': '副本未同步',
-    'watch.stale': '函数未运行',
   },
   stages: { opened: '首次通知', repeated: '再次提醒', escalated: '升级通知', resolved: '恢复通知' },
   states: { delivered: '已送达', waiting: '待发送', refused: '被拒绝', disabled: '渠道已停用' },
@@ -54,7 +73,7 @@ export const ZH: PageText = {
     noChannelsTitle: '没有设置通知渠道。',
     staleTitle: '有函数已停止运行。',
     noChannels: '请设置 NOTIFY_CHANNELS。',
-    unnotified: (count) => `${formatCount(count)} 个未恢复的问题尚未通知任何人。`,
+    unnotified: (count) => `${formatCount(count)} 个未恢复的问题未通知。`,
     lost: (count) => `${formatCount(count)} 条通知被接收方拒绝。`,
     waiting: (count) => `${formatCount(count)} 条通知尚未送达：下次运行会重试。`,
   },
@@ -71,7 +90,7 @@ export const ZH: PageText = {
     notifiedOf: (notified, open) => `${formatCount(notified)} / ${formatCount(open)}`,
     notifiedHint: (unnotified, silenced) =>
       [
-        ...(unnotified > 0 ? [`${formatCount(unnotified)} 个未通知任何人`] : []),
+        ...(unnotified > 0 ? [`${formatCount(unnotified)} 个未通知`] : []),
         ...(silenced > 0 ? [`${formatCount(silenced)} 个已静默`] : []),
       ].join('，') || '均至少通知一个渠道',
     nothingToNotify: '没有未恢复的问题',
@@ -95,6 +114,7 @@ export const ZH: PageText = {
     channel: '渠道',
     notice: '通知',
     until: '截止时间',
+    about: '凭据',
     problem: '问题',
     lasted: '持续时间',
     how: '恢复方式',
@@ -108,26 +128,18 @@ export const ZH: PageText = {
     noneSeen: '没有已知的问题；未能读取的部分可能存在。',
     titles: {
       'rotation.failed': '轮转失败',
-      'rotation.overdue': '逾期未轮转：未创建轮转任务',
-      'rotation.disabled': '轮转失败，且自动轮转已关闭',
+      'rotation.overdue': '逾期未轮转：到期后仍未轮转',
+      'rotation.disabled': '轮转失败，且自动轮转已关闭：CSMS 不会再自动轮转',
       'replica.failed': '副本未同步',
-      'watch.stale': '函数未运行',
     },
     functionUrn: '函数',
     message: '错误信息',
     noMessage: 'CSMS 没有给出原因。',
     nextStep: ZH_RUN.problems.nextStep,
-    nextSteps: {
-      'rotation.failed':
-        '请在轮转函数的日志中查找该错误并修复，然后单击“立即轮转”。连续失败 3 次后，CSMS 会关闭自动轮转。',
-      'rotation.overdue': '请检查轮转函数是否存在、其委托是否有权限运行，然后单击“立即轮转”。',
-      'rotation.disabled': '请先修复错误，在“设置轮转策略”中开启自动轮转，再单击“立即轮转”。CSMS 不会再自动轮转。',
-      'replica.failed': '请检查副本所在区域的 KMS 密钥和权限，然后重新同步副本。',
-      'watch.stale': '请查看函数的日志，并手动调用一次。',
-    },
+    nextSteps: CHINESE.next,
     tries: (count) => `已尝试 ${formatCount(count)} 次`,
     unseen: '本次未能读取该项目',
-    nobody: '尚未通知',
+    unnotified: '未通知',
     noChannel: '没有渠道',
     silencedUntil: (until) => `至 ${until}`,
     moreCauses: (causes, secrets) => `另有 ${formatCount(causes)} 种原因、${formatCount(secrets)} 个凭据未在此列出。`,
@@ -146,6 +158,7 @@ export const ZH: PageText = {
   },
   undelivered: {
     lead: '待发送的会由下次运行重试。',
+    reasons,
     tries: (count) => `已尝试 ${formatCount(count)} 次`,
     since: (time, span) => `自 ${time} 起，已 ${span}`,
   },

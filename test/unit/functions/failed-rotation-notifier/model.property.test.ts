@@ -33,10 +33,10 @@ const secretId = fc.constantFrom(...SECRETS);
 const steps = fc.nat({ max: 12 });
 const answer = fc.constantFrom<Delivery>(
   { status: 'delivered' },
-  { status: 'retry', reason: 'down' },
-  { status: 'retry', reason: 'busy', retryAfterMs: 40 * MINUTE_MS },
-  { status: 'refused', reason: 'bad' },
-  { status: 'disabled', reason: 'gone' },
+  { status: 'retry', reason: { code: 'RESPONSE', status: 503 } },
+  { status: 'retry', reason: { code: 'RESPONSE', status: 429 }, retryAfterMs: 40 * MINUTE_MS },
+  { status: 'refused', reason: { code: 'RESPONSE', status: 400 } },
+  { status: 'disabled', reason: { code: 'RESPONSE', status: 410 } },
 );
 
 function interrupt(model: Model, real: World, after: number): Generator<string, void> {
@@ -104,7 +104,10 @@ const EVENTS = [
       command(
         `ops is ${isDown ? 'down' : 'up'}`,
         (_, { answers }) =>
-          void answers.set('ops', isDown ? { status: 'retry', reason: 'down' } : { status: 'delivered' }),
+          void answers.set(
+            'ops',
+            isDown ? { status: 'retry', reason: { code: 'RESPONSE', status: 503 } } : { status: 'delivered' },
+          ),
       ),
     ),
 ];

@@ -97,13 +97,13 @@ describe.each(TYPES)('%s', (type) => {
   });
 
   it.each([500, 502, 504, 408])('is tried again after %d', async (status) => {
-    expect(await answered(type, { status })).toEqual({ status: 'retry', reason: `answered ${status}` });
+    expect(await answered(type, { status })).toEqual({ status: 'retry', reason: { code: 'RESPONSE', status } });
   });
 
   it.each([400, 413, 422])('refuses after %d, and says why', async (status) => {
     expect(await answered(type, { status, body: 'no\nsuch <b>thing</b>' })).toEqual({
       status: 'refused',
-      reason: `answered ${status}: no such <b>thing</b>`,
+      reason: { code: 'RESPONSE', status, said: 'no such <b>thing</b>' },
     });
   });
 
@@ -113,7 +113,7 @@ describe.each(TYPES)('%s', (type) => {
 
   it('masks a credential that a receiver sends back', async () => {
     const delivery = await answered(type, { status: 400, body: '{"token":"abc123def"}' });
-    expect(delivery).toMatchObject({ reason: 'answered 400: {"token":***}' });
+    expect(delivery).toMatchObject({ reason: { said: '{"token":***}' } });
   });
 
   it('refuses a field that it does not have', () => {
@@ -129,7 +129,7 @@ describe.each(TYPES)('%s', (type) => {
   it('is disabled by 410, and asks no more', async () => {
     receiver.answer = { status: 410 };
     const channel = channelOf(type);
-    expect(await send(channel)).toEqual({ status: 'disabled', reason: 'answered 410' });
+    expect(await send(channel)).toEqual({ status: 'disabled', reason: { code: 'RESPONSE', status: 410 } });
     expect((await send(channel)).status).toBe('disabled');
     expect(receiver.received).toHaveLength(1);
   });
@@ -137,7 +137,10 @@ describe.each(TYPES)('%s', (type) => {
   it('is tried again when the connection breaks, without a word of the URL', async () => {
     receiver.answer = 'reset';
     const delivery = await send(channelOf(type));
-    expect(delivery).toMatchObject({ status: 'retry', reason: expect.stringMatching(/connection broke/) });
+    expect(delivery).toMatchObject({
+      status: 'retry',
+      reason: { code: 'HTTP_CONNECTION', said: expect.stringMatching(/^\w+$/) as string },
+    });
     expect(JSON.stringify(delivery)).not.toMatch(/urlsecret|path/);
   });
 
@@ -177,7 +180,7 @@ describe.each(TYPES)('%s', (type) => {
     const delivery = await send(open(config, deps({ send: guarded.send, smn })));
     expect(delivery).toMatchObject({
       status: 'misconfigured',
-      reason: expect.stringMatching(/not public/),
+      reason: { code: 'HTTP_HOST_REFUSED', host: expect.stringContaining('rebound.example') as string },
     });
     await guarded.close();
   });
@@ -200,7 +203,7 @@ describe.each<[ChannelTypeName, Record<string, number>, number[], number[], stri
   it.each(refused)('refuses after %s', async (code) => {
     expect(await answered(type, answer(code))).toMatchObject({
       status: 'refused',
-      reason: expect.stringContaining('why'),
+      reason: { code: 'RESPONSE', said: expect.stringContaining('why') as string },
     });
   });
 

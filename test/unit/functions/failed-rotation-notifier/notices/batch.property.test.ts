@@ -216,7 +216,7 @@ describe('one cause over several scopes', () => {
   it('is told once, wherever a run dies and whatever a channel answers at first', async () => {
     const answers = fc.dictionary(
       fc.constantFrom(...CHANNELS),
-      fc.constant<Delivery>({ status: 'retry', reason: 'down' }),
+      fc.constant<Delivery>({ status: 'retry', reason: { code: 'RESPONSE', status: 503 } }),
     );
     await fc.assert(
       fc.asyncProperty(failures, fc.nat({ max: 40 }), answers, async (all, effects, down) => {

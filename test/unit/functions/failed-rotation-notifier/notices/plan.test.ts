@@ -136,7 +136,7 @@ describe('a resolve', () => {
   it('does not go where the opening was refused', () => {
     const world = quietWorld(secret('a'));
     world.routeOf = () => ['hook', 'ops'];
-    world.answers.set('hook', { status: 'refused', reason: 'HTTP 400' });
+    world.answers.set('hook', { status: 'refused', reason: { code: 'RESPONSE', status: 400 } });
     world.tasks.push(task('a', world.nowMs));
     run(world);
     world.answers.clear();
@@ -147,14 +147,14 @@ describe('a resolve', () => {
 
   it('waits for its opening, and is dropped when that is refused in the end', () => {
     const world = quietWorld(secret('a'));
-    world.answers.set('ops', { status: 'retry', reason: 'down' });
+    world.answers.set('ops', { status: 'retry', reason: { code: 'RESPONSE', status: 503 } });
     world.tasks.push(task('a', world.nowMs));
     run(world);
     world.nowMs += HOUR_MS;
     world.tasks.push(success('a', world.nowMs));
     run(world);
     expect(readState(world)?.outbox.map(({ notice }) => notice.stage)).toEqual(['opened', 'resolved']);
-    world.answers.set('ops', { status: 'refused', reason: 'HTTP 400' });
+    world.answers.set('ops', { status: 'refused', reason: { code: 'RESPONSE', status: 400 } });
     world.nowMs += 2 * HOUR_MS;
     run(world);
     world.answers.clear();
@@ -165,7 +165,7 @@ describe('a resolve', () => {
 
   it('follows its opening in one run when the channel is back', () => {
     const world = quietWorld(secret('a'));
-    world.answers.set('ops', { status: 'retry', reason: 'down' });
+    world.answers.set('ops', { status: 'retry', reason: { code: 'RESPONSE', status: 503 } });
     world.tasks.push(task('a', world.nowMs));
     run(world);
     world.nowMs += HOUR_MS;
@@ -277,7 +277,7 @@ describe('a repetition', () => {
   it('is not piled up on a channel that is down, and goes on where one is up', () => {
     const world = failing();
     world.routeOf = () => ['down', 'ops'];
-    world.answers.set('down', { status: 'retry', reason: 'down' });
+    world.answers.set('down', { status: 'retry', reason: { code: 'RESPONSE', status: 503 } });
     run(world);
     for (let day = 0; day < 3; day += 1) {
       world.nowMs += REPEAT_MS;
@@ -331,7 +331,7 @@ it('What goes out says where to look', () => {
 
 it('A clock that goes back does not turn the order of what is told', () => {
   const world = quietWorld(secret('a'));
-  world.answers.set('ops', { status: 'retry', reason: 'down' });
+  world.answers.set('ops', { status: 'retry', reason: { code: 'RESPONSE', status: 503 } });
   world.tasks.push(task('a', world.nowMs));
   run(world);
   world.tasks.push(success('a', world.nowMs + 1));

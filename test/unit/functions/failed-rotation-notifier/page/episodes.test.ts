@@ -76,18 +76,16 @@ describe('What is failing now', () => {
   });
 
   it('says that nobody was notified, and why', () => {
-    expect(rowsOf(renderOpen({ deliveries: [], silence: null }))[0]).toMatch(/Not notified yet$/);
+    expect(rowsOf(renderOpen({ deliveries: [], silence: null }))[0]).toMatch(/Not notified$/);
     const html = render(sample.sampleUnnotified());
     expect(rowsOf(sectionOf(html, 'failing')).every((row) => row.endsWith('No channel'))).toBe(true);
     expect(bannersOf(html)[0]).toMatch(
-      /No notification channel is set\..*Set NOTIFY_CHANNELS\..*5 open problems: nobody notified yet/,
+      /No notification channel is set\..*Set NOTIFY_CHANNELS\..*5 open problems not notified\./,
     );
   });
 
   it('has an owner or says that there is none', () => {
-    expect(rowsOf(renderOpen({ owner: null, deliveries: [], silence: null }))[0]).toMatch(
-      /no owner tag Not notified yet$/,
-    );
+    expect(rowsOf(renderOpen({ owner: null, deliveries: [], silence: null }))[0]).toMatch(/no owner tag Not notified$/);
   });
 });
 
@@ -100,7 +98,7 @@ describe('Notices that did not arrive', () => {
         state: 'waiting',
         attempts: 4,
         deliveredAtMs: null,
-        reason: 'It is 503.',
+        reason: { code: 'RESPONSE', status: 503, said: 'Try later.' },
       }),
     ];
     const html = renderOpen(...Array.from({ length: 37 }, () => ({ deliveries, silence: null })));
@@ -109,14 +107,14 @@ describe('Notices that did not arrive', () => {
     expect(textOf(section)).toContain('Not delivered 1');
     expect(rowsOf(section)).toHaveLength(1);
     expect(rowsOf(section)[0]).toMatch(
-      /^hook Waiting opened 4 attempts since 2026-\S+ \S+ UTC, for \S+ \S+ It is 503\. .* and 34 more$/,
+      /^hook Waiting opened 4 attempts since 2026-\S+ \S+ UTC, for \S+ \S+ Response 503 Try later\. .* and 34 more$/,
     );
   });
 
-  it('are shown of resolved problems too', () => {
-    const refused = deliveryOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'It is 400.' });
+  it('are shown of resolved problems too, with the text that version 0.1 stored', () => {
+    const refused = deliveryOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'answered 400' });
     const html = render(build({ ended: [endedAt(1, { deliveries: [refused] })] }));
-    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 attempt since .* It is 400\./);
+    expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 attempt since .* answered 400/);
   });
 });
 
@@ -139,8 +137,8 @@ describe('A silence', () => {
   it('never covers what is critical', () => {
     const html = renderOpen({ severity: 'critical', silence, deliveries: [] });
     expect(sectionIds(html)).not.toContain('silenced');
-    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Not notified yet$/);
-    expect(bannersOf(html)[0]).toContain('1 open problem: nobody notified yet.');
+    expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(/Not notified$/);
+    expect(bannersOf(html)[0]).toContain('1 open problem not notified.');
   });
 });
 

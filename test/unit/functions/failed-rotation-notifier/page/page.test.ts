@@ -63,9 +63,7 @@ describe('The first screen', () => {
   });
 
   it('says of the worst that nobody was notified', () => {
-    expect(textOf(headerOf(renderOpen({ deliveries: [], silence: null })))).toContain(
-      'Notifications: Not notified yet',
-    );
+    expect(textOf(headerOf(renderOpen({ deliveries: [], silence: null })))).toContain('Notifications: Not notified');
   });
 
   it('counts the problems, those notified and those without an owner', () => {

@@ -43,16 +43,20 @@ describe('markDelivery', () => {
   it('tries again after half a minute, a minute, two, and an hour at most', () => {
     let entry = first;
     const waits = Array.from({ length: 10 }, () => {
-      entry = markDelivery(entry, 'ops', { status: 'retry', reason: 'HTTP 503' }, NOW_MS);
+      entry = markDelivery(entry, 'ops', { status: 'retry', reason: { code: 'RESPONSE', status: 503 } }, NOW_MS);
       return ((entry.channels['ops']?.notBeforeMs ?? 0) - NOW_MS) / 1000;
     });
     expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
-    expect(entry.channels['ops']).toMatchObject({ state: 'waiting', attempts: 10, reason: 'HTTP 503' });
+    expect(entry.channels['ops']).toMatchObject({
+      state: 'waiting',
+      attempts: 10,
+      reason: { code: 'RESPONSE', status: 503 },
+    });
     expect(entry.channels['hook']).toBe(first.channels['hook']);
   });
 
   it('keeps Retry-After as a time, for the whole channel', () => {
-    const retry = { status: 'retry', reason: 'HTTP 429', retryAfterMs: 600_000 } as const;
+    const retry = { status: 'retry', reason: { code: 'RESPONSE', status: 429 }, retryAfterMs: 600_000 } as const;
     const paused = markDelivery(first, 'ops', retry, NOW_MS);
     expect(paused.channels['ops']?.notBeforeMs).toBe(NOW_MS + 600_000);
     expect(places([paused, second], NOW_MS + 599_999)).toEqual(['first hook', 'second hook']);
@@ -60,7 +64,7 @@ describe('markDelivery', () => {
   });
 
   it('asks again after a day, however long a silence the receiver asks for', () => {
-    const retry = { status: 'retry', reason: 'HTTP 429', retryAfterMs: 99_999_999_000 } as const;
+    const retry = { status: 'retry', reason: { code: 'RESPONSE', status: 429 }, retryAfterMs: 99_999_999_000 } as const;
     expect(markDelivery(first, 'ops', retry, NOW_MS).channels['ops']).toMatchObject({
       notBeforeMs: NOW_MS + 86_400_000,
       pausedUntilMs: NOW_MS + 86_400_000,
@@ -70,7 +74,9 @@ describe('markDelivery', () => {
   it('never takes back a delivery', () => {
     const delivered = markDelivery(first, 'ops', { status: 'delivered' }, NOW_MS);
     expect(delivered.channels['ops']).toEqual({ state: 'delivered', attempts: 1, deliveredAtMs: NOW_MS });
-    expect(markDelivery(delivered, 'ops', { status: 'refused', reason: '' }, NOW_MS)).toBe(delivered);
+    expect(
+      markDelivery(delivered, 'ops', { status: 'refused', reason: { code: 'RESPONSE', status: 400 } }, NOW_MS),
+    ).toBe(delivered);
   });
 
   it('leaves an entry alone that does not go to the channel', () => {
@@ -84,7 +90,7 @@ describe('nextDeliveries', () => {
   });
 
   it('holds back no other entry and no other channel for one that is tried later', () => {
-    const later = markDelivery(first, 'ops', { status: 'retry', reason: 'HTTP 500' }, NOW_MS);
+    const later = markDelivery(first, 'ops', { status: 'retry', reason: { code: 'RESPONSE', status: 500 } }, NOW_MS);
     expect(places([later, second])).toEqual(['first hook', 'second hook', 'second ops']);
     expect(places([later, second], NOW_MS + 30_000)).toContain('first ops');
   });
@@ -115,7 +121,7 @@ describe('a resolve whose opening was on its way', () => {
 
   it('is never sent when that was refused, and is closed', () => {
     for (const status of ['refused', 'disabled'] as const) {
-      const outbox = after({ status, reason: '' });
+      const outbox = after({ status, reason: { code: 'RESPONSE', status: 400 } });
       expect(places(outbox)).not.toContain('second ops');
       const [, closed] = pruneState({ ...EMPTY_STATE, outbox }, NOW_MS).outbox;
       expect(closed?.channels['ops']?.state).toBe('refused');
@@ -138,11 +144,14 @@ describe('pruneState', () => {
 
   it('gives up after fifty attempts over a week, not before', () => {
     let tried = first;
-    const retry = { status: 'retry', reason: 'HTTP 500' } as const;
+    const retry = { status: 'retry', reason: { code: 'RESPONSE', status: 500 } } as const;
     for (let at = 0; at < 50; at += 1) tried = markDelivery(tried, 'ops', retry, NOW_MS);
     expect(prune([tried], NOW_MS + 7 * DAY_MS)).toEqual([tried]);
     const [closed] = prune([tried], NOW_MS + 7 * DAY_MS + 1);
-    expect(closed?.channels['ops']).toMatchObject({ state: 'refused', reason: 'given up: HTTP 500' });
+    expect(closed?.channels['ops']).toMatchObject({
+      state: 'refused',
+      reason: { code: 'GIVEN_UP', last: { code: 'RESPONSE', status: 500 } },
+    });
     expect(closed?.channels['hook']).toEqual(first.channels['hook']);
   });
 

@@ -21,6 +21,9 @@ function sampleText(): string {
 const TEXT = sampleText();
 const parse = (text: string): ScopeState => parseState(text, 'rotation/state/x.json');
 
+const withReason = (reason: unknown): string =>
+  TEXT.replace('"state":"delivered"', `"state":"waiting","reason":${JSON.stringify(reason)}`);
+
 describe('parseState', () => {
   it('reads what was written', () => {
     const state = parse(TEXT);
@@ -32,6 +35,14 @@ describe('parseState', () => {
     const later = JSON.parse(TEXT) as { episodes: { a: object } };
     const grown = { ...later, watch: { x: 1 }, episodes: { a: { ...later.episodes.a, tone: 'grim' } } };
     expect(parse(JSON.stringify(grown))).toEqual(grown);
+  });
+
+  it.each([
+    ['of ours', { code: 'GIVEN_UP', last: { code: 'RESPONSE', status: 503, said: 'Try later.' } }],
+    ['of a later version', { code: 'MOON', phase: 3 }],
+    ['of version 0.1', 'answered 503'],
+  ])('takes a reason %s', (_, reason) => {
+    expect(JSON.stringify(parse(withReason(reason)))).toBe(withReason(reason));
   });
 
   it('takes a state without what came later', () => {
@@ -52,6 +63,9 @@ describe('parseState', () => {
     ['a time that is none', TEXT.replace(/"openedAtMs":\d+/, '"openedAtMs":"now"')],
     ['an entry without its channels', TEXT.replace(/"channels":/, '"ways":')],
     ['a mark without its state', TEXT.replace(/"state":"delivered"/, '"state":null')],
+    ['a reason without its code', withReason({ status: 503 })],
+    ['a reason whose status is a text', withReason({ code: 'RESPONSE', status: 'x' })],
+    ['a last reason without its code', withReason({ code: 'GIVEN_UP', last: {} })],
     ['a time that no date holds', TEXT.replace(/"sinceMs":\d+/, '"sinceMs":9e18')],
     ['a time before all times', TEXT.replace(/"sinceMs":\d+/, '"sinceMs":-1e300')],
     ['a time that is no number of this world', TEXT.replace(/"createdAtMs":\d+/, '"createdAtMs":1e400')],
