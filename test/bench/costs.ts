@@ -44,7 +44,7 @@ export async function fitModel(name: string, secrets: number): Promise<CostModel
 }
 
 const term = ({ base, perScope }: Line): string =>
-  [base === 0 && perScope > 0 ? '' : String(base), perScope === 0 ? '' : `${perScope === 1 ? '' : perScope}S`]
+  [base === 0 && perScope > 0 ? '' : String(base), perScope === 0 ? '' : `${perScope === 1 ? '' : perScope}P`]
     .filter((part) => part !== '')
     .join(' + ');
 
@@ -80,7 +80,7 @@ export function perMonthTable(models: ReadonlyMap<string, CostModel>): string {
     }),
   );
   const head = [
-    'scopes',
+    'projects',
     'function',
     'invocations',
     's a run',
@@ -100,9 +100,9 @@ async function bytesSentence(): Promise<string> {
     const one = await measureRun(name, { scopes: 1, secrets: 500 });
     const four = await measureRun(name, { scopes: 4, secrets: 500 });
     const perScope = (four.bytes - one.bytes) / 3;
-    parts.push(`\`${name}\` about ${kb(one.bytes - perScope)} kB and ${kb(perScope)} kB a scope`);
+    parts.push(`\`${name}\` about ${kb(one.bytes - perScope)} kB and ${kb(perScope)} kB a project`);
   }
-  return `With 500 secrets in each scope, a run leaves: ${parts.join('; ')}.`;
+  return `With 500 secrets in each project, a run leaves: ${parts.join('; ')}.`;
 }
 
 /** To tens. */

@@ -285,7 +285,7 @@ describe('a query', () => {
     expect(JSON.parse(body)).toMatchObject({ narrowedBy: { tags } });
   });
 
-  it.each(['match=', 'tag.=x', 'tag.env=prod&tag.env=prod'])('of ?%s is refused, and told why', async (query) => {
+  it.each(['match=', 'tag.=x', 'tag.env=prod&tag.env=prod'])('of ?%s is refused, with the reason', async (query) => {
     await start(5);
     const { statusCode, body } = (await run({ event: getWith(query) })) as unknown as {
       statusCode: number;

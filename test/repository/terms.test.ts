@@ -13,6 +13,13 @@ const listFiles = (folder: string, isWanted: (path: string) => boolean): string[
     .map((path) => join(folder, path).replaceAll('\\', '/'))
     .filter(isWanted);
 
+/** All but the changelog: the history of a project says what it said. */
+const PAGES = [
+  'README.md',
+  ...['.github', 'events', 'functions', 'lib', 'test'].flatMap((folder) =>
+    listFiles(folder, (path) => path.endsWith('.md') && !path.includes('node_modules')),
+  ),
+];
 const DEPLOYMENT = ['serverless.yml', ...listFiles('lib/deploy', (path) => path.endsWith('.yml'))];
 
 /** Pages and messages, in two languages, and the reasons that both word. */
@@ -47,6 +54,10 @@ const problemsOf = (path: string, texts: readonly string[], room: Room): string[
   texts.flatMap((text) => unwantedTerms(text, room)).map((problem) => `${path}: ${problem}`);
 
 describe('The terms of this project', () => {
+  it.each(PAGES)('are those of %s', (path) => {
+    expect(problemsOf(path, [read(path)], 'docs')).toEqual([]);
+  });
+
   it('are those of the deployment’s files and of package.json', () => {
     const found = DEPLOYMENT.flatMap((path) => problemsOf(path, commentsAndDescriptions(read(path)), 'docs'));
     expect([...found, ...problemsOf('package.json', [packageJson.description], 'docs')]).toEqual([]);

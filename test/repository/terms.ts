@@ -49,8 +49,8 @@ const TERMS: readonly Term[] = [
   { term: /\d{4}-\d\d-\d\dT\d\d:\d\d/u, instead: '2026-11-25 03:00 UTC', where: ['output'] },
 ];
 
-/** Names are no prose: code in backticks, one token in quotes, the target of a link. */
-const NAMES = /`[^`\n]*`|"[^"\s]*"|\]\([^)\s]*\)|https?:\/\/\S+/gu;
+/** Names are not prose: a block in another language, code in backticks, one token in quotes, the target of a link. */
+const NAMES = /```(?:sql|json|python)[^]*?```|`[^`\n]*`|"[^"\s]*"|\]\([^)\s]*\)|https?:\/\/\S+/gu;
 
 const EXCERPT = 30;
 

@@ -38,7 +38,7 @@ describe("the API's items", () => {
     for (const field of fields) expect(source).toContain(field);
   });
 
-  it('have a page that says what a policy narrowed to enterprise projects hides', () => {
+  it('have a page that says what a policy for single enterprise projects hides', () => {
     expect(read('lib/deploy/policies/README.md')).toContain('g:EnterpriseProjectId');
   });
 

@@ -30,7 +30,7 @@ describe('toCsmsError', () => {
   const codeFor = (status: number, code: string, message = 'm'): string =>
     toCsmsError(answer(status, { error_code: code, error_msg: message }), WHAT).code;
 
-  it('tells what can be done about it', () => {
+  it('has a hint with the next step', () => {
     expect(codeFor(401, 'APIGW.0301', 'Get secretKey failed,ak:x,err:ak not exist')).toBe('CSMS_UNAUTHORIZED');
     expect(codeFor(401, 'APIGW.0301', 'AK access failed to reach the limit,forbidden')).toBe('CSMS_KEY_LOCKED');
     expect(codeFor(401, 'APIGW.0301', 'signature expired, signature time:1,server time:2')).toBe('CSMS_CLOCK_SKEWED');

@@ -145,7 +145,7 @@ describe('what the service refuses', () => {
     return call().catch((error: unknown) => error);
   };
 
-  it('is told with the permission of that very call', async () => {
+  it('is reported with the permission of that very call', async () => {
     const { client, context } = service;
     const hintOf = (permission: string) => ({
       code: 'CSMS_FORBIDDEN',

@@ -42,7 +42,7 @@ describe('a tag query', () => {
       'matches.0.value: a part of a name must not be empty: it would match nothing',
     ],
     ['a match of 256 characters', { matches: [match('v'.repeat(256))] }, 'matches.0.value: at most 255 characters'],
-  ])('with %s is refused, and told why', (_, query, problem) => {
+  ])('with %s is refused, with the reason', (_, query, problem) => {
     expect(problemsOf(query)).toEqual([problem]);
   });
 
