@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../errors.ts';
 import { runCommand } from './run-command.ts';
 import { buildDist } from './build/build.ts';
-import { notifierSchedule } from './notify-every.ts';
+import { functionTimeouts } from './function-timeout.ts';
 import { misspelt } from './setting-names.ts';
 import { readSettingsFile } from './settings-file.ts';
 
@@ -38,7 +38,7 @@ async function main([command = '', ...argv]: readonly string[]): Promise<number>
     ...file,
     ...(own['allow-removals'] ? { ALLOW_REMOVALS: 'yes' } : {}),
   };
-  notifierSchedule(env['NOTIFY_EVERY'], 'aws'); // a mistake is said before anything is built
+  functionTimeouts(env); // a mistake, in NOTIFY_EVERY too, is said before anything is built
   await buildDist();
   return runOsls([command, ...rest], env);
 }

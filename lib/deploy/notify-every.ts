@@ -9,6 +9,7 @@ interface Clock {
   /** Fields of a cron expression. */
   readonly minutes: string;
   readonly hours: string;
+  readonly intervalMinutes: number;
 }
 
 /**
@@ -23,13 +24,18 @@ export function notifierSchedule(every: string | undefined, cloud: 'aws' | 'huaw
   return cloud === 'aws' ? `cron(${minutes} ${hours} * * ? *)` : `0 ${minutes} ${hours} * * ?`;
 }
 
+/** Seconds from one run to the next. @throws DEPLOY_SETTING_INVALID */
+export const notifierIntervalSeconds = (every: string | undefined): number =>
+  parseEvery(every || DEFAULT).intervalMinutes * 60;
+
 function parseEvery(every: string): Clock {
   const [, digits = '', unit] = /^(\d{1,4})([mh])$/.exec(every) ?? [];
-  const inMinutes = Number(digits) * (unit === 'h' ? 60 : 1);
+  const intervalMinutes = Number(digits) * (unit === 'h' ? 60 : 1);
   // not 0, 10 and 40, when the others begin, where there is a choice
-  if (MINUTES.includes(inMinutes)) return { minutes: steps(5 % inMinutes, inMinutes, 60), hours: '*' };
-  if (HOURS.includes(inMinutes / 60))
-    return { minutes: '25', hours: inMinutes === 60 ? '*' : steps(0, inMinutes / 60, 24) };
+  if (MINUTES.includes(intervalMinutes))
+    return { minutes: steps(5 % intervalMinutes, intervalMinutes, 60), hours: '*', intervalMinutes };
+  if (HOURS.includes(intervalMinutes / 60))
+    return { minutes: '25', hours: intervalMinutes === 60 ? '*' : steps(0, intervalMinutes / 60, 24), intervalMinutes };
   const known = [...MINUTES.map((minute) => `${minute}m`), ...HOURS.map((hour) => `${hour}h`)];
   throw new CodedError(
     'DEPLOY_SETTING_INVALID',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { awsResources } from './aws/resources.ts';
 import { readDefinitions } from './definitions.ts';
+import { functionTimeouts, type FunctionTimeouts } from './function-timeout.ts';
 import { notifierSchedule } from './notify-every.ts';
 import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
 
@@ -9,7 +10,7 @@ const DIST = join(process.cwd(), 'dist');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ServerlessVariables {
+export interface ServerlessVariables extends FunctionTimeouts {
   /** Function -> the settings that it knows and that are set here. */
   readonly environment: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** When the notifier's timer goes off, as the cloud writes it. */
@@ -29,6 +30,7 @@ export async function serverlessVariables(env: Environment): Promise<ServerlessV
     environment: Object.fromEntries(environment),
     notifierSchedule: notifierSchedule(env['NOTIFY_EVERY'], isAws ? 'aws' : 'huawei'),
     resources: aws.resources,
+    ...functionTimeouts(env),
   };
 }
 

@@ -72,7 +72,7 @@ describe('osls on FunctionGraph', OSLS, () => {
     expect([...emulator.estate.functions.keys()].sort()).toEqual(FUNCTIONS.map(deployed));
     expect(stored('failed-rotation-notifier')).toMatchObject({
       maxInstances: 1,
-      config: { memory_size: 512, xrole: 'csms-functions' },
+      config: { memory_size: 512, xrole: 'csms-functions', timeout: 900 },
     });
     expect(
       stored('failed-rotation-notifier')
@@ -133,8 +133,13 @@ describe('osls on FunctionGraph', OSLS, () => {
 
   it('deploys one function alone', async () => {
     const before = emulator.requests.length;
-    const { text } = await project.osls('deploy function --function tag-report', { ...env, LOG_LEVEL: 'debug' });
-    expect(text).toContain(`${deployed('tag-report')}: change user_data`);
+    const { text } = await project.osls('deploy function --function tag-report', {
+      ...env,
+      LOG_LEVEL: 'debug',
+      FUNCTION_TIMEOUT: '86400',
+    });
+    expect(text).toContain(`${deployed('tag-report')}: change timeout, user_data`);
+    expect(stored('tag-report').config['timeout']).toBe(86_400);
     expect(emulator.requests.slice(before).every(({ path }) => path.includes('tag-report'))).toBe(true);
   });
 
@@ -220,7 +225,7 @@ describe('osls on AWS', OSLS, () => {
     });
     expect(properties('FailedDashrotationDashnotifierLambdaFunction')).toMatchObject({
       ReservedConcurrentExecutions: 1,
-      Timeout: 300,
+      Timeout: 900,
     });
     expect(properties('TagDashreportLambdaFunction').ReservedConcurrentExecutions).toBe(2);
     expect(properties('FailedDashrotationDashnotifierLambdaEvConf')).toMatchObject({

@@ -7,6 +7,12 @@ const MARKS = ['getRequestID', 'getRemainingTimeInMilliSeconds', 'getUserData'];
 export const isFunctionGraphContext = (context: object): boolean =>
   MARKS.some((mark) => typeof (context as Record<string, unknown>)[mark] === 'function');
 
+/** "900 s for synchronous execution and 72 hours for asynchronous": FAQ functiongraph_03_0250. */
+const SYNCHRONOUS_MS = 900_000;
+
+/** Keys and tokens of an agency are valid for 24 hours, and the platform hands out the same ones for ten minutes. */
+const KEYS_LAST_MS = 24 * 3_600_000 - 600_000;
+
 /** `getAccessKey()` and `getSecretKey()` are never asked: FunctionGraph stopped maintaining them. */
 export function functionGraphPlatform(context: object): Platform {
   const startedAt = performance.now();
@@ -18,6 +24,8 @@ export function functionGraphPlatform(context: object): Platform {
     memoryMb: positiveOf(ask(context, 'getMemorySize')) ?? positiveOf(process.env['RUNTIME_MEMORY']),
     projectId: get('getProjectID') ?? textOf(process.env['RUNTIME_PROJECT_ID']),
     remainingMs: () => positiveOf(ask(context, 'getRemainingTimeInMilliSeconds')) ?? remainingOfTimeout(startedAt),
+    synchronousMs: SYNCHRONOUS_MS,
+    keysLastMs: KEYS_LAST_MS,
     userData: (name) => textOf(ask(context, 'getUserData', name)),
     temporaryKeys: () => readTemporaryKeys(get),
     token: () => get('getToken'),

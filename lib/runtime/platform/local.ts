@@ -9,6 +9,8 @@ export const localPlatform = (): Platform => ({
   memoryMb: undefined,
   projectId: undefined,
   remainingMs: () => undefined,
+  synchronousMs: undefined,
+  keysLastMs: undefined,
   userData: () => undefined,
   temporaryKeys: () => undefined,
   token: () => undefined,

@@ -15,6 +15,10 @@ export interface Platform {
   readonly projectId: string | undefined;
   /** Milliseconds until the platform ends the invocation, at the time of the call; undefined where nobody says. */
   remainingMs(): number | undefined;
+  /** Milliseconds after which it ends an invocation whose caller waits for the answer, whatever `remainingMs` says; undefined where that makes no difference. */
+  readonly synchronousMs: number | undefined;
+  /** Milliseconds that `temporaryKeys()` and `token()` are good for at the start of an invocation; undefined where there are none. */
+  readonly keysLastMs: number | undefined;
   /** A setting as the platform keeps it, beside the environment. */
   userData(name: string): string | undefined;
   /** Of the function's agency, asked for anew. */

@@ -18,6 +18,7 @@ const NOT_CODES = new Set([
   'FUNCTIONGRAPH_ENDPOINT',
   'FUNCTIONGRAPH_POLL_MS',
   'NOTIFY_EVERY',
+  'FUNCTION_TIMEOUT',
   'NOT_ALLOWED',
   ...Object.keys(EN_SCOPE_REASONS),
   ...Object.keys(EN.changes.reasons),

@@ -24,6 +24,7 @@ TAG_POLICY='{
 NOTIFY_CHANNELS=[{"name":"hook","type":"webhook","url":{"from":"HOOK_URL"}}]
 HOOK_URL=https://hooks.example.com/x
 FUNCTIONGRAPH_AGENCY=csms
+FUNCTION_TIMEOUT=3600
 `;
   expect(await read(text)).toEqual({
     CSMS_REGION: 'cn-north-4',
@@ -32,6 +33,7 @@ FUNCTIONGRAPH_AGENCY=csms
     NOTIFY_CHANNELS: '[{"name":"hook","type":"webhook","url":{"from":"HOOK_URL"}}]',
     HOOK_URL: 'https://hooks.example.com/x',
     FUNCTIONGRAPH_AGENCY: 'csms',
+    FUNCTION_TIMEOUT: '3600',
   });
 });
 

@@ -118,6 +118,25 @@ describe('an invocation', () => {
     expect(await remaining({ CONFIG_KEY: 'config.json' }, postJson(''), { readConfig })).toBe(7);
   });
 
+  it('may take as long as the platform lets it, but for what that does not say: a caller who waits, and keys that end', async () => {
+    const hoursOf = async (event: object, context: Parameters<typeof functionGraphContext>[0]) => {
+      const run = async ({ deadline }: TestInvocation) => complete({ hours: deadline.remainingMs() / 3_600_000 });
+      return ((await define({ run })(event, functionGraphContext(context))) as { hours: number }).hours;
+    };
+    const timer = { trigger_type: 'TIMER', trigger_name: 'daily', time: '2026-11-22T02:10:00+08:00', user_event: '' };
+    const topic = { record: [{ event_source: 'smn', smn: { message: 'text', topic_urn: 'urn', message_id: 'id' } }] };
+    const remaining = (hours: number, userData = SETTINGS) => ({ remainingMs: hours * 3_600_000, userData });
+    // nothing of its own caps at FUNCTION_TIMEOUT's default
+    for (const event of [timer, topic]) expect(await hoursOf(event, remaining(20))).toBe(20);
+    // FunctionGraph ends a synchronous execution after 900 s
+    expect(await hoursOf({}, remaining(20))).toBe(0.25);
+    expect(await hoursOf({}, remaining(0.1))).toBe(0.1);
+    // an agency's keys are good for 24 h, and may be ten minutes old; one's own do not end
+    expect(await hoursOf(timer, remaining(72))).toBeCloseTo(24 - 1 / 6, 9);
+    const ownKeys = { ...SETTINGS, HUAWEICLOUD_SDK_AK: 'AK', HUAWEICLOUD_SDK_SK: 'SK' };
+    expect(await hoursOf(timer, remaining(72, ownKeys))).toBe(72);
+  });
+
   it('over HTTP has an end even where the platform tells none', async () => {
     setEnvironment(SETTINGS);
     setEnvironment({ HUAWEICLOUD_SDK_PROJECT_ID: '0'.repeat(32) });
