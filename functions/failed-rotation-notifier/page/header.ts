@@ -47,10 +47,10 @@ function renderWorst(view: View): Html | false {
     <span>${text.columns.notified}${text.colon}${renderRecipientsBriefly(view, worst)}</span></p>`;
 }
 
-function stalePoints(view: View): Html[] {
+function stalePoints(view: View): (Html | string)[] {
   const { stale } = view.input;
   const rest = stale.length - NAMED;
-  const points = stale.slice(0, NAMED).map((run) => markup`${describeStale(view, run)}`);
+  const points = stale.slice(0, NAMED).map((run) => describeStale(view, run));
   return rest > 0 ? [...points, markup`<a href="#stale">${view.text.more(rest)}</a>`] : points;
 }
 

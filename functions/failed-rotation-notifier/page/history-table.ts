@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../../lib/html/components.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { Color } from '../../../lib/html/charts/segments.ts';
-import type { EndReason } from '../state/state.ts';
+import type { EndReason } from '../../../lib/notify/notice.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { describeSpan, formatDate, formatPeriod } from './durations.ts';
 import { type View, renderOwnedSecret } from './view.ts';
@@ -17,7 +17,6 @@ export const REASON_COLORS: Readonly<Record<EndReason, Color>> = {
   rescheduled: 'd',
   'not-expected': 'b',
   gone: 'low',
-  duplicate: 'mute',
 };
 
 export const isEndReason = (reason: string): reason is EndReason => Object.hasOwn(REASON_COLORS, reason);

@@ -2,6 +2,7 @@ import { renderColumns } from '../../../lib/html/charts/bars.ts';
 import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
+import { isDone } from '../../../lib/notify/notice.ts';
 import { foldSegments } from '../../../lib/html/charts/segments.ts';
 import { isCertain } from '../../../lib/html/run/verdict.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
@@ -18,10 +19,17 @@ const DURATIONS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS, 168 * HO
 const durationOf = ({ sinceMs, resolvedAtMs }: PageEndedEpisode): number => resolvedAtMs - sinceMs;
 
 function describeAll(view: View): string {
-  const spans = view.input.ended.map(durationOf).toSorted((a, b) => a - b);
+  const { ended } = view.input;
+  const spans = ended.map(durationOf).toSorted((a, b) => a - b);
+  const resolved = ended.filter(({ endReason }) => isEndReason(endReason) && isDone(endReason)).length;
   const median = spans[Math.floor((spans.length - 1) / 2)] ?? 0;
   const longest = spans.at(-1) ?? 0;
-  return view.text.history.lead(spans.length, describeSpan(view, 0, median), describeSpan(view, 0, longest));
+  return view.text.history.lead({
+    resolved,
+    closed: ended.length - resolved,
+    median: describeSpan(view, 0, median),
+    longest: describeSpan(view, 0, longest),
+  });
 }
 
 function renderDurations({ input, text }: View): Html {

@@ -41,12 +41,10 @@ const describeTime = ({ text }: View, delivery: PageDelivery): string =>
 
 function renderReceipt(view: View, { newest, times }: ChannelReceipt): Html {
   const { stages, notified } = view.text;
-  const what = delivery(stages[newest.stage], times > 1 ? notified.times(times) : undefined);
+  const stage = stages[newest.stage];
+  const what = times > 1 ? notified.times(stage, times) : stage;
   return markup`<li>${untrusted(newest.channel, CHANNEL_CHARS)} <span class="m">${what}</span><small>${describeTime(view, newest)}</small></li>`;
 }
-
-const delivery = (stage: string, times: string | undefined): string =>
-  times === undefined ? stage : `${stage} (${times})`;
 
 const renderMissed = ({ text }: View, { channel, stage, state }: PageDelivery): Html =>
   markup`<li>${renderPill(DELIVERY_TONES[state], text.states[state])} ${untrusted(channel, CHANNEL_CHARS)} <span class="m">${text.stages[stage]}</span></li>`;

@@ -1,23 +1,20 @@
 import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount, formatTime } from '../../../lib/html/format.ts';
-import { type Html, markup } from '../../../lib/html/markup.ts';
+import { markup } from '../../../lib/html/markup.ts';
+import { toLine } from '../../../lib/text/visible.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import { renderTime } from '../../../lib/html/time.ts';
 import { describeSpan } from './durations.ts';
 import type { View } from './view.ts';
 
+const NAME_CHARS = 120;
+
 type StaleRun = View['input']['stale'][number];
 
-function renderWhat({ text }: View, what: string): Html | string {
-  const { names } = text.stale;
-  return Object.hasOwn(names, what) ? (names[what] ?? '') : untrusted(what, 120);
-}
-
 /** In one sentence, for the first screen. */
-export function describeStale(view: View, { what, sinceMs }: StaleRun): Html {
-  const since = formatTime(sinceMs) ?? '–';
-  return markup`${renderWhat(view, what)}${view.text.stale.since(since, describeSpan(view, sinceMs))}`;
+export function describeStale(view: View, { what, sinceMs }: StaleRun): string {
+  return view.text.stale.describe(toLine(what, NAME_CHARS), formatTime(sinceMs) ?? '–', describeSpan(view, sinceMs));
 }
 
 /** Functions of this project that have not completed a run for too long. */
@@ -28,10 +25,15 @@ export function renderStale(view: View): PageSection[] {
   const table = renderTable({
     caption: sections.stale,
     columns: [
-      { title: columns.function, cell: ({ what }) => renderWhat(view, what), kind: 'main', width: 50 },
+      { title: columns.function, cell: ({ what }) => untrusted(what, NAME_CHARS), kind: 'main', width: 25 },
       {
         title: columns.lastRun,
         cell: ({ sinceMs }) => markup`<div>${renderTime(sinceMs, { nowMs, labels: labels })}</div>`,
+        width: 25,
+      },
+      {
+        title: columns.nextStep,
+        cell: ({ what }) => text.failing.nextSteps['watch.stale'](toLine(what, NAME_CHARS)),
       },
     ],
     rows: input.stale.slice(0, view.mostRows),

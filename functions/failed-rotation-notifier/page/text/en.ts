@@ -1,10 +1,10 @@
 import { formatCount, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
 import { EN_DELIVERY_REASONS } from '../../../../lib/notify/delivery-reason.ts';
-import type { NoticeStage } from '../../../../lib/notify/notice.ts';
+import type { EndReason, NoticeStage } from '../../../../lib/notify/notice.ts';
 import { ENGLISH } from '../../../../lib/notify/text/en.ts';
 import type { ProblemType } from '../../notices/compose.ts';
-import type { EndReason } from '../../state/state.ts';
+import { definition } from '../../definition.ts';
 import type { Figures } from '../figures.ts';
 import type { PageDelivery } from '../input.ts';
 
@@ -19,7 +19,7 @@ const counted: Readonly<Record<ProblemType, (count: number) => string>> = {
 const types: Readonly<Record<ProblemType, string>> = {
   'rotation.failed': 'Failed rotation',
   'rotation.overdue': 'Overdue',
-  'rotation.disabled': 'Automatic rotation off',
+  'rotation.disabled': 'Failed, automatic rotation off',
   'replica.failed': 'Replica out of sync',
 };
 
@@ -55,12 +55,20 @@ const states: Readonly<Record<PageDelivery['state'], string>> = {
 const reasons: Readonly<Record<EndReason, string>> = {
   rotated: 'Rotated',
   'rotated-off': 'Rotated; automatic rotation is off',
-  rescheduled: 'Not rotated: moved to later',
-  'not-expected': 'Not rotated: turned off or disabled',
+  rescheduled: 'Not rotated: moved to a later date',
+  'not-expected': 'Turned off or disabled',
   synced: 'In sync again',
   gone: 'No longer listed',
-  duplicate: 'Merged with another entry',
 };
+
+interface Durations {
+  /** Rotated, or in sync again. */
+  readonly resolved: number;
+  /** All others. */
+  readonly closed: number;
+  readonly median: string;
+  readonly longest: string;
+}
 
 /** Every word of the page in English; Chinese is another object of this type. */
 export const EN = {
@@ -79,7 +87,7 @@ export const EN = {
   },
   /** In place of it where no project could be read. */
   unknownNews: ({ open }: Figures) =>
-    open > 0 ? `Known from earlier runs: ${plural(open, 'open problem')}.` : 'No rotation is known to work.',
+    open > 0 ? `Known from earlier runs: ${plural(open, 'open problem')}.` : 'The state of all rotations is unknown.',
   secretsIn: (secrets: number, projects: string) => `${plural(secrets, 'secret')} in ${projects}`,
   channels: (count: number) => plural(count, 'notification channel'),
   worst: 'Worst:',
@@ -96,18 +104,18 @@ export const EN = {
       `${plural(count, 'problem')} below ${count === 1 ? 'is' : 'are'} known from earlier runs only.`,
     undeliveredTitle: 'Some notifications were not delivered.',
     noChannelsTitle: 'No notification channel is set.',
-    staleTitle: 'A function has stopped running.',
+    staleTitle: 'Complete runs are missing.',
     noChannels: 'Set NOTIFY_CHANNELS.',
     unnotified: (count: number) => `${plural(count, 'open problem')} not notified.`,
-    lost: (count: number) => `${plural(count, 'notification')} refused by the receiver.`,
-    waiting: (count: number) => `${plural(count, 'notification')} not delivered yet: the next run tries again.`,
+    lost: (count: number) => `${plural(count, 'notification')} not delivered, and not sent again.`,
+    waiting: (count: number) => `${plural(count, 'notification')} not delivered yet; the next run sends again.`,
   },
   tiles: {
     failed: 'Failed',
     failedHint: 'rotation ended in an error',
     overdue: 'Overdue',
     overdueHint: 'due, not rotated',
-    disabled: 'Automatic rotation off',
+    disabled: 'Failed, automatic rotation off',
     disabledHint: 'CSMS will not retry',
     replicas: 'Replicas',
     replicasHint: 'out of sync',
@@ -131,7 +139,7 @@ export const EN = {
     undelivered: 'Not delivered',
     silenced: 'Silenced',
     stale: 'Missing runs',
-    history: 'Resolved',
+    history: 'Resolved or closed',
   },
   columns: {
     ...EN_RUN.columns,
@@ -142,15 +150,16 @@ export const EN = {
     about: 'Secrets',
     problem: 'Problem',
     lasted: 'Lasted',
-    how: 'How it was resolved',
+    how: ENGLISH.field.ended,
     function: 'Function',
     lastRun: 'Last complete run',
+    nextStep: EN_RUN.problems.nextStep,
     age: 'Age',
   },
   failing: {
     lead: 'Grouped by cause, most severe first. One fix may resolve a whole group.',
-    none: 'No failed or overdue rotation, automatic rotation is on, and every replica is in sync.',
-    noneSeen: 'No problem is known. What could not be read may have some.',
+    none: 'No rotation failed or is overdue, and every replica is in sync.',
+    noneSeen: 'No problem is known. Secrets that could not be read may have some.',
     titles,
     functionUrn: 'Function',
     message: 'Error',
@@ -167,7 +176,7 @@ export const EN = {
       `${plural(causes, 'more cause')} with ${plural(secrets, 'secret')} not shown here.`,
   },
   notified: {
-    times: (count: number) => `${formatCount(count)}×`,
+    times: (stage: string, count: number) => `${stage} (${formatCount(count)}×)`,
     /** Of what the state no longer has a time for. */
     earlier: 'over a week ago',
   },
@@ -190,24 +199,27 @@ export const EN = {
     lead: 'Silenced by NOTIFY_SILENCES. Still counted; sent anyway once Critical.',
   },
   stale: {
-    lead: 'While a function is down, new failures are not detected. Check its log, then invoke it once.',
-    names: {
-      'inventory-export': 'Inventory export',
-      'failed-rotation-notifier': 'This notifier, before this run',
-    } as Readonly<Record<string, string>>,
-    since: (time: string, span: string) => `: no complete run since ${time}, for ${span}.`,
+    lead: 'No complete run within STALE_AFTER.',
+    describe: (what: string, time: string, span: string) =>
+      what === definition.name
+        ? `Rotation checks were down for ${span}, since ${time}; they run again.`
+        : `${what} has not completed a run since ${time} (${span}).`,
   },
   history: {
-    lead: (count: number, median: string, longest: string) =>
-      count === 1
-        ? `1 problem was resolved in the last 90 days, after ${longest}.`
-        : `${plural(count, 'problem')} were resolved in the last 90 days: half within ${median}, the longest took ${longest}.`,
-    none: 'No problem was resolved in the last 90 days.',
-    noneKnown: 'No problem is known to have been resolved in the last 90 days.',
-    durations: 'Time to resolve',
+    lead: ({ resolved, closed, median, longest }: Durations) => {
+      const count = resolved > 0 ? resolved : closed;
+      const ended = `${plural(count, 'problem')} ${count === 1 ? 'was' : 'were'} ${resolved > 0 ? 'resolved' : 'closed'}`;
+      const others = resolved > 0 && closed > 0 ? ` and ${formatCount(closed)} closed otherwise` : '';
+      const lasted =
+        resolved + closed === 1 ? `It lasted ${longest}.` : `Half lasted up to ${median}, the longest ${longest}.`;
+      return `In the last 90 days, ${ended}${others}. ${lasted}`;
+    },
+    none: 'No problem was resolved or closed in the last 90 days.',
+    noneKnown: 'No problem is known to have been resolved or closed in the last 90 days.',
+    durations: 'Duration',
     buckets: ['under 1 h', '1–6 h', '6–24 h', '1–3 d', '3–7 d', 'longer'],
-    describe: (parts: string) => `Resolved problems: ${parts}.`,
-    how: 'How they were resolved',
+    describe: (parts: string) => `Resolved or closed problems: ${parts}.`,
+    how: 'How they ended',
     reasons,
     axis: (from: string, to: string) => `The bars run from ${from} to ${to}; their colour is the severity.`,
     rest: 'The others are in the state of their projects, below rotation/state/.',

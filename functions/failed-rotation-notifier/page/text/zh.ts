@@ -2,6 +2,7 @@ import { formatCount } from '../../../../lib/html/format.ts';
 import { ZH_RUN } from '../../../../lib/html/run/text/zh.ts';
 import { wordDeliveryReason, type DeliveryReasonTexts } from '../../../../lib/notify/delivery-reason.ts';
 import { CHINESE } from '../../../../lib/notify/text/zh.ts';
+import { definition } from '../../definition.ts';
 import type { ProblemType } from '../../notices/compose.ts';
 import type { PageText } from './en.ts';
 
@@ -60,7 +61,7 @@ export const ZH: PageText = {
   types: {
     'rotation.failed': '轮转失败',
     'rotation.overdue': '逾期未轮转',
-    'rotation.disabled': '自动轮转已关闭',
+    'rotation.disabled': '失败且自动轮转已关闭',
     'replica.failed': '副本未同步',
   },
   stages: { opened: '首次通知', repeated: '再次提醒', escalated: '升级通知', resolved: '恢复通知' },
@@ -71,18 +72,18 @@ export const ZH: PageText = {
     unseen: (count) => `下列问题中有 ${formatCount(count)} 个仅为此前运行所知。`,
     undeliveredTitle: '部分通知未送达。',
     noChannelsTitle: '没有设置通知渠道。',
-    staleTitle: '有函数已停止运行。',
+    staleTitle: '缺少完整的运行。',
     noChannels: '请设置 NOTIFY_CHANNELS。',
     unnotified: (count) => `${formatCount(count)} 个未恢复的问题未通知。`,
-    lost: (count) => `${formatCount(count)} 条通知被接收方拒绝。`,
-    waiting: (count) => `${formatCount(count)} 条通知尚未送达：下次运行会重试。`,
+    lost: (count) => `${formatCount(count)} 条通知未送达，不再重发。`,
+    waiting: (count) => `${formatCount(count)} 条通知尚未送达，下次运行会重发。`,
   },
   tiles: {
     failed: '轮转失败',
     failedHint: '任务以错误结束',
     overdue: '逾期未轮转',
     overdueHint: '已到期，未轮转',
-    disabled: '自动轮转已关闭',
+    disabled: '失败且自动轮转已关闭',
     disabledHint: 'CSMS 不会再自动轮转',
     replicas: '副本',
     replicasHint: '未同步',
@@ -105,8 +106,8 @@ export const ZH: PageText = {
     ages: '严重程度与持续时间',
     undelivered: '未送达',
     silenced: '已静默',
-    stale: '未运行的函数',
-    history: '已恢复',
+    stale: '缺少的运行',
+    history: '已恢复或关闭',
   },
   columns: {
     ...ZH_RUN.columns,
@@ -117,15 +118,16 @@ export const ZH: PageText = {
     about: '凭据',
     problem: '问题',
     lasted: '持续时间',
-    how: '恢复方式',
+    how: CHINESE.field.ended,
     function: '函数',
     lastRun: '最近一次完整运行',
+    nextStep: ZH_RUN.problems.nextStep,
     age: '持续时间',
   },
   failing: {
     lead: '按原因分组，最严重的在前。修复一处可能解决一组问题。',
-    none: '没有轮转失败或逾期，自动轮转均已开启，所有副本均已同步。',
-    noneSeen: '没有已知的问题；未能读取的部分可能存在。',
+    none: '没有轮转失败或逾期，所有副本均已同步。',
+    noneSeen: '没有已知的问题；未能读取的凭据可能存在问题。',
     titles: {
       'rotation.failed': '轮转失败',
       'rotation.overdue': '逾期未轮转：到期后仍未轮转',
@@ -145,7 +147,7 @@ export const ZH: PageText = {
     moreCauses: (causes, secrets) => `另有 ${formatCount(causes)} 种原因、${formatCount(secrets)} 个凭据未在此列出。`,
   },
   notified: {
-    times: (count) => `${formatCount(count)} 次`,
+    times: (stage, count) => `${stage}（${formatCount(count)} 次）`,
     earlier: '一周以前',
   },
   ages: {
@@ -157,7 +159,7 @@ export const ZH: PageText = {
     describeTypes: (parts) => `未恢复的问题：${parts}。`,
   },
   undelivered: {
-    lead: '待发送的会由下次运行重试。',
+    lead: '待发送的由下次运行重发。',
     reasons,
     tries: (count) => `已尝试 ${formatCount(count)} 次`,
     since: (time, span) => `自 ${time} 起，已 ${span}`,
@@ -166,29 +168,34 @@ export const ZH: PageText = {
     lead: '已按 NOTIFY_SILENCES 静默。仍计入问题，升级为紧急后照常通知。',
   },
   stale: {
-    lead: '函数停止运行期间，无法发现新的轮转失败。请查看其日志，并手动调用一次。',
-    names: { 'inventory-export': '清单导出', 'failed-rotation-notifier': '本函数（本次运行之前）' },
-    since: (time, span) => `：自 ${time} 起没有完整运行，已持续 ${span}。`,
+    lead: '在 STALE_AFTER 内没有完整运行。',
+    describe: (what, time, span) =>
+      what === definition.name
+        ? `轮转检查自 ${time} 起中断 ${span}，现已恢复。`
+        : `${what} 自 ${time} 起未完整运行，已 ${span}。`,
   },
   history: {
-    lead: (count, median, longest) =>
-      count === 1
-        ? `最近 90 天内有 1 个问题恢复，历时 ${longest}。`
-        : `最近 90 天内有 ${formatCount(count)} 个问题恢复：半数在 ${median}内恢复，最长历时 ${longest}。`,
-    none: '最近 90 天内没有问题恢复。',
-    noneKnown: '最近 90 天内没有已知的问题恢复。',
-    durations: '恢复用时',
-    buckets: ['1 小时内', '1–6 时', '6–24 时', '1–3 天', '3–7 天', '更久'],
-    describe: (parts) => `已恢复的问题：${parts}。`,
+    lead: ({ resolved, closed, median, longest }) =>
+      [
+        `最近 90 天内${[
+          ...(resolved > 0 ? [`恢复 ${formatCount(resolved)} 个问题`] : []),
+          ...(closed > 0 ? [`因其他原因关闭 ${formatCount(closed)} 个`] : []),
+        ].join('，')}。`,
+        resolved + closed === 1 ? `历时 ${longest}。` : `半数历时不超过 ${median}，最长历时 ${longest}。`,
+      ].join(''),
+    none: '最近 90 天内没有恢复或关闭的问题。',
+    noneKnown: '最近 90 天内没有已知的恢复或关闭的问题。',
+    durations: '持续时间',
+    buckets: ['1 小时内', '1–6 小时', '6–24 小时', '1–3 天', '3–7 天', '更久'],
+    describe: (parts) => `已恢复或关闭的问题：${parts}。`,
     how: '恢复方式',
     reasons: {
       rotated: '已轮转',
       'rotated-off': '已轮转；自动轮转仍为关闭',
       rescheduled: '未轮转：已改期',
-      'not-expected': '未轮转：已关闭或禁用',
+      'not-expected': '已关闭或禁用',
       synced: '已重新同步',
       gone: '不再列出',
-      duplicate: '已合并到另一条记录',
     },
     axis: (from, to) => `横条表示 ${from} 至 ${to} 之间的时段，颜色表示严重程度。`,
     rest: '其余见 rotation/state/ 下各项目的状态。',

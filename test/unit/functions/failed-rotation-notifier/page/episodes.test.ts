@@ -102,7 +102,7 @@ describe('Notices that did not arrive', () => {
       }),
     ];
     const html = renderOpen(...Array.from({ length: 37 }, () => ({ deliveries, silence: null })));
-    expect(bannersOf(html)[0]).toContain('1 notification not delivered yet: the next run tries again.');
+    expect(bannersOf(html)[0]).toContain('1 notification not delivered yet; the next run sends again.');
     const section = sectionOf(html, 'undelivered');
     expect(textOf(section)).toContain('Not delivered 1');
     expect(rowsOf(section)).toHaveLength(1);
@@ -163,12 +163,26 @@ describe('What is over', () => {
     ]);
   });
 
-  it('is summed up: how many, the median and the longest', () => {
-    const lasting = (hours: number, index: number) =>
-      endedAt(index, { resolvedAtMs: NOW_MS, sinceMs: NOW_MS - hours * HOUR_MS });
-    const html = render(build({ ended: [3, 90, 5, 400].map(lasting) }));
-    expect(textOf(sectionOf(html, 'history'))).toContain(
-      'Resolved 4 4 problems were resolved in the last 90 days: half within 5 hours, the longest took 16 days.',
+  it('is summed up: how many were resolved, how many only closed, the median and the longest', () => {
+    const lead = (...endReasons: string[]): string => {
+      const ended = [3, 90, 5, 400]
+        .slice(-endReasons.length)
+        .map((hours, index) =>
+          endedAt(index, {
+            resolvedAtMs: NOW_MS,
+            sinceMs: NOW_MS - hours * HOUR_MS,
+            endReason: endReasons[index] ?? '',
+          }),
+        );
+      const section = sectionOf(render(build({ ended })), 'history');
+      return textOf(/<p class="lead">[\s\S]*?<\/p>/.exec(section)?.[0] ?? '');
+    };
+    expect(lead('rotated', 'synced', 'rotated', 'rotated')).toBe(
+      'In the last 90 days, 4 problems were resolved. Half lasted up to 5 hours, the longest 16 days.',
     );
+    expect(lead('rotated', 'rotated-off', 'rescheduled', 'gone')).toMatch(
+      /^In the last 90 days, 1 problem was resolved and 3 closed otherwise\./,
+    );
+    expect(lead('rescheduled')).toBe('In the last 90 days, 1 problem was closed. It lasted 16 days.');
   });
 });

@@ -39,7 +39,11 @@ describe('The first screen', () => {
       /^Counts differ in 1 of 2 projects\. No rotation problem was found in what was read\.$/,
     ],
     ['narrowed', sample.sampleNarrowed, /^No rotation problems\. Filtered: this is only what the query selects\.$/],
-    ['failed', sample.sampleFailed, /^Failed: none of 3 projects could be read\. No rotation is known to work\.$/],
+    [
+      'failed',
+      sample.sampleFailed,
+      /^Failed: none of 3 projects could be read\. The state of all rotations is unknown\.$/,
+    ],
   ])('says first what is wrong now, by its tiles: %s', (_, input, expected) =>
     expect(headlineOf(render(input()))).toMatch(expected),
   );
@@ -70,7 +74,7 @@ describe('The first screen', () => {
     expect(tilesOf(render(sample.sampleRotations()))).toEqual([
       'Failed 16 rotation ended in an error',
       'Overdue 16 due, not rotated',
-      'Automatic rotation off 9 CSMS will not retry',
+      'Failed, automatic rotation off 9 CSMS will not retry',
       'Replicas 6 out of sync',
       'Notified 41 of 47 2 not notified, 4 silenced',
       'No owner tag 9 problems without an owner',
@@ -82,7 +86,7 @@ describe('Where nothing fails', () => {
   it('says so: no status bar, no banner, no warning colour', () => {
     const html = render(sample.sampleQuiet());
     expect(sectionOf(html, 'failing')).toContain(
-      '<p class="good-news">No failed or overdue rotation, automatic rotation is on, and every replica is in sync.</p>',
+      '<p class="good-news">No rotation failed or is overdue, and every replica is in sync.</p>',
     );
     expect(html).toContain('<body class="ok">');
     expect(html).not.toMatch(/class="(status-bar|banner)/);
@@ -90,7 +94,7 @@ describe('Where nothing fails', () => {
     expect(tilesOf(html).slice(0, 4)).toEqual([
       'Failed 0 none',
       'Overdue 0 none',
-      'Automatic rotation off 0 none',
+      'Failed, automatic rotation off 0 none',
       'Replicas 0 none',
     ]);
     expect(sectionIds(html)).toEqual(['failing', 'history', 'files']);
@@ -102,7 +106,7 @@ describe('Where nothing fails', () => {
       const html = render(input);
       expect(html).not.toContain('class="good-news"');
       expect(textOf(html)).not.toMatch(/no rotation problems/i);
-      expect(textOf(sectionOf(html, 'failing'))).toContain('What could not be read may have some.');
+      expect(textOf(sectionOf(html, 'failing'))).toContain('Secrets that could not be read may have some.');
     }
   });
 });
@@ -159,8 +163,8 @@ describe('A run that did not see everything', () => {
 describe('Runs that are missing', () => {
   it('are named on the first screen with since when', () => {
     const [banner] = bannersOf(render(sample.sampleUnnotified()));
-    expect(banner).toContain('A function has stopped running. No notification channel is set.');
-    expect(banner).toContain('Inventory export: no complete run since 2026-11-20 01:00 UTC, for 2 days.');
+    expect(banner).toContain('Complete runs are missing. No notification channel is set.');
+    expect(banner).toContain('inventory-export has not completed a run since 2026-11-20 01:00 UTC (2 days).');
   });
 
   it('disturb a page on which nothing fails', () => {
