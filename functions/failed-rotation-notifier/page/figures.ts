@@ -70,8 +70,8 @@ function countNotices(deliveries: readonly PageDelivery[]): Partial<Record<PageD
 export function countFigures(input: RotationPageInput): Figures {
   const { open, ended, run } = input;
   const states = countNotices([...open, ...ended].flatMap(({ deliveries }) => deliveries));
-  const heard = open.filter((episode) => !isSilenced(episode));
-  const notified = heard.filter(isNotified).length;
+  const unsilenced = open.filter((episode) => !isSilenced(episode));
+  const notified = unsilenced.filter(isNotified).length;
   const byType = countBy(open, ({ type }) => type);
   return {
     secrets: run.scopes.reduce((sum, { listed }) => sum + listed, 0),
@@ -79,9 +79,9 @@ export function countFigures(input: RotationPageInput): Figures {
     byType,
     counts: TYPE_ORDER.map((type) => ({ type, count: byType[type] ?? 0 })).filter(({ count }) => count > 0),
     bySeverity: countBy(open, ({ severity }) => severity),
-    silenced: open.length - heard.length,
+    silenced: open.length - unsilenced.length,
     notified,
-    unnotified: heard.length - notified,
+    unnotified: unsilenced.length - notified,
     waiting: states.waiting ?? 0,
     lost: (states.refused ?? 0) + (states.disabled ?? 0),
     withoutOwner: open.filter(({ owner }) => !owner).length,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EN } from '../../../functions/inventory-export/page/text/en.ts';
+import { EN_DELIVERY_REASONS } from '../../../lib/notify/delivery-reason.ts';
 import { EN_SCOPE_REASONS } from '../../../lib/scope-reason.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 import { readSources, ROOT } from '../source-files.ts';
@@ -21,6 +22,8 @@ const NOT_CODES = new Set([
   'FUNCTION_TIMEOUT',
   'NOT_ALLOWED',
   ...Object.keys(EN_SCOPE_REASONS),
+  // some are the codes of errors
+  ...Object.keys(EN_DELIVERY_REASONS).filter((code) => !/^(?:HTTP|CREDENTIALS|RUN)_/.test(code)),
   ...Object.keys(EN.changes.reasons),
 ]);
 

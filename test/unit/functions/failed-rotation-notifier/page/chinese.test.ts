@@ -10,7 +10,7 @@ import * as sample from '../../../../support/sample-rotation-page.ts';
 /** Fields whose words are ours, as codes: a page has its own words for them. */
 const OURS = /(^|\.)(type|severity|stage|state|status|consistency|trigger|code|endReason)$/;
 /** Sentences for machines and for the log, in English. */
-const ENGLISH = /^run\.scopes\.\d+\.(reason|error\.hint)$/;
+const ENGLISH = /^run\.scopes\.\d+\.(reason|(error|reasons\.\d+)\.(message|hint))$/;
 
 /** Every text of the page's input that others wrote: nobody translates it. */
 function textsOfOthers(value: unknown, path = ''): string[] {

@@ -71,7 +71,8 @@ describe('The reason why a scope is not verified', () => {
 /** Of what a run, a scope or a channel can fail with: the page of error codes but for settings, events, commands and tools. */
 function codesOfRuns(): string[] {
   const [, page = ''] = readFileSync('lib/runtime/ERRORS.md', 'utf8').split('### The run');
-  const [ofFunctions = ''] = page.split('## Of the commands');
+  const [ofFunctions = '', ...ofCommands] = page.split('## Errors of the commands');
+  expect(ofCommands, 'a heading of lib/runtime/ERRORS.md').toHaveLength(1);
   const codes = [...ofFunctions.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code = '']) => code);
   // these end an invocation before there is a run, or after its page is written
   return codes.filter((code) => !['RESULT_NONE_YET', 'RESPONSE_TOO_LARGE', 'HEARTBEAT_REFUSED'].includes(code));
