@@ -165,15 +165,13 @@ describe('What is over', () => {
 
   it('is summed up: how many were resolved, how many only closed, the median and the longest', () => {
     const lead = (...endReasons: string[]): string => {
-      const ended = [3, 90, 5, 400]
-        .slice(-endReasons.length)
-        .map((hours, index) =>
-          endedAt(index, {
-            resolvedAtMs: NOW_MS,
-            sinceMs: NOW_MS - hours * HOUR_MS,
-            endReason: endReasons[index] ?? '',
-          }),
-        );
+      const ended = [3, 90, 5, 400].slice(-endReasons.length).map((hours, index) =>
+        endedAt(index, {
+          resolvedAtMs: NOW_MS,
+          sinceMs: NOW_MS - hours * HOUR_MS,
+          endReason: endReasons[index] ?? '',
+        }),
+      );
       const section = sectionOf(render(build({ ended })), 'history');
       return textOf(/<p class="lead">[\s\S]*?<\/p>/.exec(section)?.[0] ?? '');
     };
