@@ -4,7 +4,7 @@ import type { AccessKey, AuthToken } from './credentials.ts';
 import type { Lockout } from './lockout.ts';
 
 const SKEW_MS = 15 * 60_000;
-const MUST_BE_SIGNED_IF_SENT = ['x-project-id', 'x-security-token'];
+const MUST_BE_SIGNED_IF_SENT = ['x-project-id', 'x-domain-id', 'x-security-token'];
 const AUTHORIZATION = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{64})$/;
 
 export interface Keys {
@@ -52,26 +52,34 @@ function checkSignature(request: SentRequest, keys: Keys, authorization: readonl
   const canonical = canonicalRequest(request, names);
   if (signatureOf(key.sk, date, canonical) !== signature)
     throw refuse(`verify aksk signature fail, canonicalRequest:${canonical.replaceAll('\n', '|')}`);
+  const { endsAtMs = Infinity } = key;
+  if (nowMs >= endsAtMs) throw refuse(`token expires, expires_at ${new Date(endsAtMs).toISOString()}`);
 }
 
-function checkToken(tokens: readonly AuthToken[], sent: string, projectId: string): void {
+function checkToken(tokens: readonly AuthToken[], sent: string, projectId: string | undefined): void {
   if (sent === '') throw refuse('x-auth-token not found');
   const token = tokens.find((candidate) => candidate.token === sent);
   if (token === undefined) throw refuse('decrypt token fail');
   if (token.state === 'must-update') throw new CodedError('APIGW.0307', 'The token must be updated.', { status: 401 });
   if (token.state === 'expired') throw refuse('token expires, expires_at 2020-01-01T00:00:00.000000Z');
-  if (token.projectId === projectId) return;
+  if (projectId === undefined || token.projectId === projectId) return;
   const message = 'The project in the URL is not the one that the token is for.';
   throw new CodedError('KMS.0321', message, { status: 403 });
 }
 
+/** The key that a request says it is signed with, whether or not it is. */
+export function keyOf(request: SentRequest, keys: Keys): AccessKey | undefined {
+  const ak = AUTHORIZATION.exec(headerOf(request, 'authorization'))?.[1];
+  return keys.accessKeys.find((candidate) => candidate.ak === ak);
+}
+
 /**
- * Lets a request in, or throws what the gateway answers: 401 for a wrong, late, unknown or locked key or token, 403 for a token
- * of another project. @throws APIGW.0301, APIGW.0307, KMS.0321
+ * Lets a request in, or throws what the gateway answers: 401 for a wrong, late, unknown, ended or locked key or token, 403 for a
+ * token of another project than `projectId` (undefined: any). @throws APIGW.0301, APIGW.0307, KMS.0321
  */
 export function authenticate(
   request: SentRequest,
-  { keys, lockout, projectId, nowMs }: { keys: Keys; lockout: Lockout; projectId: string; nowMs: number },
+  { keys, lockout, projectId, nowMs }: { keys: Keys; lockout: Lockout; projectId: string | undefined; nowMs: number },
 ): void {
   const sent = headerOf(request, 'authorization');
   if (sent === '') return checkToken(keys.tokens, headerOf(request, 'x-auth-token'), projectId);

@@ -1,10 +1,10 @@
 import type { ActiveFaults } from './faults.ts';
 import type { ScopeEstate } from './scope-estate.ts';
-import type { ApiName } from './api-name.ts';
+import type { ScopeApi } from './api-name.ts';
 
 /** One request that was let in, as an API sees it. */
 export interface Call {
-  readonly api: ApiName;
+  readonly api: ScopeApi;
   readonly region: string;
   readonly projectId: string;
   readonly scope: ScopeEstate;

@@ -1,9 +1,19 @@
-/** Made-up keys, the same in every run: they open nothing but the emulator. */
+import type { SessionPolicy } from './accounts/session-policy.ts';
+
+/** Made-up keys: they open nothing but the emulator. */
 export interface AccessKey {
   readonly ak: string;
   readonly sk: string;
   /** Set for temporary keys: the `X-Security-Token` that has to come with them. */
   readonly securityToken?: string;
+  /** The account that they are of; absent: the emulator's own. */
+  readonly domainId?: string;
+  /** Epoch milliseconds; absent: they never end. */
+  readonly endsAtMs?: number;
+  /** Absent: they may do everything. */
+  readonly policy?: SessionPolicy;
+  /** Who they are, as `caller-identity` has it; absent: a user. */
+  readonly principal?: { readonly urn: string; readonly id: string };
 }
 
 type TokenState = 'valid' | 'must-update' | 'expired';

@@ -9,12 +9,15 @@ import {
   TEST_STALE_TOKEN,
   TEST_TEMPORARY_KEY,
 } from './credentials.ts';
+import type { Account } from './accounts/account.ts';
+import type { Service } from './exchange.ts';
+import { KeyRing } from './key-ring.ts';
 import { createEstate, type Estate, inventScopes } from './estate.ts';
 import { type FaultRule, FaultSet } from './faults.ts';
 import { type Failures, Lockout } from './lockout.ts';
 import type { PublishedMessage } from './publish.ts';
 import { RequestLog, type RequestRecord } from './request-log.ts';
-import { serve, type Service } from './service.ts';
+import { serve } from './service.ts';
 
 export interface EmulatorOptions {
   /** Default: one invented scope of 50 secrets. */
@@ -45,6 +48,10 @@ export interface Emulator {
   readonly endpoint: string;
   readonly port: number;
   readonly estate: Estate;
+  /** The account that the test keys are of, then the members of its organization. */
+  readonly accounts: readonly Account[];
+  /** Keys of agencies, oldest first. */
+  readonly issuedKeys: readonly AccessKey[];
   readonly faults: FaultSet;
   /** Oldest first. */
   readonly requests: readonly RequestRecord[];
@@ -53,7 +60,7 @@ export interface Emulator {
   readonly maxInFlight: number;
   readonly published: readonly PublishedMessage[];
   failures(ak: string): Failures;
-  /** Forgets requests, messages, faults and failures; the estate stays. */
+  /** Forgets requests, messages, faults, failures and the keys that were issued; the estate stays. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -87,13 +94,10 @@ function createService(options: EmulatorOptions): Service {
   return {
     estate,
     defaultRegion: options.defaultRegion ?? estate.scopes[0]?.region ?? '',
-    keys: {
-      accessKeys: options.accessKeys ?? [TEST_ACCESS_KEY, TEST_TEMPORARY_KEY],
-      tokens: (options.tokens ?? [TEST_AUTH_TOKEN, TEST_STALE_TOKEN]).map((token) => ({
-        projectId: firstProject,
-        ...token,
-      })),
-    },
+    keys: new KeyRing(
+      options.accessKeys ?? [TEST_ACCESS_KEY, TEST_TEMPORARY_KEY],
+      (options.tokens ?? [TEST_AUTH_TOKEN, TEST_STALE_TOKEN]).map((token) => ({ projectId: firstProject, ...token })),
+    ),
     checksSignatures: options.checksSignatures ?? true,
     lockout: new Lockout(),
     faults,
@@ -127,7 +131,7 @@ async function exchange(
 }
 
 /**
- * A real HTTP server on loopback that stands in for CSMS and SMN: it checks signatures as the service does, and misbehaves when
+ * A real HTTP server on loopback that stands in for CSMS and SMN, and for STS, IAM, Organizations and Config: it checks signatures as the service does, and misbehaves when
  * its switches say so (`SWITCHES`). With the client that it judges it shares the rules of what a request may hold
  * (lib/csms/tag-query.ts, request-texts.ts), and nothing of how one is signed, sent or read.
  */
@@ -143,6 +147,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     endpoint: `${url}/{region}`,
     port,
     estate: service.estate,
+    accounts: service.estate.accounts,
+    issuedKeys: service.keys.issued,
     faults: service.faults,
     requests: log.records,
     published: service.published,
@@ -158,6 +164,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       service.published.length = 0;
       service.faults.clear();
       service.lockout.clear();
+      service.keys.clear();
     },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors.ts';
+import type { Account } from './accounts/account.ts';
 import { isSwitchName, type SwitchName, switchOf, type SwitchValue } from './switches.ts';
 import type { ApiName } from './api-name.ts';
 
@@ -11,6 +12,8 @@ export interface FaultRule {
   readonly api?: ApiName;
   readonly region?: string;
   readonly projectId?: string;
+  /** Name or id of the account that is asked for, or asked about. */
+  readonly account?: string;
   /** Matching requests that it acts on; default all. */
   readonly times?: number;
   /** Matching requests that it lets pass first; default 0. */
@@ -20,8 +23,11 @@ export interface FaultRule {
 /** What is known of a request before a fault is chosen. */
 export interface FaultTarget {
   readonly api: ApiName;
+  /** Empty where there is none, as with `projectId`. */
   readonly region: string;
   readonly projectId: string;
+  /** Undefined for one that is not there. */
+  readonly account: Pick<Account, 'name' | 'domainId'> | undefined;
 }
 
 export interface InstalledFault {
@@ -40,7 +46,12 @@ interface Entry extends InstalledFault {
   readonly recentMs: number[];
 }
 
+const isAbout = (account: FaultTarget['account'], nameOrId: string): boolean =>
+  account !== undefined && (account.name === nameOrId || account.domainId === nameOrId);
+
 const matches = (rule: FaultRule, target: FaultTarget): boolean =>
+  (switchOf(rule.name).apis?.includes(target.api) ?? true) &&
+  (rule.account === undefined || isAbout(target.account, rule.account)) &&
   (rule.api ?? target.api) === target.api &&
   (rule.region ?? target.region) === target.region &&
   (rule.projectId ?? target.projectId) === target.projectId;
@@ -83,12 +94,19 @@ export class FaultSet {
     const active = new Map<SwitchName, SwitchValue>();
     let isAnswered = false;
     for (const entry of this.#entries) {
-      const isAnswer = switchOf(entry.rule.name).stage === 'answer';
-      if ((isAnswer && isAnswered) || !this.#acts(entry, target, nowMs)) continue;
+      const { stage } = switchOf(entry.rule.name);
+      const isAnswer = stage === 'answer';
+      if (stage === 'row' || (isAnswer && isAnswered) || !this.#acts(entry, target, nowMs)) continue;
       active.set(entry.rule.name, valueOf(entry.rule));
       isAnswered ||= isAnswer;
     }
     return active;
+  }
+
+  /** Whether a switch of stage `row` acts on one row; counts it for `skip` and `times`. */
+  takeRow(name: SwitchName, target: FaultTarget, nowMs: number): boolean {
+    const entries = this.#entries.filter(({ rule }) => rule.name === name);
+    return entries.some((entry) => this.#acts(entry, target, nowMs));
   }
 
   #acts(entry: Entry, target: FaultTarget, nowMs: number): boolean {

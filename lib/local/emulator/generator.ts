@@ -21,14 +21,13 @@ export interface SecretSeed {
 }
 
 export function createSecretSeed(
-  spec: Pick<SecretSeed, 'region' | 'projectId' | 'count' | 'nowMs'>,
+  spec: Pick<SecretSeed, 'region' | 'projectId' | 'count' | 'nowMs' | 'domainId'>,
   seed: number,
 ): SecretSeed {
   const key = hashText(`${spec.region}:${spec.projectId}`, seed);
   return {
     ...spec,
     key,
-    domainId: hex32(mix(seed)),
     otherDomainId: hex32(mix(seed ^ 0x5a5a5a5a)),
     idTail: uuidTail(key),
     kmsKeyIds: Array.from({ length: 7 }, (_, nth) => uuid(draw(key, nth))),

@@ -1,12 +1,20 @@
 import { parseArgs } from 'node:util';
 import { CodedError } from '../../errors.ts';
+import { REGIONS } from './accounts/invent-accounts.ts';
 import type { FaultRule } from './faults.ts';
 import { isSwitchName, switchOf, type SwitchName } from './switches.ts';
-import type { ApiName } from './api-name.ts';
+import { API_NAMES, type ApiName } from './api-name.ts';
 
 export interface EmulatorArguments {
   readonly secrets: number;
   readonly scopes: number;
+  /** Member accounts of the organization. */
+  readonly accounts: number;
+  /** Of the members. */
+  readonly regions: readonly string[];
+  /** Of a member, in each region. */
+  readonly projects: number;
+  readonly externalId: string | undefined;
   readonly port: number;
   readonly seed: number;
   readonly faults: readonly FaultRule[];
@@ -17,6 +25,10 @@ export interface EmulatorArguments {
 const OPTIONS = {
   secrets: { type: 'string', default: '500' },
   scopes: { type: 'string', default: '1' },
+  accounts: { type: 'string', default: '0' },
+  regions: { type: 'string', default: REGIONS.join(',') },
+  projects: { type: 'string', default: '2' },
+  'external-id': { type: 'string' },
   port: { type: 'string', default: '0' },
   seed: { type: 'string', default: '1' },
   latency: { type: 'string', default: '0' },
@@ -25,7 +37,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const APIS: readonly string[] = ['secrets', 'tasks', 'resources', 'publish', 'topic'] satisfies ApiName[];
+const APIS: readonly string[] = API_NAMES;
 
 const refuse = (message: string): CodedError =>
   new CodedError('EMULATOR_BAD_ARGUMENT', message, { hint: 'npm run emulator -- --help lists what there is.' });
@@ -33,6 +45,12 @@ const refuse = (message: string): CodedError =>
 function parseNumber(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw refuse(`${name} takes a whole number, not "${text}".`);
+}
+
+function parseRegions(text: string): string[] {
+  const regions = text.split(',');
+  if (regions.every((region) => /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(region))) return regions;
+  throw refuse(`--regions takes names like ${REGIONS.join(',')}, not "${text}".`);
 }
 
 const LAST_PORT = 65_535;
@@ -48,8 +66,11 @@ function parseCondition(text: string): Partial<FaultRule> {
   if (field === 'times' || field === 'skip') return { [field]: parseNumber(`--switch …,${field}`, value) };
   if (field === 'region') return { region: value };
   if (field === 'project') return { projectId: value };
+  if (field === 'account') return { account: value };
   if (field === 'api' && APIS.includes(value)) return { api: value as ApiName };
-  throw refuse(`--switch …,${text}: what may follow is api=${APIS.join('|')}, region=, project=, times=, skip=.`);
+  throw refuse(
+    `--switch …,${text}: what may follow is api=${APIS.join('|')}, region=, project=, account=, times=, skip=.`,
+  );
 }
 
 const toValue = (text: string): number | string => (/^-?\d+$/.test(text) ? Number(text) : text);
@@ -64,7 +85,7 @@ function checkValue(name: SwitchName, value: string): void {
   parseNumber(`--switch ${name}`, value);
 }
 
-/** `name[=value][,api=…][,region=…][,project=…][,times=…][,skip=…]` @throws EMULATOR_BAD_ARGUMENT */
+/** `name[=value][,api=…][,region=…][,project=…][,account=…][,times=…][,skip=…]` @throws EMULATOR_BAD_ARGUMENT */
 export function parseSwitch(text: string): FaultRule {
   const [head = '', ...conditions] = text.split(',');
   const [name = '', value] = head.split('=', 2);
@@ -92,6 +113,10 @@ export function parseArguments(argv: readonly string[]): EmulatorArguments {
   return {
     secrets: parseNumber('--secrets', values.secrets),
     scopes: parseNumber('--scopes', values.scopes),
+    accounts: parseNumber('--accounts', values.accounts),
+    regions: parseRegions(values.regions),
+    projects: parseNumber('--projects', values.projects),
+    externalId: values['external-id'],
     port: parsePort(values.port),
     seed: parseNumber('--seed', values.seed),
     faults: latency > 0 ? [{ name: 'latency', value: latency }, ...faults] : faults,

@@ -1,12 +1,22 @@
 import { CodedError } from '../../errors.ts';
 import { type Answer, type Envelope, errorBody, json } from './answer.ts';
-import type { Call } from './call.ts';
+import { accessDenied, refuseIam, refusePap5 } from './accounts/account-call.ts';
+import { notManaging } from './accounts/organization.ts';
+import type { ApiName } from './api-name.ts';
+import type { ActiveFaults } from './faults.ts';
 import type { SwitchName, SwitchValue } from './switches.ts';
 
-type Replace = (call: Call, value: SwitchValue, nowMs: number) => Answer | 'reset';
+/** What of a call a switch looks at that answers it. */
+interface Replaced {
+  readonly api: ApiName;
+  readonly faults: ActiveFaults;
+  readonly requestId: string;
+}
+
+type Replace = (call: Replaced, value: SwitchValue, nowMs: number) => Answer | 'reset';
 
 /** In the envelope that `error-envelope` names, else in the one given. */
-const errorText = ({ faults, requestId }: Call, envelope: Envelope, code: string, message: string): string =>
+const errorText = ({ faults, requestId }: Replaced, envelope: Envelope, code: string, message: string): string =>
   errorBody((faults.get('error-envelope') as Envelope | undefined) ?? envelope, code, message, requestId);
 
 const gateway =
@@ -50,6 +60,16 @@ const forbidden: Replace = (call, value) => {
   return json(403, errorText(call, envelope, code, message));
 };
 
+const assumeForbidden: Replace = ({ api }) => {
+  if (api === 'assume') throw accessDenied('sts:agencies:assume');
+  throw refuseIam(403, 'You are not authorized to perform the requested action.');
+};
+
+const assumeUnknown: Replace = ({ api }) => {
+  if (api === 'assume') throw refusePap5(404, 'PAP5.0004', 'the agency does not exist');
+  throw refuseIam(404, 'Could not find agency.');
+};
+
 const REPLACEMENTS: Partial<Record<SwitchName, Replace>> = {
   throttle: throttled(),
   'rate-limit': throttled(),
@@ -70,11 +90,19 @@ const REPLACEMENTS: Partial<Record<SwitchName, Replace>> = {
     const envelope = call.api === 'resources' ? 'nested' : 'flat';
     return json(400, errorText(call, envelope, 'CSMS.0002', 'The parameter value is invalid.'));
   },
+  'assume-forbidden': assumeForbidden,
+  'assume-unknown': assumeUnknown,
+  'projects-forbidden': () => {
+    throw refuseIam(403, 'You are not authorized to perform the requested action: identity:list_projects.');
+  },
+  'org-forbidden': () => {
+    throw notManaging();
+  },
   'reset-before': () => 'reset',
 };
 
-/** What a switch answers instead of the API; undefined when none is on. */
-export function replaceAnswer(call: Call, nowMs: number): Answer | 'reset' | undefined {
+/** What a switch answers instead of the API, or throws; undefined when none is on. */
+export function replaceAnswer(call: Replaced, nowMs: number): Answer | 'reset' | undefined {
   for (const [name, value] of call.faults) {
     const replace = REPLACEMENTS[name];
     if (replace !== undefined) return replace(call, value, nowMs);

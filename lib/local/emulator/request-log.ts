@@ -13,6 +13,8 @@ export interface RequestRecord {
   api: ApiName | undefined;
   region: string | undefined;
   projectId: string | undefined;
+  /** Id of the account that was asked for, or asked about. */
+  domainId: string | undefined;
   /** Of the answer; 0 until it has begun, and for good when the connection was reset before. */
   status: number;
   /** Of the emulator's answer, as in `X-Request-Id`. */
@@ -64,6 +66,7 @@ export class RequestLog {
       api: undefined,
       region: undefined,
       projectId: undefined,
+      domainId: undefined,
       status: 0,
       requestId,
       startedAtMs: Date.now(),

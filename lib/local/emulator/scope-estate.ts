@@ -39,6 +39,11 @@ export class ScopeEstate {
     this.tasks = new TaskBook(secretSeed);
   }
 
+  /** The account that owns everything here but the shared secrets. */
+  get domainId(): string {
+    return this.#seed.domainId;
+  }
+
   /** Secrets in the list, those shared by another account included. */
   get size(): number {
     return this.all().length;

@@ -1,3 +1,4 @@
+import type { ApiName } from './api-name.ts';
 import type { ScopeEstate } from './scope-estate.ts';
 
 /** Runs before the page is made, for what happens to the estate between two pages. */
@@ -6,10 +7,10 @@ export type SwitchValue = number | string | BetweenPages;
 
 /**
  * Where in an exchange a switch acts: `clock` before the signature is checked; `wait` before the answer; `answer` instead of
- * it (one per request, the first added); `estate` before the page; `page`, `rows` on what is listed; `body` on the text;
- * `send` on the connection.
+ * it (one per request, the first added); `estate` before the page; `keys` on keys that are issued; `page`, `rows` on what is
+ * listed; `row` on each row that its account is (so that is what it counts); `body` on the text; `send` on the connection.
  */
-type Stage = 'clock' | 'wait' | 'answer' | 'estate' | 'page' | 'rows' | 'body' | 'send';
+type Stage = 'clock' | 'wait' | 'answer' | 'estate' | 'keys' | 'page' | 'rows' | 'row' | 'body' | 'send';
 
 export interface Switch {
   readonly stage: Stage;
@@ -19,12 +20,18 @@ export interface Switch {
   readonly values?: readonly (number | string)[];
   /** Whether the number may be below 0. */
   readonly isSigned?: true;
+  /** The APIs that it concerns; absent: all. */
+  readonly apis?: readonly ApiName[];
   readonly doc: string;
 }
 
+const ASSUME: readonly ApiName[] = ['assume', 'securitytokens'];
+const PROJECT_LISTS: readonly ApiName[] = ['projects', 'auth-projects'];
+const PROJECTS: readonly ApiName[] = [...PROJECT_LISTS, 'project'];
+
 const ENVELOPES = ['gateway', 'flat', 'nested', 'iam'];
 
-/** Every switch of the emulator. All can be combined, narrowed to an API, region or project, and turned on while it runs. */
+/** Every switch of the emulator. All can be combined, narrowed to an API, region, project or account, and turned on while it runs. */
 export const SWITCHES = {
   'clock-skew': { stage: 'clock', value: 1200, isSigned: true, doc: 'The server clock is this many seconds ahead.' },
 
@@ -129,6 +136,51 @@ export const SWITCHES = {
     doc: 'One resource is spread over five array items, as in the documented example.',
   },
 
+  'assume-forbidden': { stage: 'answer', apis: ASSUME, doc: '403 PAP5.0001 for the keys of an agency.' },
+  'assume-unknown': { stage: 'answer', apis: ASSUME, doc: '404 for the keys of an agency, as if there was none.' },
+  'wrong-account': { stage: 'keys', apis: ASSUME, doc: 'The keys are those of another account than asked for.' },
+  expires: { stage: 'keys', apis: ASSUME, value: 60, doc: 'Keys end this many seconds after they were issued.' },
+  'expires-early': {
+    stage: 'keys',
+    apis: ASSUME,
+    value: 60,
+    doc: 'Keys end this many seconds after they were issued, whatever expiration says.',
+  },
+  'policy-ignored': { stage: 'keys', apis: ASSUME, doc: 'A session policy limits nothing.' },
+  'projects-forbidden': { stage: 'answer', apis: PROJECT_LISTS, doc: '403 for the list of projects.' },
+  'projects-short': {
+    stage: 'page',
+    apis: PROJECT_LISTS,
+    value: 1,
+    doc: 'The list of projects leaves out the last ones, this many; asked for by id they are there.',
+  },
+  'projects-gone': { stage: 'page', apis: PROJECTS, value: 1, doc: 'The last projects, this many, are gone: 404.' },
+  'projects-disabled': { stage: 'page', apis: PROJECTS, value: 1, doc: 'The last projects, this many, are disabled.' },
+  'org-forbidden': {
+    stage: 'answer',
+    apis: ['accounts'],
+    doc: '401 Organizations.1002: the caller does not manage the organization.',
+  },
+  'org-pages': {
+    stage: 'page',
+    apis: ['accounts'],
+    value: 1,
+    doc: 'At most this many accounts a page, whatever the limit.',
+  },
+  'account-closed': { stage: 'row', apis: ['accounts'], doc: 'An account is SUSPENDED in the organization.' },
+  'config-behind': {
+    stage: 'page',
+    apis: ['run-query'],
+    value: 1,
+    doc: 'Config does not know the last projects with secrets, this many.',
+  },
+  'config-more': {
+    stage: 'page',
+    apis: ['run-query'],
+    value: 1,
+    doc: 'Config knows this many projects that IAM does not list.',
+  },
+
   seconds: { stage: 'rows', doc: 'Times in seconds, as the text of the documentation has it.' },
   'single-quotes': { stage: 'rows', doc: 'rotation_config with single quotes, as in the documented examples.' },
   'unknown-enums': { stage: 'rows', doc: 'States, types and statuses that no document knows.' },
@@ -157,6 +209,9 @@ export const isSwitchName = (name: string): name is SwitchName => Object.hasOwn(
 
 /** Seen with the wide type, where `value` may be absent. */
 export const switchOf = (name: SwitchName): Switch => SWITCHES[name];
+
+/** Whether it concerns STS, IAM, Organizations or Config alone. */
+export const isAccountSwitch = (name: SwitchName): boolean => switchOf(name).apis !== undefined;
 
 /** One line each, for a terminal. */
 export const describeSwitches = (): string =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inventAccounts } from '../../../../../lib/local/emulator/accounts/invent-accounts.ts';
 import { createEstate, inventScopes } from '../../../../../lib/local/emulator/estate.ts';
 import type { ScopeEstate } from '../../../../../lib/local/emulator/scope-estate.ts';
 import type { WireSecret } from '../../../../../lib/local/emulator/wire.ts';
@@ -41,6 +42,26 @@ describe('a generated estate', () => {
   test('the same seed gives the same estate, another seed another', () => {
     expect(secretsOf(scopeOf(50, 3))).toEqual(secretsOf(scopeOf(50, 3)));
     expect(secretsOf(scopeOf(50, 3))).not.toEqual(secretsOf(scopeOf(50, 4)));
+  });
+
+  test('every secret is owned by its account, in every account', () => {
+    const members = inventAccounts(3, { secrets: 40, seed: 7 });
+    const { accounts, scopes, domainId } = createEstate({ seed: 7, nowMs, scopes: inventScopes(2, 40), members });
+    expect(new Set(accounts.map((account) => account.domainId)).size).toBe(4);
+    expect([accounts[0]?.domainId, scopes.length]).toEqual([domainId, 2 + 3 * 6]);
+    for (const scope of scopes) {
+      const own = [...scope.all()].filter((reference) => !scope.isShared(reference));
+      expect(own.map((reference) => scope.secretAt(reference).domain_id)).toEqual(own.map(() => scope.domainId));
+    }
+  });
+
+  test('accounts are the same for the same seed; members change nothing of the own one', () => {
+    const withMembers = (count: number) =>
+      createEstate({ seed: 3, nowMs, scopes: inventScopes(2, 5), members: inventAccounts(count, { secrets: 1 }) });
+    expect(withMembers(2).accounts).toEqual(withMembers(2).accounts);
+    expect(withMembers(0).accounts).toEqual(withMembers(2).accounts.slice(0, 1));
+    const [alone, among] = [withMembers(0), withMembers(2)].map(({ scopes }) => secretsOf(scopes[0] as ScopeEstate));
+    expect(alone).toEqual(among);
   });
 
   test.each([1, 7, 499, 20_000])('of %i secrets, names sort as listed and ids are distinct', (count) => {

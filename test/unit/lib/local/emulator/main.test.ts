@@ -12,12 +12,24 @@ describe('the command line', () => {
     ).toEqual({
       secrets: 5000,
       scopes: 3,
+      accounts: 0,
+      regions: ['cn-north-4', 'cn-east-3', 'ap-southeast-3'],
+      projects: 2,
+      externalId: undefined,
       port: 8085,
       seed: 7,
       faults: [{ name: 'latency', value: 50 }],
       json: false,
       help: false,
     });
+  });
+
+  test('accounts have regions, projects and what their agencies ask for', () => {
+    const argv = ['--accounts', '3', '--regions', 'cn-south-1,cn-north-4', '--projects', '4', '--external-id', 'x'];
+    const regions = ['cn-south-1', 'cn-north-4'];
+    expect(parseArguments(argv)).toMatchObject({ accounts: 3, regions, projects: 4, externalId: 'x' });
+    const rule = parseSwitch('projects-short=2,account=prod,api=auth-projects');
+    expect(rule).toEqual({ name: 'projects-short', value: 2, account: 'prod', api: 'auth-projects' });
   });
 
   test('a switch takes a value and conditions', () => {
@@ -45,6 +57,10 @@ describe('the command line', () => {
     ['--switch', 'server-error=418'],
     ['--switch', 'throttle-seconds=1.5'],
     ['--latency', 'abc'],
+    ['--accounts', 'all'],
+    ['--regions', 'cn-north-4,'],
+    ['--switch', 'assume-forbidden=1'],
+    ['--switch', 'expires=soon'],
     ['--port', '99999'],
   ])('%s %s is refused with a hint', (...argv) => {
     const refusal = { code: 'EMULATOR_BAD_ARGUMENT', hint: expect.stringContaining('--help') as string };
@@ -58,22 +74,40 @@ describe('the command line', () => {
   });
 });
 
-test('it serves until it is stopped and prints settings that work', async () => {
+/** Serves while `use` runs. */
+async function serving(argv: string[], use: (url: string, settings: Record<string, string>) => Promise<void>) {
   const stop = new AbortController();
   const lines: string[] = [];
-  const running = runEmulator(['--json', '--scopes', '2', '--secrets', '3'], {
-    print: (line) => lines.push(line),
-    signal: stop.signal,
-  });
+  const running = runEmulator(['--json', ...argv], { print: (line) => lines.push(line), signal: stop.signal });
   while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   const { url, settings } = JSON.parse(lines[0] ?? '') as { url: string; settings: Record<string, string> };
-  expect(settings['CSMS_ENDPOINT']).toBe(`${url}/{region}`);
-  expect(settings['CSMS_SCOPES']?.split(',')).toHaveLength(2);
-  expect((await fetch(`${url}/v1/x/secrets`)).status).toBe(401);
-  stop.abort();
+  await use(url, settings).finally(() => stop.abort());
   await running;
   await expect(fetch(url)).rejects.toThrow('fetch failed');
-});
+}
+
+test('it serves until it is stopped and prints settings that work', async () =>
+  serving(['--scopes', '2', '--secrets', '3'], async (url, settings) => {
+    expect(settings['CSMS_ENDPOINT']).toBe(`${url}/{region}`);
+    expect(settings['CSMS_SCOPES']?.split(',')).toHaveLength(2);
+    expect((await fetch(`${url}/v1/x/secrets`)).status).toBe(401);
+    expect(settings).not.toHaveProperty('CSMS_ACCOUNTS');
+  }));
+
+test('with accounts the settings find them', async () =>
+  serving(['--accounts', '2', '--secrets', '1', '--external-id', 'of-the-emulator'], async (url, settings) => {
+    expect(settings).toMatchObject({
+      CSMS_SCOPES: '*:*,*:*@*',
+      CSMS_ACCOUNTS: '[{"organization":true,"agency":"csms-reader","externalId":{"from":"CSMS_EXTERNAL_ID"}}]',
+      CSMS_EXTERNAL_ID: 'of-the-emulator',
+      STS_ENDPOINT: `${url}/sts`,
+      IAM_ENDPOINT: `${url}/iam`,
+      ORGANIZATIONS_ENDPOINT: `${url}/organizations`,
+      CONFIG_ENDPOINT: `${url}/rms`,
+    });
+    for (const path of ['sts/v5/caller-identity', 'iam/v3/projects', 'organizations/v1/organizations/accounts'])
+      expect((await fetch(`${url}/${path}`)).status).toBe(401);
+  }));
 
 test('a port that is in use is one sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
