@@ -78,6 +78,6 @@ export function createDeadline(platformMs = Infinity): DeadlineControl {
 export function outOfTime(totalMs?: number): CodedError {
   const had = totalMs === undefined ? '' : ` (it had ${(totalMs / 1000).toFixed(1)} s)`;
   return new CodedError('RUN_OUT_OF_TIME', `Stopped before the invocation's time limit${had}.`, {
-    hint: 'Raise FUNCTION_TIMEOUT when you deploy (over HTTP: HTTP_TIMEOUT), or CSMS_RATE_LIMIT; the next run starts with the projects that are missing.',
+    hint: 'Raise FUNCTION_TIMEOUT when you deploy (HTTP_TIMEOUT over HTTP), or CSMS_RATE_LIMIT. The next run starts with the missing projects.',
   });
 }

@@ -61,7 +61,7 @@ function causeCard(view: View, group: readonly PageEpisode[], mostRows: number):
       title: first.errorCode ? markup`${title} <code>${untrusted(first.errorCode)}</code>` : title,
       count: formatCount(group.length),
       lines: causeLines(view, first, hasOneMessage),
-      body: renderEpisodes(view, group, { caption: title, mostRows, hasMessages: !hasOneMessage }),
+      body: renderEpisodes(view, group, { caption: text.types[first.type], mostRows, hasMessages: !hasOneMessage }),
     },
   ];
 }

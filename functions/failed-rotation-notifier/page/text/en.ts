@@ -54,8 +54,8 @@ const states: Readonly<Record<PageDelivery['state'], string>> = {
 
 const reasons: Readonly<Record<EndReason, string>> = {
   rotated: 'Rotated',
-  'rotated-off': 'Rotated; automatic rotation is off',
-  rescheduled: 'Not rotated: moved to a later date',
+  'rotated-off': 'Rotated with automatic rotation off',
+  rescheduled: 'Date moved without rotation',
   'not-expected': 'Turned off or disabled',
   synced: 'In sync again',
   gone: 'No longer listed',
@@ -167,7 +167,7 @@ export const EN = {
     nextStep: EN_RUN.problems.nextStep,
     /** As in messages; undefined: the name of the function is unknown. */
     nextSteps: ENGLISH.next,
-    tries: (count: number) => plural(count, 'attempt'),
+    tries: (count: number) => plural(count, 'failed attempt'),
     unseen: 'project not read in this run',
     unnotified: 'Not notified',
     noChannel: 'No channel',

@@ -56,7 +56,7 @@ describe('What is failing now', () => {
       silence: null,
     });
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toBe(
-      `orders-db id-1 task task-9 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 attempts team-orders ops reminder 2026-11-22 05:00 UTC`,
+      `orders-db id-1 task task-9 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 failed attempts team-orders ops reminder 2026-11-22 05:00 UTC`,
     );
   });
 
