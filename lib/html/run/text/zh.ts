@@ -90,7 +90,7 @@ export const ZH_RUN: RunText = {
       exact: '',
     },
     failed: (count) => `${formatCount(count)} 个项目无法读取。`,
-    incomplete: (count) => `${formatCount(count)} 个项目：CSMS 的凭据多于其列出的数量；此处显示已列出的部分。`,
+    incomplete: (count) => `${formatCount(count)} 个项目：CSMS 的凭据多于其列出的数量。此处显示已列出的部分。`,
     drifted: (count) =>
       `${formatCount(count)} 个项目：CSMS 的两个数量不一致，重新读取后仍不一致。这些项目不报告任何移除。`,
     unverified: (count) => `${formatCount(count)} 个项目已列出到末尾，但无法向 CSMS 查询凭据总数。`,
