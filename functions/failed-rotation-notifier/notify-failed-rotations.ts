@@ -30,7 +30,7 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
   if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
   const runId = createRunId(invocation.runStartedAt);
   const states = createStateStore(deps.store, deadline.final);
-  const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
+  const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object cannot be read', what);
   // a hint for the order of scopes and what is known of other runs: without it everything is still looked at, and sent
   const reading = lazily<RotationLatest | undefined>(async () => {
     try {

@@ -40,7 +40,7 @@ export const inventoryColumns: readonly InventoryColumn[] = [
   text('state', 'ENABLED, DISABLED, PENDING_DELETE or FROZEN; an open set.', (row) => row.secret.state),
   text('kms_key_id', 'KMS key that encrypts the values.', (row) => row.secret.kmsKeyId),
   text('description', 'Description, as its owner wrote it.', (row) => row.secret.description),
-  time('create_time', 'When the secret was made.', (row) => row.secret.createdAtMs),
+  time('create_time', 'When the secret was created.', (row) => row.secret.createdAtMs),
   time('update_time', 'When it was last updated.', (row) => row.secret.updatedAtMs),
   time(
     'scheduled_delete_time',
@@ -69,7 +69,7 @@ export const inventoryColumns: readonly InventoryColumn[] = [
     'Tags as {"key":"value"}, in NDJSON as [{"key","value"}]; empty in projects of over 1,000 secrets.',
     ({ tags }) => (isEmpty(tags) ? null : tags),
   ),
-  json('extra', 'Fields that the API has grown since this version.', (row) => row.secret.extra),
+  json('extra', 'Fields that the API has added since this version.', (row) => row.secret.extra),
   map('sys_tags', 'Tags that the service sets itself, such as the enterprise project; as tags.', ({ sysTags }) =>
     isEmpty(sysTags) ? null : sysTags,
   ),

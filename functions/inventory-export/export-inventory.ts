@@ -147,7 +147,7 @@ async function finish(
       signal: deadline.final,
       log,
       onTop: (top) => symlinks.writeLatest(top),
-      onSkipped: (skipped) => log.warn('another run is passed over', { ...skipped }),
+      onSkipped: (skipped) => log.warn('an earlier run is skipped', { ...skipped }),
     });
   }
   const { status } = manifest;

@@ -33,7 +33,7 @@ const FIXED: readonly TagColumn[] = [
   {
     name: 'extra',
     type: 'json',
-    description: 'Fields that the API has grown since this version.',
+    description: 'Fields that the API has added since this version.',
     value: ({ extra }) => orNull(extra),
   },
 ];

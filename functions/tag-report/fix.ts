@@ -34,8 +34,7 @@ export interface FixFile {
   readonly fixes: readonly Fix[];
 }
 
-const NOTE =
-  'Suggestions for a person to review. Fill in the values that are empty; nothing here was or will be executed.';
+const NOTE = 'Suggestions for a person to review. Fill in the empty values. Nothing here is executed by the function.';
 
 export function buildFixFile(runId: string, rows: readonly EvaluatedRow[], lookAlikes: readonly LookAlike[]): FixFile {
   const respell = createRespeller(lookAlikes);

@@ -39,7 +39,7 @@ export async function publishReport({ run, page, store, signal, log }: PublishRe
     .map((column) => column.name)
     .join(',');
   manifest.finishedAt = new Date().toISOString();
-  const onSkipped = (skipped: object): void => log.warn('another run is passed over', { ...skipped });
+  const onSkipped = (skipped: object): void => log.warn('an earlier run is skipped', { ...skipped });
   await publishRun({ store, folder: definition.folder, manifest, signal, log, onSkipped, extend: extendTrend });
 }
 

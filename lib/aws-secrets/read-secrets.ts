@@ -45,7 +45,7 @@ async function readText(reference: NamedReference, signal: AbortSignal): Promise
   } finally {
     client.destroy();
   }
-  throw new CodedError('AWS_SECRET_INVALID', `${reference.setting} names "${name}", which holds bytes and no text.`, {
+  throw new CodedError('AWS_SECRET_INVALID', `${reference.setting} names "${name}", which holds bytes, not a text.`, {
     hint: 'Store it as a text (--secret-string).',
   });
 }

@@ -18,7 +18,7 @@ export function textOfField(reference: NamedReference, text: string): string {
 function fieldOf({ setting, name }: NamedReference, field: string, text: string): string {
   const object = parseObject(text);
   if (object === undefined)
-    throw new CodedError('AWS_SECRET_INVALID', `${setting} names a field of "${name}", which is no JSON object.`, {
+    throw new CodedError('AWS_SECRET_INVALID', `${setting} names a field of "${name}", which is not a JSON object.`, {
       hint: `Store {"${field}":"…"} there, or leave #${field} out to use the whole text.`,
     });
   const value = Object.hasOwn(object, field) ? object[field] : undefined;

@@ -12,10 +12,10 @@ import { readSettingsFile } from './settings-file.ts';
 const HELP = `Builds the functions, and deploys or packages them with osls.
 
   npm run deploy                            with the settings of the environment
-  npm run deploy -- --settings prod.env     and those of a file, which come first
-  npm run deploy -- --allow-removals        lets settings go that the functions have and that are not set here
+  npm run deploy -- --settings prod.env     and those of a file, which take precedence
+  npm run deploy -- --allow-removals        removes settings that the functions have and that are not set here
 
-What else is given goes to osls, such as --stage test. See lib/deploy/README.md.`;
+Other arguments, such as --stage test, are passed to osls. See lib/deploy/README.md.`;
 
 /** Ours; everything else is for osls. */
 const OPTIONS = {

@@ -8,5 +8,5 @@ export const nearestSetting = (name: string): string | undefined => nearestName(
 export const misspelt = (names: readonly string[]): string[] =>
   names.flatMap((name) => {
     const meant = nearestSetting(name);
-    return meant === undefined ? [] : [`nothing reads ${name}: did you mean ${meant}?`];
+    return meant === undefined ? [] : [`no function reads ${name}: did you mean ${meant}?`];
   });

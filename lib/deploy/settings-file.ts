@@ -63,6 +63,6 @@ function unknownNames(values: Readonly<Record<string, string>>): string[] {
     .filter((name) => !Object.hasOwn(SETTINGS, name) && !DEPLOYMENT.test(name) && !secrets.has(name))
     .map((name) => {
       const meant = nearestSetting(name);
-      return `nothing reads ${name}${meant === undefined ? '' : `: did you mean ${meant}?`}`;
+      return `no function reads ${name}${meant === undefined ? '' : `: did you mean ${meant}?`}`;
     });
 }

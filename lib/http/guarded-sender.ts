@@ -68,5 +68,5 @@ const lookupPublic =
 
 const hostRefused = (host: string): CodedError =>
   new CodedError('HTTP_HOST_REFUSED', `${host} leads to an address that is not public`, {
-    hint: `List ${host}:port in NOTIFY_ALLOWED_HOSTS if that is meant.`,
+    hint: `List ${host}:port in NOTIFY_ALLOWED_HOSTS to allow it.`,
   });

@@ -39,7 +39,7 @@ function readArguments(argv: string[]) {
   const { platform, timeout } = parsed.values;
   if (platform !== 'functiongraph' && platform !== 'lambda')
     throw usage(`--platform ${platform} is neither functiongraph nor lambda.`);
-  if (!(Number(timeout) > 0)) throw usage(`--timeout ${timeout} is no number of seconds.`);
+  if (!(Number(timeout) > 0)) throw usage(`--timeout ${timeout} is not a number of seconds.`);
   return parsed;
 }
 

@@ -36,7 +36,7 @@ export function createHistory({ runId, log, isWanted = true, mostMs = Infinity, 
       ...options,
       signal: timed?.signal ?? options.signal,
       before: runId,
-      onSkipped: (skipped) => log.warn('an earlier run is passed over', { ...skipped }),
+      onSkipped: (skipped) => log.warn('an earlier run is skipped', { ...skipped }),
     }).finally(() => timed?.clear());
     return reading;
   };

@@ -28,7 +28,7 @@ export async function readLatest(lookup: RunLookup): Promise<LatestPointer | und
   if (bytes === undefined) return undefined;
   const value = parseJson(bytes);
   if (isPointer(value) && isWritable(value)) return value;
-  lookup.onSkipped?.({ key, reason: 'it is no JSON that this version reads' });
+  lookup.onSkipped?.({ key, reason: 'it is not JSON that this version reads' });
   return undefined;
 }
 

@@ -56,7 +56,7 @@ async function moveInTime(options: PublishOptions): Promise<void> {
     await moveLatest(options);
   } catch (error) {
     if (!options.signal?.aborted) throw error;
-    options.log?.warn('latest.json is late: the next run moves it', { error });
+    options.log?.warn('latest.json was not updated; the next run updates it', { error });
   }
 }
 

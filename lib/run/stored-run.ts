@@ -36,7 +36,10 @@ export async function readRun(lookup: RunLookup, runId: string): Promise<Manifes
   if (bytes === undefined || checksum === undefined) return undefined;
   const manifest = checksum.toString('utf8').trim() === checksumOf(bytes) ? parseManifest(bytes) : undefined;
   if (manifest?.runId !== runId) {
-    lookup.onSkipped?.({ key, reason: 'the manifest does not match its checksum, or is none that this version reads' });
+    lookup.onSkipped?.({
+      key,
+      reason: 'the manifest does not match its checksum, or is not of a version that can be read',
+    });
     return undefined;
   }
   return manifest.narrowedBy === undefined ? manifest : undefined;

@@ -26,7 +26,7 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
       }
       const accepted = acceptedFields(schema);
       if (triggerName === 'direct' && isUnknown(raw, accepted))
-        throw eventUnknown('no event that is known, and no command', raw, accepted);
+        throw eventUnknown('neither a known event nor a command', raw, accepted);
       throw new CodedError('COMMAND_INVALID', describeIssues(error.issues, raw), {
         hint: `A command has these fields: ${accepted.join(', ')}.`,
       });
@@ -38,7 +38,10 @@ export function createCommandSchema(build: () => z.ZodMiniType): CommandSchema {
 function refuseBrokenText(command: unknown): void {
   const text = JSON.stringify(command) ?? '';
   if (/(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/.test(text))
-    throw new CodedError('COMMAND_INVALID', 'The command has a text that is no Unicode: half of a surrogate pair.');
+    throw new CodedError(
+      'COMMAND_INVALID',
+      'The command has a text that is not valid Unicode: half of a surrogate pair.',
+    );
 }
 
 /** None of its keys is a command's. */

@@ -32,7 +32,7 @@ function describeSafely(error: unknown): ErrorInfo {
     const message: unknown = info.message;
     return { ...info, message: typeof message === 'string' ? message : typeof message };
   } catch {
-    return { code: 'INTERNAL', message: `Something was thrown that is no error (${typeof error}).` };
+    return { code: 'INTERNAL', message: `A value that is not an error was thrown (${typeof error}).` };
   }
 }
 

@@ -72,9 +72,9 @@ function unknownNames(key: string, entries: Entries, rows: Readonly<Record<strin
 }
 
 const ENVIRONMENT_ONLY =
-  'set in the config object, where it must not be: who writes that object does not decide where credentials and results go. Set it in the environment';
+  'set in the config object, which must not decide where credentials and results go. Set it in the environment';
 const REFERS =
-  'names a secret of AWS in the config object: who writes that object does not decide which secrets are read. Set it in the environment';
+  'names a secret of AWS in the config object, which must not decide which secrets are read. Set it in the environment';
 
 function whyMisplaced([name, value]: Entries[number], rows: Readonly<Record<string, Setting>>): string | undefined {
   const row = Object.hasOwn(rows, name) ? rows[name] : undefined;

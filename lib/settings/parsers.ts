@@ -93,7 +93,7 @@ export const parseSecret: ParseText<string> = (text) => {
 
 /** Of a reference where nothing has put the secret in its place. */
 export const NOT_RESOLVED =
-  'it names a secret of AWS, which a function on AWS Lambda reads and no other: set the text itself, which a deployment ' +
+  'it names a secret of AWS, which only functions on AWS Lambda can read: set the text itself, which a deployment ' +
   'to FunctionGraph keeps as encrypted user data, or give the function an agency';
 
 /** What gives a text away that no secret is like. */

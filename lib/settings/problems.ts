@@ -18,7 +18,7 @@ export function settingsInvalid(problems: readonly Problem[], rows: Readonly<Rec
   const lines = problems.map((problem) => `- ${lineOf(problem, rows[problem.name])}`);
   const count = lines.length === 1 ? 'One setting is' : `${lines.length} settings are`;
   return new CodedError('SETTINGS_INVALID', `${count} wrong:\n${lines.join('\n')}`, {
-    hint: "Settings come from the function's user data or environment variables, or from the object that CONFIG_KEY names.",
+    hint: "Settings come from the function's user data or environment variables, or from the object of CONFIG_KEY.",
   });
 }
 

@@ -47,7 +47,7 @@ function checkBucketOptions(location: BucketLocation, options: CreateStoreOption
   if (location.scheme !== 'obs') return;
   if (options.credentials === undefined) {
     throw new CodedError('STORE_CREDENTIALS_MISSING', `There are no credentials for ${location.url}.`, {
-      hint: 'Give the function an agency that may use the bucket, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.',
+      hint: 'Give the function an agency with permissions on the bucket, or set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK.',
     });
   }
   const problem = pathStyleProblem(options);

@@ -16,7 +16,7 @@ export function parseSse(text: string | undefined): Sse | undefined {
   if (text === 'kms') return {};
   const keyId = /^kms:([\w:/-]+)$/.exec(text)?.[1];
   if (keyId !== undefined) return { keyId };
-  throw new CodedError('STORE_SSE_INVALID', `"${text}" is no server-side encryption that is known.`, {
+  throw new CodedError('STORE_SSE_INVALID', `"${text}" is not a known server-side encryption.`, {
     hint: 'Accepted: kms, kms:KEY_ID.',
   });
 }

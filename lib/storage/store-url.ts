@@ -63,7 +63,7 @@ function readStoreUrl(text: string): StoreLocation {
 }
 
 function parseFile(url: URL): FileLocation {
-  if (url.host !== '') invalid(`names the host "${url.host}"; a folder takes three slashes`);
+  if (url.host !== '') invalid(`names the host "${url.host}"; a folder needs three slashes`);
   if (url.search !== '') invalid('has a query');
   try {
     return { scheme: 'file', url: url.href, folder: fileURLToPath(url) };

@@ -352,7 +352,7 @@ describe('osls on AWS, where functions are deployed already', OSLS, () => {
   it('says what it means when they cannot be read, and goes on', async () => {
     lambda.isForbidden = true;
     const { text } = await project.osls('deploy', env);
-    expect(text).toContain('could not be read (AccessDeniedException), so this deployment names none');
+    expect(text).toContain('could not be read (AccessDeniedException), so this deployment lists no changes');
     expect(text).not.toContain('DEPLOY_REMOVES_SETTINGS');
   });
 });

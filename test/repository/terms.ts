@@ -45,6 +45,7 @@ const TERMS: readonly Term[] = [
   { term: words('anew'), instead: 'again' },
   { term: words('for want of|beyond all measure|nobody thought of'), instead: 'plain words' },
   { term: words('judged?|judgements?'), instead: 'evaluate' },
+  { term: /\b(?<!there )(?:is|was|are|were) no (?!longer\b|more\b)\w/iu, instead: 'is not a …' },
   { term: /\d\s+%|\}\s+%/u, instead: 'no blank before %' },
   { term: /\d{4}-\d\d-\d\dT\d\d:\d\d/u, instead: '2026-11-25 03:00 UTC', where: ['output'] },
 ];

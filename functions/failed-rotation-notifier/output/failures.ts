@@ -40,18 +40,22 @@ export const failureColumns: ReadonlyArray<Column<Failure>> = [
   {
     name: 'attempts',
     type: 'integer',
-    description: 'Of all failed tasks.',
+    description: 'Number of failed tasks.',
     value: ({ episode }) => episode.seen.attempts,
   },
   text('task_id', 'The newest failed task.', ({ episode }) => episode.seen.failed?.taskId ?? null),
-  time('task_time', 'When that was made.', ({ episode }) => episode.seen.failed?.atMs || null),
+  time('task_time', 'When that task was created.', ({ episode }) => episode.seen.failed?.atMs || null),
   text(
     'operate_type',
     'How it rotates: SINGLE_USER or MULTI_USER; an open set.',
     ({ episode }) => episode.seen.failed?.operateType ?? null,
   ),
-  text('error_code', 'As the task says.', ({ episode }) => episode.seen.failed?.errorCode ?? null),
-  text('error_message', 'The same, credentials masked.', ({ episode }) => episode.seen.failed?.errorMessage ?? null),
+  text('error_code', 'Error code of the task.', ({ episode }) => episode.seen.failed?.errorCode ?? null),
+  text(
+    'error_message',
+    'Error message of the task, credentials masked.',
+    ({ episode }) => episode.seen.failed?.errorMessage ?? null,
+  ),
   text(
     'rotation_func_urn',
     'The function that rotates it.',

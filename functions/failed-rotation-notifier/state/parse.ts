@@ -194,7 +194,7 @@ function parseJson(json: string, key: string): unknown {
   try {
     return JSON.parse(json) as unknown;
   } catch (cause) {
-    throw damaged(key, 'it is no JSON', cause);
+    throw damaged(key, 'it is not JSON', cause);
   }
 }
 

@@ -38,8 +38,8 @@ export async function announceChanges(
     if (codeOf(error) === 'DEPLOY_REMOVES_SETTINGS') throw error;
     const { name = 'unknown error' } = (error ?? {}) as { name?: string };
     warn(
-      `the settings of the deployed functions could not be read (${codeOf(error) ?? name}), so this deployment names none that it changes and ` +
-        'refuses no removal; lambda:GetFunctionConfiguration is what it needs',
+      `the settings of the deployed functions could not be read (${codeOf(error) ?? name}), so this deployment lists no changes and ` +
+        'refuses no removal; grant lambda:GetFunctionConfiguration',
     );
   }
 }

@@ -45,7 +45,7 @@ async function toSibling(build: PluginBuild, args: OnResolveArgs, entries: Entri
 }
 
 const packageMessage = (name: string): string =>
-  `import('${name}') would end up in the same file. Put what uses ${name} into a module of ours and import that one lazily by its relative path.`;
+  `import('${name}') would end up in the same file. Move what uses ${name} into a module of this project and import that lazily by its relative path.`;
 
 const clashMessage = (name: string, one: string, other: string): string =>
   `Both ${one} and ${other} would become ${name}.js. Rename one: each lazily imported file is a bundle beside index.js.`;

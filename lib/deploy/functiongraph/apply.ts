@@ -129,6 +129,6 @@ const pending = ({ trigger_type_code: type, trigger_id: id }: WireTrigger): Code
   });
 
 const lost = ({ trigger_type_code: type, trigger_id: id }: WireTrigger): CodedError =>
-  new CodedError('FUNCTIONGRAPH_TRIGGER_LOST', `the ${type} trigger ${id} was made and is gone again`, {
+  new CodedError('FUNCTIONGRAPH_TRIGGER_LOST', `the ${type} trigger ${id} was created and has disappeared`, {
     hint: "Check that the agency may use the topic or the gateway's API group of the trigger, then deploy again.",
   });

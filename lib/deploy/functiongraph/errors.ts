@@ -61,5 +61,5 @@ export const isStatus = (error: unknown, status: number): error is FunctionGraph
 
 export const notOurs = (obstacles: readonly string[]): CodedError =>
   new CodedError('FUNCTIONGRAPH_NOT_OURS', `nothing was changed:\n${obstacles.map((text) => `- ${text}`).join('\n')}`, {
-    hint: 'Rename or remove what is in the way, or give the function another name or stage. What a deployment made carries its mark at the end of the description.',
+    hint: 'Rename or remove what is in the way, or give the function another name or stage. The description of a function that a deployment created ends with its mark.',
   });

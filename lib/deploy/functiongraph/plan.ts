@@ -75,8 +75,8 @@ const instancesOf = (found: FoundFunction | undefined): number | undefined =>
 function obstacles({ wanted, found, owner }: PlanInput, { taken }: TriggerPlan): string[] {
   if (found === undefined) return [];
   const { mark, config } = found;
-  if (mark === undefined) return [`${wanted.name} is there already, and no deployment made it`];
-  if (mark.owner !== owner) return [`${wanted.name} is there already, made by ${mark.owner}`];
+  if (mark === undefined) return [`${wanted.name} exists and was not made by a deployment`];
+  if (mark.owner !== owner) return [`${wanted.name} exists and belongs to ${mark.owner}`];
   const runtime = config.runtime ?? wanted.runtime;
   return [
     ...taken.map((trigger) => `${wanted.name} has a trigger ${triggerName(trigger)} that is not of this deployment`),

@@ -41,7 +41,7 @@ async function zipProblems(artifact: string): Promise<string[]> {
   try {
     const { size } = await stat(artifact);
     const mebibytes = Math.ceil(size / 1024 / 1024);
-    return unless(size <= LONGEST_ZIP_BYTES, `the zip has ${mebibytes} MB, and the service takes at most 50`);
+    return unless(size <= LONGEST_ZIP_BYTES, `the zip has ${mebibytes} MB, and the service accepts at most 50`);
   } catch {
     return [`there is no zip ${artifact}: run npm run build`];
   }

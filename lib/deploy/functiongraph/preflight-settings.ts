@@ -24,7 +24,7 @@ export async function settingProblems(wanted: WantedFunction, check: SettingsChe
   return [
     ...sizes,
     ...names,
-    ...unknown.map((name) => `the function knows no setting ${name}; it knows ${[...known].join(', ')}`),
+    ...unknown.map((name) => `the function has no setting ${name}; it has ${[...known].join(', ')}`),
     ...(check.isComplete ? await valueProblems(all, { own, project: check.projectId }) : []),
     ...(check.isComplete ? storeProblems(all['STORE_URL']) : []),
   ];
@@ -33,11 +33,11 @@ export async function settingProblems(wanted: WantedFunction, check: SettingsChe
 function sizeProblems(what: string, values: Readonly<Record<string, string>>): string[] {
   const count = Object.keys(values).length;
   const characters = count === 0 ? 0 : JSON.stringify(values).length;
-  const hint = 'put the big ones into the object that CONFIG_KEY names';
+  const hint = 'move large settings to the object of CONFIG_KEY';
   return [
-    ...(count > MOST_VARIABLES ? [`${count} ${what}, and the service takes at most ${MOST_VARIABLES}; ${hint}`] : []),
+    ...(count > MOST_VARIABLES ? [`${count} ${what}, and the service accepts at most ${MOST_VARIABLES}; ${hint}`] : []),
     ...(characters > MOST_CHARACTERS
-      ? [`the ${what} have ${characters} characters, and the service takes at most ${MOST_CHARACTERS}; ${hint}`]
+      ? [`the ${what} have ${characters} characters, and the service accepts at most ${MOST_CHARACTERS}; ${hint}`]
       : []),
   ];
 }

@@ -45,7 +45,7 @@ function answerTooLarge({ body }: RunOutcome, size: number, call: Call): HttpRes
   const { runId, status, manifest } = body as Readonly<Record<string, unknown>>;
   const error = {
     code: 'RESPONSE_TOO_LARGE',
-    message: `The response has ${size} bytes; the platform takes ${MAX_RESPONSE_BYTES}.`,
+    message: `The response has ${size} bytes; the platform accepts ${MAX_RESPONSE_BYTES}.`,
     hint:
       typeof manifest === 'string'
         ? `Read it where it is stored: ${manifest} under STORE_URL names the files.`

@@ -23,14 +23,14 @@ function rawCommand({ event }: MiddyRequest, call: Call, query: Query): unknown 
   call.wantsLatest = request.query.size === 0;
   if (call.wantsLatest) return undefined;
 
-  if (query === undefined) throw new CodedError('COMMAND_INVALID', 'This function takes no query.');
+  if (query === undefined) throw new CodedError('COMMAND_INVALID', 'This function accepts no query.');
   return query(request.query);
 }
 
 /** `POST /?dryRun=true` must not become a real run. */
 function bodyCommand(request: HttpRequest, body: unknown): unknown {
   if (request.query.size === 0) return body;
-  throw new CodedError('COMMAND_INVALID', 'A POST takes its command in the body, and this one has a query.', {
+  throw new CodedError('COMMAND_INVALID', 'A POST has its command in the body; this one has a query.', {
     hint: 'Send the command as a JSON body, or use GET for a filtered result that is not stored.',
   });
 }

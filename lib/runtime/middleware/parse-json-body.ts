@@ -26,7 +26,7 @@ export const parseJsonBody = (): Middleware => {
 
 function decodeBody({ body, isBase64Encoded }: HttpRequest): string {
   if (body === undefined || body === null) return '';
-  if (typeof body !== 'string') throw bodyInvalid('The body is no text.');
+  if (typeof body !== 'string') throw bodyInvalid('The body is not a text.');
   if (!isBase64Encoded) return body;
   const text = body.replaceAll(/\s/g, '');
   if (!BASE64.test(text) || text.replaceAll('=', '').length % 4 === 1)

@@ -16,7 +16,7 @@ const KINDS: readonly (readonly [kind: string, matches: (event: Event) => boolea
   ['a CTS event', ({ cts }) => Object.keys(fieldsOf(cts)).length > 0],
   ['an LTS event', ({ lts }) => 'data' in fieldsOf(lts)],
   ['a DIS event', (event) => 'StreamName' in event && 'Message' in event],
-  ['an EventBridge event that is no schedule', (event) => 'detail-type' in event && 'detail' in event],
+  ['an EventBridge event that is not a schedule', (event) => 'detail-type' in event && 'detail' in event],
   ['an AWS load balancer event', ({ requestContext }) => 'elb' in fieldsOf(requestContext)],
   [
     'an HTTP event of an unknown gateway',

@@ -41,7 +41,7 @@ export const NOTIFY_SETTINGS = {
   NOTIFY_SECRETS: setting('notifySecrets', parseNames, {
     environmentOnly: true,
     meaning:
-      'Settings that channels of the config object may take a URL or a key from (`{"from":"NAME"}`); channels of the environment may take those that they name.',
+      'Settings from which channels of the config object may read a URL or a key (`{"from":"NAME"}`); channels of the environment need no entry here.',
     expected: 'names of settings, comma-separated',
     example: 'OPS_URL,PAGER_KEY',
   }),

@@ -72,7 +72,9 @@ export const apig: TriggerKind<ApigEvent> = {
     return [
       ...nameProblems(event.name),
       ...(event.instanceId === '' || event.groupId === '' ? ['instanceId and groupId go together'] : []),
-      ...(/^\/[\w\-./{}%]*$/.test(event.path) ? [] : [`path "${event.path}" is no path that starts with /`]),
+      ...(/^\/[\w\-./{}%]*$/.test(event.path)
+        ? []
+        : [`path "${event.path}" does not start with / or has other characters`]),
       ...oneOf('method', event.method ?? 'ANY', METHODS),
       ...oneOf('auth', event.auth ?? 'IAM', AUTHS),
       ...oneOf('matchMode', event.matchMode ?? 'NORMAL', MATCH_MODES),

@@ -10,7 +10,7 @@ const RATE_LIMITS: Readonly<Record<string, number>> = { m: 60, h: 24, d: 30 };
 function rateProblem(rate: string): string | undefined {
   const [, count = '', unit = ''] = /^([1-9]\d*)([mhd])$/.exec(rate) ?? [];
   const limit = RATE_LIMITS[unit];
-  if (limit === undefined) return `rate "${rate}" is no whole number with m, h or d, for example 30m`;
+  if (limit === undefined) return `rate "${rate}" is not a whole number with m, h or d, for example 30m`;
   return Number(count) > limit ? `rate "${rate}" is over ${limit}${unit}` : undefined;
 }
 
@@ -43,7 +43,7 @@ const FIELDS: readonly Field[] = [
 function cronProblem(cron: string): string | undefined {
   const fields = cron.replace(/^CRON_TZ=[\w/+-]+ /, '').split(' ');
   if (fields.length === 7 || (fields.length === 6 && /^\d{4}$/.test(fields[5] ?? '')))
-    return `cron "${cron}" has a year, which FunctionGraph does not know; the form is ${FORM}`;
+    return `cron "${cron}" has a year, which FunctionGraph does not support; the form is ${FORM}`;
   if (fields.length !== 5 && fields.length !== 6)
     return `cron "${cron}" has ${fields.length} fields instead of 6; the form is ${FORM}`;
   const wrong = fields.map((text, index) => fieldProblem(text, FIELDS[index])).find((problem) => problem !== undefined);

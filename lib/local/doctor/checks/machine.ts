@@ -38,8 +38,8 @@ export function checkSize(functions: readonly FunctionDefinition[], { lookup }: 
     const count = Object.keys(variables).length;
     const chars = JSON.stringify(variables).length;
     if (count <= MOST_VARIABLES && chars <= MOST_CHARS) continue;
-    const message = `${count} settings of ${chars} characters; FunctionGraph takes ${MOST_VARIABLES} of ${MOST_CHARS} in all`;
-    const hint = 'Move the larger ones into a JSON object below STORE_URL, and name it in CONFIG_KEY.';
+    const message = `${count} settings of ${chars} characters; FunctionGraph accepts ${MOST_VARIABLES} of ${MOST_CHARS} in all`;
+    const hint = 'Move large settings to a JSON object below STORE_URL, and set CONFIG_KEY to its key.';
     report.warn('settings.size', { code: 'SETTINGS_TOO_LARGE', message, hint }, name);
   }
 }

@@ -41,8 +41,7 @@ function reportCall(call: ScopeCall, answers: readonly ScopeAnswers[], report: R
 }
 
 /** What no answer of the service gives away. */
-const FILTERED =
-  'grant it without the condition g:EnterpriseProjectId, which makes lists incomplete without an error, or a 403';
+const FILTERED = 'a condition g:EnterpriseProjectId in its policy would hide secrets without an error';
 
 /** The client's own hint names every permission; here it is known which. */
 function withPermission(error: unknown, { permission }: ScopeCall): unknown {

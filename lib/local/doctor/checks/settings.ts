@@ -31,7 +31,7 @@ export async function checkSettings(
   }
 }
 
-const HINT = 'Correct them in the environment, or in the object that CONFIG_KEY names.';
+const HINT = 'Correct them in the environment, or in the object of CONFIG_KEY.';
 
 const CREDENTIAL = /^HUAWEICLOUD_(?:AUTH_TOKEN|SDK_(?!PROJECT_ID))/;
 

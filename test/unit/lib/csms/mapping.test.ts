@@ -124,7 +124,7 @@ describe('answers that are not as documented', () => {
     expect(() => toSecret({ id: 'x', deep: nest(100_000) })).toThrow('the field deep is nested over 64 levels deep');
   });
 
-  it('are refused where the list itself is missing: an error with status 200 is no empty list', () => {
+  it('are refused where the list itself is missing: an error with status 200 is not an empty list', () => {
     const envelope = { error_code: 'CSMS.0001', error_msg: 'x' };
     expect(wireSchemas().secretPage.safeParse(envelope).success).toBe(false);
     expect(wireSchemas().taskPage.safeParse(envelope).success).toBe(false);

@@ -38,8 +38,8 @@ FUNCTION_TIMEOUT=3600
 });
 
 it.each([
-  ['CSMS_REGOIN=x', 'nothing reads CSMS_REGOIN: did you mean CSMS_REGION?'],
-  ['SOMETHING=x', 'nothing reads SOMETHING'],
+  ['CSMS_REGOIN=x', 'no function reads CSMS_REGOIN: did you mean CSMS_REGION?'],
+  ['SOMETHING=x', 'no function reads SOMETHING'],
   ['CSMS_REGION: x', 'line 1 is not NAME=value'],
   ['# ok\nTAG_POLICY="\n{}\n"\nSTORE_URL obs://x', 'line 5 is not NAME=value'],
 ])('A file with %j is refused: %s', async (text, problem) => {
@@ -58,6 +58,6 @@ it('A file that is not there is one sentence', async () => {
 
 it('Names of the environment that are nearly a setting are named, others are the shell’s own', () => {
   expect(misspelt(['CSMS_SCOPE', 'STORE_URL', 'PATH', 'AWS_REGION'])).toEqual([
-    'nothing reads CSMS_SCOPE: did you mean CSMS_SCOPES?',
+    'no function reads CSMS_SCOPE: did you mean CSMS_SCOPES?',
   ]);
 });

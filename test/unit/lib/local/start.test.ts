@@ -24,7 +24,7 @@ it.each([
 ])('The results of %s are at %s', (storeUrl, place) => expect(placeOf(storeUrl)).toBe(place));
 
 it('A folder that is taken for a host is refused', () => {
-  expect(() => placeOf('file://tmp/x')).toThrow('a folder takes three slashes');
+  expect(() => placeOf('file://tmp/x')).toThrow('a folder needs three slashes');
 });
 
 it('A function’s process never outlives its deadline', async () => {

@@ -167,7 +167,7 @@ it('is no failure of a run whose time is up once its checksum is there', async (
   };
   const manifest = sampleManifest(1, 'complete');
   await publishRun({ store, folder: 'inventory', manifest, signal: end.signal, log });
-  expect(warnings).toEqual(['latest.json is late: the next run moves it']);
+  expect(warnings).toEqual(['latest.json was not updated; the next run updates it']);
   const other = new MemoryStore();
   other.get = () => Promise.reject(new Error('STORE_FORBIDDEN'));
   await expect(publishRun({ store: other, folder: 'inventory', manifest, log })).rejects.toThrow('STORE_FORBIDDEN');

@@ -45,6 +45,6 @@ describe('An object that is larger than one of ours can be', () => {
     const store = createStore({ url: `file://${root}` });
     const lookup = { store, folder, onSkipped: ({ reason }: { reason: string }) => skipped.push(reason) };
     expect(await readLatest(lookup)).toBeUndefined();
-    expect(skipped).toEqual(['it is no JSON that this version reads']);
+    expect(skipped).toEqual(['it is not JSON that this version reads']);
   });
 });

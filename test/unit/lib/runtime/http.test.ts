@@ -161,7 +161,7 @@ describe('GET', () => {
       defineFunction(withoutQuery),
       apig('GET', { queryStringParameters: { dryRun: 'true' } }),
     );
-    expect(problemOf(none)).toMatchObject({ status: 422, detail: 'This function takes no query.' });
+    expect(problemOf(none)).toMatchObject({ status: 422, detail: 'This function accepts no query.' });
     const repeated = apig('GET', { queryStringParameters: { dryRun: ['true', 'false'] } });
     expect(problemOf(await invokeHttp(define(), repeated))).toMatchObject({
       status: 422,

@@ -97,7 +97,9 @@ it('has no unknown settings, and none that belong to the environment; all proble
   const thrown = await thrownBy(handler({}, context()));
   expect(thrown?.code).toBe('SETTINGS_INVALID');
   expect(thrown?.message).toMatch(/unknown settings: INVENTORY_FORMAT \(did you mean INVENTORY_FORMATS\?\)\n/);
-  expect(thrown?.message).toContain('- HUAWEICLOUD_SDK_SK is ***; set in the config object, where it must not be');
+  expect(thrown?.message).toContain(
+    '- HUAWEICLOUD_SDK_SK is ***; set in the config object, which must not decide where',
+  );
   expect(thrown?.message).toContain('- STORE_SSE is ');
   expect(thrown?.message).toContain('- CSMS_RATE_LIMIT is "fast"');
   expect(thrown?.message).not.toContain('very-secret');
@@ -112,7 +114,7 @@ it.each([
   const { message = '' } = (await thrownBy(withConfig(object).handler({}, context()))) ?? {};
   for (const name of Object.keys(object))
     expect(message).toMatch(
-      new RegExp(`- ${name} is [^\\n]*set in the config object, where it must not be[^\\n]*environment`),
+      new RegExp(`- ${name} is [^\\n]*set in the config object, which must not decide[^\\n]*environment`),
     );
 });
 

@@ -62,7 +62,7 @@ it.each([
     /Both .* would become one\.js\. Rename/,
   ],
   ['a file named as the entry', `import('../../lib/index.ts')`, /would become index\.js\. Rename/],
-  ['a package', `import('a-package')`, /Put what uses a-package into a module of ours/],
+  ['a package', `import('a-package')`, /Move what uses a-package into a module of this project/],
   ['a file that is not there', `import('../../lib/missing.ts')`, /Could not resolve "\.\.\/\.\.\/lib\/missing\.ts"/],
 ])('Lazily importing %s is an error that says so', async (_, code, message) => {
   const [root, entry] = await checkout({
