@@ -145,15 +145,17 @@ function addAll(into: Counts, from: Counts): void {
   for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + (count ?? 0);
 }
 
+/** `overdue` and `off` are the secrets of the rules ROTATION_OVERDUE and ROTATION_DISABLED. */
 function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth {
   const { secretType, autoRotation, state, nextRotationAtMs } = row.secret;
   if (row.ownership === 'shared') return 'shared';
+  if (missedAt(row, at) !== null) return 'overdue';
   if (secretType === null) return 'unknown';
   if (!canRotate(row.secret)) return 'unsupported';
+  if (state === 'PENDING_DELETE') return 'paused';
   if (autoRotation === false) return 'off';
   if (autoRotation === null) return 'unknown';
   if (state !== 'ENABLED') return 'paused';
-  if (missedAt(row, at) !== null) return 'overdue';
   return nextRotationAtMs === null ? 'unknown' : 'onTime';
 }
 

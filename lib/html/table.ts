@@ -1,5 +1,6 @@
 import type { Labels } from './text/en.ts';
 import { type Html, markup } from './markup.ts';
+import { untrusted } from './untrusted.ts';
 
 export interface TableColumn<Row> {
   readonly title: string;
@@ -13,6 +14,8 @@ export interface TableColumn<Row> {
 export interface Table<Row> {
   /** Read to those who do not see the heading above. */
   readonly caption: string;
+  /** Added to the caption: a name that others gave. */
+  readonly name?: string;
   readonly columns: readonly TableColumn<Row>[];
   readonly rows: readonly Row[];
   /** Rows before the fold; all by default. */
@@ -39,20 +42,23 @@ function renderCell<Row>(column: TableColumn<Row>, row: Row): Html {
 const renderHead = <Row>({ title, kind, width }: TableColumn<Row>): Html =>
   markup`<th scope="col" class="${kind === 'number' ? 'n' : ''}${width === undefined ? '' : ` w${width}`}">${title}</th>`;
 
-function renderPart<Row>(table: Table<Row>, rows: readonly Row[], caption: string): Html {
+function renderPart<Row>(table: Table<Row>, rows: readonly Row[], more?: string): Html {
+  const { caption, name, labels } = table;
+  const rest = more === undefined ? '' : labels.colon + more;
+  const title = markup`${caption}${name !== undefined && markup`${labels.colon}${untrusted(name)}`}${rest}`;
   const body = rows.map((row) => markup`<tr>${table.columns.map((column) => renderCell(column, row))}</tr>`);
-  const grid = markup`<table class="${table.narrow === 'flow' ? 'stack flow' : table.narrow}"><caption class="vh">${caption}</caption>
+  const grid = markup`<table class="${table.narrow === 'flow' ? 'stack flow' : table.narrow}"><caption class="vh">${title}</caption>
     <thead><tr>${table.columns.map(renderHead)}</tr></thead><tbody>${body}</tbody></table>`;
   if (table.narrow !== 'scroll') return grid;
-  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">${grid}</div>`;
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption + rest}">${grid}</div>`;
 }
 
 /** A table that folds after `visible` rows and says how many rows it leaves out. */
 export function renderTable<Row>(table: Table<Row>): Html {
-  const { rows, labels, caption, visible = rows.length, total = rows.length, rest } = table;
+  const { rows, labels, visible = rows.length, total = rows.length, rest } = table;
   const folded = rows.slice(visible);
   const more = labels.showMore(folded.length);
-  return markup`${rows.length > 0 && visible > 0 && renderPart(table, rows.slice(0, visible), caption)}
-    ${folded.length > 0 && markup`<details><summary>${more}</summary>${renderPart(table, folded, `${caption}: ${more}`)}</details>`}
-    ${total > rows.length && markup`<p class="note">${labels.leftOut(rows.length, total)} ${rest}</p>`}`;
+  return markup`${rows.length > 0 && visible > 0 && renderPart(table, rows.slice(0, visible))}
+    ${folded.length > 0 && markup`<details><summary>${more}</summary>${renderPart(table, folded, more)}</details>`}
+    ${total > rows.length && markup`<p class="note">${labels.leftOut(rows.length, total)}${rest}</p>`}`;
 }

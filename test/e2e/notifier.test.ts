@@ -218,7 +218,7 @@ describe('the notifier', () => {
     expect(response).toMatchObject({ status: 'partial', totals: { open: 1 } });
     const { scopes: checked } = await bench.readJson<Manifest>(response.manifest ?? '');
     expect(checked).toMatchObject([
-      { status: 'incomplete', reason: expect.stringContaining('brought 1 of the') as string },
+      { status: 'incomplete', reason: expect.stringContaining('returned 1 of the') as string },
     ]);
     expect(lastNotified()).toEqual(['rotation.failed opened db']);
     bench.emulator.faults.add({ name: 'wrong-total', api: 'tasks', value });

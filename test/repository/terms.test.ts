@@ -22,9 +22,8 @@ const PAGES = [
 ];
 const DEPLOYMENT = ['serverless.yml', ...listFiles('lib/deploy', (path) => path.endsWith('.yml'))];
 
-/** Pages and messages, in two languages, and the reasons that both word. */
-const ELSEWHERE =
-  /^(?:functions\/[^/]+\/page|functions\/failed-rotation-notifier\/notices|lib\/html|lib\/notify)\/|^lib\/scope-reason/;
+/** The notifier's page and its messages. */
+const ELSEWHERE = /^(?:functions\/failed-rotation-notifier\/(?:page|notices)|lib\/notify)\//;
 const SOURCES = [...readSources('functions'), ...readSources('lib')].filter(({ path }) => !ELSEWHERE.test(path));
 
 interface Node {

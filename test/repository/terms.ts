@@ -48,6 +48,20 @@ const TERMS: readonly Term[] = [
   { term: /\b(?<!there )(?:is|was|are|were) no (?!longer\b|more\b)\w/iu, instead: 'is not a …' },
   { term: /\d\s+%|\}\s+%/u, instead: 'no blank before %' },
   { term: /\d{4}-\d\d-\d\dT\d\d:\d\d/u, instead: '2026-11-25 03:00 UTC', where: ['output'] },
+  { term: /凭证|(?<!访问|KMS )密钥/u, instead: '凭据；访问密钥和 KMS 密钥除外' },
+  { term: /轮换|手动轮转/u, instead: '轮转；“立即轮转”' },
+  { term: /被关闭/u, instead: '已关闭' },
+  { term: /范围/u, instead: '项目' },
+  { term: /异常|到期后没有任何轮转/u, instead: '轮转失败、逾期未轮转；问题' },
+  { term: /副本同步失败/u, instead: '副本未同步' },
+  { term: /责任人/u, instead: '负责人' },
+  { term: /告知/u, instead: '通知；未知' },
+  { term: /核实|核对/u, instead: '校验；数量不一致' },
+  { term: /缩小/u, instead: '按条件查询' },
+  { term: /下一步/u, instead: '处理建议' },
+  { term: /应答/u, instead: '响应' },
+  // beside a digit, and within a sentence
+  { term: /\d个|[\u4E00-\u9FFF][,;:()]|[,;:()][\u4E00-\u9FFF]/u, instead: '1 个；全角标点' },
 ];
 
 /** Names are not prose: a block in another language, code in backticks, one token in quotes, the target of a link. */

@@ -73,7 +73,7 @@ function rowAt(index: number, scope: { region: string; projectId: string }): Tag
   };
 }
 
-const listedScope = (index: number, listed: number): ManifestScope => ({
+export const listedScope = (index: number, listed: number): ManifestScope => ({
   ...scopeAt(index),
   status: 'complete',
   consistency: 'exact',
@@ -114,7 +114,7 @@ type SampleInput = Pick<Manifest, 'scopes'> &
     rows: readonly TaggedSecretRow[];
   };
 
-function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: SampleInput): TagReport {
+export function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: SampleInput): TagReport {
   const policy = changed.policy ?? SAMPLE_POLICY;
   const invocation = { runStartedAt: new Date(GENERATED_AT), trigger: 'direct' };
   const created = createManifest({

@@ -26,9 +26,9 @@ function renderRows(view: View): Html {
       { title: columns.secret, cell: ({ name, id }) => renderSecret(name, id), kind: 'main', width: 25 },
       { title: columns.change, cell: ({ change }) => renderPill(TONES[change], changeKinds[change]), width: 10 },
       { title: columns.project, cell: renderScope, width: 25 },
-      { title: columns.field, cell: ({ field }) => markup`<code>${untrusted(field)}</code>`, width: 10 },
-      { title: columns.before, cell: ({ before }) => markup`<del>${untrusted(before, VALUE_CHARS)}</del>`, width: 15 },
-      { title: columns.after, cell: ({ after }) => markup`<ins>${untrusted(after, VALUE_CHARS)}</ins>`, width: 15 },
+      { title: columns.field, cell: ({ field }) => markup`<code>${untrusted(field)}</code>`, width: 15 },
+      { title: columns.before, cell: ({ before }) => markup`<del>${untrusted(before, VALUE_CHARS)}</del>` },
+      { title: columns.after, cell: ({ after }) => markup`<ins>${untrusted(after, VALUE_CHARS)}</ins>` },
     ],
     rows: KIND_ORDER.flatMap(ofKind),
     visible: VISIBLE_ROWS,
@@ -50,15 +50,25 @@ function renderCounts({ input, text }: View): Html {
 const wordReason = (texts: NotComparedTexts, reason: NotCompared): string =>
   (texts[reason.code] as (values: NotCompared) => string)(reason);
 
+/** A table of all projects with one reason would say it again in each row. */
 function renderNotEvaluated(view: View): Html | false {
   const { text, input } = view;
   const scopes = input.changes.notEvaluated;
   if (scopes.length === 0) return false;
-  const table = renderTable({
+  const reasons = [...new Set(scopes.map(({ reason }) => wordReason(text.changes.reasons, reason)))];
+  const isSame = reasons.length === 1 && scopes.length === input.run.scopes.length;
+  const body = isSame ? markup`<p>${reasons[0]}</p>` : renderNotComparedTable(view);
+  return markup`<div class="panel gap"><h3>${text.changes.notEvaluated} <span class="count">${formatCount(scopes.length)}</span></h3><p class="note">${text.changes.notEvaluatedLead}</p>${body}</div>`;
+}
+
+function renderNotComparedTable(view: View): Html {
+  const { text, input } = view;
+  const scopes = input.changes.notEvaluated;
+  return renderTable({
     caption: text.changes.notEvaluated,
     columns: [
       { title: text.columns.project, cell: renderScope, kind: 'main', width: 40 },
-      { title: text.columns.reason, cell: ({ reason }) => untrusted(wordReason(text.changes.reasons, reason)) },
+      { title: text.columns.reason, cell: ({ reason }) => wordReason(text.changes.reasons, reason) },
     ],
     rows: scopes.slice(0, NOT_EVALUATED_ROWS),
     visible: 5,
@@ -67,7 +77,6 @@ function renderNotEvaluated(view: View): Html | false {
     narrow: 'stack',
     labels: text.labels,
   });
-  return markup`<div class="panel gap"><h3>${text.changes.notEvaluated} <span class="count">${formatCount(scopes.length)}</span></h3><p class="note">${text.changes.notEvaluatedLead}</p>${table}</div>`;
 }
 
 function describeBaselines({ text, input }: View): string {

@@ -31,7 +31,7 @@ const LABEL_CHARS = 40;
 const nameKind = (kind: string, unknown: string): string => (kind === '' ? unknown : kind.slice(0, LABEL_CHARS));
 
 function makeChart({ text }: View, id: string, title: string, segments: readonly Segment[]): Chart {
-  const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`).join(', ');
+  const parts = segments.map(({ label, count }) => `${label} ${formatCount(count)}`);
   return { id, title, description: text.charts.describe(title, parts), segments, labels: text.labels };
 }
 

@@ -38,7 +38,8 @@ export function renderFiles(view: View): PageSection[] {
       title: text.files.title,
       count: formatCount(files.length),
       lead: text.files.lead,
-      body: markup`<div class="panel">${renderFileTable(view, text.files.title, ofRun, ofRun.length)}${renderFileTable(view, text.files.parts, parts, 4)}</div>`,
+      body: markup`<div class="panel">${renderFileTable(view, text.files.title, ofRun, ofRun.length)}</div>
+        ${parts.length > 0 && markup`<div class="panel gap"><h3>${text.files.parts} <span class="count">${formatCount(parts.length)}</span></h3>${renderFileTable(view, text.files.parts, parts, 4)}</div>`}`,
     },
   ];
 }

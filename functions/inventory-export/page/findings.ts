@@ -11,19 +11,23 @@ import { renderNamedFile, renderSince, type View } from './view.ts';
 
 const VISIBLE_ROWS: Readonly<Record<Severity, number>> = { critical: 8, high: 8, medium: 5, low: 3 };
 
-/** When it began, or when it is going to happen; with its severity where the rule has several. */
-function timeColumn(view: View, { rule, rows }: FindingsOfRule): TableColumn<PageFinding> {
+/** When it began, or when it is going to happen; with its severity where the rule has several. None where nothing of it is known. */
+function timeColumn(view: View, { rule, rows }: FindingsOfRule): TableColumn<PageFinding>[] {
   const { text } = view;
   const isMixed = rows.some(({ severity }) => severity !== rows[0]?.severity);
   const isDated = rows.some(({ dueMs }) => dueMs !== null);
+  if (!isMixed && !isDated && rows.every(({ sinceMs }) => sinceMs === null)) return [];
   const renderWhen = ({ sinceMs, dueMs }: PageFinding): Html =>
     isDated ? renderSince(view, dueMs) : renderSince(view, sinceMs, text.rules[rule].ago);
-  return {
-    title: isDated ? text.columns.due : text.columns.since,
-    cell: (row) =>
-      markup`${isMixed && markup`<div>${renderPill(row.severity, text.severities[row.severity])}</div>`}<div>${renderWhen(row)}</div>`,
-    width: 20,
-  };
+  const renderSeverity = ({ severity }: PageFinding): Html =>
+    markup`<div>${renderPill(severity, text.severities[severity])}</div>`;
+  return [
+    {
+      title: isDated ? text.columns.due : text.columns.since,
+      cell: (row) => markup`${isMixed && renderSeverity(row)}<div>${renderWhen(row)}</div>`,
+      width: 20,
+    },
+  ];
 }
 
 function renderRows(view: View, findings: FindingsOfRule): Html {
@@ -35,7 +39,7 @@ function renderRows(view: View, findings: FindingsOfRule): Html {
       { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 25 },
       { title: columns.project, cell: renderScope, width: 25 },
       { title: columns.owner, cell: (row) => renderOwner(view.text, row.owner), width: 15 },
-      timeColumn(view, findings),
+      ...timeColumn(view, findings),
       ...(hasDetail ? [{ title: columns.detail, cell: ({ detail }: PageFinding) => untrusted(detail) }] : []),
     ],
     rows: findings.rows.slice(0, PAGE_CAPS.findingsPerRule),

@@ -10,7 +10,7 @@ export function renderHeader(view: View): Html {
   const { text, verdict, input, nowMs } = view;
   const { totals, startedAt, finishedAt } = input.run;
   const tookMs = Date.parse(finishedAt) - nowMs;
-  const took = tookMs < 120_000 ? `${(tookMs / 1000).toFixed(1)} s` : formatSpan(tookMs, text.labels);
+  const took = tookMs < 120_000 ? text.labels.seconds(tookMs) : formatSpan(tookMs, text.labels);
   return renderRunHeader({
     text,
     verdict,

@@ -75,7 +75,7 @@ export type NotComparedTexts = {
 
 /**
  * Each secret counts once: `onTime` rotates by itself and the next time is ahead (or within the grace period); `overdue`
- * as the finding; `off` could rotate but automatic rotation is off; `paused` would rotate but is not ENABLED;
+ * as the finding; `off` could rotate but automatic rotation is off; `paused` would rotate but is disabled, frozen or going to be deleted;
  * `unsupported` is of a type that cannot rotate; `shared` belongs to another account; of `unknown` the service sent too little.
  */
 export type RotationHealth = 'onTime' | 'overdue' | 'off' | 'paused' | 'unsupported' | 'shared' | 'unknown';

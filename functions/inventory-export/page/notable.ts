@@ -20,10 +20,10 @@ function notableColumns(view: View): TableColumn<NotableSecret>[] {
       title: columns.findings,
       cell: ({ findings }) =>
         markup`<span class="pills">${findings.map(({ rule, severity }) => renderPill(severity, view.text.rules[rule].title))}</span>`,
-      width: 25,
+      width: 20,
     },
     { title: columns.project, cell: renderScope, width: 25 },
-    { title: columns.owner, cell: ({ owner }) => renderOwner(view.text, owner), width: 10 },
+    { title: columns.owner, cell: ({ owner }) => renderOwner(view.text, owner), width: 15 },
     { title: columns.since, cell: ({ sinceMs }) => renderSince(view, sinceMs), width: 15 },
   ];
 }

@@ -25,19 +25,20 @@ function renderVerified({ text }: View, scope: ManifestScope): Html {
   return renderPill(kind === 'unverified' ? 'medium' : 'high', text.problems[kind].label);
 }
 
+/** Why more was listed than counted. */
+function renderNotes({ text }: View, scope: ManifestScope): Html {
+  const shared = countShared(scope);
+  return markup`${scope.duplicates > 0 && markup`<small>${text.projects.duplicates(scope.duplicates)}</small>`}
+    ${shared > 0 && markup`<small>${text.projects.shared(shared)}</small>`}`;
+}
+
 /** The count is of this account's own secrets: a list that has more and is verified holds shared ones. */
 const countShared = ({ listed, expected, consistency }: ManifestScope): number =>
   consistency === 'exact' && expected !== null ? Math.max(listed - expected, 0) : 0;
 
-function renderListed({ text }: View, scope: ManifestScope): Html {
-  const shared = countShared(scope);
-  return markup`${formatCount(scope.listed)}${scope.duplicates > 0 && markup`<small>${text.projects.duplicates(scope.duplicates)}</small>`}
-    ${shared > 0 && markup`<small>${text.projects.shared(shared)}</small>`}`;
-}
-
 function scopeColumns(view: View): TableColumn<ManifestScope>[] {
   const { columns } = view.text;
-  const number = (title: string, cell: (scope: ManifestScope) => Html | string): TableColumn<ManifestScope> => ({
+  const number = (title: string, cell: (scope: ManifestScope) => string): TableColumn<ManifestScope> => ({
     title,
     cell,
     kind: 'number',
@@ -45,12 +46,12 @@ function scopeColumns(view: View): TableColumn<ManifestScope>[] {
   });
   return [
     { title: columns.project, cell: renderScope, kind: 'main', width: 30 },
-    { title: columns.verified, cell: (scope) => renderVerified(view, scope) },
-    number(columns.listed, (scope) => renderListed(view, scope)),
+    { title: columns.verified, cell: (scope) => markup`${renderVerified(view, scope)}${renderNotes(view, scope)}` },
+    number(columns.listed, ({ listed }) => formatCount(listed)),
     number(columns.expected, ({ expected }) => (expected === null ? '–' : formatCount(expected))),
     number(columns.requests, ({ requests }) => formatCount(requests)),
     number(columns.retries, ({ retries, throttled }) => `${formatCount(retries)} / ${formatCount(throttled)}`),
-    number(columns.duration, ({ durationMs }) => `${(durationMs / 1000).toFixed(1)} s`),
+    number(columns.duration, ({ durationMs }) => view.text.labels.seconds(durationMs)),
   ];
 }
 

@@ -1,6 +1,5 @@
 import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import type { Chart } from '../../../lib/html/charts/chart.ts';
-import { untrusted } from '../../../lib/html/untrusted.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
@@ -13,7 +12,7 @@ import type { View } from './view.ts';
 
 function makeChart({ text }: View, id: string, title: string, segments: readonly Segment[]): Chart {
   const drawn = segments.filter(({ count }) => count > 0);
-  const parts = drawn.map(({ label, count }) => `${label} ${formatCount(count)}`).join(', ');
+  const parts = drawn.map(({ label, count }) => `${label} ${formatCount(count)}`);
   return { id, title, description: text.coverage.describe(title, parts), segments: drawn, labels: text.labels };
 }
 
@@ -37,7 +36,7 @@ function renderNotEvaluated(view: View): Html | false {
   const { report, text, verdict } = view;
   const { coverage, columns } = text;
   const reasons = Object.entries(report.notEvaluatedBy).map(([reason, secrets]) => ({
-    why: Object.hasOwn(coverage.reasons, reason) ? coverage.reasons[reason as NotEvaluated] : reason,
+    why: coverage.reasons[reason as NotEvaluated],
     secrets: formatCount(secrets),
   }));
   const failed = verdict.failed.length > 0 ? [{ why: coverage.failedProjects, secrets: '?' }] : [];
@@ -46,7 +45,7 @@ function renderNotEvaluated(view: View): Html | false {
   const table = renderTable({
     caption: coverage.notEvaluatedBy,
     columns: [
-      { title: columns.why, cell: ({ why }) => untrusted(why), kind: 'main' },
+      { title: columns.why, cell: ({ why }) => why, kind: 'main' },
       { title: columns.secrets, cell: ({ secrets }) => secrets, kind: 'number', width: 20 },
     ],
     rows,

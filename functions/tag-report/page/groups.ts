@@ -19,7 +19,8 @@ interface ValueGroup extends Group {
 }
 
 interface GroupTable {
-  readonly caption: string;
+  /** Of the tag, where it is not the owner's. */
+  readonly key?: string;
   readonly nameTitle: string;
   /** In place of a value where there is none. */
   readonly missing: string;
@@ -70,7 +71,8 @@ function renderGroups(view: View, table: GroupTable): Html {
   const without = table.groups.filter(({ value }) => value === null);
   const sorted = [...without, ...table.groups.filter(({ value }) => value !== null)];
   return renderTable({
-    caption: table.caption,
+    caption: table.nameTitle,
+    ...(table.key !== undefined && { name: table.key }),
     columns: groupColumns(view, table),
     rows: sorted.slice(0, Math.min(MOST_ROWS, view.mostRows)),
     visible: VISIBLE_ROWS,
@@ -98,10 +100,9 @@ export function renderValues(view: View): PageSection[] {
   const shown = keys.slice(0, Math.min(MOST_KEYS, view.mostRows));
   const isCut = keys.length > shown.length;
   const panels = shown.map(([key, groups]) => {
-    const nameTitle = text.columns.value;
     const table = renderGroups(view, {
-      caption: `${nameTitle}: ${key}`,
-      nameTitle,
+      key,
+      nameTitle: text.columns.value,
       missing: text.groups.noTag,
       groups,
     });
@@ -113,7 +114,7 @@ export function renderValues(view: View): PageSection[] {
       id: 'values',
       title: text.sections.values,
       lead: text.groups.valuesLead,
-      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.labels.leftOut(shown.length, keys.length)} ${renderRest(text, 'report.json')}</p>`}`,
+      body: markup`${renderResultsKey(view)}${panels}${isCut && markup`<p class="note">${text.labels.leftOut(shown.length, keys.length)}${renderRest(text, 'report.json')}</p>`}`,
     },
   ];
 }
@@ -124,7 +125,7 @@ export function renderOwners(view: View, ownerKey: string): PageSection[] {
   if (report.byOwner.length === 0) return [];
   const groups = report.byOwner.map(({ owner, ...group }) => ({ ...group, value: owner }));
   const nameTitle = text.columns.owner;
-  const table = renderGroups(view, { caption: nameTitle, nameTitle, missing: text.groups.noOwner, groups });
+  const table = renderGroups(view, { nameTitle, missing: text.groups.noOwner, groups });
   return [
     {
       id: 'owners',

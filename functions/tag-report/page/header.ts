@@ -64,7 +64,7 @@ function coverageTile(view: View): Tile {
 function complianceTile(view: View): Tile {
   const { figures, text } = view;
   const { compliancePercent, pass, fail, hasPolicy } = figures;
-  const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
+  const whyNot = hasPolicy ? text.tiles.noneEvaluated : text.noPolicy;
   const hint = compliancePercent === null ? whyNot : text.tiles.complianceHint(pass, pass + fail);
   return {
     label: text.tiles.compliance,
@@ -95,7 +95,7 @@ function untaggedTile(view: View): Tile {
 function failingTile(view: View): Tile {
   const { figures, text } = view;
   const { pass, fail, hasPolicy } = figures;
-  const whyNot = hasPolicy ? text.tiles.noneJudged : text.noPolicy;
+  const whyNot = hasPolicy ? text.tiles.noneEvaluated : text.noPolicy;
   const why = whyNothing(view) ?? (pass + fail === 0 ? whyNot : undefined);
   return countTile(view, { label: text.tiles.failing, count: fail, hint: text.tiles.failingHint, why });
 }
@@ -108,7 +108,7 @@ function notEvaluatedTile(view: View): Tile {
   if (verdict.read === 0) return { label, value: '–', hint: text.tiles.allFailed(failed), tone: 'medium' };
   const count = formatCount(figures.notEvaluated);
   if (failed > 0) return { label, value: `${count} + ?`, hint: text.tiles.failedProjects(failed), tone: 'medium' };
-  if (figures.notEvaluated === 0) return { label, value: count, hint: whyNothing(view) ?? text.tiles.allJudged };
+  if (figures.notEvaluated === 0) return { label, value: count, hint: whyNothing(view) ?? text.tiles.allEvaluated };
   const why = figures.hasPolicy ? markup`<a href="#coverage">${text.tiles.why}</a>` : text.noPolicy;
   return { label, value: count, hint: why, tone: 'medium' };
 }

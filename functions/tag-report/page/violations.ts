@@ -84,7 +84,7 @@ function renderBody(view: View): Html {
   const { figures, text } = view;
   const { violations } = text;
   if (!figures.hasPolicy) return markup`<p class="note">${violations.noPolicy} <code>${EXAMPLE_POLICY}</code></p>`;
-  if (figures.pass + figures.fail === 0) return markup`<p class="note">${violations.noneJudged}</p>`;
+  if (figures.pass + figures.fail === 0) return markup`<p class="note">${violations.noneEvaluated}</p>`;
   if (figures.fail === 0)
     return renderNone(
       view,

@@ -9,13 +9,17 @@ export interface Labels {
   readonly onEverySheet: string;
   readonly skipToContent: string;
   readonly sections: string;
+  /** Before what is said of something. */
+  readonly colon: string;
   readonly showMore: (count: number) => string;
-  /** For a table that leaves rows out. */
+  /** For a table that leaves rows out; where they are comes right after it. */
   readonly leftOut: (shown: number, total: number) => string;
   readonly asTable: string;
   readonly category: string;
   readonly count: string;
   readonly share: string;
+  /** `4.8 s`. */
+  readonly seconds: (ms: number) => string;
   readonly otherKinds: (kinds: number) => string;
   readonly noData: string;
   readonly span: (count: number, unit: SpanUnit) => string;
@@ -28,13 +32,15 @@ export const EN_LABELS: Labels = {
   onEverySheet: '! ! !   NOT A COMPLETE, VERIFIED RESULT   ! ! !',
   skipToContent: 'Skip to content',
   sections: 'Sections',
+  colon: ': ',
   showMore: (count) => `Show ${formatCount(count)} more`,
-  leftOut: (shown, total) => `${formatCount(shown)} of ${formatCount(total)} shown here.`,
+  leftOut: (shown, total) => `${formatCount(shown)} of ${formatCount(total)} shown here. `,
   asTable: 'Show as a table',
   category: 'Kind',
   count: 'Secrets',
   share: 'Share',
   otherKinds: (kinds) => `${formatCount(kinds)} other kinds`,
+  seconds: (ms) => `${(ms / 1000).toFixed(1)} s`,
   noData: 'Nothing to show.',
   span: plural,
   ago: (span) => `${span} ago`,

@@ -69,7 +69,7 @@ const rotation: Readonly<Record<RotationHealth, string>> = {
   onTime: 'Rotates on time',
   overdue: 'Overdue',
   off: 'Automatic rotation off',
-  paused: 'On, but secret not enabled',
+  paused: 'Secret not enabled',
   unsupported: 'Type cannot rotate',
   shared: 'Of another account',
   unknown: 'Unknown',
@@ -190,7 +190,7 @@ export const EN = {
     age: 'Age since creation',
     rotation: 'Rotation health',
     unknown: 'unknown',
-    describe: (title: string, parts: string) => `${title}: ${parts}.`,
+    describe: (title: string, parts: readonly string[]) => `${title}: ${parts.join(', ')}.`,
   },
   projects: {
     lead: (requests: number, retries: number, throttled: number) =>

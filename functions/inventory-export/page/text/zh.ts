@@ -66,7 +66,7 @@ export const ZH: PageText = {
     onTime: '按时轮转',
     overdue: '逾期未轮转',
     off: '自动轮转已关闭',
-    paused: '已开启，但凭据未启用',
+    paused: '凭据未启用',
     unsupported: '该类型不支持轮转',
     shared: '属于其他账号',
     unknown: '未知',
@@ -173,7 +173,7 @@ export const ZH: PageText = {
     age: '创建至今',
     rotation: '轮转情况',
     unknown: '未知',
-    describe: (title, parts) => `${title}：${parts}。`,
+    describe: (title, parts) => `${title}：${parts.join('，')}。`,
   },
   projects: {
     lead: (requests, retries, throttled) =>

@@ -36,7 +36,7 @@ export const EN = {
     coverageHint: (tagged: number, known: number) => `${formatCount(tagged)} of ${plural(known, 'secret')} have a tag`,
     compliance: 'Policy compliance',
     complianceHint: (pass: number, evaluated: number) =>
-      `${formatCount(pass)} of ${formatCount(evaluated)} judged pass`,
+      `${formatCount(pass)} of ${formatCount(evaluated)} evaluated pass`,
     untagged: 'Untagged',
     untaggedHint: 'no tag at all',
     failing: 'Failing',
@@ -45,11 +45,11 @@ export const EN = {
     nothingRead: 'nothing could be read',
     noSecrets: 'there are no secrets',
     noTagsKnown: 'the tags of none are known',
-    noneJudged: 'none could be judged',
+    noneEvaluated: 'none could be evaluated',
     readOnly: 'only in projects that were read',
     allFailed: (count: number) => `all of ${plural(count, 'failed project')}`,
     failedProjects: (count: number) => `and all of ${plural(count, 'failed project')}`,
-    allJudged: 'every secret was judged',
+    allEvaluated: 'every secret was evaluated',
     why: 'see why',
   },
   sections: {
@@ -92,15 +92,15 @@ export const EN = {
   },
   violations: {
     lead: (fail: number, evaluated: number) =>
-      `${formatCount(fail)} of ${formatCount(evaluated)} judged secrets break a rule: a required key is missing, a value is not allowed, or a key is forbidden.`,
+      `${formatCount(fail)} of ${formatCount(evaluated)} evaluated secrets break a rule: a key is missing, a value is not allowed, or a key is forbidden.`,
     byReason: 'By rule',
     secrets: 'Secrets',
     secretsLead: (untagged: number) =>
       untagged > 0 ? `Those with tags first; the last ${formatCount(untagged)} have no tag at all.` : '',
     none: 'No secret breaks the policy.',
-    nonePartial: 'No judged secret breaks the policy. The others were not evaluated.',
-    noneJudged: 'No secret could be judged.',
-    noPolicy: 'No policy is set, so no secret was judged. Set TAG_POLICY, for example to',
+    nonePartial: 'No evaluated secret breaks the policy. The others were not evaluated.',
+    noneEvaluated: 'No secret could be evaluated.',
+    noPolicy: 'No policy is set, so no secret was evaluated. Set TAG_POLICY, for example to',
     kinds: { MISSING: 'Missing', NOT_ALLOWED: 'Not allowed', FORBIDDEN: 'Forbidden' } satisfies Record<
       Reason['code'],
       string
@@ -127,7 +127,7 @@ export const EN = {
     ownersLead: around('By the value of the tag', '. Only secrets whose tags are known.'),
   },
   coverage: {
-    lead: 'Coverage is the share of secrets with at least one tag. Compliance is the share of judged secrets that pass.',
+    lead: 'Coverage is the share of secrets with at least one tag. Compliance is the share of evaluated secrets that pass.',
     tags: 'Tags',
     results: 'Results',
     tagged: 'Tagged',
@@ -141,7 +141,7 @@ export const EN = {
     byProject: 'By project',
     failedProjects: 'Projects that could not be read: their secrets are not counted',
     notEvaluated: 'not evaluated',
-    describe: (title: string, parts: string) => `${title}: ${parts}.`,
+    describe: (title: string, parts: readonly string[]) => `${title}: ${parts.join(', ')}.`,
     reasons,
   },
   trend: {
@@ -183,8 +183,8 @@ function describeTags({ secrets, known, tagged, coveragePercent }: Figures): str
 
 function describePolicy({ secrets, pass, fail, hasPolicy }: Figures): string {
   if (secrets === 0) return '';
-  if (!hasPolicy) return '; there is no policy to judge them by';
-  if (pass + fail === 0) return '; none could be judged by the policy';
+  if (!hasPolicy) return '; no policy is set';
+  if (pass + fail === 0) return '; none could be evaluated by the policy';
   if (fail === 0) return '; none breaks the policy';
   return `; ${formatCount(fail)} ${fail === 1 ? 'breaks' : 'break'} the policy`;
 }

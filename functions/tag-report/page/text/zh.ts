@@ -23,7 +23,7 @@ export const ZH: PageText = {
     coverage: '标签覆盖率',
     coverageHint: (tagged, known) => `${formatCount(known)} 个凭据中 ${formatCount(tagged)} 个有标签`,
     compliance: '策略合规率',
-    complianceHint: (pass, evaluated) => `已判定 ${formatCount(evaluated)} 个，合规 ${formatCount(pass)} 个`,
+    complianceHint: (pass, evaluated) => `已评估 ${formatCount(evaluated)} 个，合规 ${formatCount(pass)} 个`,
     untagged: '无标签',
     untaggedHint: '没有任何标签',
     failing: '不合规',
@@ -32,11 +32,11 @@ export const ZH: PageText = {
     nothingRead: '未能读取任何内容',
     noSecrets: '没有任何凭据',
     noTagsKnown: '所有凭据的标签均未知',
-    noneJudged: '没有凭据可以判定',
+    noneEvaluated: '没有凭据可以评估',
     readOnly: '仅统计已读取的项目',
     allFailed: (count) => `${formatCount(count)} 个失败项目内的全部凭据`,
     failedProjects: (count) => `另加 ${formatCount(count)} 个失败项目内的全部凭据`,
-    allJudged: '所有凭据均已判定',
+    allEvaluated: '所有凭据均已评估',
     why: '查看原因',
   },
   sections: {
@@ -79,14 +79,14 @@ export const ZH: PageText = {
   },
   violations: {
     lead: (fail, evaluated) =>
-      `已判定 ${formatCount(evaluated)} 个凭据，其中 ${formatCount(fail)} 个违反规则：缺少必需的键、取值不被允许，或使用了禁用的键。`,
+      `已评估 ${formatCount(evaluated)} 个凭据，其中 ${formatCount(fail)} 个违反规则：缺少必需的键、取值不被允许，或使用了禁用的键。`,
     byReason: '按规则',
     secrets: '凭据',
     secretsLead: (untagged) => (untagged > 0 ? `有标签的排在前面；最后 ${formatCount(untagged)} 个没有任何标签。` : ''),
     none: '没有凭据违反策略。',
-    nonePartial: '已判定的凭据均未违反策略；其余凭据未评估。',
-    noneJudged: '没有凭据可以判定。',
-    noPolicy: '未设置策略，因此没有判定任何凭据。请设置 TAG_POLICY，例如',
+    nonePartial: '已评估的凭据均未违反策略；其余凭据未评估。',
+    noneEvaluated: '没有凭据可以评估。',
+    noPolicy: '未设置策略，因此没有评估任何凭据。请设置 TAG_POLICY，例如',
     kinds: { MISSING: '缺少', NOT_ALLOWED: '取值不允许', FORBIDDEN: '禁用' },
   },
   lookAlikes: {
@@ -108,7 +108,7 @@ export const ZH: PageText = {
     ownersLead: ['依据标签', '的值划分，仅统计标签已知的凭据。'],
   },
   coverage: {
-    lead: '覆盖率是至少有一个标签的凭据所占比例；合规率是已判定凭据中合规者所占比例。',
+    lead: '覆盖率是至少有一个标签的凭据所占比例；合规率是已评估凭据中合规者所占比例。',
     tags: '标签',
     results: '结果',
     tagged: '有标签',
@@ -120,7 +120,7 @@ export const ZH: PageText = {
     byProject: '按项目',
     failedProjects: '无法读取的项目：其中的凭据不计入任何数字',
     notEvaluated: '未评估',
-    describe: (title, parts) => `${title}：${parts}。`,
+    describe: (title, parts) => `${title}：${parts.join('，')}。`,
     reasons: {
       shared: '由其他账号共享，须由对方打标签',
       'not returned by the tag query': '在列表中，但标签查询未返回',
@@ -161,7 +161,7 @@ function describeTags({ secrets, known, tagged, coveragePercent }: Figures): str
 
 function describePolicy({ secrets, pass, fail, hasPolicy }: Figures): string {
   if (secrets === 0) return '';
-  if (!hasPolicy) return '；未设置标签策略，无法判定是否合规';
-  if (pass + fail === 0) return '；没有凭据可以按策略判定';
+  if (!hasPolicy) return '；未设置标签策略，无法评估是否合规';
+  if (pass + fail === 0) return '；没有凭据可以按策略评估';
   return fail === 0 ? '；没有凭据违反策略' : `；${formatCount(fail)} 个违反策略`;
 }

@@ -35,7 +35,7 @@ const headlines: Readonly<Record<Verdict, (verdict: AnyVerdict, news: string) =>
       : `${news} ${ofProjects(unverified.length, scopes)} not verified.`,
   narrowed: (_, news) => `${news} Filtered: this is only what the query selects.`,
   exact: ({ scopes }, news) =>
-    `${news} ${scopes === 1 ? 'The project was' : `All ${plural(scopes, 'project')} were`} verified.`,
+    `${news} ${scopes === 1 ? 'The project was' : `All ${plural(scopes, 'project')}`} listed and verified.`,
 };
 
 /** The line that stays in sight. */
@@ -63,7 +63,7 @@ export const EN_RUN = {
   labels: EN_LABELS,
   run: 'Run',
   comma: ', ',
-  colon: ': ',
+  colon: EN_LABELS.colon,
   /** Between sentences. */
   space: ' ',
   /** The end of a sentence, before another. */
@@ -101,7 +101,7 @@ export const EN_RUN = {
       `${plural(count, 'project')} listed to the end, but CSMS could not be asked how many secrets there are.`,
     narrowed: 'The query was',
     statusOnly: 'No reason was recorded. See manifest.json.',
-    none: 'No project was selected. Check CSMS_SCOPES and the scopes of the command.',
+    none: 'No project was selected. Check CSMS_SCOPES and "scopes" of the command.',
   },
   columns: {
     secret: 'Secret',

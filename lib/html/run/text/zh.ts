@@ -23,7 +23,7 @@ const headlines: RunText['headlines'] = {
   unverified: ({ unverified, scopes }, news) =>
     `${news}${unverified.length > 0 ? ofProjects(unverified.length, scopes) : ''}未校验。`,
   narrowed: (_, news) => `${news}按条件查询：仅包含查询结果。`,
-  exact: ({ scopes }, news) => `${news}${formatCount(scopes)} 个项目均已校验。`,
+  exact: ({ scopes }, news) => `${news}${formatCount(scopes)} 个项目均已列出并校验。`,
 };
 
 const statusBars: RunText['statusBars'] = {
@@ -63,7 +63,7 @@ export const ZH_RUN: RunText = {
   labels: ZH_LABELS,
   run: '运行',
   comma: '，',
-  colon: '：',
+  colon: ZH_LABELS.colon,
   space: '',
   stop: '。',
   more: (count) => `另有 ${formatCount(count)} 个`,
@@ -96,7 +96,7 @@ export const ZH_RUN: RunText = {
     unverified: (count) => `${formatCount(count)} 个项目已列出到末尾，但无法向 CSMS 查询凭据总数。`,
     narrowed: '查询条件为',
     statusOnly: '未记录原因，请查看 manifest.json。',
-    none: '没有选中任何项目。请检查 CSMS_SCOPES 以及命令中的 scopes。',
+    none: '没有选中任何项目。请检查 CSMS_SCOPES 以及命令中的 "scopes"。',
   },
   columns: {
     secret: '凭据',

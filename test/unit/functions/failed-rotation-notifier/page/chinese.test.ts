@@ -53,9 +53,9 @@ describe('Chinese', () => {
 
   it('says the same first: what is wrong, that it is incomplete, what was notified', () => {
     expect(headlineOf(renderRotationPage(sample.sampleRotations(), 'zh'))).toBe(
-      '47 个凭据存在轮转问题，其中 14 个紧急：9 个自动轮转已关闭，16 个轮转失败，16 个逾期未轮转，6 个副本未同步。12 个项目均已校验。',
+      '47 个凭据存在轮转问题，其中 14 个紧急：9 个自动轮转已关闭，16 个轮转失败，16 个逾期未轮转，6 个副本未同步。12 个项目均已列出并校验。',
     );
-    expect(headlineOf(renderRotationPage(sample.sampleQuiet(), 'zh'))).toBe('没有轮转问题。12 个项目均已校验。');
+    expect(headlineOf(renderRotationPage(sample.sampleQuiet(), 'zh'))).toBe('没有轮转问题。12 个项目均已列出并校验。');
     const partial = renderRotationPage(sample.samplePartial(), 'zh');
     expect(partial).toMatch(/<html lang="zh-Hans">[\s\S]*<title>不完整：12 个项目中有 2 个未完整读取/);
     expect(bannersOf(partial)[0]).toContain('结果不完整。');

@@ -24,10 +24,10 @@ describe('The first screen', () => {
     [
       'some',
       sample.sampleRotations,
-      /^47 secrets have rotation problems, 14 critical: 9 with automatic rotation off, 16 failed, 16 overdue, 6 replicas out of sync\. All 12 projects were verified\.$/,
+      /^47 secrets have rotation problems, 14 critical: 9 with automatic rotation off, 16 failed, 16 overdue, 6 replicas out of sync\. All 12 projects listed and verified\.$/,
     ],
-    ['nothing', sample.sampleQuiet, /^No rotation problems\. All 12 projects were verified\.$/],
-    ['no secret at all', sample.sampleNoSecrets, /^There are no secrets\. The project was verified\.$/],
+    ['nothing', sample.sampleQuiet, /^No rotation problems\. All 12 projects listed and verified\.$/],
+    ['no secret at all', sample.sampleNoSecrets, /^There are no secrets\. The project was listed and verified\.$/],
     [
       'partial',
       sample.samplePartial,

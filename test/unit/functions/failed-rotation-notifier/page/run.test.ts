@@ -55,7 +55,7 @@ async function runPage(settings: Record<string, string> = {}): Promise<string> {
 it('A stored page shows the failure, its owner and which channel was notified, and no credential', async () => {
   await start();
   const html = await runPage();
-  expect(headlineOf(html)).toBe('1 secret has a rotation problem: 1 failed. The project was verified.');
+  expect(headlineOf(html)).toBe('1 secret has a rotation problem: 1 failed. The project was listed and verified.');
   expect(textOf(headerOf(html))).toMatch(/Owner: team-1 U\+202E/);
   expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(
     /^db id-db task task-1 cn-north-4 1{32} Medium .* 5 minutes ago, 3 failed attempts team-1 .* hook opened \d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
@@ -69,7 +69,7 @@ it('A silence leaves the failure on the page, with its reason; REPORT_LANG=zh sp
   await start();
   const silences = [{ match: { name: '^db$' }, until: '2099-12-31T00:00:00Z', reason: 'We move.' }];
   const html = await runPage({ NOTIFY_SILENCES: JSON.stringify(silences), REPORT_LANG: 'zh' });
-  expect(headlineOf(html)).toBe('1 个凭据存在轮转问题：1 个轮转失败。1 个项目均已校验。');
+  expect(headlineOf(html)).toBe('1 个凭据存在轮转问题：1 个轮转失败。1 个项目均已列出并校验。');
   expect(rowsOf(sectionOf(html, 'silenced'))[0]).toMatch(/2099-12-31 00:00 UTC .*We move\.$/);
   expect(receiver.received).toHaveLength(0);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderInventoryPage } from '../../../../../functions/inventory-export/page/page.ts';
 import type { InventoryPageInput } from '../../../../../functions/inventory-export/page/input.ts';
 import type { ManifestScope } from '../../../../../lib/run/manifest.ts';
-import { headerOf, headlineOf, rowsOf, sectionIds, sectionOf, textOf, tilesOf } from '../../../../support/read-page.ts';
+import { headerOf, headlineOf, rowsOf, sectionIds, sectionOf, textOf } from '../../../../support/read-page.ts';
 import * as sample from '../../../../support/sample-inventory-page.ts';
 
 const withFirstScope = (changed: Partial<ManifestScope>): InventoryPageInput => {
@@ -17,7 +17,7 @@ const rowsOfProjects = (input: InventoryPageInput): string[] =>
 describe('The numbers of a project', () => {
   it('say why more was listed than counted: secrets that other accounts share are not in the count', () => {
     const rows = rowsOfProjects(withFirstScope({ listed: 500, expected: 490 }));
-    expect(rows.some((row) => row.includes('Verified 500 10 shared by other accounts, not in the count 490'))).toBe(
+    expect(rows.some((row) => row.includes('Verified 10 shared by other accounts, not in the count 500 490'))).toBe(
       true,
     );
   });
@@ -70,6 +70,14 @@ describe('Findings', () => {
     expect(cardOf('ROTATION_OVERDUE')).toContain('>Since<');
   });
 
+  it('have no column of which nothing is known', () => {
+    const input = sample.sampleGoodRun();
+    const [overdue] = input.findings;
+    const rows = overdue!.rows.map((row) => ({ ...row, sinceMs: null }));
+    const undated = renderInventoryPage({ ...input, findings: [{ ...overdue!, rule: 'ROTATION_DISABLED', rows }] });
+    expect(sectionOf(undated, 'findings')).not.toContain('>Since<');
+  });
+
   it('show a deletion by its date', () => {
     expect(cardOf('PENDING_DELETION')).toContain('>Deletion date<');
     expect(cardOf('PENDING_DELETION')).not.toContain('>Detail<');
@@ -101,13 +109,21 @@ describe('Findings', () => {
   });
 });
 
-describe('The headline', () => {
-  it.each([0, 1, 17])('has the numbers of the tiles: %i urgent', (urgentSecrets) => {
-    const html = renderInventoryPage({ ...sample.sampleGoodRun(), urgentSecrets });
-    const tiles = tilesOf(html).join('\n');
-    for (const [number] of headlineOf(html)
-      .split('.')[0]!
-      .matchAll(/[\d,]+(?=\D)/g))
-      expect(tiles).toContain(number.replace(/,$/, ''));
+describe('Projects that were not compared', () => {
+  const withReasons = (count: number): string => {
+    const input = sample.sampleGoodRun();
+    const notEvaluated = input.run.scopes.slice(0, count).map(({ region, projectId }) => ({
+      ...{ region, projectId },
+      reason: { code: 'FIRST_RUN' as const },
+    }));
+    return sectionOf(
+      renderInventoryPage({ ...input, changes: { ...input.changes, rows: [], notEvaluated } }),
+      'changes',
+    );
+  };
+
+  it('have their reason said once where it is that of all', () => {
+    expect(textOf(withReasons(24)).match(/No earlier run was complete here\./g)).toHaveLength(1);
+    expect(textOf(withReasons(3)).match(/No earlier run was complete here\./g)).toHaveLength(3);
   });
 });

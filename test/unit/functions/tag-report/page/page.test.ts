@@ -35,7 +35,7 @@ describe('What is not known', () => {
     const html = render(sample.sampleWithoutPolicy());
     expect(tilesOf(html)[1]).toBe('Policy compliance – no TAG_POLICY is set');
     expect(tilesOf(html)[3]).toBe('Failing – no TAG_POLICY is set');
-    expect(textOf(sectionOf(html, 'violations'))).toContain('no secret was judged');
+    expect(textOf(sectionOf(html, 'violations'))).toContain('no secret was evaluated');
     expect(sectionOf(html, 'violations')).not.toContain('class="good-news"');
     expect(textOf(sectionOf(html, 'owners'))).toMatch(/no owner tag (\d+) – – \1 – /);
   });
