@@ -22,6 +22,8 @@ export const definition = {
   // whether the inventory still runs; its runs where the pointer cannot be read
   alsoReads: ['inventory/latest.json', 'inventory/runs/*'],
   publishes: true,
+  // the rest is for notifications, or where reading takes all the time none would be sent, ever
+  readingShare: 0.6,
   fullResult: 'failures.json',
   totals: [
     'open problems: {open} ({byType})',

@@ -76,14 +76,12 @@ function createJob(
     evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
     repeatMs: settings.notifyRepeatMs,
     links: linksOf(runId, { storeUrl: store.url, reportUrl: settings.reportUrl }),
-    signal: deadline.shareOfWork(LOOKING_SHARE),
+    signal: deadline.shareOfWork(definition.readingShare),
   };
 }
 
 /** Behind every time: the last run finished it. */
 const LAST = '~';
-/** Of the time for work: the rest is for notices, or an estate that takes all of it would notify nobody, ever. */
-const LOOKING_SHARE = 0.6;
 
 /** Reads once, when first asked. */
 function lazily<T>(read: () => Promise<T>): () => Promise<T> {

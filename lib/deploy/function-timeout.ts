@@ -13,6 +13,8 @@ const LONGEST = {
   huawei: { seconds: 259_200, cloud: 'FunctionGraph', hint: 'It is the number of seconds alone, such as 3600.' },
 } as const;
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** The longest that an invocation may take, in seconds, as serverless.yml names them. */
 export interface FunctionTimeouts {
   readonly functionTimeout: number;
@@ -21,14 +23,20 @@ export interface FunctionTimeouts {
 }
 
 /** @param env `FUNCTION_TIMEOUT`: seconds; empty or absent: 900. `NOTIFY_EVERY`, `CLOUD`. @throws DEPLOY_SETTING_INVALID */
-export function functionTimeouts(env: Readonly<Record<string, string | undefined>>): FunctionTimeouts {
-  const functionTimeout = parseSeconds(env['FUNCTION_TIMEOUT'] || String(DEFAULT_SECONDS), env['CLOUD']);
+export function functionTimeouts(env: Env): FunctionTimeouts {
+  const functionTimeout = parseSeconds(env);
   const notifierTimeout = Math.min(functionTimeout, notifierIntervalSeconds(env['NOTIFY_EVERY']));
   return { functionTimeout, notifierTimeout };
 }
 
-function parseSeconds(text: string, cloudName: string | undefined): number {
-  const { seconds: longest, cloud, hint } = LONGEST[cloudName === 'aws' ? 'aws' : 'huawei'];
+/** The most seconds that the cloud allows. */
+export const longestTimeout = (env: Env): number => longestOf(env).seconds;
+
+const longestOf = ({ CLOUD }: Env) => LONGEST[CLOUD === 'aws' ? 'aws' : 'huawei'];
+
+function parseSeconds(env: Env): number {
+  const text = env['FUNCTION_TIMEOUT'] || String(DEFAULT_SECONDS);
+  const { seconds: longest, cloud, hint } = longestOf(env);
   const seconds = /^[1-9]\d*$/.test(text) ? Number(text) : NaN;
   if (seconds >= SHORTEST_SECONDS && seconds <= longest) return seconds;
   throw new CodedError(

@@ -3,6 +3,8 @@ import { CodedError } from '../errors.ts';
 /** What a clock can repeat without a remainder. */
 const MINUTES = [5, 6, 10, 12, 15, 20, 30];
 const HOURS = [1, 2, 3, 4, 6, 8, 12, 24];
+/** Shortest first. */
+const CHOICES = [...MINUTES.map((minute) => `${minute}m`), ...HOURS.map((hour) => `${hour}h`)];
 const DEFAULT = '30m';
 
 interface Clock {
@@ -28,6 +30,10 @@ export function notifierSchedule(every: string | undefined, cloud: 'aws' | 'huaw
 export const notifierIntervalSeconds = (every: string | undefined): number =>
   parseEvery(every || DEFAULT).intervalMinutes * 60;
 
+/** The shortest `NOTIFY_EVERY` of at least so many seconds; undefined where there is none. */
+export const shortestInterval = (seconds: number): string | undefined =>
+  CHOICES.find((every) => notifierIntervalSeconds(every) >= seconds);
+
 function parseEvery(every: string): Clock {
   const [, digits = '', unit] = /^(\d{1,4})([mh])$/.exec(every) ?? [];
   const intervalMinutes = Number(digits) * (unit === 'h' ? 60 : 1);
@@ -36,10 +42,9 @@ function parseEvery(every: string): Clock {
     return { minutes: steps(5 % intervalMinutes, intervalMinutes, 60), hours: '*', intervalMinutes };
   if (HOURS.includes(intervalMinutes / 60))
     return { minutes: '25', hours: intervalMinutes === 60 ? '*' : steps(0, intervalMinutes / 60, 24), intervalMinutes };
-  const known = [...MINUTES.map((minute) => `${minute}m`), ...HOURS.map((hour) => `${hour}h`)];
   throw new CodedError(
     'DEPLOY_SETTING_INVALID',
-    `NOTIFY_EVERY is "${every.slice(0, 40)}"; expected one of ${known.join(', ')}`,
+    `NOTIFY_EVERY is "${every.slice(0, 40)}"; expected one of ${CHOICES.join(', ')}`,
     {
       hint: `Other intervals do not divide an hour or a day evenly. The default is ${DEFAULT}.`,
     },

@@ -40,3 +40,7 @@ export class Lanes {
     lane.inFlight -= 1;
   }
 }
+
+/** How many of the scopes each lane has. */
+export const laneSizes = (scopes: readonly Scope[]): number[] =>
+  [...groupBy(scopes, laneOf).values()].map(({ length }) => length);

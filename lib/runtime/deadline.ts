@@ -28,6 +28,9 @@ const clamp = (value: number, low: number, high: number): number => Math.min(Mat
 /** A fifth of the time, 2 s to 30 s, but never more than half: a few PUTs and their retries. */
 const workReserveMs = (totalMs: number): number => Math.min(clamp(totalMs / 5, 2_000, 30_000), totalMs / 2);
 
+/** What is left for work of a whole invocation's time, in milliseconds. */
+export const workTimeMs = (totalMs: number): number => totalMs - workReserveMs(totalMs);
+
 /** 4 % of the time, 250 ms to 2 s, but never more than an eighth: the answer itself. */
 const finalReserveMs = (totalMs: number): number => Math.min(clamp(totalMs / 25, 250, 2_000), totalMs / 8);
 
@@ -64,7 +67,7 @@ export function createDeadline(platformMs = Infinity): DeadlineControl {
   const workLeftMs = (): number => Math.max(0, remainingMs() - workReserveMs(totalMs));
   const shareOfWork = (part: number): AbortSignal => {
     const share = new AbortController();
-    const endMs = (totalMs - workReserveMs(totalMs)) * part;
+    const endMs = workTimeMs(totalMs) * part;
     abortBefore(share, totalMs - endMs);
     return totalMs === Infinity ? work.signal : AbortSignal.any([work.signal, share.signal]);
   };

@@ -17,12 +17,15 @@ export interface FunctionDefinition {
   readonly folder: string;
   /** The settings that it reads beside the common ones. */
   readonly settings: readonly FunctionSetting[];
+  /** Each about once a scope. */
   readonly csms: readonly CsmsOperation[];
   readonly objects: readonly ObjectUse[];
   /** Keys that it reads outside its folder, beside `CONFIG_KEY`; in a policy `*` stands for any text. */
   readonly alsoReads: readonly string[];
   /** Whether it publishes to the SMN topics of `NOTIFY_CHANNELS`. */
   readonly publishes: boolean;
+  /** How much of the time for work reading may take, 0 to 1, where something else must have its time too; absent: all. */
+  readonly readingShare?: number;
   /** The file of a run that holds the whole result as JSON; absent: the short response is all there is. */
   readonly fullResult?: string;
   /** What `npm start` prints of a run: lines in which `{field}` stands for a field of its `totals`. */

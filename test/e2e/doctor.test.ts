@@ -43,6 +43,7 @@ describe('the doctor, where everything works', () => {
       'tasks.list',
       'tags.filter',
       'tags.count',
+      'run.time',
       'findings',
       'tag-policy',
       'channels',

@@ -7,6 +7,7 @@ import { checkConfig } from './checks/config.ts';
 import { checkCredentials } from './checks/credentials.ts';
 import { checkNode, checkSize } from './checks/machine.ts';
 import { checkFindings, checkTagPolicy } from './checks/policies.ts';
+import { checkRunTime } from './checks/run-time.ts';
 import { checkNames, checkSettings } from './checks/settings.ts';
 import { addConfigSecrets, createDoctorRedactor } from './redactor.ts';
 import { examineNotifier } from './examine-notifier.ts';
@@ -90,6 +91,7 @@ async function examineAll(examination: Examination): Promise<void> {
   const contacts = before ?? (await contact(config));
   const settings = readPart(texts, CSMS_PART);
   await examineScopes({ probe, report, settings }, { ...examination, contacts });
+  checkRunTime({ ...examination, settings, latencyMs: probe?.latencyMs });
   checkFindings(functions, texts, report);
   checkTagPolicy(functions, texts, report);
   if (usesSetting(functions, 'NOTIFY_CHANNELS')) await examineNotifier({ ...examination, texts });

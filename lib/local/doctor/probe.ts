@@ -31,6 +31,8 @@ export interface Probe {
   readonly credential: 'unknown' | 'accepted' | 'refused';
   /** How far the service's clock is ahead of this one, by the first answer; undefined while there is none. */
   readonly clockAheadMs: number | undefined;
+  /** The median time to a successful response, in milliseconds; undefined while there is none. */
+  readonly latencyMs: number | undefined;
   close(): Promise<void>;
 }
 
@@ -40,11 +42,13 @@ export function createProbe({ credentials, ratePerSecond }: ProbeOptions): Probe
   const limit = createRateLimit(ratePerSecond);
   let credential: Probe['credential'] = 'unknown';
   let clockAheadMs: number | undefined;
+  const latencies: number[] = [];
 
   const learn = (response: HttpResponse, sentAtMs: number): void => {
     if (isRefusal(response)) credential = 'refused';
     else if (credential === 'unknown' && provesCredential(response.status)) credential = 'accepted';
     clockAheadMs ??= clockDifference(response, sentAtMs);
+    if (response.status === 200) latencies.push(Date.now() - sentAtMs);
   };
   const send = async (request: UnsignedRequest): Promise<HttpResponse> => {
     await limit.acquire();
@@ -69,6 +73,9 @@ export function createProbe({ credentials, ratePerSecond }: ProbeOptions): Probe
     },
     get clockAheadMs() {
       return clockAheadMs;
+    },
+    get latencyMs() {
+      return latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)];
     },
     close: () => sender.close(),
   };

@@ -49,6 +49,23 @@ describe('the clock', () => {
   });
 });
 
+it('The response time is the median of successful responses: a refusal is faster than an answer', async () => {
+  const statuses = [403, 200, 500, 200];
+  const server = createServer((_, response) => response.writeHead(statuses.shift() ?? 200).end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const probe = createProbe({ credentials: { type: 'token', token: 't' }, ratePerSecond: 10 });
+  const ask = () => probe.send({ method: 'GET', endpoint, path: '/', body: '', projectId: 'p' });
+  await ask();
+  expect(probe.latencyMs).toBeUndefined();
+  const before = Date.now();
+  for (const _ of [1, 2, 3]) await ask();
+  expect(probe.latencyMs).toBeGreaterThanOrEqual(0);
+  expect(probe.latencyMs).toBeLessThanOrEqual(Date.now() - before);
+  await probe.close();
+  server.close();
+});
+
 describe('Node.js', () => {
   it.each([
     ['18.20.4', 'failed node NODE_TOO_OLD'],

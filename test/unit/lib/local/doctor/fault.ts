@@ -13,7 +13,8 @@ export interface Fault {
 
 export const STORE_PROBES = ['store.read', 'store.list', 'store.delete'];
 export const STORE = ['store.write', ...STORE_PROBES];
-export const SCOPE_CALLS = ['secrets.list', 'tasks.list', 'tags.filter', 'tags.count'];
+/** What needs a response of the service. */
+export const SCOPE_CALLS = ['secrets.list', 'tasks.list', 'tags.filter', 'tags.count', 'run.time'];
 export const NO_CREDENTIALS = ['credentials.accepted', 'clock', ...SCOPE_CALLS, 'topics', 'functiongraph.quotas'];
 export const REFUSED = ['scope', ...SCOPE_CALLS, 'topics', 'functiongraph.quotas'];
 /** Of a bucket: what a healthy one is warned of. */

@@ -31,6 +31,22 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     hint: /Did you mean CSMS_SCOPES/,
   },
   {
+    what: 'a time limit that is too short for all projects',
+    plant: set({ FUNCTION_TIMEOUT: '3' }),
+    warned: [
+      'run.time (inventory-export) RUN_TOO_LONG',
+      'run.time (tag-report) RUN_TOO_LONG',
+      'run.time (failed-rotation-notifier) RUN_TOO_LONG',
+    ],
+    hint: /^Set FUNCTION_TIMEOUT=300, and deploy again; or /,
+  },
+  {
+    what: 'a time limit that the cloud does not allow',
+    plant: set({ FUNCTION_TIMEOUT: '3600', CLOUD: 'aws' }),
+    failed: ['run.time DEPLOY_SETTING_INVALID'],
+    hint: /raise CSMS_RATE_LIMIT/,
+  },
+  {
     what: 'FINDINGS with a rule that does not exist',
     plant: set({ FINDINGS: '{"UNUSED":"off","OVERDUE":"off"}' }),
     failed: ['settings (inventory-export) SETTINGS_INVALID'],
