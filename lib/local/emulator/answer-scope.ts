@@ -8,6 +8,7 @@ import { changeEstate } from './change-estate.ts';
 import type { AccessKey } from './credentials.ts';
 import { admit, type Exchange, type Service, wait } from './exchange.ts';
 import type { ActiveFaults } from './faults.ts';
+import { listEvents } from './list-events.ts';
 import { listSecrets } from './list-secrets.ts';
 import { listTasks } from './list-tasks.ts';
 import { publish, showTopic } from './publish.ts';
@@ -18,6 +19,7 @@ import type { ScopeRoute } from './route.ts';
 const API_OF: Readonly<Record<ScopeApi, (service: Service) => Api>> = {
   secrets: () => listSecrets,
   tasks: () => listTasks,
+  events: () => listEvents,
   resources: () => queryResources,
   topic:
     ({ topics }) =>

@@ -1,5 +1,5 @@
-/** `secrets`: GET secrets; `tasks`: GET csms/tasks; `resources`: POST resource_instances/action; `publish`, `topic`: SMN. */
-const SCOPE_APIS = ['secrets', 'tasks', 'resources', 'publish', 'topic'] as const;
+/** `secrets`: GET secrets; `tasks`, `events`: GET csms/…; `resources`: POST resource_instances/action; `publish`, `topic`: SMN. */
+const SCOPE_APIS = ['secrets', 'tasks', 'events', 'resources', 'publish', 'topic'] as const;
 
 /** STS, IAM, Organizations and Config: what they answer is of an account, not of a project. */
 const ACCOUNT_APIS = [

@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import type { Call } from './call.ts';
+import type { ActiveFaults } from './faults.ts';
 
 /** Rows `start` to `end` of the order, and the field with the marker as it goes out; no field when there is none. */
 export interface Page {
@@ -25,6 +25,12 @@ export function parseLimit(limit: string | number | undefined, otherwise: number
   return parsed;
 }
 
+/** What of a call its pages depend on. */
+interface PagedCall {
+  readonly faults: ActiveFaults;
+  readonly baseUrl: string;
+}
+
 interface PageRequest {
   readonly length: number;
   /** Where the rows after the request's marker begin. */
@@ -41,14 +47,14 @@ const LAST_MARKERS: Readonly<Record<string, Page['nextMarker']>> = {
   empty: { next_marker: '' },
 };
 
-function firstRow({ faults }: Call, { after, limit, marker }: PageRequest): number {
+function firstRow({ faults }: PagedCall, { after, limit, marker }: PageRequest): number {
   if (marker === '') return 0;
   if (faults.has('marker-repeated-same-rows')) return Math.max(0, after - limit);
   if (faults.has('marker-inclusive') || faults.has('marker-next-start')) return Math.max(0, after - 1);
   return Math.max(0, after - Number(faults.get('duplicate-rows') ?? 0));
 }
 
-function nextMarker(call: Call, request: PageRequest, end: number): string | undefined {
+function nextMarker(call: PagedCall, request: PageRequest, end: number): string | undefined {
   const { faults } = call;
   const repeats = faults.has('marker-repeated-new-rows') || faults.has('marker-repeated-same-rows');
   if (repeats && request.marker !== '') return request.marker;
@@ -58,7 +64,7 @@ function nextMarker(call: Call, request: PageRequest, end: number): string | und
   return request.markerAt(isNextStart ? end : end - 1);
 }
 
-function spell(call: Call, limit: number, marker: string | undefined): Page['nextMarker'] {
+function spell(call: PagedCall, limit: number, marker: string | undefined): Page['nextMarker'] {
   if (marker === undefined) return LAST_MARKERS[String(call.faults.get('last-marker') ?? 'absent')] ?? {};
   if (!call.faults.has('marker-url')) return { next_marker: marker };
   const query = new URLSearchParams({ limit: String(limit), marker });
@@ -66,7 +72,7 @@ function spell(call: Call, limit: number, marker: string | undefined): Page['nex
 }
 
 /** One page after a marker, with whatever the switches make of it. */
-export function pageAfter(call: Call, request: PageRequest): Page {
+export function pageAfter(call: PagedCall, request: PageRequest): Page {
   if (call.faults.has('empty-page') && request.marker !== '')
     return { start: 0, end: 0, nextMarker: { next_marker: request.marker } };
   const start = firstRow(call, request);

@@ -18,6 +18,7 @@ const PROJECT = '(?<project>[^/]+)';
 const APIS: readonly { readonly api: ScopeApi; readonly method: string; readonly path: RegExp }[] = [
   { api: 'secrets', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/secrets$`) },
   { api: 'tasks', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/tasks$`) },
+  { api: 'events', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/events$`) },
   { api: 'resources', method: 'POST', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/resource_instances/action$`) },
   {
     api: 'publish',

@@ -7,6 +7,7 @@ import type { ApiName } from '../api-name.ts';
 export const ACTIONS: Readonly<Partial<Record<ApiName, readonly string[]>>> = {
   secrets: ['csms:secret:list'],
   tasks: ['csms::listTasks'],
+  events: ['csms::listEvents', 'csms:event:list'],
   resources: ['csms:secret:getSecretsByTag'],
   publish: ['smn:topic:publish'],
   topic: ['smn:topic:getTopic', 'smn:topic:get'],

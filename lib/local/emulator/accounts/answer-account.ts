@@ -3,9 +3,10 @@ import type { AccountApi } from '../api-name.ts';
 import { admit, callerOf, type Exchange, type Service, wait } from '../exchange.ts';
 import type { ActiveFaults, FaultTarget } from '../faults.ts';
 import { replaceAnswer } from '../replace-answer.ts';
+import { rewriteRow } from '../rewrite-rows.ts';
 import type { AccountRoute } from '../route.ts';
 import type { Account } from './account.ts';
-import { accessDenied, type AccountCall, findAccount } from './account-call.ts';
+import { accessDenied, type AccountCall, findAccount, refusePap5 } from './account-call.ts';
 import { ACTIONS } from './actions.ts';
 import { askedAccount, assumeAgency, createSecurityTokens } from './assume.ts';
 import { listAuthDomains, showCallerIdentity } from './identity.ts';
@@ -37,7 +38,12 @@ export function targetOf(exchange: Exchange, service: Service, { api, parameter 
   return named === undefined ? callerOf(exchange, service) : findAccount(estate, named);
 }
 
+/** STS takes keys alone: a token lacks what its own gateway puts in (PAP5.0046). */
+const STS_APIS: ReadonlySet<AccountApi> = new Set<AccountApi>(['assume', 'identity']);
+
 function requireAccess({ request }: Exchange, { api, caller, key }: AccountCall): void {
+  if (STS_APIS.has(api) && key === undefined && request.headers['x-auth-token'] !== undefined)
+    throw refusePap5(400, 'PAP5.0046', 'missing header `x-user-profile`');
   const stated = request.headers['x-domain-id'] ?? caller.domainId;
   if (stated !== caller.domainId) throw accessDenied('X-Domain-Id is not the account of the credential');
   const names = ACTIONS[api];
@@ -73,5 +79,6 @@ export async function answerAccount(
   requireAccess(exchange, call);
   const replaced = replaceAnswer({ ...route, faults, requestId: record.requestId }, nowMs);
   if (replaced !== undefined) return replaced;
-  return json(route.api === 'securitytokens' ? 201 : 200, JSON.stringify(API_OF[route.api](call)));
+  const body = rewriteRow(faults, API_OF[route.api](call) as Record<string, unknown>);
+  return json(route.api === 'securitytokens' ? 201 : 200, JSON.stringify(body));
 }

@@ -1,4 +1,5 @@
 import { CodedError } from '../../../errors.ts';
+import { pageAfter } from '../paging.ts';
 import type { Account } from './account.ts';
 import type { AccountCall } from './account-call.ts';
 
@@ -23,8 +24,8 @@ function limitOf({ query, faults }: AccountCall): number {
   return Math.min(limit, Number(faults.get('org-pages') ?? MOST_A_PAGE));
 }
 
-/** Where the accounts after the marker begin; it is the id of the last one before. */
-function startOf(marker: string, accounts: readonly Account[]): number {
+/** The marker is the id of the last account before; none is the first page's. */
+function positionAfter(marker: string, accounts: readonly Account[]): number {
   if (marker === '') return 0;
   const last = accounts.findIndex(({ domainId }) => domainId === marker);
   if (last === -1) throw invalid('marker');
@@ -43,17 +44,19 @@ const write = ({ estate, isClosed }: AccountCall, account: Account) => ({
 
 /** `GET /v1/organizations/accounts`, for the emulator's own account, which manages the organization. @throws Organizations.1002 */
 export function listAccounts(call: AccountCall): object {
-  const { estate, query, caller } = call;
+  const { estate, query, caller, faults } = call;
   if (caller.domainId !== estate.domainId) throw notManaging();
   const parent = query.get('parent_id') ?? '';
   const accounts = estate.accounts.filter(({ parentId }) => parent === '' || parentId === parent);
-  const limit = limitOf(call);
-  const start = startOf(query.get('marker') ?? '', accounts);
-  const page = accounts.slice(start, start + limit);
-  const isLast = start + limit >= accounts.length;
-  const marker = isLast ? null : (page.at(-1)?.domainId ?? null);
-  return {
-    accounts: page.map((account) => write(call, account)),
-    page_info: { next_marker: marker, current_count: page.length },
-  };
+  const marker = query.get('marker') ?? '';
+  const page = pageAfter(call, {
+    length: accounts.length,
+    after: positionAfter(marker, accounts),
+    limit: limitOf(call),
+    marker,
+    markerAt: (position) => (accounts[position] as Account).domainId,
+  });
+  const rows = accounts.slice(page.start, page.end).map((account) => write(call, account));
+  const none = faults.has('last-marker') ? {} : { next_marker: null };
+  return { accounts: rows, page_info: { ...none, ...page.nextMarker, current_count: rows.length } };
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from '../../../../../lib/local/emulator/emulator.ts';
 import { createEstate, inventScopes } from '../../../../../lib/local/emulator/estate.ts';
 import type { ScopeEstate } from '../../../../../lib/local/emulator/scope-estate.ts';
+import { EVENTS } from '../../../../../lib/local/emulator/vocabulary.ts';
 import { ask, post } from './ask.ts';
 
 let emulator: Emulator;
@@ -108,6 +109,19 @@ describe('GET tasks', () => {
   test('bad parameters are refused', async () => {
     expect((await tasks('?status=RUNNING')).json.error_code).toBe('CSMS.0002');
     expect((await tasks('?limit=10&marker=unknown')).json.error_code).toBe('CSMS.0005');
+  });
+});
+
+describe('GET events', () => {
+  test('pages by the name of the last event', async () => {
+    const events = (query = '') => ask(emulator, `${base}/csms/events${query}`);
+    const { events: all, page_info: info } = (await events()).json;
+    expect([all.map(({ name }: { name: string }) => name), info]).toEqual([EVENTS, { current_count: EVENTS.length }]);
+    expect(all[0]).toMatchObject({ state: 'ENABLED', notification: { target_type: 'SMN' } });
+    const first = (await events('?limit=1')).json;
+    expect(first.page_info.next_marker).toBe(EVENTS[0]);
+    expect((await events(`?limit=1&marker=${EVENTS[0]}`)).json.events).toEqual([all[1]]);
+    expect((await events(`?limit=1&marker=${EVENTS[1]}`)).json.events).toEqual([]);
   });
 });
 

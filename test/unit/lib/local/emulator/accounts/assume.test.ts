@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '../../../../../../lib/local/emulator/accounts/account.ts';
-import { TEST_TEMPORARY_KEY } from '../../../../../../lib/local/emulator/credentials.ts';
+import { TEST_AUTH_TOKEN, TEST_TEMPORARY_KEY } from '../../../../../../lib/local/emulator/credentials.ts';
 import { type Emulator, startEmulator } from '../../../../../../lib/local/emulator/emulator.ts';
 import { createEstate, inventScopes } from '../../../../../../lib/local/emulator/estate.ts';
 import { ask, post, type Reply, sign } from '../ask.ts';
@@ -177,7 +177,8 @@ describe('a session policy', () => {
     expect((await send(csms(prod), { key })).status).toBe(200);
     expect((await send(csms(prod, 'csms/tasks'), { key })).status).toBe(200);
     expect((await send(csms(prod, 'csms/resource_instances/action'), action)).status).toBe(200);
-    expect((await send(topic, { key })).status).toBe(403);
+    expect((await send(topic, { key })).json).toMatchObject({ code: 'SMN.0001' });
+    expect(code(await send(csms(prod, 'csms/events'), { key }))).toEqual([403, 'KMS.0306']);
     expect((await send('/iam/v3/projects', { key })).json.error).toMatchObject({ code: 403, title: 'Forbidden' });
     expect((await send(topic, { key: await keysFor(prod) })).status).toBe(200);
   });
@@ -227,6 +228,14 @@ test('without checked signatures a key is still that of its account', async () =
   const statuses = [csms(prod), csms(own)].map(async (target) => (await ask(open, target, { key: wrong })).status);
   expect(await Promise.all(statuses)).toEqual([200, 403]);
   await open.close();
+});
+
+test('a token opens IAM, and is no key for STS', async () => {
+  const options = { key: 'none', headers: { 'x-auth-token': TEST_AUTH_TOKEN.token } } as const;
+  expect((await send('/iam/v3/auth/domains', options)).json.domains[0].id).toBe(own.domainId);
+  expect((await exchange(prod, {}, options)).status).toBe(201);
+  expect(code(await send('/sts/v5/caller-identity', options))).toEqual([400, 'PAP5.0046']);
+  expect(code(await assume(prod, {}, options))).toEqual([400, 'PAP5.0046']);
 });
 
 describe('identity', () => {

@@ -137,6 +137,33 @@ describe('accounts of the organization', () => {
   });
 });
 
+describe('what careless readers trip over', () => {
+  const accounts = (query = '') => send(`/organizations/v1/organizations/accounts${query}`);
+
+  test('pages of accounts that repeat rows or markers, or come empty', async () => {
+    const marker = prod.domainId;
+    const second = async () => (await accounts(`?limit=2&marker=${marker}`)).json;
+    emulator.faults.add({ name: 'marker-repeated-new-rows', times: 1 });
+    expect((await second()).page_info.next_marker).toBe(marker);
+    emulator.faults.add({ name: 'duplicate-rows', value: 1, times: 1 });
+    expect(namesIn((await second()).accounts)).toEqual(['prod', 'staging']);
+    emulator.faults.add({ name: 'empty-page', times: 1 });
+    expect(await second()).toEqual({ accounts: [], page_info: { next_marker: marker, current_count: 0 } });
+    emulator.faults.add({ name: 'last-marker', times: 1 });
+    expect((await second()).page_info).toEqual({ current_count: 2 });
+    expect((await second()).page_info).toEqual({ next_marker: null, current_count: 2 });
+  });
+
+  test('responses without their fields, with nulls, with states that no page knows', async () => {
+    emulator.faults.add({ name: 'fields-missing', times: 1 });
+    expect((await accounts()).json).toEqual({});
+    emulator.faults.add({ name: 'nulls', api: 'projects' });
+    expect((await projects()).json).toEqual({ links: null, projects: null });
+    emulator.faults.add({ name: 'unknown-enums', times: 1 });
+    expect((await accounts()).json.accounts[0].status).toBe('PAUSED');
+  });
+});
+
 describe('Config', () => {
   const EXPRESSION =
     "SELECT region_id, project_id, count(*) FROM resources WHERE provider='csms' AND type='secrets' GROUP BY region_id, project_id";
