@@ -182,6 +182,15 @@ describe('Config', () => {
     for (const { count } of json.results) expect(count).toBeGreaterThan(0);
   });
 
+  test('counts no secret that another account shares', async () => {
+    const scope = emulator.estate.scopes.find(({ domainId }) => domainId === own.domainId);
+    const count = async () => (await query(own.domainId)).json.results[0].count;
+    const before = await count();
+    scope?.add({ id: 'own', name: 'zz-own' });
+    scope?.add({ id: 'shared', name: 'zz-shared', domain_id: 'f'.repeat(32) });
+    expect(await count()).toBe(before + 1);
+  });
+
   test('names the count as it is asked to', async () => {
     const { json } = await query(own.domainId, EXPRESSION.replace('count(*)', 'COUNT(*) AS secrets'));
     expect(json.query_info.select_fields[2]).toBe('secrets');

@@ -117,6 +117,9 @@ const CHECKS: Record<AccountSwitch, () => Promise<void>> = {
     on('account-closed', { account: distrustful.domainId, times: 1 });
     expect(statuses(await accounts())).toEqual(['ACTIVE', 'SUSPENDED', 'ACTIVE', 'SUSPENDED']);
     expect(statuses(await accounts())).toEqual(['ACTIVE', 'SUSPENDED', 'ACTIVE', 'ACTIVE']);
+    emulator.faults.clear();
+    on('account-closed', { times: 2 });
+    expect(statuses(await accounts())).toEqual(['SUSPENDED', 'SUSPENDED', 'ACTIVE', 'ACTIVE']);
   },
   'config-behind': async () => {
     const behind = await config();
