@@ -11,12 +11,13 @@ import type { RunDeps } from '../../lib/dependencies.ts';
 import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
 import { startComparison } from './comparison.ts';
-import { exportScope, type ScopeResult } from './export-scope.ts';
+import { exportScope, type ScopeJob, type ScopeResult } from './export-scope.ts';
 import { createFindingsFinder } from './findings.ts';
 import { createRunFiles, type RunFiles } from './run-files.ts';
 import { createScopeOutput } from './scope-output.ts';
 import { createSymlinkTables } from './symlink-tables.ts';
 import { summarize, type RunSummary } from './summarize.ts';
+import { createTally, unite } from './totals.ts';
 import type { InventoryInvocation } from './run.ts';
 
 /**
@@ -44,7 +45,12 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
     log,
     isWanted,
   });
-  const job = createScopeJob(invocation, deps, files, isWanted ? history : undefined);
+  const tally = createTally();
+  const places = new Map(scopes.map((scope, place) => [scope, place]));
+  const job: ScopeJob = {
+    ...createScopeJob(invocation, deps, files, isWanted ? history : undefined),
+    count: (scope, ofScope) => unite(tally, ofScope, places.get(scope) ?? 0),
+  };
   log.info('run starts', { runId, scopes: scopes.length, isStored });
   if (isStored) loadWhileWaiting(deps, command.formats ?? settings.formats);
   try {
@@ -55,7 +61,7 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
       firstRequestSent: deps.client.firstRequestSent,
       order: () => history.order(),
     });
-    const summary = summarize({ runId, invocation, results, baselines: await history.readIfAny() });
+    const summary = summarize({ runId, invocation, results, tally, baselines: await history.readIfAny() });
     return await finish(summary, files, invocation, deps);
   } catch (error) {
     await files?.abort();
@@ -81,7 +87,7 @@ function createScopeJob(
   { client, store }: RunDeps,
   files: RunFiles | undefined,
   history: History | undefined,
-): Parameters<typeof exportScope>[1] {
+): Omit<ScopeJob, 'count'> {
   const unusedAfterDays = settings.findings.UNUSED.afterDays ?? 90;
   const at = { nowMs: runStartedAt.getTime(), graceMs: settings.rotationGraceMs, unusedAfterDays };
   const findingsOf = createFindingsFinder(settings, at);

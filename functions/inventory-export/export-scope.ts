@@ -8,7 +8,9 @@ import type { FileEntry } from '../../lib/run/file-entry.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { InventoryRow } from './columns.ts';
-import type { ScopeOutput } from './scope-output.ts';
+import type { ComparedWith } from './comparison.ts';
+import { NO_TABLE_ROWS, type ClosedOutput, type ScopeOutput, type TableRows } from './scope-output.ts';
+import type { Tally } from './totals.ts';
 
 export interface ScopeJob {
   readonly client: CsmsClient;
@@ -16,6 +18,8 @@ export interface ScopeJob {
   readonly withShared: boolean;
   /** A new one for each listing: what an earlier one took is taken back. */
   readonly openOutput: (scope: Scope) => ScopeOutput;
+  /** Takes in what a scope comes to, once it is closed. */
+  readonly count: (scope: Scope, tally: Tally) => void;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** An error as it may be stored. */
@@ -26,8 +30,8 @@ export interface ScopeResult {
   readonly scope: Scope;
   readonly manifest: ManifestScope;
   readonly files: readonly FileEntry[];
-  /** What the scope adds to the run; absent when it failed. */
-  readonly output?: ScopeOutput;
+  readonly comparedWith: ComparedWith;
+  readonly tableRows: TableRows;
 }
 
 /** Lists one scope, proves it, writes its files. Never throws: what fails is in the manifest's words. */
@@ -45,15 +49,16 @@ export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeRes
   const end = new AbortController();
   try {
     const context: CallContext = { scope, counts, signal: AbortSignal.any([job.signal, end.signal]) };
-    const { verdict, tagsExported, output, files } = await exportUntilProven(context, job);
+    const { verdict, tagsExported, tally, ...closed } = await exportUntilProven(context, job);
+    job.count(scope, tally);
     const manifest: ManifestScope = { ...summary(), ...verdict, tagsExported };
     job.log.info('project is listed', { ...manifest });
-    return { scope, manifest, files, output };
+    return { scope, manifest, ...closed };
   } catch (error) {
     const failure = { expected: null, listed: 0, duplicates: 0, error: job.toErrorInfo(error) };
     const manifest: ManifestScope = { ...summary(), status: 'failed', ...failure };
     job.log.error('project failed', { ...manifest });
-    return { scope, manifest, files: [] };
+    return { scope, manifest, files: [], tableRows: NO_TABLE_ROWS, comparedWith: { reason: { code: 'FAILED' } } };
   } finally {
     end.abort();
   }
@@ -69,7 +74,7 @@ interface Exported {
 async function exportUntilProven(
   context: CallContext,
   job: ScopeJob,
-): Promise<Exported & { readonly files: readonly FileEntry[] }> {
+): Promise<Pick<Exported, 'verdict' | 'tagsExported'> & ClosedOutput> {
   const exported = await listUntilProven(
     () => exportOnce(context, job),
     async ({ verdict, output }) => {
@@ -77,9 +82,9 @@ async function exportUntilProven(
       await output.discard();
     },
   );
-  const { output } = exported;
+  const { tagsExported, output } = exported;
   const verdict = await orDiscard(output, job, () => confirmGone(exported, context, job));
-  return { ...exported, verdict, files: await orDiscard(output, job, () => output.close(verdict)) };
+  return { verdict, tagsExported, ...(await orDiscard(output, job, () => output.close(verdict))) };
 }
 
 /** Above 1,000 secrets only numbers were compared: what would be called removed must not be in the tag query either. */

@@ -56,7 +56,10 @@ export function createRunFiles(
       changes: changes.openScope(),
     }),
     async writeTables(results) {
-      for (const { output } of results) output?.append();
+      for (const { tableRows } of results) {
+        findings.append(tableRows.findings);
+        changes.append(tableRows.changes);
+      }
       return Promise.all([findings.close(), changes.close()]);
     },
     async writePage(html) {

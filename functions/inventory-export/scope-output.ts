@@ -1,6 +1,6 @@
 import type { FileEntry } from '../../lib/run/file-entry.ts';
 import type { PartWriter } from '../../lib/rows/part-writer.ts';
-import type { ScopeRows } from '../../lib/rows/table-writer.ts';
+import type { ScopeRows, SealedRows } from '../../lib/rows/table-writer.ts';
 import type { Change } from './changes.ts';
 import type { InventoryRow } from './columns.ts';
 import { isCompared, type ComparedWith, type Comparison, type ListingSummary } from './comparison.ts';
@@ -12,16 +12,23 @@ import { countChanges, countExcepted, countFindings, countSecret, createTally, t
 export interface ScopeOutput {
   write(rows: readonly InventoryRow[], summary: ListingSummary): Promise<void>;
   /** `isWhole` false: rows may be missing, so nothing is called removed. */
-  close(options: { isWhole: boolean }): Promise<FileEntry[]>;
+  close(options: { isWhole: boolean }): Promise<ClosedOutput>;
   /** Ids of what the earlier run had and this listing has not. Once all rows are written. */
   goneIds(): Promise<string[]>;
   discard(): Promise<void>;
-  /** Puts the scope's findings and changes behind those of the scopes before it. */
-  append(): void;
-  readonly tally: Tally;
-  /** With which run it was compared, or why it was not. Known once it is closed. */
-  comparedWith(): ComparedWith;
 }
+
+export interface ClosedOutput {
+  readonly files: readonly FileEntry[];
+  readonly tally: Tally;
+  readonly comparedWith: ComparedWith;
+  readonly tableRows: TableRows;
+}
+
+/** What the scope adds to `findings.csv` and `changes.csv`, once all scopes are closed. */
+export type TableRows = Readonly<Record<'findings' | 'changes', SealedRows>>;
+
+export const NO_TABLE_ROWS: TableRows = { findings: [], changes: [] };
 
 export interface OutputOptions {
   readonly at: EvaluationTime;
@@ -37,7 +44,6 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
   const { at, findingsOf, files } = options;
   const tally = createTally();
   let comparing: Promise<Comparison> | undefined;
-  let comparedWith: ComparedWith = { reason: { code: 'NOT_LISTED' } };
 
   const writeFindings = async (rows: readonly InventoryRow[]): Promise<void> => {
     const batch: Finding[] = [];
@@ -56,8 +62,6 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
     if (batch.length > 0) await files?.changes.write(batch);
   };
   return {
-    tally,
-    comparedWith: () => comparedWith,
     async write(rows, summary) {
       comparing ??= options.startComparison(summary);
       comparing.catch(() => undefined);
@@ -68,13 +72,12 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
     },
     async close({ isWhole }) {
       const comparison = await comparing;
-      if (comparison && isCompared(comparison)) {
-        if (isWhole) await writeChanges(comparison.finder.removed().map((change) => [change]));
-        comparedWith = { runId: comparison.runId };
-      } else if (comparison) comparedWith = comparison;
-      comparing = undefined; // the earlier rows go; hundreds of scopes wait here for the end of the run
-      await Promise.all([files?.findings.seal(), files?.changes.seal()]);
-      return (await files?.parts.close()) ?? [];
+      if (isWhole && comparison && isCompared(comparison))
+        await writeChanges(comparison.finder.removed().map((change) => [change]));
+      const closed = { tally, comparedWith: comparison ? withoutRows(comparison) : NOT_LISTED };
+      if (!files) return { ...closed, files: [], tableRows: NO_TABLE_ROWS };
+      const [findings, changes] = await Promise.all([files.findings.seal(), files.changes.seal()]);
+      return { ...closed, files: await files.parts.close(), tableRows: { findings, changes } };
     },
     async goneIds() {
       const comparison = await comparing;
@@ -85,9 +88,10 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
       files?.changes.discard();
       await files?.parts.discard();
     },
-    append() {
-      files?.findings.append();
-      files?.changes.append();
-    },
   };
 }
+
+const NOT_LISTED: ComparedWith = { reason: { code: 'NOT_LISTED' } };
+
+const withoutRows = (comparison: Comparison): ComparedWith =>
+  isCompared(comparison) ? { runId: comparison.runId } : comparison;

@@ -6,12 +6,10 @@ import { definition } from './definition.ts';
 import type { Change } from './changes.ts';
 import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
-import type { ComparedWith } from './comparison.ts';
 import type { ScopeResult } from './export-scope.ts';
 import type { InventoryPageInput, PageChange, PageChanges } from './page/input.ts';
-import { listOwners } from './owners.ts';
 import { RULES } from './rules.ts';
-import { createTally, ruleTally, unite, type Tally } from './totals.ts';
+import { ruleTally, sortCounts, type Tally } from './totals.ts';
 import type { InventoryInvocation } from './run.ts';
 
 export interface InventoryTotals {
@@ -38,15 +36,15 @@ export interface RunInput {
   runId: string;
   invocation: InventoryInvocation;
   results: readonly ScopeResult[];
+  /** Of all scopes. */
+  tally: Tally;
   /** undefined where nothing earlier was looked for. */
   baselines: Baselines | undefined;
 }
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
-export function summarize({ runId, invocation, results, baselines }: RunInput): RunSummary {
+export function summarize({ runId, invocation, results, tally, baselines }: RunInput): RunSummary {
   const { command, settings } = invocation;
-  const tally = createTally();
-  for (const { output } of results) if (output) unite(tally, output.tally);
   const changes = summarizeChanges(results, tally);
   const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
   const manifest = createManifest<InventoryTotals>({
@@ -59,8 +57,8 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
     scopes: results.map((result) => withLastComplete(withComparedWith(result), baselines)),
     totals: {
       secrets: tally.secrets,
-      byState: tally.byState as Record<string, number>,
-      byType: tally.byType as Record<string, number>,
+      byState: sortCounts(tally.byState),
+      byType: sortCounts(tally.byType),
       findings: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).count])),
       excepted: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).excepted])),
       changes: { ...tally.changedSecrets, notEvaluated: changes.notEvaluated.length },
@@ -76,7 +74,7 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
     ages: tally.ages,
     rotation: tally.rotation,
     notable: tally.notable.rows().map(({ secret }) => secret),
-    owners: listOwners(tally.owners),
+    owners: tally.owners.list(),
     urgentSecrets: tally.urgent,
     folder: runFolder(definition.folder, runId),
   });
@@ -86,16 +84,14 @@ export function summarize({ runId, invocation, results, baselines }: RunInput): 
 const filesOf = ({ scope, files }: ScopeResult): ManifestFile[] =>
   files.map((file) => ({ ...file, region: scope.region, projectId: scope.projectId }));
 
-function withComparedWith({ manifest, output }: ScopeResult): ManifestScope {
-  const compared = output?.comparedWith();
-  return compared && 'runId' in compared ? { ...manifest, comparedWith: compared.runId } : manifest;
+function withComparedWith({ manifest, comparedWith: compared }: ScopeResult): ManifestScope {
+  return 'runId' in compared ? { ...manifest, comparedWith: compared.runId } : manifest;
 }
 
 function summarizeChanges(results: readonly ScopeResult[], tally: Tally): PageChanges {
   const notEvaluated: Array<PageChanges['notEvaluated'][number]> = [];
   const scopesByRun = new Map<string, number>();
-  for (const { scope, output } of results) {
-    const compared: ComparedWith = output?.comparedWith() ?? { reason: { code: 'FAILED' } };
+  for (const { scope, comparedWith: compared } of results) {
     if ('reason' in compared) notEvaluated.push({ ...scope, reason: compared.reason });
     else scopesByRun.set(compared.runId, (scopesByRun.get(compared.runId) ?? 0) + 1);
   }

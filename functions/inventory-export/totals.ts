@@ -4,7 +4,7 @@ import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
 import type { Finding } from './findings.ts';
-import { countOwner, uniteOwners, type OwnerTally } from './owners.ts';
+import { OwnerTally } from './owners.ts';
 import { missedAt, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
 import { PAGE_CAPS, ageBucketOf, compareWeights, createSample, type Sample, type Weight } from './page/sample.ts';
@@ -21,7 +21,7 @@ export interface RuleTally {
 
 /**
  * What the manifest and the page say in numbers, and the few rows that the page shows. One for each listing of a scope, so
- * that a listing that is thrown away takes its numbers along; the run's own is made of those of its complete scopes.
+ * that a listing that is thrown away takes its numbers along; the run's own takes in that of each scope when it is closed.
  */
 export interface Tally {
   secrets: number;
@@ -54,7 +54,7 @@ export const createTally = (): Tally => ({
   rotation: createCounts(),
   urgent: 0,
   rules: new Map(),
-  owners: new Map(),
+  owners: new OwnerTally(),
   notable: createSample(PAGE_CAPS.notableSecrets, compareWeights),
   changedSecrets: { added: 0, removed: 0, changed: 0 },
   changeRows: 0,
@@ -81,7 +81,7 @@ export function countFindings(tally: Tally, row: InventoryRow, findings: readonl
     if (rule.sample.accepts(finding)) rule.sample.add(toPageFinding(finding));
   }
   const { severity, owner } = worst;
-  countOwner(tally.owners, owner, severity);
+  tally.owners.count(owner, severity);
   if (severity === 'low') return;
   if (severity !== 'medium') tally.urgent += 1;
   const weight: Weight = { severity, sinceMs: oldestOf(findings.filter((one) => one.severity === severity)) };
@@ -109,24 +109,38 @@ export function countChanges(tally: Tally, changes: readonly Change[]): void {
   for (const change of changes) if (tally.changes[kind].accepts(change)) tally.changes[kind].add(change);
 }
 
-export function unite(into: Tally, from: Tally): void {
+/**
+ * Takes in what a scope comes to. The scopes may come in any order.
+ *
+ * @param place the scope's among all, which rows that weigh the same are kept by.
+ */
+export function unite(into: Tally, from: Tally, place: number): void {
   into.secrets += from.secrets;
   into.urgent += from.urgent;
   into.changeRows += from.changeRows;
   for (const key of ['byState', 'byType', 'ages', 'rotation', 'changedSecrets'] as const) addAll(into[key], from[key]);
-  uniteOwners(into.owners, from.owners);
+  into.owners.unite(from.owners);
   for (const [name, { count, excepted, worst, sample }] of from.rules) {
     const rule = ruleTally(into, name);
     rule.count += count;
     rule.excepted += excepted;
     rule.worst = worstOf(rule.worst, worst);
-    for (const row of sample.rows()) rule.sample.add(row);
+    uniteSamples(rule.sample, sample, place);
   }
-  for (const row of from.notable.rows()) into.notable.add(row);
-  for (const kind of ['added', 'removed', 'changed'] as const) {
-    for (const row of from.changes[kind].rows()) into.changes[kind].add(row);
-  }
+  uniteSamples(into.notable, from.notable, place);
+  for (const kind of ['added', 'removed', 'changed'] as const)
+    uniteSamples(into.changes[kind], from.changes[kind], place);
 }
+
+function uniteSamples<Key, Row extends Key>(into: Sample<Key, Row>, from: Sample<Key, Row>, place: number): void {
+  for (const row of from.rows()) into.add(row, place);
+}
+
+/** The most frequent first, then by name. */
+export const sortCounts = (counts: Counts): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(counts as Record<string, number>).sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)),
+  );
 
 export const ruleTally = ({ rules }: Tally, name: FindingRule): RuleTally => {
   const known = rules.get(name);
@@ -159,8 +173,8 @@ function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth
   return nextRotationAtMs === null ? 'unknown' : 'onTime';
 }
 
+/** The scope comes last: V8 in Node.js 20 makes a hidden class for each object whose literal begins with a spread. */
 const toPageFinding = ({ row, owner, severity, sinceMs, dueMs, detail }: Finding): PageFinding => ({
-  ...row.scope,
   secretId: row.secret.id,
   secretName: row.secret.name,
   owner,
@@ -168,13 +182,13 @@ const toPageFinding = ({ row, owner, severity, sinceMs, dueMs, detail }: Finding
   sinceMs,
   dueMs,
   detail,
+  ...row.scope,
 });
 
 function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: number | null): NotableSecret {
   const { id, name, state, secretType } = row.secret;
   const named = findings.map(({ rule, severity }) => ({ rule: rule.name, severity }));
   return {
-    ...row.scope,
     id,
     name,
     state,
@@ -182,5 +196,6 @@ function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: num
     owner: findings[0]?.owner ?? null,
     findings: named,
     sinceMs,
+    ...row.scope,
   };
 }

@@ -18,17 +18,20 @@ export interface RunTableOptions<Row> {
 /** Rows of one scope that wait until the run's end; compressed, because 400,000 findings are 100 MB. */
 export interface ScopeRows<Row> {
   write(rows: readonly Row[]): Promise<void>;
-  /** No more rows come: frees what compressing takes (half a megabyte), keeps the compressed rows. */
-  seal(): Promise<void>;
-  /** Puts the rows behind those of the scopes that were appended before, rank by rank. Once. */
-  append(): void;
+  /** No more rows come: all that is kept of the scope. Once. */
+  seal(): Promise<SealedRows>;
   /** The scope failed, or is listed again. */
   discard(): void;
 }
 
+/** By rank; nothing where there are no rows, as in most scopes, of which there may be thousands. */
+export type SealedRows = ReadonlyArray<{ readonly rank: number; readonly rows: number; readonly gzip: Buffer }>;
+
 /** A plain CSV over all scopes of a run, such as `findings.csv`, for people. */
 export interface RunTable<Row> {
   openScope(): ScopeRows<Row>;
+  /** Puts the rows behind those of the scopes that were appended before, rank by rank. */
+  append(rows: SealedRows): void;
   /** Writes the file; throws where a row of it cannot be written. */
   close(): Promise<FileEntry>;
   /** Leaves nothing behind. */
@@ -37,42 +40,64 @@ export interface RunTable<Row> {
 
 const CHUNK_BYTES = 262_144;
 
-/** Rows of one scope and one rank. */
-class CompressedRows<Row> {
-  rows = 0;
-  readonly #columns: readonly Column<Row>[];
-  /** Made with the first row: most scopes have no changes, and many are open at the same time. */
-  #sink: RowSink<Row> | undefined;
-  #sealed: Promise<Buffer> | undefined;
+class CompressedRows<Row> implements ScopeRows<Row> {
+  readonly #options: Pick<RunTableOptions<Row>, 'columns' | 'ranks'>;
+  /** By rank; each made with its first row, since compressing takes half a megabyte. */
+  readonly #held = new Map<number, { sink: RowSink<Row>; rows: number }>();
 
-  constructor(columns: readonly Column<Row>[]) {
-    this.#columns = columns;
+  constructor(options: Pick<RunTableOptions<Row>, 'columns' | 'ranks'>) {
+    this.#options = options;
   }
 
   async write(batch: readonly Row[]): Promise<void> {
-    if (batch.length === 0) return;
-    this.#sink ??= createCsvSink(this.#columns, { gzip: true, header: false, forPeople: true });
-    this.rows += batch.length;
-    await this.#sink.write(batch);
+    const { ranks } = this.#options;
+    if (!ranks) return this.#writeRank(0, batch);
+    for (let rank = 0; rank < ranks.count; rank += 1)
+      await this.#writeRank(
+        rank,
+        batch.filter((row) => ranks.of(row) === rank),
+      );
   }
 
-  seal(): Promise<Buffer> {
-    this.#sealed ??= this.#sink?.finish() ?? Promise.resolve(Buffer.alloc(0));
-    this.#sink = undefined;
-    return this.#sealed;
+  async #writeRank(rank: number, batch: readonly Row[]): Promise<void> {
+    if (batch.length === 0) return;
+    const { columns } = this.#options;
+    const held = this.#held.get(rank) ?? {
+      sink: createCsvSink(columns, { gzip: true, header: false, forPeople: true }),
+      rows: 0,
+    };
+    this.#held.set(rank, held);
+    held.rows += batch.length;
+    await held.sink.write(batch);
+  }
+
+  seal(): Promise<SealedRows> {
+    const sealing = [...this.#held].map(async ([rank, { sink, rows }]) => ({
+      rank,
+      rows,
+      gzip: toOwnMemory(await sink.finish()),
+    }));
+    this.#held.clear();
+    return Promise.all(sealing);
   }
 
   discard(): void {
-    this.#sink?.discard();
-    [this.#sink, this.#sealed] = [undefined, undefined];
+    for (const { sink } of this.#held.values()) sink.discard();
+    this.#held.clear();
   }
+}
+
+/** A small buffer is a slice of a pool of 8 KB, all of which would be kept with it. */
+function toOwnMemory(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
 }
 
 class Table<Row> implements RunTable<Row> {
   readonly #options: RunTableOptions<Row>;
   readonly #digest = createFileDigest();
-  /** By scope, then by rank. */
-  readonly #appended: CompressedRows<Row>[][] = [];
+  readonly #appended: SealedRows[] = [];
   #writer: ObjectWriter | undefined;
   #writing: Promise<FileEntry> | undefined;
 
@@ -81,16 +106,11 @@ class Table<Row> implements RunTable<Row> {
   }
 
   openScope(): ScopeRows<Row> {
-    const { columns, ranks = { count: 1, of: () => 0 } } = this.#options;
-    const byRank = Array.from({ length: ranks.count }, () => new CompressedRows(columns));
-    return {
-      write: async (batch) => {
-        for (const [rank, held] of byRank.entries()) await held.write(batch.filter((row) => ranks.of(row) === rank));
-      },
-      seal: async () => void (await Promise.all(byRank.map((held) => held.seal()))),
-      append: () => void this.#appended.push(byRank),
-      discard: () => byRank.forEach((held) => held.discard()),
-    };
+    return new CompressedRows(this.#options);
+  }
+
+  append(rows: SealedRows): void {
+    this.#appended.push(rows);
   }
 
   close(): Promise<FileEntry> {
@@ -109,17 +129,17 @@ class Table<Row> implements RunTable<Row> {
     await this.#put(await createCsvSink(columns, { gzip: false, forPeople: true }).finish());
     let rows = 0;
     for (let rank = 0; rank < (ranks?.count ?? 1); rank += 1) {
-      for (const byRank of this.#appended) rows += await this.#putRows(byRank[rank]);
+      for (const ofScope of this.#appended) rows += await this.#putRows(ofScope.find((part) => part.rank === rank));
     }
     await this.#writer.close();
     return this.#digest.entry(key, 'csv', rows);
   }
 
-  async #putRows(held: CompressedRows<Row> | undefined): Promise<number> {
-    if (held === undefined || held.rows === 0) return 0;
-    const plain = Readable.from([await held.seal()]).pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
+  async #putRows(part: SealedRows[number] | undefined): Promise<number> {
+    if (part === undefined) return 0;
+    const plain = Readable.from([part.gzip]).pipe(createGunzip({ chunkSize: CHUNK_BYTES }));
     for await (const chunk of plain) await this.#put(chunk as Buffer);
-    return held.rows;
+    return part.rows;
   }
 
   async #put(chunk: Buffer): Promise<void> {

@@ -10,6 +10,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   memory: async () => (await import('./memory.ts')).measureMemory(),
   notifier: async () => (await import('./notifier.ts')).measureNotifier(),
   lanes: async () => (await import('./lanes.ts')).measureLanes(),
+  scopes: async () => (await import('./many-scopes.ts')).measureManyScopes(),
   tags: async () => (await import('./tags.ts')).measureTags(),
 };
 

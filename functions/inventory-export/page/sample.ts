@@ -5,11 +5,15 @@ import type { AgeBucket } from './input.ts';
 /** What the page shows at most; what is beyond is counted and named, and stands in the CSV files. */
 export const PAGE_CAPS = { findingsPerRule: 50, changesPerKind: 30, notableSecrets: 25, owners: 60 } as const;
 
-/** The best of any number of rows, in memory for twice as many as are kept. Rows that compare as equal stay in their order. */
+/**
+ * The best of any number of rows, in memory for twice as many as are kept. Rows that compare as equal stay in the order of
+ * their places, and those of one place in the order in which they are added.
+ */
 export interface Sample<Key, Row extends Key> {
   /** Whether a row that compares like this would be kept: of many rows, most need not even be made. */
   accepts(key: Key): boolean;
-  add(row: Row): void;
+  /** @param place such as the scope's among all: whichever comes first, the same rows are kept. Default 0. */
+  add(row: Row, place?: number): void;
   /** In order, at most as many as are kept. */
   rows(): Row[];
 }
@@ -18,20 +22,20 @@ export function createSample<Key, Row extends Key>(
   keep: number,
   compare: (a: Key, b: Key) => number,
 ): Sample<Key, Row> {
-  let rows: Row[] = [];
+  let kept: Array<{ row: Row; place: number }> = [];
   let worst: Row | undefined;
   const settle = (): Row[] => {
-    rows = rows.sort(compare).slice(0, keep);
-    worst = rows[keep - 1];
-    return rows;
+    kept = kept.sort((a, b) => compare(a.row, b.row) || a.place - b.place).slice(0, keep);
+    worst = kept[keep - 1]?.row;
+    return kept.map(({ row }) => row);
   };
   return {
     accepts: (key) => worst === undefined || compare(key, worst) < 0,
-    add(row) {
-      rows.push(row);
-      if (rows.length >= keep * 2) settle();
+    add(row, place = 0) {
+      kept.push({ row, place });
+      if (kept.length >= keep * 2) settle();
     },
-    rows: () => [...settle()],
+    rows: settle,
   };
 }
 

@@ -1,11 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../../functions/inventory-export/changes.ts';
 import type { InventoryRow } from '../../../../functions/inventory-export/columns.ts';
 import { createFindingsFinder } from '../../../../functions/inventory-export/findings.ts';
-import { listOwners, MOST_OWNERS } from '../../../../functions/inventory-export/owners.ts';
+import { MOST_OWNERS, OwnerTally } from '../../../../functions/inventory-export/owners.ts';
 import {
+  countChanges,
   countFindings,
+  countSecret,
   createTally,
   ruleTally,
+  sortCounts,
   unite,
   type Tally,
 } from '../../../../functions/inventory-export/totals.ts';
@@ -110,8 +115,8 @@ describe('The owners', () => {
       rowOf('b', { ...overdue(17), eventSubscriptions: [] }, 'team-b'),
       rowOf('c', { state: 'DISABLED' }, 'team-b'),
     );
-    unite(tally, tallyOf(rowOf('d', { state: 'FROZEN' })));
-    expect(listOwners(tally.owners)).toEqual([
+    unite(tally, tallyOf(rowOf('d', { state: 'FROZEN' })), 1);
+    expect(tally.owners.list()).toEqual([
       { owner: 'team-a', secrets: 1, bySeverity: { critical: 1 } },
       { owner: 'team-b', secrets: 2, bySeverity: { medium: 2 } },
       { owner: null, secrets: 1, bySeverity: { medium: 1 } },
@@ -122,8 +127,86 @@ describe('The owners', () => {
     const rows = Array.from({ length: MOST_OWNERS + 20 }, (_, at) =>
       rowOf(`${at}`, { state: 'DISABLED' }, `team-${at}`),
     );
-    const owners = listOwners(tallyOf(...rows).owners);
+    const owners = tallyOf(...rows).owners.list();
     expect(owners).toHaveLength(MOST_OWNERS + 1);
     expect(owners.at(-1)).toEqual({ owner: null, isRest: true, secrets: 20, bySeverity: { medium: 20 } });
+  });
+});
+
+describe('Scopes that are taken in when they are closed', () => {
+  const at = { nowMs: NOW_MS, graceMs: 0, unusedAfterDays: 90 };
+  /** More of them than a page shows, and many that weigh the same. */
+  const anySecret = fc.record({
+    state: fc.constantFrom('ENABLED', 'DISABLED', 'FROZEN'),
+    secretType: fc.constantFrom('RDS-FG', 'COMMON'),
+    autoRotation: fc.constant(true),
+    nextRotationAtMs: fc.constantFrom(NOW_MS - 17 * HOUR_MS, NOW_MS - 30 * HOUR_MS, NOW_MS + HOUR_MS),
+    eventSubscriptions: fc.constantFrom<string[]>([], ['event']),
+  });
+  const anyScope = fc.array(fc.record({ fields: anySecret, owner: fc.constantFrom('a', 'b', 'c', undefined) }), {
+    minLength: 5,
+    maxLength: 40,
+  });
+  const added = ({ scope, secret: { id, name } }: InventoryRow): Change => ({
+    ...{ change: 'added', scope, id, name, field: null, before: null, after: null, comparedWith: 'run' },
+  });
+
+  function count(tally: Tally, rows: readonly InventoryRow[]): Tally {
+    for (const row of rows) {
+      countSecret(tally, row, at);
+      countFindings(tally, row, find(row).findings);
+      countChanges(tally, [added(row)]);
+    }
+    return tally;
+  }
+
+  const resultOf = ({ rules, notable, changes, owners, ...counts }: Tally) => ({
+    ...counts,
+    byState: Object.entries(sortCounts(counts.byState)),
+    byType: Object.entries(sortCounts(counts.byType)),
+    rules: new Map([...rules].map(([name, { sample, ...rule }]) => [name, { ...rule, rows: sample.rows() }])),
+    notable: notable.rows(),
+    added: changes.added.rows(),
+    owners: owners.list(),
+  });
+
+  it('come to what all their rows in the order of the scopes come to, whichever is closed first', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyScope, { minLength: 1, maxLength: 8 }),
+        fc.array(fc.nat(), { minLength: 8 }),
+        (scopes, keys) => {
+          const rows = scopes.map((secrets, place) =>
+            secrets.map(({ fields, owner }, row) => rowOf(`${place}-${row}`, fields, owner)),
+          );
+          const places = rows.map((_, place) => place).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
+          const united = createTally();
+          for (const place of places) unite(united, count(createTally(), rows[place] ?? []), place);
+          expect(resultOf(united)).toEqual(resultOf(count(createTally(), rows.flat())));
+        },
+      ),
+    );
+  });
+
+  it('name the same owners, and count the same ones together', () => {
+    const names = Array.from({ length: 3 * MOST_OWNERS }, (_, n) => `team-${(n * 7919) % (2 * MOST_OWNERS)}`);
+    const parts = [0, 1, 2].map((part) => names.slice(part * MOST_OWNERS, (part + 1) * MOST_OWNERS));
+    const tallyOwners = (owners: readonly string[]): OwnerTally => {
+      const tally = new OwnerTally();
+      for (const owner of owners) tally.count(owner, 'low');
+      return tally;
+    };
+    const expected = tallyOwners(names).list();
+    const named = [...new Set(names)].toSorted().slice(0, MOST_OWNERS);
+    expect(new Set(expected.map(({ owner }) => owner))).toEqual(new Set([...named, null]));
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ]) {
+      const united = new OwnerTally();
+      for (const part of order) united.unite(tallyOwners(parts[part] ?? []));
+      expect(united.list()).toEqual(expected);
+    }
   });
 });

@@ -24,8 +24,7 @@ it('keeps the rows of a scope together, in the order in which scopes were done',
   await second.write([row('b1')]);
   await failed.write([row('never')]);
   await first.write([row('a2')]);
-  second.append();
-  first.append();
+  for (const scope of [second, first]) table.append(await scope.seal());
   failed.discard();
   const entry = await table.close();
   const body = store.objects.get(KEY) as Buffer;
@@ -43,7 +42,7 @@ it('keeps the rows of a scope together, in the order in which scopes were done',
 it('is a header when there are no rows', async () => {
   const store = new MemoryStore();
   const table = createTable(store);
-  table.openScope().append();
+  table.append(await table.openScope().seal());
   expect(await table.close()).toMatchObject({ rows: 0 });
   expect(String(store.objects.get(KEY))).toBe(HEADER);
 });
@@ -61,9 +60,7 @@ it('has the rows of a better rank first, over all scopes, and those of one rank 
     { ...row('high too'), count: 0 },
     { ...row('low too'), count: 2 },
   ]);
-  await Promise.all([first.seal(), second.seal()]);
-  first.append();
-  second.append();
+  for (const sealed of await Promise.all([first.seal(), second.seal()])) table.append(sealed);
   expect(await table.close()).toMatchObject({ rows: 4 });
   const names = String(store.objects.get(KEY))
     .split('\r\n')
@@ -77,7 +74,7 @@ it('cannot be closed when a row cannot be written, and leaves nothing behind whe
   const table = createTable(store);
   const scope = table.openScope();
   await scope.write([row('a')]);
-  scope.append();
+  table.append(await scope.seal());
   await expect(table.close()).rejects.toThrow('no room');
   await table.abort();
   expect(store.objects.size).toBe(0);
@@ -91,4 +88,17 @@ it('waits for what is being written before it is aborted', async () => {
   await table.abort();
   await closing;
   expect(store.log).toEqual([`PUT ${KEY}`, `ABORT ${KEY}`]);
+});
+
+it('keeps of a scope what its rows take, compressed, and nothing of one without rows', async () => {
+  const table = createTable(new MemoryStore());
+  const [few, none] = [table.openScope(), table.openScope()];
+  await few.write([row('a1')]);
+  const kept = (await few.seal()).map(({ rank, rows, gzip }) => ({
+    rank,
+    rows,
+    spare: gzip.buffer.byteLength - gzip.length,
+  }));
+  expect(kept).toEqual([{ rank: 0, rows: 1, spare: 0 }]);
+  expect(await none.seal()).toEqual([]);
 });

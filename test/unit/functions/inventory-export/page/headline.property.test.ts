@@ -8,6 +8,7 @@ import { EN } from '../../../../../functions/inventory-export/page/text/en.ts';
 import type { InventoryInvocation } from '../../../../../functions/inventory-export/run.ts';
 import { createScopeOutput } from '../../../../../functions/inventory-export/scope-output.ts';
 import { summarize } from '../../../../../functions/inventory-export/summarize.ts';
+import { createTally, unite, type Tally } from '../../../../../functions/inventory-export/totals.ts';
 import { toSecret } from '../../../../../lib/csms/secret.ts';
 import { parseFindings } from '../../../../../lib/settings/findings.ts';
 import { NO_TAG_POLICY, parseTagPolicy } from '../../../../../lib/settings/tag-policy.ts';
@@ -59,18 +60,18 @@ const toRow = ({ owner, ownership, replicaAtMs, ...fields }: Row, at: number): I
   sysTags: {},
 });
 
-async function exportOf(ofScope: readonly Row[], nth: number): Promise<ScopeResult> {
+async function exportOf(ofScope: readonly Row[], nth: number, into: Tally): Promise<ScopeResult> {
   const scope = { region: 'cn-north-4', projectId: `${nth}`.repeat(32) };
   const startComparison = async () => ({ reason: { code: 'FIRST_RUN' } as const });
   const output = createScopeOutput({ at: AT, findingsOf, startComparison });
   await output.write(ofScope.map(toRow), { expected: ofScope.length, tagsExported: true });
-  await output.close({ isWhole: true });
+  const { tally, ...closed } = await output.close({ isWhole: true });
+  unite(into, tally, nth);
   const listed = { expected: ofScope.length, listed: ofScope.length, duplicates: 0 };
   const counts = { requests: 2, retries: 0, throttled: 0, durationMs: 10 };
   return {
     scope,
-    output,
-    files: [],
+    ...closed,
     manifest: { ...scope, status: 'complete', consistency: 'exact', ...listed, ...counts },
   };
 }
@@ -85,12 +86,14 @@ const countOf = (html: string): number => numberIn(/<span class="count">(\d+)/.e
 it('The headline, the tiles and the sections have the same numbers, whatever was listed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 3 }), async (scopes) => {
-      const results = await Promise.all(scopes.map(exportOf));
+      const tally = createTally();
+      const results = await Promise.all(scopes.map((ofScope, nth) => exportOf(ofScope, nth, tally)));
       const invocation = { command: {}, settings: SETTINGS, runStartedAt: new Date(NOW_MS), trigger: 'direct' };
       const summary = summarize({
         runId: '20261122T060000Z-1a2b3c4d',
         invocation: invocation as unknown as InventoryInvocation,
         results,
+        tally,
         baselines: undefined,
       });
       const html = renderInventoryPage(summary.page());
