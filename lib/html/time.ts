@@ -6,8 +6,7 @@ import { type Html, markup } from './markup.ts';
 
 /** `3 days`; whole units, rounded down. */
 export function formatSpan(spanMs: number, labels: Labels): string {
-  const { count, unit } = toSpan(spanMs);
-  return labels.span(count, unit);
+  return labels.span(toSpan(spanMs));
 }
 
 export interface TimeOptions {

@@ -2,8 +2,7 @@ import { DAY_MS, HOUR_MS } from './time.ts';
 
 export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
-/** The units in Chinese, for pages and messages. */
-export const CHINESE_UNITS: Readonly<Record<SpanUnit, string>> = {
+const CHINESE_UNITS: Readonly<Record<SpanUnit, string>> = {
   minute: '分钟',
   hour: '小时',
   day: '天',
@@ -31,3 +30,12 @@ export function toSpan(ms: number): Span {
   const { unit, sizeMs } = UNITS.find(({ below }) => ms < below) ?? { unit: 'year' as const, sizeMs: YEAR_MS };
   return { count: Math.max(0, Math.floor(ms / sizeMs)) || 0, unit };
 }
+
+const isNothing = ({ count, unit }: Span): boolean => count === 0 && unit === 'minute';
+
+/** `3 days`, as pages and messages have it. */
+export const wordSpan = (span: Span): string =>
+  isNothing(span) ? 'under a minute' : `${span.count} ${span.unit}${span.count === 1 ? '' : 's'}`;
+
+export const wordSpanInChinese = (span: Span): string =>
+  isNothing(span) ? '不到 1 分钟' : `${span.count} ${CHINESE_UNITS[span.unit]}`;

@@ -2,11 +2,9 @@ import { formatTime } from '../../../lib/html/format.ts';
 import { formatSpan } from '../../../lib/html/time.ts';
 import type { View } from './view.ts';
 
-const MINUTE_MS = 60_000;
-
 /** `3 days`; clocks differ, so a beginning that lies ahead is now. */
 export const describeSpan = ({ text, nowMs }: View, fromMs: number, toMs: number = nowMs): string =>
-  toMs - fromMs < MINUTE_MS ? text.underMinute : formatSpan(toMs - fromMs, text.labels);
+  formatSpan(toMs - fromMs, text.labels);
 
 /** `2026-11-22`. */
 export const formatDate = (timeMs: number): string => formatTime(timeMs)?.slice(0, 'YYYY-MM-DD'.length) ?? '–';

@@ -1,5 +1,5 @@
-import type { SpanUnit } from '../../text/span.ts';
-import { formatCount, plural } from '../format.ts';
+import { wordSpan, type Span } from '../../text/span.ts';
+import { formatCount } from '../format.ts';
 
 /** Every word that the parts of a page bring along: tables, charts, times. Another language is another object of this type. */
 export interface Labels {
@@ -22,7 +22,7 @@ export interface Labels {
   readonly seconds: (ms: number) => string;
   readonly otherKinds: (kinds: number) => string;
   readonly noData: string;
-  readonly span: (count: number, unit: SpanUnit) => string;
+  readonly span: (span: Span) => string;
   readonly ago: (span: string) => string;
   readonly ahead: (span: string) => string;
 }
@@ -42,7 +42,7 @@ export const EN_LABELS: Labels = {
   otherKinds: (kinds) => `${formatCount(kinds)} other kinds`,
   seconds: (ms) => `${(ms / 1000).toFixed(1)} s`,
   noData: 'Nothing to show.',
-  span: plural,
+  span: wordSpan,
   ago: (span) => `${span} ago`,
   ahead: (span) => `in ${span}`,
 };

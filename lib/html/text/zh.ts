@@ -1,5 +1,5 @@
 import { formatCount } from '../format.ts';
-import { CHINESE_UNITS } from '../../text/span.ts';
+import { wordSpanInChinese } from '../../text/span.ts';
 import type { Labels } from './en.ts';
 
 export const ZH_LABELS: Labels = {
@@ -17,7 +17,7 @@ export const ZH_LABELS: Labels = {
   otherKinds: (kinds) => `其他 ${formatCount(kinds)} 类`,
   seconds: (ms) => `${(ms / 1000).toFixed(1)} 秒`,
   noData: '没有可显示的数据。',
-  span: (count, unit) => `${formatCount(count)} ${CHINESE_UNITS[unit]}`,
+  span: wordSpanInChinese,
   ago: (span) => `${span}前`,
   ahead: (span) => `${span}后`,
 };

@@ -1,4 +1,4 @@
-import type { Span } from '../../text/span.ts';
+import { wordSpan } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
@@ -95,9 +95,6 @@ const COUNTED: Readonly<Record<NoticeType, (number: number) => string>> = {
 const count = (number: number, one: string, plural = 's', rest = ''): string =>
   `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : plural}${rest}`;
 
-const describeSpan = ({ count: number, unit }: Span): string =>
-  number === 0 && unit === 'minute' ? 'under a minute' : count(number, unit);
-
 const inLog = (name: string | undefined): string =>
   name === undefined ? "the rotation function's log" : `the log of ${name}`;
 
@@ -189,7 +186,7 @@ export const ENGLISH: NoticeText = {
   secrets: (number) => count(number, 'secret'),
   headline,
   places: (number, named) => `${number} projects: ${named}`,
-  span: describeSpan,
+  span: wordSpan,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest} to ${longest}`),
   since: (at, span, areAlike) => `${areAlike ? '' : 'oldest '}${at} (${span})`,
   sinceBriefly: (span) => `Open ${span}`,

@@ -1,4 +1,4 @@
-import { CHINESE_UNITS, type Span } from '../../text/span.ts';
+import { wordSpanInChinese } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
 
@@ -63,9 +63,6 @@ const KINDS: Readonly<Record<NoticeType, string>> = {
   'replica.failed': '副本未同步',
   'watch.stale': '未运行',
 };
-
-const describeSpan = ({ count, unit }: Span): string =>
-  count === 0 && unit === 'minute' ? '不到 1 分钟' : `${count} ${CHINESE_UNITS[unit]}`;
 
 export const CHINESE: NoticeText = {
   severity: { critical: '紧急', high: '重要', medium: '次要', low: '提示' },
@@ -149,7 +146,7 @@ export const CHINESE: NoticeText = {
   secrets: (number) => `${number} 个凭据`,
   headline,
   places: (number, named) => `${number} 个项目：${named}`,
-  span: describeSpan,
+  span: wordSpanInChinese,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest}至 ${longest}`),
   since: (at, span, areAlike) => `${areAlike ? '' : '最早 '}${at}（已 ${span}）`,
   sinceBriefly: (span) => `已 ${span}`,

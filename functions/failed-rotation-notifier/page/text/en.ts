@@ -92,7 +92,6 @@ export const EN = {
   channels: (count: number) => plural(count, 'notification channel'),
   worst: 'Worst:',
   lasting,
-  underMinute: 'under a minute',
   task: 'task',
   types,
   stages,

@@ -56,7 +56,6 @@ export const ZH: PageText = {
     'rotation.disabled': (span) => `自动轮转已关闭，轮转失败已持续 ${span}`,
     'replica.failed': (span) => `副本未同步已持续 ${span}`,
   },
-  underMinute: '不到 1 分钟',
   task: '任务',
   types: {
     'rotation.failed': '轮转失败',
