@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from './time.ts';
 
-export type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
+type SpanUnit = 'minute' | 'hour' | 'day' | 'month' | 'year';
 
 const CHINESE_UNITS: Readonly<Record<SpanUnit, string>> = {
   minute: '分钟',
