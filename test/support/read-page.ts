@@ -18,7 +18,8 @@ export const sectionOf = (html: string, id: string): string =>
 
 export const headerOf = (html: string): string => /<header[\s\S]*?<\/header>/.exec(html)?.[0] ?? '';
 
-export const headlineOf = (html: string): string => textOf(/<h1>([\s\S]*?)<\/h1>/.exec(html)?.[1] ?? '');
+export const headlineOf = (html: string): string =>
+  textOf((/<h1>([\s\S]*?)<\/h1>/.exec(html)?.[1] ?? '').replaceAll(/<\/?span>/g, ''));
 
 export const bannersOf = (html: string): string[] =>
   [...html.matchAll(/<div class="banner[\s\S]*?<\/div><\/div>|<div class="banner[\s\S]*?<\/div>\s*<\/div>/g)].map(

@@ -4,7 +4,7 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Tone, renderGoodNews, renderPill } from '../../../lib/html/components.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderTable } from '../../../lib/html/table.ts';
-import type { ChangeKind, NotCompared, NotComparedTexts, PageChange } from './input.ts';
+import type { ChangeKind, InventoryPageInput, NotCompared, NotComparedTexts, PageChange } from './input.ts';
 import { PAGE_CAPS } from './sample.ts';
 import { renderNamedFile, type View } from './view.ts';
 
@@ -54,7 +54,7 @@ const wordReason = (texts: NotComparedTexts, reason: NotCompared): string =>
 function renderNotEvaluated(view: View): Html | false {
   const { text, input } = view;
   const scopes = input.changes.notEvaluated;
-  if (scopes.length === 0) return false;
+  if (scopes.length === 0 || isFirstRun(input)) return false;
   const reasons = [...new Set(scopes.map(({ reason }) => wordReason(text.changes.reasons, reason)))];
   const isSame = reasons.length === 1 && scopes.length === input.run.scopes.length;
   const body = isSame ? markup`<p>${reasons[0]}</p>` : renderNotComparedTable(view);
@@ -79,9 +79,13 @@ function renderNotComparedTable(view: View): Html {
   });
 }
 
+/** No project has an earlier run to be compared with. */
+export const isFirstRun = ({ changes }: InventoryPageInput): boolean =>
+  changes.notEvaluated.length > 0 && changes.notEvaluated.every(({ reason }) => reason.code === 'FIRST_RUN');
+
 function describeBaselines({ text, input }: View): string {
   const [newest, ...others] = [...input.changes.baselines].sort((a, b) => b.scopes - a.scopes);
-  if (newest === undefined) return text.changes.first;
+  if (newest === undefined) return isFirstRun(input) ? text.changes.first : text.changes.notComputed;
   return text.changes.since(text.changes.baseline(newest.runId, newest.scopes), others.length);
 }
 

@@ -3,6 +3,7 @@ import { formatCount } from '../../../lib/html/format.ts';
 import type { Html } from '../../../lib/html/markup.ts';
 import { renderRunHeader } from '../../../lib/html/run/header.ts';
 import { formatSpan } from '../../../lib/html/time.ts';
+import { isFirstRun } from './changes.ts';
 import type { View } from './view.ts';
 
 /** The first screen: one sentence, what must not be overlooked, the numbers. */
@@ -26,7 +27,12 @@ export function renderHeader(view: View): Html {
 function changesTile({ input, text, verdict }: View): Tile {
   const { counts, baselines } = input.changes;
   if (verdict.narrowed) return { label: text.tiles.changes, value: '–', hint: text.tiles.narrowed };
-  if (baselines.length === 0) return { label: text.tiles.changes, value: '–', hint: text.tiles.noBaseline };
+  if (baselines.length === 0)
+    return {
+      label: text.tiles.changes,
+      value: '–',
+      hint: isFirstRun(input) ? text.tiles.noBaseline : text.tiles.notComputed,
+    };
   const total = counts.added + counts.removed + counts.changed;
   return {
     label: text.tiles.changes,

@@ -17,6 +17,7 @@ html{scroll-padding-top:56px;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","WenQuanYi Micro Hei",sans-serif;overflow-wrap:anywhere}
 .wrap{max-width:1160px;margin:0 auto;padding:0 28px}
 h1,h2,h3,p,dl,dd,ul,figure{margin:0;padding:0}
+h1>span{display:inline-block}
 h1{font-size:31px;line-height:1.22;font-weight:650;letter-spacing:-.022em;max-width:26em;text-wrap:balance}
 h2{font-size:20px;line-height:1.3;font-weight:640;letter-spacing:-.012em}
 h3{font-size:15px;font-weight:620}

@@ -31,7 +31,13 @@ interface RunHeader<Scope extends ProblemScope> {
 export function renderRunHeader<Scope extends ProblemScope>(header: RunHeader<Scope>): Html {
   const { text, verdict, run, news, lead, banners, tiles } = header;
   return markup`${renderMasthead(text.product, text.run, run.runId)}
-    <h1>${text.headlines[verdict.kind](verdict, news)}</h1>${lead}${renderRunLines(header)}${renderVerdict(header)}${banners}${tiles}`;
+    <h1>${renderSentences(text, text.headlines[verdict.kind](verdict, news))}</h1>${lead}${renderRunLines(header)}${renderVerdict(header)}${banners}${tiles}`;
+}
+
+/** A line breaks between two of them first. */
+function renderSentences(text: RunText, headline: string): Html {
+  const sentences = headline.split(/(?<=\.) |(?<=。)(?!$)/);
+  return markup`${sentences.map((sentence, at) => markup`${at > 0 && text.space}<span>${sentence}</span>`)}`;
 }
 
 const TONES: Readonly<Record<string, Tone>> = {

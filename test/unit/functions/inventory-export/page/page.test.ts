@@ -110,20 +110,25 @@ describe('Findings', () => {
 });
 
 describe('Projects that were not compared', () => {
-  const withReasons = (count: number): string => {
+  const withReasons = (count: number, code: 'FIRST_RUN' | 'NONE_COMPLETE'): string => {
     const input = sample.sampleGoodRun();
-    const notEvaluated = input.run.scopes.slice(0, count).map(({ region, projectId }) => ({
-      ...{ region, projectId },
-      reason: { code: 'FIRST_RUN' as const },
-    }));
-    return sectionOf(
-      renderInventoryPage({ ...input, changes: { ...input.changes, rows: [], notEvaluated } }),
-      'changes',
-    );
+    const notEvaluated = input.run.scopes
+      .slice(0, count)
+      .map(({ region, projectId }) => ({ region, projectId, reason: { code } }));
+    const changes = { ...input.changes, rows: [], baselines: [], notEvaluated };
+    return textOf(sectionOf(renderInventoryPage({ ...input, changes }), 'changes'));
   };
 
   it('have their reason said once where it is that of all', () => {
-    expect(textOf(withReasons(24)).match(/No earlier run was complete here\./g)).toHaveLength(1);
-    expect(textOf(withReasons(3)).match(/No earlier run was complete here\./g)).toHaveLength(3);
+    const reason = /The last runs were not complete here\./g;
+    expect(withReasons(24, 'NONE_COMPLETE').match(reason)).toHaveLength(1);
+    expect(withReasons(3, 'NONE_COMPLETE').match(reason)).toHaveLength(3);
+  });
+
+  it('make a first run only where there was none before', () => {
+    expect(withReasons(24, 'FIRST_RUN')).toBe('Changes None yet: this is the first complete run.');
+    expect(withReasons(24, 'NONE_COMPLETE')).toContain('No changes could be computed.');
+    const failed = renderInventoryPage(sample.sampleFailedRun());
+    expect(textOf(sectionOf(failed, 'changes'))).not.toContain('first complete run');
   });
 });
