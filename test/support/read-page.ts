@@ -46,7 +46,7 @@ export const skeletonOf = (html: string): string[] =>
 export const withoutTags = (html: string): string => html.replaceAll(TAG, '');
 
 /** Every text of a page's words that is no function, by its path. */
-function leavesOf(value: unknown, path = ''): [string, string][] {
+export function leavesOf(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`));

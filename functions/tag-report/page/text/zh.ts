@@ -137,7 +137,7 @@ export const ZH: PageText = {
     noPoint: '本次运行不完整，因此不计入趋势。',
     none: '尚无完整运行，无法绘制趋势。',
     narrowed: '按条件查询的运行没有趋势。',
-    describe: (runs, from, to) => `折线图：${from} 至 ${to} 共 ${formatCount(runs)} 次运行；数值见下表。`,
+    describe: (runs, from, to) => `折线图，${from} 至 ${to} 共 ${formatCount(runs)} 次运行；数值见下表。`,
   },
   files: {
     ...ZH_RUN.files,
