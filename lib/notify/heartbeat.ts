@@ -12,7 +12,7 @@ export async function sendHeartbeat(url: string, { send, signal }: { send: Send;
   const limits = { timeoutMs: TIMEOUT_MS, maxBodyBytes: MAX_ANSWER_BYTES, signal };
   const { status } = await send({ method: 'GET', url, headers: {} }, limits);
   if (status >= 200 && status < 300) return;
-  throw new CodedError('HEARTBEAT_REFUSED', `the host of HEARTBEAT_URL answered ${status}`, {
+  throw new CodedError('HEARTBEAT_REFUSED', `the host of HEARTBEAT_URL responded ${status}`, {
     hint: 'Look whether the check still exists there. Redirects are not followed: set the URL that they lead to.',
   });
 }

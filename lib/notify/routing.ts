@@ -34,7 +34,7 @@ export function parseRouting({ channels, routes, silences = [] }: RoutingSetting
   const all = routes ?? [{ channels }];
   const problems = all.flatMap((route, index) => problemsOf(route, { index, last: all.length - 1, channels }));
   if (all.length === 0)
-    problems.push('(the whole): there is no route; leave it unset to tell every channel everything');
+    problems.push('(the whole): there is no route; leave it unset to send everything to every channel');
   if (problems.length > 0)
     throw new CodedError('NOTIFY_ROUTES_INVALID', `NOTIFY_ROUTES ${problems.join('; ')}`, { hint: HINT });
   return {

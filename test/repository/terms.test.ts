@@ -22,9 +22,7 @@ const PAGES = [
 ];
 const DEPLOYMENT = ['serverless.yml', ...listFiles('lib/deploy', (path) => path.endsWith('.yml'))];
 
-/** The notifier's page and its messages. */
-const ELSEWHERE = /^(?:functions\/failed-rotation-notifier\/(?:page|notices)|lib\/notify)\//;
-const SOURCES = [...readSources('functions'), ...readSources('lib')].filter(({ path }) => !ELSEWHERE.test(path));
+const SOURCES = [...readSources('functions'), ...readSources('lib')];
 
 interface Node {
   readonly type?: string;

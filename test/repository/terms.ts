@@ -48,7 +48,7 @@ const TERMS: readonly Term[] = [
   { term: /\b(?<!there )(?:is|was|are|were) no (?!longer\b|more\b)\w/iu, instead: 'is not a …' },
   { term: /\d\s+%|\}\s+%/u, instead: 'no blank before %' },
   { term: /\d{4}-\d\d-\d\dT\d\d:\d\d/u, instead: '2026-11-25 03:00 UTC', where: ['output'] },
-  { term: /凭证|(?<!访问|KMS )密钥/u, instead: '凭据；访问密钥和 KMS 密钥除外' },
+  { term: /凭证|(?<!访问|签名|KMS )密钥/u, instead: '凭据；访问密钥、签名密钥和 KMS 密钥除外' },
   { term: /轮换|手动轮转/u, instead: '轮转；“立即轮转”' },
   { term: /被关闭/u, instead: '已关闭' },
   { term: /范围/u, instead: '项目' },

@@ -55,12 +55,13 @@ const SILENCED_MS = 10 * 60_000;
 const readDingTalkAnswer = readCode(['errcode'], {
   pauses: { 130101: SILENCED_MS, 410100: SILENCED_MS, [-1]: 10_000 },
   configuration: {
-    310000: 'Security settings of the robot: signature (its secret is `secret`), or a keyword that every notice has.',
+    310000:
+      'Security settings of the robot: signature (its secret is `secret`), or a keyword that every notification has.',
     300001: 'There is no robot with this access_token: copy the URL again.',
     300005: 'There is no robot with this access_token: copy the URL again.',
     400013: 'The group is no more: make a robot in another one.',
     400101: 'There is no robot with this access_token: copy the URL again.',
-    400102: 'The robot is switched off: switch it on in the group.',
+    400102: 'The robot is disabled: enable it in the group.',
     400106: 'The robot was removed: make another one.',
   },
   // kind of message, unsafe link, unfit text, too long

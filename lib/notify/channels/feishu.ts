@@ -78,10 +78,10 @@ const readFeishuAnswer = readCode(['code', 'StatusCode'], {
   pauses: { 9499: MINUTE_MS, 11232: MINUTE_MS, 11233: MINUTE_MS, 11247: MINUTE_MS, 99991400: MINUTE_MS },
   configuration: {
     19001: 'There is no robot with this URL: copy it again.',
-    19007: 'The robot is switched off: switch it on in the group.',
+    19007: 'The robot is disabled: enable it in the group.',
     19021: "The robot checks signatures: set `secret` to its signing secret, and look at the function's clock.",
     19022: 'The robot lets few IP addresses in: a function has no fixed one without a NAT gateway.',
-    19024: 'The robot wants a keyword: choose one that every notice has, or the signature in its place.',
+    19024: 'The robot requires a keyword: choose one that every notification has, or use its signature.',
   },
   // wrong parameters, a card that is none
   content: [19002, 11246],

@@ -59,7 +59,7 @@ const line = (runs: readonly object[], spacing = 'Small'): object => ({
 });
 
 const readFlowAnswer = readStatusAnd([
-  [/WorkflowTriggerIsNotEnabled/, 'The flow is switched off: switch it on in Power Automate.'],
+  [/WorkflowTriggerIsNotEnabled/, 'The flow is turned off: turn it on in Power Automate.'],
   [/WorkflowNotFound/, 'The flow was deleted: make another one.'],
   [
     /DirectApiAuthorizationRequired|AuthorizationFailed/,

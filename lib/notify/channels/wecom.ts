@@ -48,7 +48,7 @@ const readWeComAnswer = readCode(['errcode'], {
   pauses: { 45009: MINUTE_MS, 45033: MINUTE_MS, [-1]: 10_000 },
   configuration: {
     93000: 'There is no robot with this key: copy the URL again.',
-    93004: 'The robot was removed or switched off: add it to the group again.',
+    93004: 'The robot was removed or disabled: add it to the group again.',
     93008: 'The robot is not in the group any more: add it again.',
   },
   // kind of message, parameters, empty, too long

@@ -208,7 +208,7 @@ export const ENGLISH: NoticeText = {
   report: (place) => `Report: ${place}`,
   project: (region, projectId) => `Project ${region} ${projectId}`,
   task: (id) => `Rotation task ${id}`,
-  noticeId: (id) => `Notice ${id}`,
+  noticeId: (id) => `Notification ${id}`,
   colon: ': ',
   comma: ', ',
   semicolon: '; ',

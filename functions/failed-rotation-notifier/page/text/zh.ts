@@ -22,7 +22,7 @@ const reasons: DeliveryReasonTexts = {
   HTTP_CONNECTION: ({ host = RECEIVER }) => `与 ${host} 的连接中断`,
   HTTP_UNREACHABLE: ({ host = RECEIVER }) => `无法连接 ${host}：请检查 URL、DNS 以及函数的网络设置`,
   HTTP_BODY_TOO_LARGE: ({ host = RECEIVER }) => `${host} 的响应过大`,
-  HTTP_REQUEST_INVALID: () => '请求无法发送：请检查 URL、密钥和令牌是否含有换行',
+  HTTP_REQUEST_INVALID: () => '请求无法发送：请检查 URL、签名密钥和令牌是否含有换行',
   HTTP_URL_REFUSED: () => 'URL 不被允许：请使用 https 和公网主机，或设置 NOTIFY_ALLOWED_HOSTS',
   HTTP_HOST_REFUSED: ({ host = RECEIVER }) => `${host} 的地址不是公网地址：如属有意，请将其加入 NOTIFY_ALLOWED_HOSTS`,
   CREDENTIALS_MISSING: () => '没有用于签名的访问密钥：请检查函数的委托',

@@ -92,7 +92,7 @@ it('says how many secrets it leaves out, and where all of them are', () => {
     { text: 'Console', url: 'https://console.huaweicloud.com/dew/?region=cn-north-4' },
   ]);
   expect(footer).toEqual([
-    `Project cn-north-4 0123456789abcdef0123456789abcdef · Notice ${PREVIEW_NOTICES['many.opened']!.notice.id}`,
+    `Project cn-north-4 0123456789abcdef0123456789abcdef · Notification ${PREVIEW_NOTICES['many.opened']!.notice.id}`,
   ]);
 });
 
