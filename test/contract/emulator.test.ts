@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { inventAccounts } from '../../lib/local/emulator/accounts/invent-accounts.ts';
+import { startEmulator } from '../../lib/local/emulator/emulator.ts';
 import { createEstate, inventScopes } from '../../lib/local/emulator/estate.ts';
 import type { ScopeEstate } from '../../lib/local/emulator/scope-estate.ts';
+import { ask, post } from '../unit/lib/local/emulator/ask.ts';
 
 const scope = createEstate({ scopes: inventScopes(1, 500) }).scopes[0] as ScopeEstate;
 const fieldsOf = (rows: readonly object[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))].sort();
@@ -51,4 +54,25 @@ test('every documented form of a period, a configuration and a replica occurs', 
   const rds = secrets.filter(({ secret_type: type, auto_rotation: isOn }) => type === 'RDS' && isOn);
   expect(rds.every(({ rotation_period: period, rotation_func_urn: urn }) => period && !urn)).toBe(true);
   expect(rds.length).toBeGreaterThan(0);
+});
+
+// KeystoneListProjects (iam_06_0001), AssumeAgency of STS 5 and ListAccounts of Organizations, as the official SDKs read them.
+const PROJECT = 'id name domain_id parent_id enabled is_domain description links';
+const CREDENTIALS = 'access_key_id secret_access_key security_token expiration';
+const ACCOUNT = 'id urn name status join_method joined_at description';
+
+test('projects, keys and accounts have every documented field, and no other', async () => {
+  const members = inventAccounts(2, { secrets: 1 });
+  const emulator = await startEmulator({ estate: createEstate({ scopes: inventScopes(1, 1), members }) });
+  onTestFinished(() => emulator.close());
+  const urn = `iam::${emulator.accounts[1]?.domainId}:agency:csms-reader`;
+  const assume = post({ agency_urn: urn, agency_session_name: 'csms-test' });
+  const [projects, keys, accounts] = await Promise.all([
+    ask(emulator, '/iam/v3/projects'),
+    ask(emulator, '/sts/v5/agencies/assume', assume),
+    ask(emulator, '/organizations/v1/organizations/accounts'),
+  ]);
+  expect(fieldsOf(projects.json.projects)).toEqual(words(PROJECT));
+  expect(fieldsOf([keys.json.credentials])).toEqual(words(CREDENTIALS));
+  expect(fieldsOf(accounts.json.accounts)).toEqual(words(ACCOUNT));
 });
