@@ -25,6 +25,7 @@ export const createSettingsCheck =
     ...heartbeatProblems(rows),
     ...routeProblems(rows),
     ...(await channelProblems(rows)),
+    ...externalIdProblems(rows),
     ...credentialProblems(rows, credentials),
   ];
 
@@ -103,6 +104,27 @@ function misnamedSecrets({ raw, lookup, environment }: ReadRows): Problem[] {
       isExplained: true,
     },
   ];
+}
+
+/** An external id that is not there, or that the older API has no place for, is refused by every account. */
+function externalIdProblems({ raw, environment, isUnknown }: ReadRows): Problem[] {
+  const ids = (raw.accounts ?? []).flatMap(({ externalId }) => externalId ?? []);
+  if (raw.assume === 'iam' && ids.length > 0)
+    return [
+      {
+        name: 'CSMS_ASSUME',
+        value: 'iam',
+        detail: 'IAM takes no external id, and CSMS_ACCOUNTS has one: set sts, or leave it out',
+        isExplained: true,
+      },
+    ];
+  const names = [...new Set(ids.flatMap((id) => (typeof id === 'object' ? [id.from] : [])))];
+  return names.flatMap((name) => {
+    const value = environment(name);
+    if (isUnknown(name) || (value !== undefined && !isSecretReference(value))) return [];
+    const detail = value === undefined ? 'CSMS_ACCOUNTS takes an external id from it' : NOT_RESOLVED;
+    return [{ name, ...(value !== undefined && { value: '***' }), detail, isExplained: true as const }];
+  });
 }
 
 /** A channel that is opened sends nothing. */

@@ -1,13 +1,18 @@
-import { createCsmsClient, type CsmsClient } from './csms/client.ts';
+import type { Accounts } from './accounts/open-accounts.ts';
+import { createCsmsClient, createCsmsSender, type CsmsClient, type CsmsClientOptions } from './csms/client.ts';
 import { createGuardedSender } from './http/guarded-sender.ts';
-import { createSender } from './http/send.ts';
+import { createSender, type Sender } from './http/send.ts';
 import { sendHeartbeat } from './notify/heartbeat.ts';
 import type { Channel } from './notify/notice.ts';
 import { readLatestResult, type LatestLookup, type LatestResult } from './run/latest-result.ts';
+import type { ScopePlan } from './run/scope-plan.ts';
+import { findNewestRun } from './run/walk-runs.ts';
 import type { Invocation } from './runtime/definition.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
 import type { ReadConfig } from './runtime/read-settings.ts';
 import type { ReadSecrets } from './runtime/secret-texts.ts';
+import type { Scope } from './scope.ts';
+import { controlRegion, selectScopes } from './settings/scopes.ts';
 import { MAX_CONFIG_BYTES } from './settings/config-object.ts';
 import type { Settings, StoreSettings } from './settings/settings.ts';
 import { createStore, type LazyObjectStore } from './storage/create-store.ts';
@@ -51,6 +56,19 @@ export const readSecretsFromAws: ReadSecrets = async (references, options) =>
 export interface RunDeps {
   readonly client: CsmsClient;
   readonly store: LazyObjectStore;
+  /**
+   * What the run works on, before anything else is asked.
+   *
+   * @throws COMMAND_INVALID; where projects are discovered SCOPES_NONE, ORGANIZATION_*, ACCOUNT_IDENTITY_UNKNOWN, HTTP_*
+   */
+  readonly planScopes: (request: PlanRequest) => Promise<ScopePlan>;
+}
+
+interface PlanRequest {
+  /** `scopes` of the command. */
+  readonly selected: readonly string[] | undefined;
+  /** Of the function's results. */
+  readonly folder: string;
 }
 
 /** A definition's `run`: opens the client and the store for the use case, and closes the connections after it. */
@@ -60,13 +78,71 @@ export const withDeps =
   ) =>
   async (invocation: AnyInvocation): Promise<Outcome> => {
     const { settings, credentials } = invocation;
-    const client = openClient(invocation);
+    const sender = createCsmsSender(settings.concurrency);
+    const own = openClient(invocation, { sender, credentials });
+    const store = openStore({ ...settings, credentials });
+    const accounts = settings.scopePatterns && (await openAccountsOf(invocation, { own, sender }));
+    const planScopes = accounts ? discoverer(invocation, accounts, store) : typedPlanner(settings.scopes);
     try {
-      return await useCase(invocation, { client, store: openStore({ ...settings, credentials }) });
+      return await useCase(invocation, { client: accounts ? routeClient(own, accounts) : own, store, planScopes });
     } finally {
-      await client.close();
+      await Promise.all([accounts?.close(), own.close()]);
+      await sender.close();
     }
   };
+
+const typedPlanner =
+  (configured: readonly Scope[]): RunDeps['planScopes'] =>
+  async ({ selected }) => ({ scopes: selectScopes(configured, selected), configured });
+
+const discoverer =
+  ({ deadline, log }: Invocation<unknown>, accounts: Accounts, store: LazyObjectStore): RunDeps['planScopes'] =>
+  ({ selected, folder }) => {
+    const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
+    const previous = () => findNewestRun({ store, folder, signal: deadline.work, onSkipped });
+    return accounts.plan({ selected, previous });
+  };
+
+/** Asks each scope with the keys of its account. */
+const routeClient = (own: CsmsClient, accounts: Accounts): CsmsClient => ({
+  ...own,
+  call: async (request, context) => (await accounts.clientOf(context.scope)).call(request, context),
+});
+
+/** A file of its own, loaded only where `CSMS_SCOPES` has patterns or accounts. */
+async function openAccountsOf(
+  invocation: Invocation<unknown>,
+  { own, sender }: { own: CsmsClient; sender: Sender },
+): Promise<Accounts> {
+  const { openAccounts } = await import('./accounts/open-accounts.ts');
+  const { settings, credentials, deadline, log, requestId } = invocation;
+  const region = controlRegion(settings) ?? '';
+  const at = (endpoint: string): string => endpoint.replace('{region}', region);
+  return openAccounts({
+    patterns: settings.scopePatterns ?? [],
+    entries: settings.accounts ?? [],
+    mode: settings.assume,
+    endpoints: {
+      sts: at(settings.stsEndpoint),
+      iam: at(settings.iamEndpoint),
+      organizations: at(settings.organizationsEndpoint),
+      config: settings.configEndpoint && at(settings.configEndpoint),
+    },
+    credentials: credentials.current(),
+    externalIdOf: ({ externalId }) =>
+      typeof externalId === 'object' ? invocation.lookup(externalId.from) : externalId,
+    sessionName: `csms-functions-${requestId}`.replace(/[^\w.@-]/g, '-').slice(0, 64),
+    keepSecret: invocation.keepSecret,
+    sender,
+    remainingMs: () => deadline.remainingMs(),
+    signal: deadline.work,
+    log,
+    toErrorInfo: invocation.toErrorInfo,
+    own,
+    openClient: (keys, account) =>
+      openClient(invocation, { sender, account, credentials: { current: () => keys, refresh: () => undefined } }),
+  });
+}
 
 /** A definition's `latest`: the newest stored run of a folder. */
 export const latestOf =
@@ -74,10 +150,16 @@ export const latestOf =
   ({ settings, credentials, deadline }: Invocation<unknown>): Promise<LatestResult | undefined> =>
     readLatestResult({ ...place, store: openStore({ ...settings, credentials }), signal: deadline.work });
 
-function openClient({ settings, credentials, deadline, log }: Invocation<unknown>): CsmsClient {
+interface ClientParts {
+  readonly sender: Sender;
+  readonly credentials: CsmsClientOptions['credentials'];
+  readonly account?: string;
+}
+
+function openClient({ settings, deadline, log }: Invocation<unknown>, parts: ClientParts): CsmsClient {
   return createCsmsClient({
+    ...parts,
     endpoint: settings.csmsEndpoint,
-    credentials,
     ratePerSecond: settings.rateLimit,
     concurrency: settings.concurrency,
     timeLeftMs: () => deadline.remainingMs(),

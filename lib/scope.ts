@@ -4,6 +4,12 @@ export interface Scope {
   readonly region: string;
   /** 32 lower-case hex characters. */
   readonly projectId: string;
+  /** Domain id of the account; absent where `CSMS_SCOPES` names the projects of the function's own account one by one. */
+  readonly accountId?: string;
+  /** As in `CSMS_ACCOUNTS` or the organization. */
+  readonly accountName?: string;
+  /** As IAM or `CSMS_SCOPES` has it, for people. The id is what counts. */
+  readonly projectName?: string;
 }
 
 /** `region:project_id`, as in `CSMS_SCOPES`. */

@@ -1,11 +1,11 @@
 import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { readLatest } from '../../lib/run/latest.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
+import { settlePlan } from '../../lib/run/scope-plan.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { latestKey } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { scopeName } from '../../lib/scope.ts';
-import { selectScopes } from '../../lib/settings/scopes.ts';
 import { definition } from './definition.ts';
 import { linksOf } from './notices/links.ts';
 import { createRecipients } from './notices/recipients.ts';
@@ -26,7 +26,8 @@ import type { NotifierInvocation, NotifierDeps, NotifierRun, CheckedScope } from
  */
 export async function notifyFailedRotations(invocation: NotifierInvocation, deps: NotifierDeps): Promise<RunOutcome> {
   const { command, settings, deadline, log } = invocation;
-  const scopes = selectScopes(settings.scopes, command.scopes);
+  const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
+  const { scopes } = planned;
   if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
   const runId = createRunId(invocation.runStartedAt);
   const states = createStateStore(deps.store, deadline.final);
@@ -42,7 +43,7 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
     }
   });
   const job = createJob({ runId, states }, invocation, deps);
-  const checked = await eachScope<CheckedScope>({
+  const worked = await eachScope<CheckedScope>({
     scopes,
     concurrency: settings.concurrency,
     work: (scope) => checkScope(scope, job),
@@ -53,7 +54,8 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
     },
   });
   const latest = await reading();
-  const run: NotifierRun = { runId, invocation, checked, latest, states };
+  const { results: checked, plan } = settlePlan(worked, planned);
+  const run: NotifierRun = { runId, invocation, plan, checked, latest, states };
   const isStored = !invocation.readOnly && command.dryRun !== true;
   return finishRun(run, isStored ? await notify(run, deps) : undefined, deps);
 }

@@ -10,6 +10,7 @@ import type { Channel } from '../../lib/notify/notice.ts';
 import type { ScopeState } from './state/state.ts';
 import type { StaleRun } from './notices/watchdog.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
+import type { ScopePlan } from '../../lib/run/scope-plan.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { Plan } from './notices/plan.ts';
 import type { ScopeListing } from './detect/read-scope.ts';
@@ -29,6 +30,7 @@ export interface NotifierDeps extends RunDeps {
 export interface NotifierRun {
   readonly runId: string;
   readonly invocation: NotifierInvocation;
+  readonly plan: ScopePlan;
   readonly checked: readonly CheckedScope[];
   readonly latest: RotationLatest | undefined;
   readonly states: StateStore;

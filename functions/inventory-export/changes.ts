@@ -24,8 +24,16 @@ export interface Change {
 /** Cell texts by column name, as the CSV of a run holds them. */
 export type CellTexts = Readonly<Record<string, string>>;
 
-/** Who a row is, and what is no change of the secret: that somebody read it. */
-const NOT_COMPARED: ReadonlySet<string> = new Set(['region', 'project_id', 'id', 'last_used_time']);
+/** Who a row is and what its place is called, and what is no change of the secret: that somebody read it. */
+const NOT_COMPARED: ReadonlySet<string> = new Set([
+  'region',
+  'project_id',
+  'id',
+  'last_used_time',
+  'account_id',
+  'account_name',
+  'project_name',
+]);
 
 const NO_FIELD = { field: null, before: null, after: null };
 

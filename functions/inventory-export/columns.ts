@@ -73,6 +73,13 @@ export const inventoryColumns: readonly InventoryColumn[] = [
   map('sys_tags', 'Tags that the service sets itself, such as the enterprise project; as tags.', ({ sysTags }) =>
     isEmpty(sysTags) ? null : sysTags,
   ),
+  text(
+    'account_id',
+    'Account that was asked; empty where CSMS_SCOPES names projects one by one.',
+    (row) => row.scope.accountId ?? null,
+  ),
+  text('account_name', 'Its name in CSMS_ACCOUNTS or the organization.', (row) => row.scope.accountName ?? null),
+  text('project_name', 'Name of the project, as IAM or CSMS_SCOPES has it.', (row) => row.scope.projectName ?? null),
 ];
 
 const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length > 0 ? list : null);

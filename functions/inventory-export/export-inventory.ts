@@ -3,10 +3,10 @@ import { eachScope } from '../../lib/run/each-scope.ts';
 import { createHistory, type History } from '../../lib/run/history.ts';
 import { publishRun } from '../../lib/run/publish.ts';
 import { whyAllFailed } from '../../lib/run/outcome.ts';
+import { settlePlan } from '../../lib/run/scope-plan.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { selectScopes } from '../../lib/settings/scopes.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
@@ -29,7 +29,7 @@ import type { InventoryInvocation } from './run.ts';
  */
 export async function exportInventory(invocation: InventoryInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { command, settings, log } = invocation;
-  const scopes = selectScopes(settings.scopes, command.scopes);
+  const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
   const runId = createRunId(invocation.runStartedAt);
   const isStored = !invocation.readOnly && command.dryRun !== true;
   const files = isStored ? createRunFiles(runId, invocation, deps.store) : undefined;
@@ -39,29 +39,31 @@ export async function exportInventory(invocation: InventoryInvocation, deps: Run
     ...deps,
     folder: definition.folder,
     runId,
-    scopes: settings.scopes,
+    scopes: planned.configured,
     signal,
     mostMs: invocation.deadline.remainingMs() / HISTORY_SHARE,
     log,
     isWanted,
   });
   const tally = createTally();
-  const places = new Map(scopes.map((scope, place) => [scope, place]));
+  const places = new Map(planned.scopes.map((scope, place) => [scope, place]));
   const job: ScopeJob = {
     ...createScopeJob(invocation, deps, files, isWanted ? history : undefined),
     count: (scope, ofScope) => unite(tally, ofScope, places.get(scope) ?? 0),
   };
-  log.info('run starts', { runId, scopes: scopes.length, isStored });
+  log.info('run starts', { runId, scopes: planned.scopes.length, isStored });
   if (isStored) loadWhileWaiting(deps, command.formats ?? settings.formats);
   try {
-    const results = await eachScope<ScopeResult>({
-      scopes,
+    const worked = await eachScope<ScopeResult>({
+      scopes: planned.scopes,
       concurrency: settings.concurrency,
       work: (scope) => exportScope(scope, job),
       firstRequestSent: deps.client.firstRequestSent,
       order: () => history.order(),
     });
-    const summary = summarize({ runId, invocation, results, tally, baselines: await history.readIfAny() });
+    const { results, plan } = settlePlan(worked, planned);
+    const baselines = await history.readIfAny();
+    const summary = summarize({ runId, invocation, results, plan, tally, baselines });
     return await finish(summary, files, invocation, deps);
   } catch (error) {
     await files?.abort();

@@ -38,9 +38,8 @@ export interface ScopeResult {
 export async function exportScope(scope: Scope, job: ScopeJob): Promise<ScopeResult> {
   const startedMs = performance.now();
   const counts = { requests: 0, retries: 0, throttled: 0 };
-  const summary = (): Pick<ManifestScope, 'durationMs' | 'region' | 'projectId' | 'withShared'> & typeof counts => ({
-    region: scope.region,
-    projectId: scope.projectId,
+  const summary = (): Pick<ManifestScope, 'durationMs' | 'withShared'> & Scope & typeof counts => ({
+    ...scope,
     withShared: job.withShared,
     ...counts,
     durationMs: Math.round(performance.now() - startedMs),

@@ -1,6 +1,7 @@
 import type { Baselines } from '../../lib/run/baseline.ts';
 import type { Manifest, ManifestFile, ManifestScope } from '../../lib/run/manifest.ts';
 import { createManifest, withLastComplete } from '../../lib/run/outcome.ts';
+import type { ScopePlan } from '../../lib/run/scope-plan.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { definition } from './definition.ts';
 import type { Change } from './changes.ts';
@@ -36,6 +37,7 @@ export interface RunInput {
   runId: string;
   invocation: InventoryInvocation;
   results: readonly ScopeResult[];
+  plan: ScopePlan;
   /** Of all scopes. */
   tally: Tally;
   /** undefined where nothing earlier was looked for. */
@@ -43,7 +45,7 @@ export interface RunInput {
 }
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
-export function summarize({ runId, invocation, results, tally, baselines }: RunInput): RunSummary {
+export function summarize({ runId, invocation, results, plan, tally, baselines }: RunInput): RunSummary {
   const { command, settings } = invocation;
   const changes = summarizeChanges(results, tally);
   const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
@@ -52,6 +54,7 @@ export function summarize({ runId, invocation, results, tally, baselines }: RunI
     runId,
     invocation,
     narrowedBy: narrowedBy(command),
+    plan,
     columns: inventoryColumns,
     files: results.flatMap(filesOf),
     scopes: results.map((result) => withLastComplete(withComparedWith(result), baselines)),

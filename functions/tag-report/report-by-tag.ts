@@ -1,10 +1,11 @@
 import { createHistory, type History } from '../../lib/run/history.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
+import { settlePlan, type ScopePlan } from '../../lib/run/scope-plan.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { createManifest, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { selectScopes } from '../../lib/settings/scopes.ts';
+import type { Scope } from '../../lib/scope.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
@@ -25,11 +26,12 @@ import type { TagReportInvocation, TagRun } from './run.ts';
  */
 export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { command, settings } = invocation;
-  const scopes = selectScopes(settings.scopes, command.scopes);
+  const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
+  const { scopes } = planned;
   if (command.action === 'count') return countByTag({ scopes, invocation, client: deps.client });
   const runId = createRunId(invocation.runStartedAt);
   const isStored = !invocation.readOnly && command.dryRun !== true;
-  const history = openHistory({ runId, isStored }, invocation, deps);
+  const history = openHistory({ runId, isStored, scopes: planned.configured }, invocation, deps);
   invocation.log.info('run starts', { runId, scopes: scopes.length, isStored });
   const job = {
     client: deps.client,
@@ -39,29 +41,31 @@ export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps
     log: invocation.log,
     toErrorInfo: invocation.toErrorInfo,
   };
-  const results = await eachScope<TaggedScope>({
+  const worked = await eachScope<TaggedScope>({
     scopes,
     concurrency: settings.concurrency,
     work: (scope) => listTagged(scope, job),
     firstRequestSent: deps.client.firstRequestSent,
     order: () => history.order(),
   });
-  const run = await summarize({ runId, policy: settings.tagPolicy, results, history, isStored }, invocation, deps);
+  const { results, plan } = settlePlan(worked, planned);
+  const policy = settings.tagPolicy;
+  const run = await summarize({ runId, policy, results, plan, history, isStored }, invocation, deps);
   return finish(run, isStored, invocation, deps);
 }
 
 function openHistory(
-  run: { runId: string; isStored: boolean },
+  run: { runId: string; isStored: boolean; scopes: readonly Scope[] },
   invocation: TagReportInvocation,
   { store }: RunDeps,
 ): History {
-  const { command, settings, deadline, log } = invocation;
+  const { command, deadline, log } = invocation;
   const isWanted = run.isStored && narrowedBy(command) === undefined;
   return createHistory({
     store,
     folder: definition.folder,
     runId: run.runId,
-    scopes: settings.scopes,
+    scopes: run.scopes,
     signal: deadline.work,
     mostMs: deadline.remainingMs() / 4,
     log,
@@ -73,12 +77,13 @@ interface RunInput {
   runId: string;
   policy: TagPolicy;
   results: readonly TaggedScope[];
+  plan: ScopePlan;
   history: History;
   isStored: boolean;
 }
 
 async function summarize(
-  { runId, policy, results, history, isStored }: RunInput,
+  { runId, policy, results, plan, history, isStored }: RunInput,
   invocation: TagReportInvocation,
   { store }: RunDeps,
 ): Promise<TagRun> {
@@ -91,6 +96,7 @@ async function summarize(
     runId,
     invocation,
     narrowedBy: narrowedBy(command),
+    plan,
     columns: [],
     scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
     totals: { ...summarizeGroup(rows) },

@@ -2,7 +2,7 @@ import type { Scope } from '../scope.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { CredentialGuard } from '../http/credential-guard.ts';
 import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts';
-import { createSender, type HttpResponse } from '../http/send.ts';
+import { createSender, type HttpResponse, type Sender } from '../http/send.ts';
 import { openSharedLimits } from '../http/shared-limits.ts';
 import type { Log } from '../log.ts';
 import { toCsmsError, type CallKind } from './errors.ts';
@@ -32,6 +32,8 @@ export interface CsmsClientOptions {
   timeLeftMs: () => number;
   log: Log;
   timeoutMs?: number;
+  /** Shared with other clients, and closed by whoever made it. Absent: one of its own. */
+  sender?: Sender | undefined;
 }
 
 /** What every call takes beside its own parameters. */
@@ -53,8 +55,12 @@ export interface CsmsClient {
   close(): Promise<void>;
 }
 
+/** For so many scopes side by side. */
+export const createCsmsSender = (concurrency: number): Sender =>
+  createSender({ connections: concurrency * REQUESTS_A_SCOPE });
+
 export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
-  const sender = createSender({ connections: options.concurrency * REQUESTS_A_SCOPE });
+  const sender = options.sender ?? createCsmsSender(options.concurrency);
   const signer = createRequestSigner(options.credentials);
   const { account, ratePerSecond } = options;
   const limits = openSharedLimits({
@@ -90,7 +96,7 @@ export function createCsmsClient(options: CsmsClientOptions): CsmsClient {
     firstRequestSent: sender.firstRequestSent,
     close: () => {
       limits.close();
-      return sender.close();
+      return options.sender ? Promise.resolve() : sender.close();
     },
   };
 }

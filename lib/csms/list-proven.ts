@@ -5,6 +5,7 @@ import type { ScopeReason } from '../scope-reason.ts';
 import type { TaggedSecrets } from './list-tagged.ts';
 import { walkSecrets } from './operations.ts';
 import { isAnswered, startProof, type TagAnswer, type Verdict } from './proof.ts';
+import { refuseOtherAccount } from './refuse-other-account.ts';
 import type { Ownership, Secret } from './secret.ts';
 
 export interface ListedPage {
@@ -28,6 +29,7 @@ export interface ProvenListOptions {
 /** Every secret of a scope, held against the tag query. @throws what the list or `askTagQuery` throws. */
 export async function listProven(context: CallContext, options: ProvenListOptions): Promise<Verdict> {
   const { client, withShared, eventName, onPage } = options;
+  const { accountId } = context.scope;
   const asking = options.askTagQuery();
   asking.catch(() => undefined); // awaited once the first page is there
   const isNarrowed = eventName !== undefined;
@@ -42,10 +44,13 @@ export async function listProven(context: CallContext, options: ProvenListOption
   for await (const page of pages) {
     report(page.rows.length);
     const answer = await asking;
-    proof ??= startProof(answer, { withShared, isNarrowed });
-    await onPage({ secrets: page.rows, owners: proof.add(page), answer });
+    proof ??= startProof(answer, { withShared, isNarrowed, accountId });
+    const owners = proof.add(page);
+    for (const [at, { domainId }] of page.rows.entries())
+      if (owners[at] === 'own') refuseOtherAccount(context.scope, domainId);
+    await onPage({ secrets: page.rows, owners, answer });
   }
-  return (proof ?? startProof(await asking, { withShared, isNarrowed })).verdict();
+  return (proof ?? startProof(await asking, { withShared, isNarrowed, accountId })).verdict();
 }
 
 const REPORTED_EVERY_MS = 5_000;
@@ -76,7 +81,8 @@ export async function listUntilProven<Listing extends { readonly verdict: Verdic
 }
 
 /** A refusal of the credential, or the end of the time, meets the list too. */
-const ENDS_THE_SCOPE = /^(RUN_OUT_OF_TIME|CSMS_UNAUTHORIZED|CSMS_KEY_LOCKED|CSMS_CLOCK_SKEWED|CSMS_TOKEN_EXPIRED)$/;
+const ENDS_THE_SCOPE =
+  /^(RUN_OUT_OF_TIME|ACCOUNT_\w+|SCOPE_GONE|CSMS_UNAUTHORIZED|CSMS_KEY_LOCKED|CSMS_CLOCK_SKEWED|CSMS_TOKEN_EXPIRED)$/;
 
 /** For a listing that is worth having without its proof. @throws what ends the scope anyway. */
 export async function orNotAsked(

@@ -2,6 +2,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import type { CallContext, CsmsClient } from './client.ts';
 import { filterResources, walkResources } from './operations.ts';
 import { PAGE_SIZE, SIDE_BY_SIDE } from './paginate.ts';
+import { refuseOtherAccount } from './refuse-other-account.ts';
 import type { ResourceQuery } from './tag-query.ts';
 import type { TaggedSecret } from './tagged-secret.ts';
 
@@ -22,7 +23,7 @@ export const isWhole = ({ secrets, totalCounts }: TaggedSecrets): boolean =>
 /** The first 1,000, and how many there are: one request, if it brings as many as it has to. Else all of them. */
 export async function listFirstTagged(client: CsmsClient, context: CallContext): Promise<TaggedSecrets> {
   const first = await filterResources(client, { offset: 0 }, context);
-  const found = unite([first], first.totalCount <= PAGE_SIZE);
+  const found = unite([first], first.totalCount <= PAGE_SIZE, context);
   const isShort = found.secrets.size < Math.min(PAGE_SIZE, first.totalCount);
   return isShort ? listTaggedSecrets(client, {}, context) : found;
 }
@@ -42,18 +43,23 @@ export async function listTaggedSecrets(
   const rest = await mapConcurrently(offsets, SIDE_BY_SIDE, (offset) =>
     filterResources(client, { ...query, offset }, context),
   );
-  const found = unite([first, ...rest], true);
+  const found = unite([first, ...rest], true, context);
   if (isWhole(found)) return found;
   const pages = [];
   for await (const page of walkResources(client, query, context)) pages.push(page);
-  return unite(pages, true);
+  return unite(pages, true, context);
 }
 
 function unite(
   pages: ReadonlyArray<{ rows: readonly TaggedSecret[]; totalCount: number }>,
   hasAllPages: boolean,
+  { scope }: CallContext,
 ): TaggedSecrets {
   const secrets = new Map<string, TaggedSecret>();
-  for (const { rows } of pages) for (const row of rows) secrets.set(row.id, row);
+  for (const { rows } of pages)
+    for (const row of rows) {
+      refuseOtherAccount(scope, row.secret?.domainId ?? null);
+      secrets.set(row.id, row);
+    }
   return { secrets, totalCounts: pages.map(({ totalCount }) => totalCount), hasAllPages };
 }

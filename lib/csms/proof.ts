@@ -43,6 +43,8 @@ export interface ProofOptions {
   readonly withShared: boolean;
   /** Fewer secrets were asked for than there are (`eventName`). */
   readonly isNarrowed: boolean;
+  /** Whose secrets are listed, where that is known. */
+  readonly accountId?: string | undefined;
 }
 
 /** What is remembered of a listing. Ids of missing rows and of surplus ones are as many as the tag query brought, at most. */
@@ -62,7 +64,7 @@ interface Listing {
 
 export function startProof(answer: TagAnswer, options: ProofOptions): ListingProof {
   const tagged = isAnswered(answer) ? answer : undefined;
-  const classify = createOwnershipClassifier(tagged, options.withShared);
+  const classify = createOwnershipClassifier(tagged, options);
   const listing: Listing = {
     ...{ own: 0, unknown: 0, rows: 0, duplicates: 0, endsInDoubt: false, surplusCount: 0, surplus: [] },
     missing: new Set(tagged?.secrets.keys()),
@@ -161,20 +163,22 @@ const nameIds = (code: 'NOT_LISTED' | 'NOT_IN_TAG_QUERY', ids: readonly string[]
 
 /**
  * Tells whose each row is. Rows that the tag query also returned are this account's own, and show which account that is;
- * a row of another account is shared. Undefined `tagged`: the tag query could not be asked.
+ * a row of another account is shared. Undefined `tagged`: the tag query could not be asked, and only who is asked may tell.
  */
 function createOwnershipClassifier(
   tagged: TaggedSecrets | undefined,
-  withShared: boolean,
+  { withShared, accountId }: Pick<ProofOptions, 'withShared' | 'accountId'>,
 ): (secrets: readonly Secret[]) => Ownership[] {
   if (!withShared) return (secrets) => secrets.map(() => 'own');
-  if (!tagged) return (secrets) => secrets.map(() => 'unknown');
-  const isOwn = (id: string): boolean => tagged.secrets.has(id);
-  const domains = new Set([...tagged.secrets.values()].flatMap(({ secret }) => secret?.domainId ?? []));
+  if (!tagged && accountId === undefined) return (secrets) => secrets.map(() => 'unknown');
+  const isOwn = (id: string): boolean => tagged?.secrets.has(id) === true;
+  const known = [...(tagged?.secrets.values() ?? [])].flatMap(({ secret }) => secret?.domainId ?? []);
+  const domains = new Set(accountId === undefined ? known : [accountId]);
   return (secrets) => {
     for (const { id, domainId } of secrets) if (domainId !== null && isOwn(id)) domains.add(domainId);
     return secrets.map(({ id, domainId }) => {
-      if (isOwn(id) || domainId === null || domains.has(domainId)) return 'own';
+      if (isOwn(id) || (domainId !== null && domains.has(domainId))) return 'own';
+      if (domainId === null) return tagged ? 'own' : 'unknown';
       return domains.size > 0 ? 'shared' : 'unknown';
     });
   };

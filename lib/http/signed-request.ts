@@ -14,7 +14,10 @@ export interface UnsignedRequest {
   query?: ReadonlyArray<readonly [string, string]> | undefined;
   /** JSON; no body when empty. */
   body: string;
-  projectId: string;
+  /** Of a service of a project; absent for those of an account. */
+  projectId?: string | undefined;
+  /** Of a service of an account, where it is known. */
+  domainId?: string | undefined;
 }
 
 /** Signs with the access key, or adds the token. Pure; the time is part of the signature. */
@@ -23,7 +26,7 @@ export function signRequest(request: UnsignedRequest, credentials: Credentials, 
   const base = new URL(request.endpoint);
   const path = `${base.pathname.replace(/\/$/, '')}${request.path}`;
   // content-type stays unsigned: proxies add a charset to it
-  const signed = { host: base.host, ...headersToSign(credentials, request.projectId, now) };
+  const signed = { host: base.host, ...headersToSign(credentials, request, now) };
   const search = query.length > 0 ? `?${canonicalQuery(query)}` : '';
   return {
     method,
@@ -40,12 +43,17 @@ export function signRequest(request: UnsignedRequest, credentials: Credentials, 
   };
 }
 
-function headersToSign(credentials: Credentials, projectId: string, now: Date): Record<string, string> {
+function headersToSign(
+  credentials: Credentials,
+  { projectId, domainId }: UnsignedRequest,
+  now: Date,
+): Record<string, string> {
   if (credentials.type === 'token') return { 'x-auth-token': credentials.token };
   const { securityToken } = credentials;
   return {
     'x-sdk-date': toSdkDate(now),
-    'x-project-id': projectId,
+    ...(projectId === undefined ? {} : { 'x-project-id': projectId }),
+    ...(domainId === undefined ? {} : { 'x-domain-id': domainId }),
     ...(securityToken ? { 'x-security-token': securityToken } : {}),
   };
 }

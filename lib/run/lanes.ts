@@ -1,8 +1,8 @@
 import { groupBy } from '../group-by.ts';
 import type { Scope } from '../scope.ts';
 
-/** Scopes that share one of the service's limits: it counts requests by user and region. All are of one account today. */
-const laneOf = ({ region }: Scope): string => region;
+/** Scopes that share one of the service's limits: it counts requests by user and region, and each account has a user of its own. */
+const laneOf = ({ accountId = '', region }: Scope): string => `${accountId} ${region}`;
 
 interface Lane {
   /** The one that has waited the longest is the last. */

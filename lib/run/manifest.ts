@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { ScopeReason } from '../scope-reason.ts';
+import type { Discovery, ManifestAccount } from './discovery.ts';
 import type { Consistency } from '../scope.ts';
 
 export type RunStatus = 'complete' | 'partial' | 'failed';
@@ -21,6 +22,10 @@ export interface ManifestFile {
 export interface ManifestScope {
   region: string;
   projectId: string;
+  /** Whose it is, and what people call it; absent where nothing says so. */
+  accountId?: string;
+  accountName?: string;
+  projectName?: string;
   /** `incomplete`: rows are there, and the list is known to miss others. */
   status: 'complete' | 'incomplete' | 'failed';
   consistency?: Consistency;
@@ -67,6 +72,9 @@ export interface Manifest<Totals = Record<string, unknown>> {
   fileSchema: string;
   files: ManifestFile[];
   scopes: ManifestScope[];
+  /** Of a run whose projects were discovered: the accounts that were looked at, and how. */
+  accounts?: readonly ManifestAccount[];
+  discovery?: Discovery;
   totals: Totals;
 }
 

@@ -1,16 +1,21 @@
 import type { ErrorInfo } from '../errors.ts';
 import { scopeName, type Consistency } from '../scope.ts';
 import type { Baselines } from './baseline.ts';
+import type { ScopePlan } from './scope-plan.ts';
 import type { Manifest, ManifestFile, ManifestScope, RunStatus } from './manifest.ts';
 
 const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
 
-/** What the scopes come to: complete only when all are, failed when there are no rows at all; the worst consistency of those that are complete. */
-export function overallOutcome(scopes: readonly ManifestScope[]): { status: RunStatus; consistency?: Consistency } {
+/** What the scopes come to: complete only when all are and none may be missing, failed when there are no rows at all; the worst consistency of those that are complete. */
+export function overallOutcome(
+  scopes: readonly ManifestScope[],
+  isPlanComplete = true,
+): { status: RunStatus; consistency?: Consistency } {
   const complete = scopes.filter(({ status }) => status === 'complete');
   if (scopes.every(({ status }) => status === 'failed')) return { status: 'failed' };
   const worst = WORST_FIRST.find((one) => complete.some(({ consistency }) => consistency === one));
-  return { status: complete.length === scopes.length ? 'complete' : 'partial', ...(worst && { consistency: worst }) };
+  const isComplete = complete.length === scopes.length && isPlanComplete;
+  return { status: isComplete ? 'complete' : 'partial', ...(worst && { consistency: worst }) };
 }
 
 export interface ManifestInput<Totals> {
@@ -20,6 +25,7 @@ export interface ManifestInput<Totals> {
   readonly invocation: { readonly runStartedAt: Date; readonly trigger: string };
   /** The query, when the command narrowed the run. */
   readonly narrowedBy: Record<string, unknown> | undefined;
+  readonly plan: Pick<ScopePlan, 'discovered'>;
   /** Of the run's data files. */
   readonly columns: ReadonlyArray<{ readonly name: string }>;
   readonly files?: readonly ManifestFile[];
@@ -35,11 +41,15 @@ export const createManifest = <Totals>({ invocation, ...input }: ManifestInput<T
   startedAt: invocation.runStartedAt.toISOString(),
   finishedAt: new Date().toISOString(),
   trigger: invocation.trigger,
-  ...overallOutcome(input.scopes),
+  ...overallOutcome(input.scopes, input.plan.discovered?.isComplete),
   ...(input.narrowedBy && { narrowedBy: input.narrowedBy }),
   fileSchema: input.columns.map(({ name }) => name).join(','),
   files: [...(input.files ?? [])],
   scopes: [...input.scopes],
+  ...(input.plan.discovered && {
+    accounts: input.plan.discovered.accounts,
+    discovery: input.plan.discovered.discovery,
+  }),
   totals: input.totals,
 });
 

@@ -100,5 +100,6 @@ const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
     call.redactor.add(value);
     return value;
   },
+  keepSecret: (secret) => call.redactor.add(secret),
   toErrorInfo: (error) => toPublicError(error, call.redactor),
 });

@@ -20,6 +20,8 @@ export interface Invocation<Command, FunctionSettings = Settings> {
   /** A GET: nothing may be written or sent. */
   readonly readOnly: boolean;
   readonly requestId: string;
+  /** Gets a secret that the run has received, which is masked from then on. */
+  readonly keepSecret: (secret: string) => void;
   /** An error as it may be stored and answered: what the invocation knows to be secret is masked in it. */
   readonly toErrorInfo: (error: unknown) => ErrorInfo;
   /** The text of a setting by its name, for a secret that another setting names; masked from then on. Undefined when unset. */

@@ -1,4 +1,5 @@
 import { CodedError } from '../errors.ts';
+import { externalIdSettings } from '../settings/accounts.ts';
 import { channelSecrets } from '../settings/channels.ts';
 import { settingsInvalid } from '../settings/problems.ts';
 import {
@@ -30,6 +31,7 @@ const KEPT_MS = 5 * 60_000;
 export const secretNames = (lookup: Lookup): string[] => [
   ...Object.entries<Setting>(SETTINGS).flatMap(([name, { secret }]) => (secret === true ? [name] : [])),
   ...channelSecrets(lookup),
+  ...externalIdSettings(lookup),
 ];
 
 /** Keeps what it has read for 5 minutes. */

@@ -3,7 +3,8 @@ import { NO_CONFIG, type Config } from './config-object.ts';
 import { loadPatternEngine } from './pattern.ts';
 import { settingsInvalid, type Problem } from './problems.ts';
 import { NOT_RESOLVED } from './parsers.ts';
-import { PROJECT } from './scopes.ts';
+import { ANY, PROJECT, controlRegion, typedScopes, type ScopePattern } from './scopes.ts';
+import { isOrganization } from './accounts.ts';
 import { isSecretReference } from './secret-reference.ts';
 import type { Setting, Lookup } from './setting.ts';
 import {
@@ -103,17 +104,24 @@ function readAll<Name extends FunctionSetting>(
   // what they hold is no setting of a run: only credentials.ts reads it
   const problems = [...own, ...readRows(ACCESS_SETTINGS, lookup).problems];
   const raw = values as RawSettings<SettingName>;
-  const scopes = raw.scopes ?? defaultScopes(raw.region, raw.projectId ?? ownProject);
+  const typed = raw.scopes ? typedScopes(raw.scopes) : defaultScopes(raw.region, raw.projectId ?? ownProject);
+  const scopes = typed ?? [];
+  const scopePatterns = typed === undefined ? raw.scopes : undefined;
   const isElsewhere = (name: string): boolean =>
     [name, ...(name === 'CSMS_SCOPES' ? SCOPE_DEFAULTS : [])].some(
       (each) => textOf(each) === undefined && mayBeElsewhere(each),
     );
-  const all = [...config.problems, ...problems, ...crossProblems(raw, scopes, problems)].filter(
+  const all = [...config.problems, ...problems, ...crossProblems(raw, typed, problems)].filter(
     ({ name, value }) => value !== undefined || !isElsewhere(name),
   );
   const isFound = isIn(problems);
   return {
-    settings: { ...values, scopes, store: storeOf(raw) } as unknown as Settings<Name>,
+    settings: {
+      ...values,
+      scopes,
+      ...(scopePatterns && { scopePatterns }),
+      store: storeOf(raw),
+    } as unknown as Settings<Name>,
     problems: all,
     rows: { raw, lookup: textOf, environment: lookup, isUnknown: (name) => isFound(name) || isElsewhere(name) },
   };
@@ -155,8 +163,17 @@ const defaultScopes = (region: string | undefined, projectId: string | undefined
   region === undefined || projectId === undefined || !PROJECT.test(projectId) ? [] : [{ region, projectId }];
 
 /** What only shows when settings are looked at together. Nothing is told twice. */
-function crossProblems(raw: RawSettings<SettingName>, scopes: readonly Scope[], found: readonly Problem[]): Problem[] {
+function crossProblems(
+  raw: RawSettings<SettingName>,
+  scopes: readonly Scope[] | undefined,
+  found: readonly Problem[],
+): Problem[] {
   const isFound = (...names: string[]): boolean => found.some(({ name }) => names.includes(name));
+  if (isFound('CSMS_SCOPES', 'CSMS_ACCOUNTS')) return [];
+  if (scopes === undefined) return patternProblems(raw);
+  if (raw.accounts !== undefined) return [ACCOUNTS_UNUSED];
+  if (raw.scopes !== undefined && scopes.length === 0)
+    return [{ name: 'CSMS_SCOPES', detail: 'what ! takes away leaves nothing', isExplained: true, value: '!' }];
   const projects = new Set(scopes.map(({ projectId }) => projectId));
   if (scopes.length === 0 && !isFound('CSMS_SCOPES', ...SCOPE_DEFAULTS))
     return [
@@ -170,6 +187,40 @@ function crossProblems(raw: RawSettings<SettingName>, scopes: readonly Scope[], 
       { name: 'CSMS_AUTH', value: 'token', detail: `a token serves one project; CSMS_SCOPES has ${projects.size}` },
     ];
   return [];
+}
+
+const ACCOUNTS_UNUSED: Problem = {
+  name: 'CSMS_ACCOUNTS',
+  value: '[…]',
+  detail: 'CSMS_SCOPES selects nothing of these accounts: add @ and the name of an account, or *:*@*',
+  isExplained: true,
+};
+
+/** Of projects that have to be discovered, or are of other accounts. */
+function patternProblems({ scopes = [], accounts = [], region, csmsAuth }: RawSettings<SettingName>): Problem[] {
+  const problems: Problem[] = [];
+  const named = new Set(accounts.flatMap((entry) => (isOrganization(entry) ? [] : [entry.name, entry.domainId])));
+  const isKnown = ({ account }: ScopePattern): boolean =>
+    account === undefined || named.has(account) || accounts.some(isOrganization) || (account === ANY && named.size > 0);
+  const unknown = scopes.filter((pattern) => !isKnown(pattern)).map(({ account }) => `@${account}`);
+  if (unknown.length > 0)
+    problems.push({
+      name: 'CSMS_SCOPES',
+      value: unknown.join(', '),
+      detail: 'CSMS_ACCOUNTS has no such account: add it there, with its domain id and agency',
+      isExplained: true,
+    });
+  if (accounts.length > 0 && scopes.every(({ account }) => account === undefined)) problems.push(ACCOUNTS_UNUSED);
+  if (csmsAuth === 'token')
+    problems.push({
+      name: 'CSMS_AUTH',
+      value: 'token',
+      detail: 'a token serves one project; CSMS_SCOPES has * or @: use aksk',
+      isExplained: true,
+    });
+  if (controlRegion({ region, scopePatterns: scopes }) === undefined)
+    problems.push({ name: 'CSMS_REGION', detail: 'STS and IAM are asked in a region, and CSMS_SCOPES names none' });
+  return problems;
 }
 
 const storeOf = (raw: RawSettings<SettingName>): StoreSettings => ({

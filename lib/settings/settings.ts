@@ -1,4 +1,5 @@
 import type { Scope } from '../scope.ts';
+import type { ScopePattern } from './scopes.ts';
 import type { SETTINGS, SettingName } from './table.ts';
 
 /** What every function has. */
@@ -10,6 +11,12 @@ export const COMMON_SETTINGS = [
   'CSMS_WITH_SHARED',
   'CSMS_RATE_LIMIT',
   'CSMS_CONCURRENCY',
+  'CSMS_ACCOUNTS',
+  'CSMS_ASSUME',
+  'STS_ENDPOINT',
+  'IAM_ENDPOINT',
+  'ORGANIZATIONS_ENDPOINT',
+  'CONFIG_ENDPOINT',
   'HUAWEICLOUD_SDK_PROJECT_ID',
   'STORE_URL',
   'STORE_ENDPOINT',
@@ -56,7 +63,9 @@ type Resolved = 'scopes' | 'projectId' | 'configKey' | 'storeUrl' | 'storeEndpoi
 
 /** The settings of one invocation: the common ones and those that the function's definition names, by their `field`. */
 export type Settings<Name extends FunctionSetting = never> = Omit<RawSettings<CommonName | Name>, Resolved> & {
-  /** Never empty. */
+  /** The projects that `CSMS_SCOPES` names one by one; empty only where there are `scopePatterns`. */
   readonly scopes: readonly Scope[];
+  /** Of `CSMS_SCOPES`, where projects have to be discovered or are of other accounts: then all of it is here. */
+  readonly scopePatterns?: readonly ScopePattern[] | undefined;
   readonly store: StoreSettings;
 };

@@ -1,3 +1,4 @@
+import { ACCOUNT_SETTINGS } from './rows/accounts.ts';
 import { CREDENTIAL_SETTINGS } from './rows/credentials.ts';
 import { CSMS_SETTINGS } from './rows/csms.ts';
 import { INVOCATION_SETTINGS } from './rows/invocation.ts';
@@ -9,6 +10,7 @@ import type { Setting } from './setting.ts';
 /** Every setting there is, in the order of the docs. Read by the functions, by the errors, and by the docs. */
 export const SETTINGS = {
   ...CSMS_SETTINGS,
+  ...ACCOUNT_SETTINGS,
   ...CREDENTIAL_SETTINGS,
   ...STORE_SETTINGS,
   ...RESULT_SETTINGS,

@@ -161,13 +161,13 @@ describe('POST resource_instances/action: a field of ActionResources', () => {
     expect(row[column]).toBe(cell);
   });
 
-  it('sys_tags are groups of the report and of the page, and the last column of the inventory', async () => {
+  it('sys_tags are groups of the report and of the page, and a column of the inventory', async () => {
     expect(report.bySysTag).toMatchObject({ _sys_enterprise_project_id: [{ value: 'e-1', secrets: 1 }] });
     expect(page).toMatch(/_sys_enterprise_project_id[\s\S]*e-1/);
     const settings = { INVENTORY_FORMATS: 'ndjson' };
     const { manifest: key = '' } = await bench.run({ handler: inventory, settings });
     const manifest = await bench.readJson<Manifest>(key);
-    expect(manifest.fileSchema).toMatch(/,extra,sys_tags$/);
+    expect(manifest.fileSchema).toMatch(/,extra,sys_tags,account_id,account_name,project_name$/);
     const file = manifest.files.find(({ format }) => format === 'ndjson');
     const [line = '{}'] = gunzipSync(await bench.read(file?.key ?? ''))
       .toString()

@@ -52,7 +52,7 @@ describe('a run', () => {
       ].toSorted((a = '', b = '') => (a < b ? -1 : 1)),
     );
     expect(files.slice(0, 3).map(({ rows }) => rows)).toEqual([totals.secrets, totals.secrets, totals.secrets]);
-    expect(fileSchema.split(',')).toHaveLength(28);
+    expect(fileSchema.split(',')).toHaveLength(31);
     for (const { key, size } of files) expect((await readFile(join(folder, key))).length).toBe(size);
   });
 

@@ -37,6 +37,14 @@ const RULES: readonly Rule[] = [
   { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/aws-secrets/', may: [ERRORS, 'lib/settings/secret-reference.ts', '@aws-sdk/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
+  {
+    from: 'lib/accounts/',
+    may: [
+      ...[ERRORS, LOG, MAP, SCOPE, VALIDATE],
+      ...['lib/csms/', 'lib/http/', 'lib/settings/'],
+      ...['lib/run/discovery.ts', 'lib/run/manifest.ts', 'lib/run/scope-plan.ts'],
+    ],
+  },
   { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
   { from: 'lib/notify/', may: [ERRORS, ISSUES, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
   { from: 'lib/run/', may: [ERRORS, GROUP, LOG, MAP, REASON, SCOPE, TIME_LIMIT, VALIDATE, 'lib/text/', STORE] },
@@ -51,9 +59,12 @@ const RULES: readonly Rule[] = [
   },
   {
     from: 'lib/dependencies.ts',
-    may: ['aws-secrets', 'csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map(
-      (room) => `lib/${room}/`,
-    ),
+    may: [
+      SCOPE,
+      ...['accounts', 'aws-secrets', 'csms', 'http', 'notify', 'run', 'runtime', 'settings', 'storage', 'redact'].map(
+        (room) => `lib/${room}/`,
+      ),
+    ],
   },
   { from: 'functions/', may: ['lib/', 'zod', 'fastest-levenshtein'] },
   { from: 'lib/deploy/', may: ['lib/', 'package.json', 'esbuild', 'yazl', 'zod', 'fastest-levenshtein'] },

@@ -122,6 +122,7 @@ export function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: 
     runId,
     invocation,
     narrowedBy,
+    plan: {},
     columns: [],
     scopes,
     totals: {},

@@ -44,7 +44,7 @@ const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest
   );
 
 export function toManifest(
-  { runId, invocation, checked }: NotifierRun,
+  { runId, invocation, plan, checked }: NotifierRun,
   outcomes: readonly ScopeOutcome[],
   delivery: RunDelivery | undefined,
 ): RotationManifest {
@@ -55,6 +55,7 @@ export function toManifest(
     runId,
     invocation,
     narrowedBy: narrowedTo && { scopes: narrowedTo },
+    plan,
     columns: failureColumns,
     scopes,
     totals: {

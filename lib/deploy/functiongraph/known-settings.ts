@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { EXTERNAL_ID_SETTING, externalIdSettings } from '../../settings/accounts.ts';
 import { channelSecrets } from '../../settings/channels.ts';
 import { ACCESS_SETTINGS, COMMON_SETTINGS } from '../../settings/settings.ts';
 import { isSecretName } from '../../redact/secret-names.ts';
@@ -24,6 +25,7 @@ export const knownSettings = (own: readonly string[], values: Values): string[] 
   ...own,
   ...ACCESS_SETTINGS,
   ...(own.includes('NOTIFY_CHANNELS') ? channelSecrets((name) => values[name]) : []),
+  ...externalIdSettings((name) => values[name]),
 ];
 
 const ROWS: Readonly<Record<string, Setting>> = SETTINGS;
@@ -32,4 +34,7 @@ type Values = Readonly<Record<string, string | undefined>>;
 
 /** Whether a setting goes into encrypted user data, which a console does not show. */
 export const isSecretSetting = (name: string, values: Values): boolean =>
-  ROWS[name]?.secret === true || isSecretName(name) || channelSecrets((each) => values[each]).includes(name);
+  ROWS[name]?.secret === true ||
+  isSecretName(name) ||
+  EXTERNAL_ID_SETTING.test(name) ||
+  channelSecrets((each) => values[each]).includes(name);

@@ -5,8 +5,10 @@ import { matching, numberFrom, oneOf, parseBoolean, ENDPOINT_EXPECTED, parseEndp
 export const CSMS_SETTINGS = {
   CSMS_SCOPES: setting('scopes', parseScopes, {
     defaultNote: "`CSMS_REGION` and the function's own project",
-    meaning: 'The regions and projects to read.',
-    expected: 'region:project_id, comma-separated (project: 32 lower-case hex characters)',
+    meaning:
+      'The regions and projects to read; `*` is any, `@account` one of `CSMS_ACCOUNTS`, `!` takes away ([how](lib/accounts/README.md)).',
+    expected:
+      'region:project_id, comma-separated (project: 32 lower-case hex characters; *: any; =name and @account may follow; ! before it takes away)',
     example: 'cn-north-4:0123456789abcdef0123456789abcdef',
   }),
   CSMS_REGION: setting('region', matching(REGION), {

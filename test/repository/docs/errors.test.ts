@@ -21,6 +21,11 @@ const NOT_CODES = new Set([
   'NOTIFY_EVERY',
   'FUNCTION_TIMEOUT',
   'NOT_ALLOWED',
+  // of the manifest's discovery
+  'CONFIG_FAILED',
+  'EXCLUSION_UNUSED',
+  'PROJECT_NAME_UNKNOWN',
+  'REGION_WITHOUT_CSMS',
   ...Object.keys(EN_SCOPE_REASONS),
   // some are the codes of errors
   ...Object.keys(EN_DELIVERY_REASONS).filter((code) => !/^(?:HTTP|CREDENTIALS|RUN)_/.test(code)),

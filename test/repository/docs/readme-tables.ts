@@ -1,6 +1,7 @@
 import { inventoryColumns } from '../../../functions/inventory-export/columns.ts';
 import type { ColumnType } from '../../../lib/rows/column.ts';
 import type { Setting } from '../../../lib/settings/setting.ts';
+import { ACCOUNT_SETTINGS } from '../../../lib/settings/rows/accounts.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 
 /** In a table a bar would end the cell. */
@@ -20,12 +21,22 @@ function settingRow([name, setting]: [string, Setting]): string[] {
 
 /** The tables of the README that the code decides, by the name of their place in it. */
 export const readmeTables = (): Readonly<Record<string, string>> => ({
-  settings: table(['setting', 'default', 'meaning'], Object.entries<Setting>(SETTINGS).map(settingRow)),
+  settings: settingsTable((name) => !(name in ACCOUNT_SETTINGS)),
   columns: table(
     ['column', 'type', 'meaning'],
     inventoryColumns.map(({ name, type, description }) => [code(name), type, cell(description)]),
   ),
 });
+
+/** The table of `lib/accounts/README.md`. */
+export const accountTables = (): Readonly<Record<string, string>> => ({
+  settings: settingsTable((name) => name in ACCOUNT_SETTINGS),
+});
+
+function settingsTable(isShown: (name: string) => boolean): string {
+  const rows = Object.entries<Setting>(SETTINGS).filter(([name]) => isShown(name));
+  return table(['setting', 'default', 'meaning'], rows.map(settingRow));
+}
 
 const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   text: 'string',

@@ -1,9 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { placeOf, readmeTables, tableDefinitions } from './readme-tables.ts';
+import { accountTables, placeOf, readmeTables, tableDefinitions } from './readme-tables.ts';
 
 /* tsx test/repository/docs/write-readme.ts   writes the generated parts of the pages anew; then npm run format */
 
-const PAGES = { 'README.md': readmeTables(), 'lib/rows/README.md': tableDefinitions() };
+const PAGES = {
+  'README.md': readmeTables(),
+  'lib/rows/README.md': tableDefinitions(),
+  'lib/accounts/README.md': accountTables(),
+};
 
 for (const [page, parts] of Object.entries(PAGES)) {
   const path = new URL(`../../../${page}`, import.meta.url);

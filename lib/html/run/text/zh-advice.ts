@@ -17,6 +17,21 @@ export const ZH_ADVICE: Readonly<Record<string, string>> = {
   CSMS_MARKER_REPEATED: '列表无法读取到末尾，因此该项目视为失败。下次运行会重试。',
   CSMS_LIST_INCOMPLETE:
     '列表两次返回的行数均少于其计数，对缺少的内容不作任何结论。下次运行会重试；如反复出现，请联系华为云技术支持。',
+  SCOPE_GONE: '不会将其中任何凭据视为已移除。如确已不再使用，请在 CSMS_SCOPES 中用 ! 将其去除。',
+  ACCOUNT_ASSUME_REFUSED:
+    '请检查该账号的委托是否信任本账号（及外部 ID），以及函数的委托是否有 sts:agencies:assume 权限。',
+  ACCOUNT_AGENCY_UNKNOWN: '请在该账号中创建此委托，或更正 CSMS_ACCOUNTS 中的 agency 或 domainId。',
+  ACCOUNT_MISMATCH: '未使用其中任何内容。请检查 CSMS_ACCOUNTS 中的 domainId 和 agency。',
+  ACCOUNT_PROJECTS_FAILED: '请为该账号的委托授予列出项目的权限，或逐一列出项目。',
+  ACCOUNT_CLOSED: '其凭据未被读取，也不会视为已移除。如属有意，请将该账号加入 CSMS_ACCOUNTS 的 exclude。',
+  ACCOUNT_IDENTITY_UNKNOWN: '请检查 STS_ENDPOINT、IAM_ENDPOINT 和函数的委托。',
+  ACCOUNT_ANSWER_INVALID: '可能有中间设备代替服务响应：请检查端点。',
+  ACCOUNT_SERVICE_UNAVAILABLE: '服务或其网关出现故障：下次运行会重试。',
+  ACCOUNT_CONFIG_FAILED: '请授予 rms:resources:runQuery 权限，或取消设置 CONFIG_ENDPOINT。',
+  ORGANIZATION_FORBIDDEN:
+    '请在管理账号或委托管理员账号中运行，并授予 organizations:accounts:list 权限，或逐一列出账号。',
+  ORGANIZATION_FAILED: '请检查 ORGANIZATIONS_ENDPOINT 和 parentId。',
+  SCOPES_NONE: '请检查区域和账号，以及其项目是否已启用。',
   STATE_DAMAGED: '该项目的状态对象已损坏：请恢复其较早的版本。如将其删除，未恢复的问题会重新通知一次。',
   RUN_OUT_OF_TIME: '时间不足：请延长函数的超时时间或减少每个函数的项目数量。下次运行会先读取这些项目。',
   RUN_FAILED: '所有项目均失败：请按各项目的错误码处理。',

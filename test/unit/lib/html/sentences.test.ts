@@ -20,7 +20,7 @@ const MOST_CHARACTERS = 50;
 /** What others wrote, times and codes have colons of their own. */
 const NOT_OURS = /<style>[\s\S]*?<\/style>|<(bdi|code)\b[^>]*>[\s\S]*?<\/\1>|<span lang="en">[\s\S]*?<\/span>/g;
 const INLINE = /<\/?(?:a|b|time)\b[^>]*>/g;
-const TIME = /\d\d:\d\d|csms:[:\w]+|\w+:\/\/[^\s、。]+|host:port|kms:KEY_ID/g;
+const TIME = /\d\d:\d\d|(?:csms|sts|rms|organizations):[:\w]+|\w+:\/\/[^\s、。]+|host:port|kms:KEY_ID/g;
 
 /** The sentences of each paragraph, cell and title. */
 const sentencesOf = (html: string): string[] =>

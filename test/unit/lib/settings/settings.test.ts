@@ -51,6 +51,7 @@ describe('the table', () => {
   it('keeps out of the config object credentials, what finds that object, and what says where credentials go', () => {
     const names = rows.filter(([, row]) => row.environmentOnly === true).map(([name]) => name);
     expect(names.sort()).toEqual([
+      'CONFIG_ENDPOINT',
       'CONFIG_KEY',
       'CSMS_AUTH',
       'CSMS_ENDPOINT',
@@ -60,13 +61,16 @@ describe('the table', () => {
       'HUAWEICLOUD_SDK_PROJECT_ID',
       'HUAWEICLOUD_SDK_SECURITY_TOKEN',
       'HUAWEICLOUD_SDK_SK',
+      'IAM_ENDPOINT',
       'NOTIFY_ALLOWED_HOSTS',
       'NOTIFY_SECRETS',
+      'ORGANIZATIONS_ENDPOINT',
       'SMN_ENDPOINT',
       'STORE_ENDPOINT',
       'STORE_PATH_STYLE',
       'STORE_SSE',
       'STORE_URL',
+      'STS_ENDPOINT',
     ]);
   });
 });

@@ -94,6 +94,7 @@ it('The headline, the tiles and the sections have the same numbers, whatever was
         invocation: invocation as unknown as InventoryInvocation,
         results,
         tally,
+        plan: { scopes: [], configured: [] },
         baselines: undefined,
       });
       const html = renderInventoryPage(summary.page());

@@ -1,0 +1,186 @@
+import { mapConcurrently } from '../map-concurrently.ts';
+import type { SkippedScope } from '../run/discovery.ts';
+import type { Scope } from '../scope.ts';
+import { isOrganization, type AccountEntry } from '../settings/accounts.ts';
+import { ANY, matchesAccount, matchesPattern, type ScopePattern } from '../settings/scopes.ts';
+import type { AccountKeys } from './account-keys.ts';
+import { accountClosed } from './errors.ts';
+import { listMembers, listProjects, type Account, type Endpoints, type Member, type Project } from './operations.ts';
+import type { Session } from './session.ts';
+
+export interface DiscoverOptions {
+  readonly patterns: readonly ScopePattern[];
+  readonly entries: readonly AccountEntry[];
+  readonly externalIdOf: (entry: AccountEntry) => string | undefined;
+  readonly own: Session;
+  readonly ownId: string;
+  readonly endpoints: Endpoints;
+  readonly keys: AccountKeys;
+}
+
+/** An account of the plan. */
+export interface PlannedAccount {
+  readonly domainId: string;
+  readonly name: string;
+  readonly isOwn: boolean;
+  /** What `@` may call it by; nothing where `CSMS_ACCOUNTS` does not have it. */
+  readonly accountKeys: readonly string[];
+  /** Absent for the function's own. */
+  readonly assumed?: Account;
+  /** Why nothing can be asked there. */
+  readonly error?: unknown;
+}
+
+export interface Found {
+  readonly accounts: readonly PlannedAccount[];
+  readonly scopes: readonly Scope[];
+  /** What `!` takes away of what there is. */
+  readonly excluded: readonly Scope[];
+  /** Accounts whose projects could not be listed, by domain id. */
+  readonly errors: ReadonlyMap<string, unknown>;
+  readonly leftOut: { disabled: number; domain: number; mos: number };
+  readonly skipped: readonly SkippedScope[];
+  /** Items of `exclude` that are no account. */
+  readonly unusedExclusions: readonly string[];
+}
+
+/** What people call the function's own account where nothing has a name for it. */
+const OWN_NAME = 'own account';
+const SIDE_BY_SIDE = 8;
+
+/**
+ * Accounts and their projects, as far as the patterns need them. IAM's list is what there is: a project that it leaves out is not found.
+ *
+ * @throws ORGANIZATION_*, HTTP_*: without the accounts nothing is known to be all.
+ */
+export async function discover(options: DiscoverOptions): Promise<Found> {
+  const { patterns } = options;
+  const { accounts, unusedExclusions } = await listAccounts(options);
+  const wanted = patterns.filter(({ isExcluded }) => !isExcluded);
+  const leftOut = { disabled: 0, domain: 0, mos: 0 };
+  const skipped: SkippedScope[] = [];
+  const errors = new Map<string, unknown>();
+  const found = await mapConcurrently(accounts, SIDE_BY_SIDE, async (account): Promise<Scope[]> => {
+    const ofAccount = wanted.filter((pattern) => matchesAccount(pattern, account));
+    const typed = ofAccount.flatMap((pattern) => typedIn(pattern, account));
+    if (account.error !== undefined) errors.set(account.domainId, account.error);
+    if (account.error !== undefined || ofAccount.every((pattern) => !needsList(pattern))) return typed;
+    try {
+      const session = account.assumed ? await options.keys.sessionOf(account.assumed) : options.own;
+      const projects = await listProjects(session, options.endpoints.iam, account.domainId);
+      return [...typed, ...toScopes(projects, account, { leftOut, skipped })];
+    } catch (error) {
+      errors.set(account.domainId, error);
+      return typed;
+    }
+  });
+  const all = accounts.flatMap((account, at) => distinct(found[at] ?? []).map((scope) => ({ scope, account })));
+  const scopes = all.filter(({ scope, account }) => isWanted(patterns, scope, account)).map(({ scope }) => scope);
+  const excluded = all.filter(({ scope, account }) => isTakenAway(patterns, scope, account)).map(({ scope }) => scope);
+  return { accounts, scopes, excluded, errors, leftOut, skipped, unusedExclusions };
+}
+
+/** The last one of a project counts: what IAM says of it, where it is typed too. A name that was typed stays. */
+function distinct(scopes: readonly Scope[]): Scope[] {
+  const byId = new Map<string, Scope>();
+  for (const scope of scopes) byId.set(scope.projectId, { ...scope, ...byId.get(scope.projectId) });
+  return [...byId.values()];
+}
+
+const isTakenAway = (
+  patterns: readonly ScopePattern[],
+  scope: Scope,
+  { isOwn, accountKeys }: PlannedAccount,
+): boolean =>
+  patterns.some((pattern) => pattern.isExcluded && matchesPattern(pattern, { ...scope, isOwn, accountKeys }));
+
+/** Whether a pattern says so, and none takes it away. */
+export function isWanted(patterns: readonly ScopePattern[], scope: Scope, account: PlannedAccount): boolean {
+  const { isOwn, accountKeys } = account;
+  const matching = patterns.filter((pattern) => matchesPattern(pattern, { ...scope, isOwn, accountKeys }));
+  return matching.length > 0 && matching.every(({ isExcluded }) => !isExcluded);
+}
+
+/** A project of a named account, or of the own one, that is typed needs no list. */
+const needsList = ({ region, project, account }: ScopePattern): boolean =>
+  region === ANY || project === ANY || account === ANY;
+
+function typedIn(pattern: ScopePattern, account: PlannedAccount): Scope[] {
+  const { region, project: projectId, projectName } = pattern;
+  if (needsList(pattern)) return [];
+  return [{ region, projectId, ...placeOf(account), ...(projectName !== undefined && { projectName }) }];
+}
+
+const placeOf = ({ domainId, name }: PlannedAccount): Pick<Scope, 'accountId' | 'accountName'> => ({
+  accountId: domainId,
+  accountName: name,
+});
+
+interface NotFound {
+  readonly leftOut: Found['leftOut'];
+  readonly skipped: SkippedScope[];
+}
+
+/** The name of a project is its region, or begins with it: `cn-north-4`, `cn-north-4_team`. `MOS` is OBS's own. */
+function toScopes(projects: readonly Project[], account: PlannedAccount, { leftOut, skipped }: NotFound): Scope[] {
+  const scopes: Scope[] = [];
+  for (const { id: projectId, name, enabled, is_domain: isDomain } of projects) {
+    const [, region, rest] = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?:_(.*))?$/.exec(name) ?? [];
+    if (isDomain === true) leftOut.domain += 1;
+    else if (name === 'MOS') leftOut.mos += 1;
+    else if (enabled === false) leftOut.disabled += 1;
+    else if (region === undefined)
+      skipped.push({ projectId, ...placeOf(account), reason: 'PROJECT_NAME_UNKNOWN', detail: name.slice(0, 100) });
+    else scopes.push({ region, projectId, ...placeOf(account), projectName: rest ? name : region });
+  }
+  return scopes;
+}
+
+interface Accounts {
+  readonly accounts: PlannedAccount[];
+  readonly unusedExclusions: string[];
+}
+
+/** The function's own first, then those of `CSMS_ACCOUNTS` in their order; each once, as its first entry has it. */
+async function listAccounts(options: DiscoverOptions): Promise<Accounts> {
+  const { patterns, entries, ownId, externalIdOf } = options;
+  const own: PlannedAccount = { domainId: ownId, name: OWN_NAME, isOwn: true, accountKeys: [] };
+  const byId = new Map([[ownId, own]]);
+  const wanted = patterns.filter(({ isExcluded }) => !isExcluded);
+  const unusedExclusions: string[] = [];
+  for (const entry of wanted.some(({ account }) => account !== undefined) ? entries : []) {
+    const { agency } = entry;
+    const externalId = externalIdOf(entry);
+    const { members, unused } = await membersOf(entry, options);
+    unusedExclusions.push(...unused);
+    for (const { domainId, name, error } of members) {
+      const known = byId.get(domainId);
+      if (known && (!known.isOwn || known.accountKeys.length > 0)) continue;
+      const account = { domainId, name, isOwn: domainId === ownId, accountKeys: [name, domainId] };
+      const assumed = account.isOwn ? {} : { assumed: { domainId, name, agency, externalId } };
+      byId.set(domainId, { ...account, ...assumed, ...(error !== undefined && { error }) });
+    }
+  }
+  const accounts = [...byId.values()].filter((account) => wanted.some((pattern) => matchesAccount(pattern, account)));
+  return { accounts, unusedExclusions };
+}
+
+interface Members {
+  readonly members: ReadonlyArray<{ readonly domainId: string; readonly name: string; readonly error?: unknown }>;
+  /** Items of `exclude` that are no account. */
+  readonly unused: readonly string[];
+}
+
+async function membersOf(entry: AccountEntry, { own, endpoints }: DiscoverOptions): Promise<Members> {
+  if (!isOrganization(entry)) return { members: [entry], unused: [] };
+  const all = await listMembers(own, endpoints.organizations, entry.parentId);
+  const { exclude = [] } = entry;
+  const isCalled = (key: string, { id, name }: Member): boolean => key === id || key === name;
+  const members = all
+    .filter((member) => !exclude.some((key) => isCalled(key, member)))
+    .map(({ id, name, status }) => {
+      const isActive = !status || /^active$/i.test(status);
+      return { domainId: id, name: name || id, ...(!isActive && { error: accountClosed(name || id, status) }) };
+    });
+  return { members, unused: exclude.filter((key) => !all.some((member) => isCalled(key, member))) };
+}

@@ -1,0 +1,411 @@
+import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, describe, expect, it } from 'vitest';
+import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
+import { handler as inventory } from '../../functions/inventory-export/handler.ts';
+import { handler as tagReport } from '../../functions/tag-report/handler.ts';
+import { codeOf } from '../../lib/errors.ts';
+import { inventAccounts } from '../../lib/local/emulator/accounts/invent-accounts.ts';
+import type { Account } from '../../lib/local/emulator/accounts/account.ts';
+import type { FaultRule } from '../../lib/local/emulator/faults.ts';
+import { createEstate } from '../../lib/local/emulator/estate.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
+import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
+
+const EXTERNAL_ID = 'a-shared-phrase';
+const MEMBERS = 3;
+const SECRETS = 4;
+/** Of a member: three regions, two projects each. */
+const PROJECTS = 6;
+
+let bench: FunctionBench;
+afterEach(async () => bench.close());
+
+const HANDLERS = { inventory, tagReport, notifier } as const;
+
+/** An own account of two projects, three members of three regions with two projects each, and Config. */
+async function start(
+  settings: Readonly<Record<string, string>> = {},
+  { members = MEMBERS, secrets = SECRETS } = {},
+): Promise<void> {
+  // a key of its own: runs side by side that use one key stop when one of them is refused
+  const [ak, sk] = [`AK${randomUUID()}`, randomUUID()];
+  const estate = createEstate({
+    scopes: scopes(secrets, secrets),
+    members: inventAccounts(members, { secrets, externalId: EXTERNAL_ID }),
+  });
+  bench = await startBench(inventory, [], {
+    estate,
+    accessKeys: [{ ak, sk }],
+    settings: {
+      HUAWEICLOUD_SDK_AK: ak,
+      HUAWEICLOUD_SDK_SK: sk,
+      CSMS_REGION: 'cn-north-4',
+      INVENTORY_FORMATS: 'csv',
+      ...settings,
+    },
+  });
+}
+
+const member = (name: string): Account => {
+  const found = bench.emulator.accounts.find((account) => account.name === name);
+  if (!found) throw new Error(`there is no account ${name}`);
+  return found;
+};
+function switchOn(...faults: FaultRule[]): void {
+  bench.emulator.faults.clear();
+  for (const fault of faults) bench.emulator.faults.add(fault);
+}
+
+async function runOf(name: keyof typeof HANDLERS = 'inventory', options: RunOptions = {}): Promise<Manifest> {
+  const { manifest = '' } = await bench.run({ handler: HANDLERS[name], ...options });
+  return bench.readJson<Manifest>(manifest);
+}
+
+const errorOf = (options: RunOptions = {}): Promise<unknown> =>
+  bench.run(options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+const statusOf = ({ accounts = [] }: Manifest): Record<string, string> =>
+  Object.fromEntries(accounts.map(({ name, status, error }) => [name, error?.code ?? status]));
+
+const scopesOf = ({ scopes: all }: Manifest, accountName: string) =>
+  all.filter((scope) => scope.accountName === accountName);
+
+describe('every account of an organization', () => {
+  it('is discovered and listed to its end, each with its own keys, by all three functions', async () => {
+    await start();
+    const manifests = [await runOf('inventory'), await runOf('tagReport'), await runOf('notifier')];
+    for (const manifest of manifests) {
+      expect(manifest.status).toBe('complete');
+      expect(manifest.consistency).toBe('exact');
+      expect(manifest.scopes).toHaveLength(2 + MEMBERS * PROJECTS);
+      expect(statusOf(manifest)).toEqual({
+        platform: 'complete',
+        prod: 'complete',
+        sandbox: 'complete',
+        staging: 'complete',
+      });
+      expect(manifest.totals['secrets']).toBe(SECRETS * (2 + MEMBERS * PROJECTS));
+      expect(manifest.discovery).toMatchObject({
+        patterns: ['*:*', '*:*@*'],
+        skipped: [],
+        gone: [],
+        warnings: [],
+        leftOut: { disabled: 4, domain: 4, mos: 4 },
+        crossCheck: { status: 'agrees', missing: [] },
+      });
+    }
+    const verdicts = manifests.map((each) =>
+      each.scopes.map(({ accountId, region, status }) => `${accountId} ${region} ${status}`),
+    );
+    expect(verdicts[1]).toEqual(verdicts[0]);
+    expect(verdicts[2]).toEqual(verdicts[0]);
+  });
+
+  it('is in the rows: its id, its name, the name of the project', async () => {
+    await start();
+    const { files } = await runOf();
+    const prod = member('prod');
+    const project = prod.projects.find(({ name }) => name === 'cn-north-4_payments');
+    const data = files.find((file) => file.projectId === project?.id && file.format === 'csv');
+    const { gunzipSync } = await import('node:zlib');
+    const [head = '', line = ''] = gunzipSync(await bench.read(data?.key ?? ''))
+      .toString()
+      .split('\n');
+    expect(head.trim().endsWith('account_id,account_name,project_name')).toBe(true);
+    expect(line.trim().endsWith(`${prod.domainId},prod,cn-north-4_payments`)).toBe(true);
+  });
+
+  it('is asked with keys that are assumed once, and are in no file, log or response', async () => {
+    await start({ LOG_LEVEL: 'debug' });
+    const lines: string[] = [];
+    const tokens = new Set<string>();
+    const onRequest = (message: unknown): void => {
+      const { headers } = (message as { request: { headers: string[] } }).request;
+      const at = headers.findIndex((name) => name.toLowerCase() === 'x-security-token');
+      if (at >= 0) tokens.add(headers[at + 1] ?? '');
+    };
+    subscribe('undici:request:create', onRequest);
+    const write = process.stdout.write.bind(process.stdout);
+    process.stdout.write = (text: string | Uint8Array): boolean => lines.push(String(text)) > 0;
+    try {
+      await runOf();
+    } finally {
+      process.stdout.write = write;
+      unsubscribe('undici:request:create', onRequest);
+    }
+    const assumed = bench.emulator.requests.filter(({ path }) => path.includes('/agencies/assume'));
+    expect(assumed).toHaveLength(MEMBERS);
+    const keys = await bench.keys();
+    const texts = await Promise.all(keys.map(async (key) => (await bench.read(key)).toString('latin1')));
+    expect(tokens.size).toBe(MEMBERS);
+    for (const token of tokens) for (const text of [...texts, ...lines]) expect(text).not.toContain(token);
+  });
+});
+
+describe('what cannot be asked', () => {
+  const assumeFails = [
+    ['no trust', { name: 'assume-forbidden' }, 'ACCOUNT_ASSUME_REFUSED'],
+    ['no agency', { name: 'assume-unknown' }, 'ACCOUNT_AGENCY_UNKNOWN'],
+    ['keys of another account', { name: 'wrong-account' }, 'ACCOUNT_MISMATCH'],
+    ['projects that may not be listed', { name: 'projects-forbidden' }, 'ACCOUNT_PROJECTS_FAILED'],
+    ['an account that is closed', { name: 'account-closed' }, 'ACCOUNT_CLOSED'],
+  ] as const;
+
+  it.each(assumeFails)(
+    '%s: the account has failed, the others are whole, and the run is partial',
+    async (_, fault, code) => {
+      await start();
+      switchOn({ ...fault, account: 'prod' });
+      for (const name of ['inventory', 'tagReport', 'notifier'] as const) {
+        const manifest = await runOf(name);
+        expect(statusOf(manifest)).toEqual({
+          platform: 'complete',
+          prod: code,
+          sandbox: 'complete',
+          staging: 'complete',
+        });
+        expect(manifest.status).toBe('partial');
+        expect(manifest.scopes).toHaveLength(2 + 2 * PROJECTS);
+        expect(manifest.scopes.every(({ status }) => status === 'complete')).toBe(true);
+      }
+    },
+  );
+
+  it.each(assumeFails)(
+    '%s, after a complete run: its projects are failed, and nothing of them is removed',
+    async (_, fault, code) => {
+      await start();
+      const before = await runOf();
+      switchOn({ ...fault, account: 'prod' });
+      const after = await runOf();
+      expect(scopesOf(after, 'prod').map(({ status, error }) => `${status} ${error?.code}`)).toEqual(
+        Array.from({ length: PROJECTS }, () => `failed ${code}`),
+      );
+      expect(scopesOf(after, 'prod').map(({ lastComplete }) => lastComplete?.runId)).toEqual(
+        Array.from({ length: PROJECTS }, () => before.runId),
+      );
+      expect(after.totals['changes']).toMatchObject({ added: 0, removed: 0, changed: 0 });
+      expect(await bench.readJson('inventory/latest.json')).toMatchObject({ runId: before.runId });
+      switchOn();
+      const healed = await runOf();
+      expect(healed.status).toBe('complete');
+      expect(healed.totals['changes']).toMatchObject({ added: 0, removed: 0, changed: 0 });
+    },
+  );
+
+  it('a wrong external id is refused by each account, and said once an account', async () => {
+    await start({ CSMS_EXTERNAL_ID: 'another-phrase' });
+    const manifest = await runOf();
+    expect(statusOf(manifest)).toEqual({
+      platform: 'complete',
+      prod: 'ACCOUNT_ASSUME_REFUSED',
+      sandbox: 'ACCOUNT_ASSUME_REFUSED',
+      staging: 'ACCOUNT_ASSUME_REFUSED',
+    });
+    expect(bench.emulator.requests.filter(({ path }) => path.includes('/assume'))).toHaveLength(MEMBERS);
+  });
+
+  it('an organization that may not be listed ends the run before anything is listed', async () => {
+    await start();
+    switchOn({ name: 'org-forbidden' });
+    expect(codeOf(await errorOf())).toBe('ORGANIZATION_FORBIDDEN');
+    expect(bench.emulator.requests.some(({ api }) => api === 'secrets')).toBe(false);
+    expect(await bench.keys()).toEqual([]);
+  });
+
+  it('an organization of many pages is read to its end', async () => {
+    await start();
+    switchOn({ name: 'org-pages', value: 1 });
+    expect(Object.keys(statusOf(await runOf()))).toHaveLength(1 + MEMBERS);
+  });
+});
+
+describe('a project that is not listed any more', () => {
+  it('is failed while IAM still has it, and not compared with', async () => {
+    await start();
+    await runOf();
+    switchOn({ name: 'projects-short', value: 1, account: 'prod' });
+    for (let nth = 0; nth < 2; nth += 1) {
+      const manifest = await runOf();
+      const lost = scopesOf(manifest, 'prod').filter(({ status }) => status === 'failed');
+      expect(lost.map(({ error }) => error?.code)).toEqual(['SCOPE_GONE']);
+      expect(manifest.status).toBe('partial');
+      expect(manifest.totals['changes']).toMatchObject({ removed: 0 });
+      expect(manifest.discovery?.gone).toEqual([]);
+    }
+    switchOn();
+    expect((await runOf()).status).toBe('complete');
+  });
+
+  it.each(['projects-gone', 'projects-disabled'] as const)(
+    'is gone once IAM says so (%s), and the run is complete',
+    async (name) => {
+      await start();
+      await runOf();
+      switchOn({ name, value: 1, account: 'prod' });
+      const manifest = await runOf();
+      expect(manifest.status).toBe('complete');
+      expect(manifest.discovery?.gone).toHaveLength(1);
+      expect(scopesOf(manifest, 'prod')).toHaveLength(PROJECTS - 1);
+      expect(manifest.totals['changes']).toMatchObject({ removed: 0 });
+      expect((await runOf()).discovery?.gone).toEqual([]);
+    },
+  );
+
+  it('closes no rotation problem of the notifier', async () => {
+    await start();
+    await runOf('notifier');
+    const open = (manifest: Manifest): unknown => manifest.totals['open'];
+    const before = await runOf('notifier', { event: {}, settings: { NOTIFY_REPEAT: '1m' } }).catch(() => undefined);
+    switchOn({ name: 'assume-forbidden', account: 'prod' });
+    const after = await runOf('notifier');
+    if (before) expect(open(after)).toBe(open(before));
+    expect(after.scopes.filter(({ error }) => error?.code === 'ACCOUNT_ASSUME_REFUSED')).toHaveLength(PROJECTS);
+  });
+});
+
+describe('Config', () => {
+  it('that knows a project which the list leaves out makes the run partial, and says which', async () => {
+    await start();
+    switchOn({ name: 'projects-short', value: 5, account: 'prod' });
+    const manifest = await runOf();
+    expect(manifest.status).toBe('partial');
+    const { missing = [], ...check } = manifest.discovery?.crossCheck ?? {};
+    expect(check).toEqual({ status: 'differs' });
+    expect(missing.map(({ accountName }) => accountName)).toEqual(Array.from({ length: 5 }, () => 'prod'));
+    expect(manifest.scopes.every(({ status }) => status === 'complete')).toBe(true);
+  });
+
+  it('that still knows a project which is gone contradicts nothing', async () => {
+    await start();
+    switchOn({ name: 'config-more', value: 1, account: 'prod' });
+    const manifest = await runOf();
+    expect(manifest.status).toBe('complete');
+    expect(manifest.discovery?.crossCheck).toEqual({ status: 'agrees', missing: [] });
+  });
+
+  it('that is behind contradicts nothing', async () => {
+    await start();
+    switchOn({ name: 'config-behind', value: 2, account: 'prod' });
+    const manifest = await runOf();
+    expect(manifest.status).toBe('complete');
+    expect(manifest.discovery?.crossCheck?.status).toBe('agrees');
+  });
+});
+
+describe('patterns', () => {
+  it.each([
+    ['cn-north-4:*', 2],
+    ['*:*@prod', PROJECTS],
+    ['cn-north-4:*@*', 2 + 2 * MEMBERS],
+    ['*:*,*:*@*,!*:*@prod', 2 + 2 * PROJECTS],
+    ['*:*@*,!cn-north-4:*@*', 4 * MEMBERS],
+  ])('%s selects %i projects', async (text, count) => {
+    await start({ CSMS_SCOPES: text, ...(text.includes('@') ? {} : { CSMS_ACCOUNTS: '' }) });
+    const manifest = await runOf();
+    expect(manifest.scopes).toHaveLength(count);
+    expect(manifest.status).toBe('complete');
+  });
+
+  it.each(['eu-west-0:*', '*:*,eu-west-0:*@prod', `cn-north-4:${'f'.repeat(32)}@*`])(
+    '%s matches nothing and is refused before anything is listed',
+    async (text) => {
+      await start({ CSMS_SCOPES: text, ...(text.includes('@') ? {} : { CSMS_ACCOUNTS: '' }) });
+      const error = await errorOf();
+      expect(codeOf(error)).toBe('SCOPES_NONE');
+      expect(bench.emulator.requests.some(({ api }) => api === 'secrets')).toBe(false);
+    },
+  );
+
+  it('that takes away what is not there is said, and no error', async () => {
+    await start({ CSMS_SCOPES: '*:*,!eu-west-0:*', CSMS_ACCOUNTS: '' });
+    const manifest = await runOf();
+    expect(manifest.status).toBe('complete');
+    expect(manifest.discovery?.warnings).toEqual([{ code: 'EXCLUSION_UNUSED', detail: '!eu-west-0:*' }]);
+  });
+
+  it('are what a command selects by, too', async () => {
+    await start();
+    const prod = member('prod');
+    const event = { scopes: ['cn-east-3:*@prod'] };
+    const manifest = await runOf('inventory', { event });
+    expect(manifest.scopes.map(({ region, accountId }) => `${region} ${accountId}`)).toEqual([
+      `cn-east-3 ${prod.domainId}`,
+      `cn-east-3 ${prod.domainId}`,
+    ]);
+    expect(manifest.narrowedBy).toEqual(event);
+    expect(codeOf(await errorOf({ event: { scopes: ['eu-west-0:*'] } }))).toBe('COMMAND_INVALID');
+  });
+
+  it('need no request to IAM where every project of the account is typed', async () => {
+    await start();
+    const prod = member('prod');
+    const [project] = prod.projects;
+    const accounts = [{ name: 'prod', domainId: prod.domainId, agency: prod.agency, externalId: EXTERNAL_ID }];
+    const settings = {
+      CSMS_SCOPES: `cn-north-4:${project?.id}=payments@prod`,
+      CSMS_ACCOUNTS: JSON.stringify(accounts),
+      CONFIG_ENDPOINT: '',
+    };
+    const manifest = await runOf('inventory', { settings });
+    expect(manifest.scopes).toMatchObject([{ accountName: 'prod', projectName: 'payments', status: 'complete' }]);
+    expect(bench.emulator.requests.some(({ api }) => api === 'projects' || api === 'accounts')).toBe(false);
+  });
+});
+
+it('CSMS_ASSUME=iam works without STS', async () => {
+  const estate = { members: 2 };
+  await start({}, estate);
+  await bench.close();
+  const own = createEstate({ scopes: scopes(2), members: inventAccounts(2, { secrets: 2 }) });
+  bench = await startBench(inventory, [], { estate: own, settings: { CSMS_REGION: 'cn-north-4' } });
+  const manifest = await runOf('inventory', { settings: { CSMS_ASSUME: 'iam', STS_ENDPOINT: 'http://127.0.0.1:9' } });
+  expect(manifest.status).toBe('complete');
+  expect(Object.keys(statusOf(manifest))).toEqual(['platform', 'prod', 'staging']);
+});
+
+it('keys that end while the run goes on are made anew', async () => {
+  await start({ CSMS_RATE_LIMIT: '1', CSMS_CONCURRENCY: '1' }, { members: 1 });
+  switchOn({ name: 'expires', value: 2, account: 'prod' });
+  const manifest = await runOf();
+  expect(manifest.status).toBe('complete');
+  expect(bench.emulator.requests.filter(({ path }) => path.includes('/assume')).length).toBeGreaterThan(1);
+});
+
+describe('a region without CSMS', () => {
+  const NOT_THERE: FaultRule = { name: 'unknown-region', region: 'ap-southeast-3' };
+
+  it('is left out with its reason, and the run is complete', async () => {
+    await start();
+    switchOn(NOT_THERE);
+    const manifest = await runOf();
+    expect(manifest.status).toBe('complete');
+    expect(manifest.scopes.map(({ region }) => region)).not.toContain('ap-southeast-3');
+    const skipped = manifest.discovery?.skipped ?? [];
+    expect(skipped).toHaveLength(2 * MEMBERS);
+    for (const scope of skipped)
+      expect(scope).toMatchObject({ reason: 'REGION_WITHOUT_CSMS', region: 'ap-southeast-3' });
+  });
+
+  it('is failed where it has been listed before: what was there once does not go without a word', async () => {
+    await start();
+    await runOf();
+    switchOn(NOT_THERE);
+    const manifest = await runOf();
+    expect(manifest.status).toBe('partial');
+    expect(manifest.scopes.filter(({ status }) => status === 'failed')).toHaveLength(2 * MEMBERS);
+    expect(manifest.discovery?.skipped).toEqual([]);
+  });
+});
+
+it('typed projects of the own account need no permission, request or file that they did not need before', async () => {
+  await start({ CSMS_SCOPES: `cn-north-4:${projectId(1)}`, CSMS_ACCOUNTS: '' });
+  const manifest = await runOf();
+  expect(manifest).not.toHaveProperty('discovery');
+  expect(manifest).not.toHaveProperty('accounts');
+  expect(new Set(bench.emulator.requests.map(({ api }) => api))).toEqual(new Set(['secrets', 'resources']));
+});
