@@ -20,6 +20,8 @@ import { SETTINGS } from '../settings/table.ts';
 import { parseStoreUrl } from '../storage/store-url.ts';
 import { readAwsSecrets } from './aws-secrets.ts';
 import { demonstrateNotifier } from './demo-notifier.ts';
+import { plural } from '../html/format.ts';
+import { inventAccounts } from './emulator/accounts/invent-accounts.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
 import { createEstate, inventScopes } from './emulator/estate.ts';
@@ -29,8 +31,9 @@ import { describeRun } from './describe-run.ts';
 
 const HELP = `Builds the functions and runs each.
 
-  npm start               against an emulator with made-up secrets; results in ./out
-  npm start -- --live     against the real service
+  npm start                   against an emulator with made-up secrets; results in ./out
+  npm start -- --accounts 3   the same, with that many other accounts beside its own: they and their projects are discovered
+  npm start -- --live         against the real service
 
 --live takes its settings from the environment: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (HUAWEICLOUD_SDK_SECURITY_TOKEN),
 CSMS_SCOPES, or CSMS_REGION and HUAWEICLOUD_SDK_PROJECT_ID, and STORE_URL (such as file:///tmp/csms or
@@ -38,6 +41,9 @@ obs://bucket/prefix?region=cn-north-4).`;
 
 const SCOPES = 3;
 const SECRETS = 500;
+/** In each project of another account. */
+const MEMBER_SECRETS = 50;
+const MOST_ACCOUNTS = 100;
 const DEMO_POLICY = {
   required: ['owner', 'env'],
   allowed: { env: ['prod', 'staging', 'dev'] },
@@ -64,6 +70,7 @@ export interface StartOptions {
 /** `npm start`. Exit code 0 when every run is complete. */
 export async function start(argv: string[], { sourceDir, workDir = '.' }: StartOptions = {}): Promise<number> {
   const values = parse(argv);
+  const accounts = countAccounts(values);
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -75,16 +82,31 @@ export async function start(argv: string[], { sourceDir, workDir = '.' }: StartO
   const startedMs = performance.now();
   const functions = await buildAll(sourceDir, resolve(workDir, 'dist'));
   console.log(`Built ${functions.map(({ definition }) => definition.name).join(', ')} (${seconds(startedMs)}).`);
-  return values.live ? runLive(functions) : runOnEmulator(functions, resolve(workDir, 'out'));
+  return values.live ? runLive(functions) : runOnEmulator(functions, resolve(workDir, 'out'), accounts);
 }
+
+const OPTIONS = {
+  live: { type: 'boolean' },
+  accounts: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const badUsage = (message: string): CodedError => new CodedError('START_USAGE', message, { hint: HELP });
 
 function parse(argv: string[]) {
   try {
-    return parseArgs({ args: argv, options: { live: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } })
-      .values;
+    return parseArgs({ args: argv, options: OPTIONS }).values;
   } catch (error) {
-    throw new CodedError('START_USAGE', (error as Error).message, { hint: HELP });
+    throw badUsage((error as Error).message);
   }
+}
+
+/** Of the emulator, beside its own. @throws START_USAGE */
+function countAccounts({ accounts, live }: ReturnType<typeof parse>): number {
+  if (accounts === undefined) return 0;
+  if (live) throw badUsage('--accounts is for the emulator; --live takes the accounts from CSMS_ACCOUNTS.');
+  if (/^\d{1,3}$/.test(accounts) && Number(accounts) <= MOST_ACCOUNTS) return Number(accounts);
+  throw badUsage(`--accounts takes a number from 0 to ${MOST_ACCOUNTS}, not "${accounts}".`);
 }
 
 /** In the order in which they run. */
@@ -99,10 +121,16 @@ interface Surroundings {
   env: NodeJS.ProcessEnv;
 }
 
-async function runOnEmulator(functions: readonly RunnableFunction[], outFolder: string): Promise<number> {
+async function runOnEmulator(
+  functions: readonly RunnableFunction[],
+  outFolder: string,
+  accounts: number,
+): Promise<number> {
   await mkdir(outFolder, { recursive: true });
-  const emulator = await startDemoEmulator();
+  const emulator = await startDemoEmulator(accounts);
   console.log(`Emulator of CSMS: ${SCOPES} projects of ${SECRETS} made-up secrets each, on ${emulator.url}.`);
+  if (accounts > 0)
+    console.log(`Beside them ${plural(accounts, 'other account')} with ${MEMBER_SECRETS} secrets in each project.`);
   const STORE_URL = pathToFileURL(outFolder).href;
   const settings = { ...settingsFor(emulator), STORE_URL, TAG_POLICY: JSON.stringify(DEMO_POLICY) };
   const surroundings = { settings, env: withoutSettings(process.env) };
@@ -123,9 +151,10 @@ async function runOnEmulator(functions: readonly RunnableFunction[], outFolder: 
 }
 
 /** Times are counted from midnight, so that two runs of one day see the same secrets. */
-function startDemoEmulator(): Promise<Emulator> {
+function startDemoEmulator(accounts: number): Promise<Emulator> {
   const nowMs = new Date().setUTCHours(0, 0, 0, 0);
-  return startEmulator({ estate: createEstate({ scopes: inventScopes(SCOPES, SECRETS), nowMs }) });
+  const members = inventAccounts(accounts, { secrets: MEMBER_SECRETS });
+  return startEmulator({ estate: createEstate({ scopes: inventScopes(SCOPES, SECRETS), members, nowMs }) });
 }
 
 async function runLive(functions: readonly RunnableFunction[]): Promise<number> {

@@ -51,11 +51,12 @@ export const settingsFor = (emulator: Emulator): Readonly<Record<string, string>
 });
 
 /** Everything that the organization has, found rather than listed. */
-function accountSettings({ url, accounts }: Emulator): Record<string, string> {
+function accountSettings({ url, accounts, estate }: Emulator): Record<string, string> {
   const externalId = accounts.at(-1)?.externalId;
   const entry = { organization: true, agency: READER_AGENCY };
   return {
     CSMS_SCOPES: '*:*,*:*@*',
+    CSMS_REGION: estate.scopes[0]?.region ?? '',
     CSMS_ACCOUNTS: JSON.stringify([externalId === undefined ? entry : { ...entry, externalId: { from: EXTERNAL_ID } }]),
     ...(externalId === undefined ? {} : { [EXTERNAL_ID]: externalId }),
     STS_ENDPOINT: `${url}/sts`,

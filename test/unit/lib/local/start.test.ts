@@ -54,6 +54,17 @@ it('ends with who waits for it', async () => {
   expect(await ended).toEqual([1, null]);
 });
 
+it.each([
+  [['--accounts', 'all'], 'a number from 0 to 100, not "all"'],
+  [['--accounts', '101'], 'a number from 0 to 100, not "101"'],
+  [['--live', '--accounts', '3'], '--live takes the accounts from CSMS_ACCOUNTS'],
+])('%j is refused before anything is built', async (argv, message) => {
+  await expect(start(argv)).rejects.toMatchObject({
+    code: 'START_USAGE',
+    message: expect.stringContaining(message) as string,
+  });
+});
+
 it('An option that there is none of is said with the help, in one error', async () => {
   await expect(start(['--bogus'])).rejects.toMatchObject({
     code: 'START_USAGE',

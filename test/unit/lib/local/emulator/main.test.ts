@@ -98,6 +98,7 @@ test('with accounts the settings find them', async () =>
   serving(['--accounts', '2', '--secrets', '1', '--external-id', 'of-the-emulator'], async (url, settings) => {
     expect(settings).toMatchObject({
       CSMS_SCOPES: '*:*,*:*@*',
+      CSMS_REGION: 'cn-north-4',
       CSMS_ACCOUNTS: '[{"organization":true,"agency":"csms-reader","externalId":{"from":"CSMS_EXTERNAL_ID"}}]',
       CSMS_EXTERNAL_ID: 'of-the-emulator',
       STS_ENDPOINT: `${url}/sts`,
