@@ -1,4 +1,5 @@
 import { isOurs } from '../../lib/csms/secret.ts';
+import { NEXT_STEPS } from '../../lib/text/next-steps.ts';
 import { DAY_MS, minuteTime } from '../../lib/text/time.ts';
 import { canRotate, failedReplicas, findMissedRotation, replicaFailedSince } from '../../lib/csms/rotation.ts';
 import { severityOf, severityRange, type ProblemKind, type Severity } from '../../lib/csms/severity.ts';
@@ -60,10 +61,8 @@ const rising = (
 
 /** What to do, by rule: in `findings.csv` and on the page. */
 export const ACTIONS: Readonly<Record<FindingRule, string>> = {
-  ROTATION_OVERDUE:
-    'Find the error in the log of the rotation function, fix it, then click Rotate Now. CSMS turns automatic rotation off after 3 failures in a row.',
-  REPLICA_SYNC_FAILED:
-    'Check the KMS key and the quota in the region of the replica, then sync it again or recreate it.',
+  ROTATION_OVERDUE: NEXT_STEPS.fixError(),
+  REPLICA_SYNC_FAILED: NEXT_STEPS.syncReplica,
   ROTATION_DISABLED: 'Turn automatic rotation on in Set Rotation Policy, or except the secret in FINDINGS.',
   PENDING_DELETION: 'Check that nothing uses it any more, or cancel the deletion.',
   DISABLED_OR_FROZEN: 'Enable it if it is needed, or delete it. Frozen usually means an unpaid account.',

@@ -18,6 +18,7 @@ h2+.lead{margin-top:4px}
 .count{margin-left:.35em;font-weight:540;font-size:.86em;color:var(--soft);font-variant-numeric:tabular-nums}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(168px,1fr));gap:14px;margin-top:26px}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px 18px}
+.tile small{text-wrap:balance}
 .tile dt{font-size:13px;color:var(--soft);font-weight:540}
 .tile b{display:block;font-size:29px;line-height:1.25;font-weight:640;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .tile.high b,.tile.critical b{color:var(--high)}.tile.medium b{color:var(--medium)}.tile.ok b{color:var(--good)}

@@ -17,7 +17,7 @@ nav ul{flex-wrap:nowrap;overflow-x:auto;gap:20px}nav a{white-space:nowrap}
 .stack th,.stack td,.stack .n{display:block;width:auto;border:0;padding:2px 0;text-align:left;white-space:normal}
 .stack tbody tr:first-child{border-top:0}
 .stack td[data-l]{display:grid;grid-template-columns:86px 1fr;gap:0 10px}
-.stack td[data-l]::before{content:attr(data-l);color:var(--soft);font-size:12.5px;line-height:1.75}
+.stack td[data-l]::before{content:attr(data-l);grid-row:1/span 9;color:var(--soft);font-size:12.5px;line-height:1.75}
 .stack td[data-l]>*{grid-column:2}.stack td[data-l]>.pill{justify-self:start}
 .named .id{display:block;margin:0}
 .flow tr{display:flex;flex-wrap:wrap;gap:6px 18px}

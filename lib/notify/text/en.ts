@@ -1,3 +1,4 @@
+import { NEXT_STEPS } from '../../text/next-steps.ts';
 import { wordSpan } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
@@ -95,9 +96,6 @@ const COUNTED: Readonly<Record<NoticeType, (number: number) => string>> = {
 const count = (number: number, one: string, plural = 's', rest = ''): string =>
   `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : plural}${rest}`;
 
-const inLog = (name: string | undefined): string =>
-  name === undefined ? "the rotation function's log" : `the log of ${name}`;
-
 export const ENGLISH: NoticeText = {
   severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' },
   resolved: 'RESOLVED',
@@ -113,14 +111,12 @@ export const ENGLISH: NoticeText = {
     next: 'Next step',
   },
   next: {
-    'rotation.failed': (name) =>
-      `Find this error in ${inLog(name)}, fix it, then click Rotate Now. CSMS turns automatic rotation off after 3 failures in a row.`,
+    'rotation.failed': NEXT_STEPS.fixError,
     'rotation.overdue': (name) =>
       `Check that ${name ?? 'the rotation function'} exists and its agency may run it, then click Rotate Now.`,
     'rotation.disabled': () =>
       'Fix the error, turn automatic rotation on in Set Rotation Policy, then click Rotate Now.',
-    'replica.failed': () =>
-      "Check the KMS key and the permissions in the replica's region, then sync the replica again.",
+    'replica.failed': () => NEXT_STEPS.syncReplica,
     'watch.stale': (name) =>
       name === 'failed-rotation-notifier'
         ? 'Check its log for why it stopped; it runs again.'

@@ -1,3 +1,4 @@
+import { CHINESE_NEXT_STEPS } from '../../text/next-steps.ts';
 import { wordSpanInChinese } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
@@ -79,12 +80,11 @@ export const CHINESE: NoticeText = {
     next: '处理建议',
   },
   next: {
-    'rotation.failed': (name) =>
-      `请在${name === undefined ? '轮转函数' : ` ${name} `}的日志中查找该错误并修复，然后单击“立即轮转”。连续失败 3 次后，CSMS 会关闭自动轮转。`,
+    'rotation.failed': CHINESE_NEXT_STEPS.fixError,
     'rotation.overdue': (name) =>
       `请检查${name === undefined ? '轮转函数' : `轮转函数 ${name} `}是否存在、其委托是否有权限运行，然后单击“立即轮转”。`,
     'rotation.disabled': () => '请先修复错误，在“设置轮转策略”中开启自动轮转，再单击“立即轮转”。',
-    'replica.failed': () => '请检查副本所在区域的 KMS 密钥和权限，然后重新同步副本。',
+    'replica.failed': () => CHINESE_NEXT_STEPS.syncReplica,
     'watch.stale': (name) =>
       name === 'failed-rotation-notifier'
         ? '请查看其日志了解中断原因；现已恢复运行。'

@@ -1,4 +1,5 @@
 import { formatCount } from '../../../../lib/html/format.ts';
+import { CHINESE_NEXT_STEPS } from '../../../../lib/text/next-steps.ts';
 import { ZH_RUN } from '../../../../lib/html/run/text/zh.ts';
 import type { PageText } from './en.ts';
 
@@ -8,13 +9,13 @@ const rules: PageText['rules'] = {
   ROTATION_OVERDUE: {
     title: '逾期未轮转',
     meaning: '下次轮转的时间（含宽限期）已过，但没有轮转。',
-    action: '请在轮转函数的日志中查找该错误并修复，然后单击“立即轮转”。连续失败 3 次后，CSMS 会关闭自动轮转。',
+    action: CHINESE_NEXT_STEPS.fixError(),
     ago: (span) => `已逾期 ${span}`,
   },
   REPLICA_SYNC_FAILED: {
     title: '副本未同步',
     meaning: '副本所在区域的应用可能读到旧值。',
-    action: '请检查副本所在区域的 KMS 密钥和配额，然后重新同步或重建副本。',
+    action: CHINESE_NEXT_STEPS.syncReplica,
     ago: forSpan,
   },
   ROTATION_DISABLED: {

@@ -33,7 +33,7 @@ describe('What is failing now', () => {
     expect(cards).toHaveLength(2);
     const first = cards.find((card) => card.includes('FSS.1'));
     expect(first).toMatch(
-      /Rotation failed FSS\.1 2 Error It timed out\. Function urn:fss:\S+ Next step Find this error in the log/,
+      /Rotation failed FSS\.1 2 Error It timed out\. Function urn:fss:\S+ Next step Find the error in the log/,
     );
     // errors that differ stand in their rows
     const second = cards.find((card) => card.includes('FSS.2'));
