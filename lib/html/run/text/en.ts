@@ -14,7 +14,7 @@ const ofProjects = (count: number, projects: number): string =>
 /** What a run could not read, in whole sentences. */
 function describeMissing({ failed, incomplete, scopes }: AnyVerdict): string {
   const unread = failed.length > 0 ? [`${ofProjects(failed.length, scopes)} could not be read.`] : [];
-  const short = incomplete.length > 0 ? [`The list of ${ofProjects(incomplete.length, scopes)} misses secrets.`] : [];
+  const short = incomplete.length > 0 ? [`${ofProjects(incomplete.length, scopes)} listed only in part.`] : [];
   const sentences = [...unread, ...short];
   return sentences.length > 0 ? sentences.join(' ') : 'no reason was recorded.';
 }
