@@ -84,7 +84,7 @@ export const withDeps =
     const accounts = settings.scopePatterns && (await openAccountsOf(invocation, { own, sender }));
     const planScopes = accounts ? discoverer(invocation, accounts, store) : typedPlanner(settings.scopes);
     try {
-      return await useCase(invocation, { client: accounts ? routeClient(own, accounts) : own, store, planScopes });
+      return await useCase(invocation, { client: accounts ? { ...own, call: accounts.call } : own, store, planScopes });
     } finally {
       await Promise.all([accounts?.close(), own.close()]);
       await sender.close();
@@ -102,12 +102,6 @@ const discoverer =
     const previous = () => findNewestRun({ store, folder, signal: deadline.work, onSkipped });
     return accounts.plan({ selected, previous });
   };
-
-/** Asks each scope with the keys of its account. */
-const routeClient = (own: CsmsClient, accounts: Accounts): CsmsClient => ({
-  ...own,
-  call: async (request, context) => (await accounts.clientOf(context.scope)).call(request, context),
-});
 
 /** A file of its own, loaded only where `CSMS_SCOPES` has patterns or accounts. */
 async function openAccountsOf(

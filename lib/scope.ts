@@ -12,6 +12,24 @@ export interface Scope {
   readonly projectName?: string;
 }
 
+/** The scope alone, of what has other fields beside it. */
+export const placeOf = ({ region, projectId, accountId, accountName, projectName }: Scope): Scope => ({
+  region,
+  projectId,
+  ...(accountId !== undefined && { accountId }),
+  ...(accountName !== undefined && { accountName }),
+  ...(projectName !== undefined && { projectName }),
+});
+
+/**
+ * As people know it: `cn-north-4_payments (prod)`, `cn-north-4 payments`; where nothing has a name, with the id. Names are what others
+ * wrote.
+ */
+export function describePlace({ region, projectId, projectName, accountName }: Scope): string {
+  const project = projectName?.startsWith(region) ? projectName : `${region} ${projectName ?? projectId}`;
+  return accountName === undefined ? project : `${project} (${accountName})`;
+}
+
 /** `region:project_id`, as in `CSMS_SCOPES`. */
 export const scopeName = (scope: Scope): string => `${scope.region}:${scope.projectId}`;
 

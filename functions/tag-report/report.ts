@@ -1,16 +1,15 @@
 import type { ErrorInfo } from '../../lib/errors.ts';
+import type { Discovery, ManifestAccount } from '../../lib/run/discovery.ts';
 import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.ts';
 import type { ScopeReason } from '../../lib/scope-reason.ts';
-import { scopeName, type Consistency } from '../../lib/scope.ts';
+import { placeOf, scopeName, type Consistency, type Scope } from '../../lib/scope.ts';
 import { hasRules, policyKeys, type Reason, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { groupBy, summarizeGroup, sysTagOf, tagOf, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';
 import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
 
 /** Where a secret is and what it is called. */
-export interface SecretReference {
-  readonly region: string;
-  readonly projectId: string;
+export interface SecretReference extends Scope {
   readonly id: string;
   readonly name: string | null;
 }
@@ -30,9 +29,7 @@ export interface TrendPoint {
   readonly compliancePercent: number | null;
 }
 
-export interface ReportScope extends Group {
-  readonly region: string;
-  readonly projectId: string;
+export interface ReportScope extends Group, Scope {
   readonly status: ManifestScope['status'];
   readonly consistency: Consistency | null;
   /** Why it is not `exact`, or misses secrets: codes with their values; null where there is nothing to say. */
@@ -73,6 +70,9 @@ export interface TagReport {
   /** The last 90 complete runs, this one last if it is complete and whole. */
   readonly trend: readonly TrendPoint[];
   readonly scopes: readonly ReportScope[];
+  /** Of a run whose projects were discovered, as in the manifest. */
+  readonly accounts?: readonly ManifestAccount[];
+  readonly discovery?: Discovery;
 }
 
 export interface ReportInput {
@@ -114,18 +114,15 @@ export function buildTagReport({ manifest, rows, policy, trend, ...input }: Repo
     lookAlikes: findLookAlikes(ours, knownTags(policy)),
     trend,
     scopes: describeScopes(manifest.scopes, rows),
+    ...(manifest.accounts && { accounts: manifest.accounts }),
+    ...(manifest.discovery && { discovery: manifest.discovery }),
   };
 }
 
 const sysKeysOf = (rows: readonly EvaluatedRow[]): string[] =>
   [...new Set(rows.flatMap(({ sysTags }) => Object.keys(sysTags)))].sort();
 
-const toReference = ({ scope, id, name }: EvaluatedRow): SecretReference => ({
-  region: scope.region,
-  projectId: scope.projectId,
-  id,
-  name,
-});
+const toReference = ({ scope, id, name }: EvaluatedRow): SecretReference => ({ ...placeOf(scope), id, name });
 
 function countReasons(failed: readonly EvaluatedRow[]): TagReport['violationsByReason'] {
   const counts = new Map<string, { reason: Reason; secrets: number }>();
@@ -160,10 +157,9 @@ function describeScopes(scopes: readonly ManifestScope[], rows: readonly Evaluat
   const byName = new Map<string, EvaluatedRow[]>(scopes.map((scope) => [scopeName(scope), []]));
   for (const row of rows) byName.get(scopeName(row.scope))?.push(row);
   return scopes.map((scope) => {
-    const { region, projectId, status, consistency = null, reasons = null, reason = null, error = null } = scope;
+    const { status, consistency = null, reasons = null, reason = null, error = null } = scope;
     return {
-      region,
-      projectId,
+      ...placeOf(scope),
       status,
       consistency,
       reasons,

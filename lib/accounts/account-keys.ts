@@ -8,6 +8,7 @@ import {
   type AssumedKeys,
   type Endpoints,
 } from './operations.ts';
+import type { Credentials } from '../http/signed-request.ts';
 import type { Session, Sessions } from './session.ts';
 
 /** What an account is asked with, until its keys end. */
@@ -32,6 +33,8 @@ export interface AccountKeysOptions {
 export interface AccountKeys {
   /** Keys of the account, assumed when first asked for and again shortly before they end. What fails is final for this run. @throws ACCOUNT_*, HTTP_* */
   sessionOf(account: Account): Promise<AccountSession>;
+  /** The service calls these keys ended: new ones are made once. False where that has been done. */
+  renew(account: Account, ended: Credentials): Promise<boolean>;
 }
 
 /** Renewed this long before they end, or half-way where they live shorter: no request may be under way for longer. */
@@ -54,7 +57,16 @@ export function createAccountKeys(options: AccountKeysOptions): AccountKeys {
     current.set(account.domainId, next);
     return next;
   };
-  return { sessionOf };
+  const renewed = new Set<string>();
+  const renew = async (account: Account, ended: Credentials): Promise<boolean> => {
+    const { domainId } = account;
+    if ((await current.get(domainId))?.credentials !== ended) return true;
+    if (renewed.has(domainId)) return false;
+    renewed.add(domainId);
+    current.delete(domainId);
+    return true;
+  };
+  return { sessionOf, renew };
 }
 
 async function assume(account: Account, options: AccountKeysOptions): Promise<AccountSession> {

@@ -1,5 +1,5 @@
 import type { CsmsClient } from '../csms/client.ts';
-import { describeError, type ErrorInfo } from '../errors.ts';
+import { codeOf, describeError, type ErrorInfo } from '../errors.ts';
 import type { Sender } from '../http/send.ts';
 import type { Credentials } from '../http/signed-request.ts';
 import type { Log } from '../log.ts';
@@ -7,7 +7,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import type { Manifest } from '../run/manifest.ts';
 import type { CrossCheck, DiscoveryWarning, ManifestAccount } from '../run/discovery.ts';
 import type { ScopePlan } from '../run/scope-plan.ts';
-import { scopeName, type Scope } from '../scope.ts';
+import { placeOf, scopeName, type Scope } from '../scope.ts';
 import { isOrganization, type AccountEntry } from '../settings/accounts.ts';
 import { matchesPattern, selectScopes, writePattern, type ScopePattern } from '../settings/scopes.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
@@ -49,8 +49,8 @@ interface PlanRequest {
 export interface Accounts {
   /** @throws SCOPES_NONE, COMMAND_INVALID, ORGANIZATION_*, ACCOUNT_IDENTITY_UNKNOWN, HTTP_* */
   plan(request: PlanRequest): Promise<ScopePlan>;
-  /** The client of the scope's account. To be called after `plan`. @throws what is wrong with the account or the scope */
-  clientOf(scope: Scope): Promise<CsmsClient>;
+  /** With the keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope, and as the client */
+  readonly call: CsmsClient['call'];
   close(): Promise<void>;
 }
 
@@ -60,24 +60,36 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const keys = createAccountKeys({ ...options, sessions, own: sessions.open(credentials) });
   const clients = new Map<Credentials, CsmsClient>();
   let found: Planned | undefined;
+  const clientFor = (assumedKeys: Credentials, accountId: string): CsmsClient => {
+    const client = clients.get(assumedKeys) ?? options.openClient(assumedKeys, accountId);
+    clients.set(assumedKeys, client);
+    return client;
+  };
   return {
     plan: async (request) => {
       found = await planScopes(request, options, { sessions, keys });
       return found.plan;
     },
-    async clientOf(scope) {
-      const lost = found?.lost.get(scopeName(scope));
+    async call(request, context) {
+      const lost = found?.lost.get(scopeName(context.scope));
       if (lost !== undefined) throw lost;
-      const assumed = found?.accounts.find(({ domainId }) => domainId === scope.accountId)?.assumed;
-      if (!assumed) return options.own;
+      const assumed = found?.accounts.find(({ domainId }) => domainId === context.scope.accountId)?.assumed;
+      if (!assumed) return options.own.call(request, context);
       const { credentials: assumedKeys } = await keys.sessionOf(assumed);
-      const client = clients.get(assumedKeys) ?? options.openClient(assumedKeys, assumed.domainId);
-      clients.set(assumedKeys, client);
-      return client;
+      try {
+        return await clientFor(assumedKeys, assumed.domainId).call(request, context);
+      } catch (error) {
+        if (!REFUSED.has(codeOf(error) ?? '') || !(await keys.renew(assumed, assumedKeys))) throw error;
+        const { credentials: newKeys } = await keys.sessionOf(assumed);
+        return clientFor(newKeys, assumed.domainId).call(request, context);
+      }
     },
     close: async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
   };
 }
+
+/** Keys that ended, and what was not sent with them any more. */
+const REFUSED: ReadonlySet<string> = new Set(['CSMS_TOKEN_EXPIRED', 'CSMS_UNAUTHORIZED']);
 
 interface Planned {
   readonly plan: ScopePlan;
@@ -176,14 +188,7 @@ async function findLost(found: Found, before: Manifest | undefined, context: Con
   const errors = new Map<string, unknown>();
   const gone: Scope[] = [];
   const left = new Map<string, PlannedAccount>();
-  const candidates = (before?.scopes ?? []).flatMap(({ region, projectId, accountId, accountName, projectName }) => {
-    const scope: Scope = {
-      region,
-      projectId,
-      ...(accountId !== undefined && { accountId }),
-      ...(accountName !== undefined && { accountName }),
-      ...(projectName !== undefined && { projectName }),
-    };
+  const candidates = (before?.scopes ?? []).map(placeOf).flatMap((scope) => {
     if (known.has(scopeName(scope))) return [];
     const account = findAccount(found, scope) ?? leftAccount(scope, entries);
     return account !== undefined && isWanted(patterns, scope, account) ? [{ scope, account }] : [];
@@ -290,7 +295,7 @@ async function checkAgainstConfig(found: Found, scopes: readonly Scope[], contex
       const reasons = await Promise.all(unknown.map((scope) => whyNotListed(scope, account, context)));
       return unknown.filter((_, at) => reasons[at] !== undefined);
     } catch (error) {
-      warnings.push({ code: 'CONFIG_FAILED', detail: `${accountName}: ${describeError(error).message}` });
+      warnings.push({ code: 'CONFIG_FAILED', detail: accountName, error: options.toErrorInfo(error) });
       return [];
     }
   });

@@ -1,3 +1,4 @@
+import type { Scope } from '../scope.ts';
 import { escapeExactly, escapeVisibly } from './escape.ts';
 import { formatCount } from './format.ts';
 import { Html, markup } from './markup.ts';
@@ -40,8 +41,12 @@ export const untrustedExact = (text: string | null | undefined, maxChars: number
 export const untrustedEnglish = (text: string | null | undefined, maxChars: number = MAX_CHARS): Html =>
   markup`<span lang="en">${untrusted(text, maxChars)}</span>`;
 
-export const renderScope = ({ region, projectId }: { region: string; projectId: string }): Html =>
-  markup`${untrusted(region)}<span class="id">${untrusted(projectId)}</span>`;
+/** A project by the name that people know it by, where there is one, and its account; its id below. */
+export const renderScope = ({ region, projectId, projectName, accountName }: Scope): Html => {
+  const isInName = projectName?.startsWith(region) === true;
+  return markup`${untrusted(isInName ? projectName : region)}${projectName !== undefined && !isInName && markup` <b>${untrusted(projectName)}</b>`}
+    ${accountName !== undefined && markup` <span class="m">${untrusted(accountName)}</span>`}<span class="id">${untrusted(projectId)}</span>`;
+};
 
 export const renderSecret = (name: string | null, id: string): Html =>
   markup`${untrusted(name)}<span class="id">${untrusted(id)}</span>`;

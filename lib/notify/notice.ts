@@ -1,3 +1,5 @@
+import type { Scope } from '../scope.ts';
+
 import type { DeliveryReason } from './delivery-reason.ts';
 
 export type NoticeType =
@@ -34,10 +36,8 @@ const DONE: ReadonlySet<EndReason | null> = new Set(['rotated', 'synced']);
 /** Whether what was to be done was done. A date that was moved, or a rotation that was turned off, leaves the old value in place. */
 export const isDone = (reason: EndReason | null): boolean => DONE.has(reason);
 
-/** A secret that a notice is about. Times are ISO 8601 UTC. */
-export interface NoticeSecret {
-  readonly region: string;
-  readonly projectId: string;
+/** A secret that a notice is about. Times are ISO 8601 UTC. Names of account and project: where they are known. */
+export interface NoticeSecret extends Scope {
   readonly id: string;
   readonly name: string | null;
   readonly episodeId: string;

@@ -39,7 +39,9 @@ export interface SkippedScope extends Partial<Scope> {
 export interface DiscoveryWarning {
   /** `EXCLUSION_UNUSED`: what `!` or "exclude" takes away does not exist. */
   readonly code: 'EXCLUSION_UNUSED' | 'CONFIG_FAILED';
+  /** What matches nothing; the account that Config was not asked for. */
   readonly detail: string;
+  readonly error?: ErrorInfo;
 }
 
 export interface CrossCheck {

@@ -1,4 +1,4 @@
-import { scopeName, type Scope } from '../scope.ts';
+import { placeOf, scopeName, type Scope } from '../scope.ts';
 import type { Discovery, ManifestAccount, SkippedScope } from './discovery.ts';
 import type { ManifestScope } from './manifest.ts';
 
@@ -48,12 +48,8 @@ export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
   };
 }
 
-const skip = ({ region, projectId, accountId, accountName, projectName, error }: ManifestScope): SkippedScope => ({
-  region,
-  projectId,
-  ...(accountId !== undefined && { accountId }),
-  ...(accountName !== undefined && { accountName }),
-  ...(projectName !== undefined && { projectName }),
+const skip = (manifest: ManifestScope): SkippedScope => ({
+  ...placeOf(manifest),
   reason: 'REGION_WITHOUT_CSMS',
-  detail: error?.message ?? '',
+  detail: manifest.error?.message ?? '',
 });

@@ -10,9 +10,11 @@ import type { Account } from '../../lib/local/emulator/accounts/account.ts';
 import type { FaultRule } from '../../lib/local/emulator/faults.ts';
 import { createEstate } from '../../lib/local/emulator/estate.ts';
 import type { Manifest } from '../../lib/run/manifest.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 
 const EXTERNAL_ID = 'a-shared-phrase';
+const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
 const MEMBERS = 3;
 const SECRETS = 4;
 /** Of a member: three regions, two projects each. */
@@ -374,6 +376,53 @@ it('keys that end while the run goes on are made anew', async () => {
   const manifest = await runOf();
   expect(manifest.status).toBe('complete');
   expect(bench.emulator.requests.filter(({ path }) => path.includes('/assume')).length).toBeGreaterThan(1);
+});
+
+it('keys that end before they say are made anew, once', async () => {
+  await start({ CSMS_RATE_LIMIT: '1', CSMS_CONCURRENCY: '2' }, { members: 1 });
+  switchOn({ name: 'expires-early', value: 2, account: 'prod', times: 1 });
+  const manifest = await runOf();
+  expect(manifest.status).toBe('complete');
+  expect(bench.emulator.requests.filter(({ path }) => path.includes('/assume'))).toHaveLength(2);
+  switchOn({ name: 'expires-early', value: 0, account: 'prod' });
+  const refused = await runOf();
+  expect(statusOf(refused)['prod']).not.toBe('complete');
+});
+
+it('names account and project in notifications and failures.csv', async () => {
+  const hook = await startReceiver();
+  try {
+    await start({
+      NOTIFY_ALLOWED_HOSTS: hook.host,
+      NOTIFY_CHANNELS: JSON.stringify([{ name: 'hook', type: 'webhook', url: hook.url, secret: SECRET }]),
+    });
+    const prod = member('prod');
+    const project = prod.projects.find(({ name }) => name === 'cn-east-3_payments');
+    const estate = bench.emulator.estate.scope('cn-east-3', project?.id ?? '');
+    const hourMs = 3_600_000;
+    estate.add({
+      id: 'id-missed',
+      name: 'missed',
+      state: 'ENABLED',
+      secret_type: 'RDS-FG',
+      auto_rotation: true,
+      rotation_period: '1d',
+      rotation_time: Date.now() - 48 * hourMs,
+      next_rotation_time: Date.now() - 24 * hourMs,
+      domain_id: prod.domainId,
+    });
+    const { manifest = '' } = await bench.run({ handler: notifier });
+    const rows = await bench.rowsOf(manifest.replace('manifest.json', 'failures.csv'));
+    expect(rows.find((row) => row['secret_name'] === 'missed')).toMatchObject({
+      account_id: prod.domainId,
+      account_name: 'prod',
+      project_name: 'cn-east-3_payments',
+    });
+    const bodies = hook.received.map(({ body }) => body).join();
+    expect(bodies).toContain('"accountName":"prod","projectName":"cn-east-3_payments"');
+  } finally {
+    await hook.close();
+  }
 });
 
 describe('a region without CSMS', () => {

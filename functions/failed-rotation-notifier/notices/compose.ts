@@ -7,7 +7,7 @@ import {
   type NoticeStage,
   type NoticeType,
 } from '../../../lib/notify/notice.ts';
-import type { Scope } from '../../../lib/scope.ts';
+import { placeOf, type Scope } from '../../../lib/scope.ts';
 import { hashOf } from '../episodes/cause.ts';
 import { compareBadness, isWorseKind, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
@@ -133,12 +133,11 @@ export function shared<Item, Value>(items: readonly Item[], read: (item: Item) =
   return values.size === 1 ? ([...values][0] ?? null) : null;
 }
 
-function toSecret(episode: Member, { region, projectId }: Scope): NoticeSecret {
+function toSecret(episode: Member, scope: Scope): NoticeSecret {
   const { seen, ended } = episode;
   const durationMs = ended ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
   return {
-    region,
-    projectId,
+    ...placeOf(scope),
     id: episode.secretId,
     name: seen.name,
     episodeId: episode.id,

@@ -62,6 +62,9 @@ export const failureColumns: ReadonlyArray<Column<Failure>> = [
     ({ episode }) => episode.seen.failed?.functionUrn ?? episode.cause.functionUrn,
   ),
   text('owner', "Its owner's tag.", ({ episode }) => episode.seen.owner),
+  text('account_id', 'Account of the project, where it is known.', ({ scope }) => scope.accountId ?? null),
+  text('account_name', 'Its name.', ({ scope }) => scope.accountName ?? null),
+  text('project_name', 'Name of the project, where it is known.', ({ scope }) => scope.projectName ?? null),
 ];
 
 /** `failures.json`: the same as objects, times as ISO 8601. */

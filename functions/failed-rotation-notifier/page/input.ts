@@ -1,3 +1,4 @@
+import type { Scope } from '../../../lib/scope.ts';
 import type { StoredReason } from '../../../lib/notify/delivery-reason.ts';
 import type { NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
@@ -18,9 +19,7 @@ export interface PageDelivery {
   readonly reason: StoredReason | null;
 }
 
-export interface PageEpisode {
-  readonly region: string;
-  readonly projectId: string;
+export interface PageEpisode extends Scope {
   readonly secretId: string;
   readonly secretName: string | null;
   readonly episodeId: string;
@@ -50,7 +49,17 @@ export interface PageEndedEpisode extends PageEpisode {
 export interface RotationPageInput {
   readonly run: Pick<
     Manifest,
-    'runId' | 'startedAt' | 'finishedAt' | 'trigger' | 'status' | 'consistency' | 'narrowedBy' | 'scopes' | 'files'
+    | 'runId'
+    | 'startedAt'
+    | 'finishedAt'
+    | 'trigger'
+    | 'status'
+    | 'consistency'
+    | 'narrowedBy'
+    | 'scopes'
+    | 'files'
+    | 'accounts'
+    | 'discovery'
   >;
   /** What is failing now, in the order of `failures.csv`: by severity, kind and age. */
   readonly open: readonly PageEpisode[];

@@ -1,3 +1,4 @@
+import { renderAccounts } from '../../../lib/html/run/accounts.ts';
 import { renderRunProblems } from '../../../lib/html/run/problems.ts';
 import { fitPage, renderFiles, renderRunPage } from '../../../lib/html/run/sections.ts';
 import { assessRun } from '../../../lib/html/run/verdict.ts';
@@ -45,6 +46,7 @@ function render(view: View): string {
       ...renderSilenced(view),
       ...renderStale(view),
       ...renderProblems(view),
+      ...renderAccounts(text, input.run),
       renderHistory(view),
       renderFiles(text, input.folder, text.files),
     ],

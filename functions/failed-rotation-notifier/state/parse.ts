@@ -112,6 +112,9 @@ const ended = row({ atMs: time, resolvedAtMs: time, reason: endReason, taskId: m
 const secret = row({
   region: text,
   projectId: text,
+  accountId: maybeText,
+  accountName: maybeText,
+  projectName: maybeText,
   id: text,
   name: maybeText,
   episodeId: text,

@@ -64,7 +64,9 @@ function findingsTiles({ input, text, verdict }: View): Tile[] {
 
 function tilesOf(view: View): Tile[] {
   const { input, text, verdict } = view;
-  const { listed, read, scopes, exact, pageTone } = verdict;
+  const { listed, read, scopes, exact, pageTone, failedAccounts, unlisted } = verdict;
+  // how many there are is unknown
+  const isOpen = failedAccounts.length + unlisted > 0;
   const secrets: Tile = {
     label: pageTone === 'ok' ? text.tiles.secrets : text.tiles.secretsSeen,
     value: read > 0 ? formatCount(input.run.totals.secrets) : '–',
@@ -72,9 +74,9 @@ function tilesOf(view: View): Tile[] {
   };
   const projects: Tile = {
     label: text.tiles.projects,
-    value: text.tiles.ofProjects(listed, scopes),
+    value: text.tiles.ofProjects(listed, isOpen ? undefined : scopes),
     hint: text.tiles.verified(exact),
-    tone: listed < scopes || scopes === 0 ? 'high' : exact < listed ? 'medium' : 'ok',
+    tone: listed < scopes || scopes === 0 || isOpen ? 'high' : exact < listed ? 'medium' : 'ok',
   };
   const rest = [...findingsTiles(view), changesTile(view)];
   return pageTone === 'bad' ? [projects, secrets, ...rest] : [secrets, ...rest, projects];

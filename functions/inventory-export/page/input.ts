@@ -1,11 +1,10 @@
+import type { Scope } from '../../../lib/scope.ts';
 import type { Severity } from '../../../lib/html/components.ts';
 import type { FindingRule } from '../../../lib/settings/findings.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
 
 /** What the page shows of a row of `findings.csv`. */
-export interface PageFinding {
-  readonly region: string;
-  readonly projectId: string;
+export interface PageFinding extends Scope {
   readonly secretId: string;
   readonly secretName: string | null;
   readonly owner: string | null;
@@ -33,10 +32,8 @@ export interface FindingsOfRule {
 export type ChangeKind = 'added' | 'removed' | 'changed';
 
 /** A row of `changes.csv`. */
-export interface PageChange {
+export interface PageChange extends Scope {
   readonly change: ChangeKind;
-  readonly region: string;
-  readonly projectId: string;
   readonly id: string;
   readonly name: string | null;
   readonly field: string | null;
@@ -54,11 +51,7 @@ export interface PageChanges {
   /** The runs that this one was compared with, and how many scopes with each; empty when with none. */
   readonly baselines: readonly { readonly runId: string; readonly scopes: number }[];
   /** Scopes whose changes are not known, and why. A first run is one of these too. */
-  readonly notEvaluated: readonly {
-    readonly region: string;
-    readonly projectId: string;
-    readonly reason: NotCompared;
-  }[];
+  readonly notEvaluated: readonly (Scope & { readonly reason: NotCompared })[];
 }
 
 /** Why the changes of a scope are not known. */
@@ -84,9 +77,7 @@ export type RotationHealth = 'onTime' | 'overdue' | 'off' | 'paused' | 'unsuppor
 export type AgeBucket = 'month' | 'quarter' | 'halfYear' | 'year' | 'twoYears' | 'older' | 'unknown';
 
 /** A secret with findings, for "look at these first". */
-export interface NotableSecret {
-  readonly region: string;
-  readonly projectId: string;
+export interface NotableSecret extends Scope {
   readonly id: string;
   readonly name: string | null;
   readonly state: string | null;
@@ -129,6 +120,8 @@ type PageRun = Pick<
   | 'scopes'
   | 'files'
   | 'totals'
+  | 'accounts'
+  | 'discovery'
 >;
 
 /**

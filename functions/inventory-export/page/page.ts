@@ -1,6 +1,7 @@
 import type { PageSection } from '../../../lib/html/document.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
+import { renderAccounts } from '../../../lib/html/run/accounts.ts';
 import { renderRunProblems } from '../../../lib/html/run/problems.ts';
 import { renderRunPage } from '../../../lib/html/run/sections.ts';
 import { assessRun } from '../../../lib/html/run/verdict.ts';
@@ -40,6 +41,7 @@ export function renderInventoryPage(input: InventoryPageInput, lang: 'en' | 'zh'
       renderChanges(view),
       ...renderCharts(view),
       ...renderProjects(view),
+      ...renderAccounts(text, input.run),
       ...renderFiles(view),
     ],
   });

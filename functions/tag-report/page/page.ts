@@ -1,5 +1,6 @@
 import type { PageSection } from '../../../lib/html/document.ts';
 import { formatCount } from '../../../lib/html/format.ts';
+import { renderAccounts } from '../../../lib/html/run/accounts.ts';
 import { renderRunProblems } from '../../../lib/html/run/problems.ts';
 import { fitPage, renderFiles, renderRunPage } from '../../../lib/html/run/sections.ts';
 import { assessRun } from '../../../lib/html/run/verdict.ts';
@@ -41,6 +42,7 @@ function render(view: View): string {
       ...(verdict.read > 0 ? renderTags(view) : []),
       renderTrend(view),
       ...renderProblems(view),
+      ...renderAccounts(text, report),
       renderFiles(text, `tag-report/runs/${report.runId}/`, text.files),
     ],
   });

@@ -2,6 +2,8 @@ import { type Tone, type Banner, renderBanner, renderMasthead, renderPill } from
 import { formatTime } from '../format.ts';
 import { type Html, markup } from '../markup.ts';
 import { renderScope, untrusted } from '../untrusted.ts';
+import type { ManifestAccount } from '../../run/discovery.ts';
+import { ACCOUNTS_ID } from './accounts.ts';
 import { PROBLEMS_ID, type ProblemScope } from './problems.ts';
 import type { RunText, TriggerKind } from './text/en.ts';
 import { type RunVerdict, type VerdictRun, isCertain } from './verdict.ts';
@@ -105,9 +107,11 @@ function renderVerdict<Scope extends ProblemScope>(header: RunHeader<Scope>): Ht
 }
 
 function verdictPoints<Scope extends ProblemScope>({ text, verdict, run, unread }: RunHeader<Scope>): Banner['points'] {
-  const { failed, incomplete, drifted, unverified, narrowed, kind, scopes } = verdict;
+  const { failed, incomplete, drifted, unverified, narrowed, kind, scopes, failedAccounts, unlisted } = verdict;
   const { banner } = text;
   const points: (Html | string)[] = [
+    ...(failedAccounts.length > 0 ? [renderFailedAccounts(text, failedAccounts)] : []),
+    ...(unlisted > 0 ? [markup`<a href="#${ACCOUNTS_ID}">${banner.unlisted(unlisted)}</a>`] : []),
     ...(failed.length > 0 ? [renderFailed(text, failed), ...unread] : []),
     ...(incomplete.length > 0 ? [banner.incomplete(incomplete.length)] : []),
     ...(drifted.length > 0 ? [banner.drifted(drifted.length)] : []),
@@ -116,6 +120,15 @@ function verdictPoints<Scope extends ProblemScope>({ text, verdict, run, unread 
     ...(scopes === 0 ? [banner.none] : []),
   ];
   return points.length === 0 && kind !== 'exact' ? [banner.statusOnly] : points;
+}
+
+function renderFailedAccounts(text: RunText, failed: readonly ManifestAccount[]): Html {
+  const items = failed
+    .slice(0, NAMED_SCOPES)
+    .map(({ name, error }) => markup`<li>${untrusted(name)} <code>${untrusted(error?.code)}</code></li>`);
+  const rest = failed.length - items.length;
+  return markup`${text.banner.accounts(failed.length)}
+    <ul class="named">${items}${rest > 0 && markup`<li><a href="#${ACCOUNTS_ID}">${text.more(rest)}</a></li>`}</ul>`;
 }
 
 function renderFailed(text: RunText, failed: readonly ProblemScope[]): Html {

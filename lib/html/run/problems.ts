@@ -7,6 +7,7 @@ import { renderTable, type TableColumn } from '../table.ts';
 import { renderScope, untrusted, untrustedEnglish } from '../untrusted.ts';
 import { groupByCause, renderAdvice } from './causes.ts';
 import { renderRest } from './sections.ts';
+import type { Scope as Place } from '../../scope.ts';
 import type { RunText } from './text/en.ts';
 import type { RunVerdict, VerdictScope } from './verdict.ts';
 
@@ -18,9 +19,7 @@ const VISIBLE_SCOPES = 12;
 const EVIDENCE_CHARS = 1200;
 
 /** What a report knows of a scope that failed or is in doubt. */
-export interface ProblemScope extends VerdictScope {
-  readonly region: string;
-  readonly projectId: string;
+export interface ProblemScope extends VerdictScope, Place {
   readonly reasons?: readonly ScopeReason[] | null | undefined;
   readonly error?:
     | {

@@ -1,3 +1,4 @@
+import type { Discovery, ManifestAccount } from '../../run/discovery.ts';
 import type { RunStatus } from '../../run/manifest.ts';
 import type { PageTone } from '../document.ts';
 import type { Consistency } from '../../scope.ts';
@@ -17,6 +18,9 @@ export interface VerdictRun<Scope extends VerdictScope> {
   readonly consistency?: Consistency | null;
   readonly narrowedBy?: Record<string, unknown> | null;
   readonly scopes: readonly Scope[];
+  /** Where projects were discovered. */
+  readonly accounts?: readonly ManifestAccount[] | null | undefined;
+  readonly discovery?: Pick<Discovery, 'skipped' | 'crossCheck'> | null | undefined;
 }
 
 /** How far the run can be relied on, counted from its scopes: what the run says of itself can only make it worse. */
@@ -35,6 +39,12 @@ export interface RunVerdict<Scope extends VerdictScope> {
   readonly read: number;
   readonly exact: number;
   readonly narrowed: boolean;
+  /** 0 where projects are not discovered. */
+  readonly accounts: number;
+  /** Whose projects are not all known. */
+  readonly failedAccounts: readonly ManifestAccount[];
+  /** Projects that are known to exist, and are not among the scopes. */
+  readonly unlisted: number;
 }
 
 const PAGE_TONES: Readonly<Record<Verdict, PageTone>> = {
@@ -60,6 +70,15 @@ function rate({ status, consistency }: VerdictRun<VerdictScope>, counted: Counte
   return narrowed ? 'narrowed' : 'exact';
 }
 
+function assessDiscovery({ accounts, discovery }: Pick<VerdictRun<VerdictScope>, 'accounts' | 'discovery'>) {
+  const unnamed = discovery?.skipped.filter(({ reason }) => reason === 'PROJECT_NAME_UNKNOWN') ?? [];
+  return {
+    accounts: accounts?.length ?? 0,
+    failedAccounts: accounts?.filter(({ status }) => status !== 'complete') ?? [],
+    unlisted: unnamed.length + (discovery?.crossCheck?.missing.length ?? 0),
+  };
+}
+
 export function assessRun<Scope extends VerdictScope>(run: VerdictRun<Scope>): RunVerdict<Scope> {
   const incomplete = run.scopes.filter(({ status }) => status === 'incomplete');
   const failed = run.scopes.filter(({ status }) => status !== 'complete' && status !== 'incomplete');
@@ -77,6 +96,7 @@ export function assessRun<Scope extends VerdictScope>(run: VerdictRun<Scope>): R
     read: listed.length + incomplete.length,
     exact: exact.length,
     narrowed: run.narrowedBy !== undefined && run.narrowedBy !== null,
+    ...assessDiscovery(run),
   };
   const kind = rate(run, counted);
   return { ...counted, kind, pageTone: PAGE_TONES[kind] };

@@ -1,8 +1,9 @@
 import { NOTICE_TYPES, type Notice, type NoticeCause } from '../notice.ts';
+import { scopeName } from '../../scope.ts';
 import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
 import { adviceOf, kindOf, type FieldName, type NoticeText } from '../text/text.ts';
-import { longest, placeOf, shortest, toMinutes } from './secret-lines.ts';
+import { longest, shortest, toMinutes, toPlace } from './secret-lines.ts';
 import type { Room } from './fit-to-limit.ts';
 
 export interface MessageField {
@@ -99,10 +100,11 @@ function describeEnding({ cause, secrets }: Notice, texts: NoticeText): string |
   return [...reasons].map((reason) => texts.ended[reason]).join(texts.gap) || undefined;
 }
 
-/** Only where there are several: the one stands in the first line, and its id in the last. */
+/** One has its region in the first line and its id in the last: what is left to say is its name. */
 function describePlaces({ secrets }: Notice, texts: NoticeText): string | undefined {
-  const places = [...new Set(secrets.map(placeOf))];
-  if (places.length < 2) return undefined;
+  const [first] = secrets;
+  const places = [...new Map(secrets.map((secret) => [scopeName(secret), toPlace(secret)])).values()];
+  if (places.length < 2) return first?.accountName || first?.projectName ? places[0] : undefined;
   return texts.places(places.length, listed(places, NAMED.places, texts).join(texts.comma));
 }
 

@@ -1,8 +1,9 @@
 import { describeAge, describeFields, functionOf, type MessageField } from './message-fields.ts';
 import { toLinkTarget } from './escape.ts';
 import { isDone, type EndReason, type Notice, type NoticeSeverity } from '../notice.ts';
+import { scopeName } from '../../scope.ts';
 import { toLine } from '../../text/visible.ts';
-import { describeSecrets, placeOf } from './secret-lines.ts';
+import { describeSecrets } from './secret-lines.ts';
 import { kindOf, type NoticeText } from '../text/text.ts';
 import type { Room } from './fit-to-limit.ts';
 
@@ -98,7 +99,7 @@ function countEnds({ secrets }: Notice): Array<[EndReason, number]> {
 /** What a person needs to look something up: the last line, which every message has. */
 function describeIds({ id, secrets }: Notice, texts: NoticeText): string {
   const [first] = secrets;
-  const isOnePlace = new Set(secrets.map(placeOf)).size === 1;
+  const isOnePlace = new Set(secrets.map(scopeName)).size === 1;
   const task = secrets.length === 1 ? (first?.endedByTaskId ?? first?.taskId) : null;
   return [
     ...(first && isOnePlace ? [texts.project(toLine(first.region, 40), toLine(first.projectId, 40))] : []),

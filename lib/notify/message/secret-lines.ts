@@ -1,21 +1,21 @@
 import type { Notice, NoticeSecret } from '../notice.ts';
+import { describePlace, scopeName } from '../../scope.ts';
 import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
 import type { NoticeText } from '../text/text.ts';
 
 /** `db-prod: automatic rotation off, team-1, since 2026-11-20 06:00 UTC`, a line a secret, for the first `count`. */
 export function describeSecrets(notice: Notice, texts: NoticeText, count: number): string[] {
-  const places = new Set(notice.secrets.map(placeOf));
+  const places = new Set(notice.secrets.map(scopeName));
   return notice.secrets.slice(0, count).map((secret) => {
     const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts);
     const owner = secret.owner ? [toLine(secret.owner, 40)] : [];
-    const place = places.size > 1 ? [placeOf(secret)] : [];
+    const place = places.size > 1 ? [toPlace(secret)] : [];
     return `${toLine(secret.name || secret.id, 64)}${texts.colon}${[...state, ...owner, ...place].join(texts.comma)}`;
   });
 }
 
-export const placeOf = ({ region, projectId }: NoticeSecret): string =>
-  `${toLine(region, 40)} ${toLine(projectId, 40)}`;
+export const toPlace = (secret: NoticeSecret): string => toLine(describePlace(secret), 120);
 
 const describeProblem = ({ since, attempts, kind }: NoticeSecret, texts: NoticeText): string[] => [
   ...(kind ? [texts.secret.kind[kind]] : []),

@@ -17,10 +17,16 @@ const percent = z
   .min(0)
   .max(100)
   .nullable()
-  .register(ids, { id: 'percent', description: 'One decimal; null where there is nothing to count.' });
+  .register(ids, { id: 'percent', description: 'One decimal; null where there is nothing to divide by.' });
 const consistency = z.enum(['exact', 'unverified', 'drifted']).nullable();
 
-const place = { region: text, projectId: text };
+const place = {
+  region: text,
+  projectId: text,
+  accountId: z.exactOptional(text),
+  accountName: z.exactOptional(text),
+  projectName: z.exactOptional(text),
+};
 const reference = { ...place, id: text, name: textOrNull };
 const figures = { secrets: count, untagged: count, coveragePercent: percent, compliancePercent: percent };
 const group = { ...figures, pass: count, fail: count, notEvaluated: count };
@@ -42,17 +48,14 @@ const reason = z
     z.object({ code: z.literal(['COUNTS_DIFFER', 'TASKS_INCOMPLETE']), listed: count, counted: count }),
     z.object({ code: z.literal(['NOT_LISTED', 'NOT_IN_TAG_QUERY']), ...someIds }),
   ])
-  .register(ids, {
-    id: 'reason',
-    description: 'Why a project is not verified, or misses secrets. Codes may be added.',
-  });
+  .register(ids, { id: 'reason', description: 'Why a scope is not verified, or misses secrets. Codes may be added.' });
 
 const violation = z
   .discriminatedUnion('code', [
     z.object({ code: z.literal(['MISSING', 'FORBIDDEN']), key: text }),
     z.object({ code: z.literal('NOT_ALLOWED'), key: text, value: text }),
   ])
-  .register(ids, { id: 'violation', description: 'Rules of the tag policy that a secret breaks. Codes may be added.' });
+  .register(ids, { id: 'violation', description: 'What of the tag policy a secret breaks. Codes may be added.' });
 
 const error = z.object({
   code: text,
@@ -60,6 +63,37 @@ const error = z.object({
   serviceMessage: z.exactOptional(text),
   requestId: z.exactOptional(text),
   hint: z.exactOptional(text),
+});
+
+const account = z.object({
+  accountId: text,
+  name: text,
+  status: z.enum(['complete', 'failed']),
+  scopes: count,
+  error: z.exactOptional(error),
+});
+
+const discovery = z.object({
+  at: time,
+  patterns: z.array(text),
+  requests: count,
+  leftOut: z.object({ disabled: count, domain: count, mos: count }),
+  skipped: z.array(
+    z.object({
+      ...place,
+      region: z.exactOptional(text),
+      projectId: z.exactOptional(text),
+      reason: z.enum(['REGION_WITHOUT_CSMS', 'PROJECT_NAME_UNKNOWN']),
+      detail: text,
+    }),
+  ),
+  gone: z.array(z.object(place)),
+  warnings: z.array(
+    z.object({ code: z.enum(['EXCLUSION_UNUSED', 'CONFIG_FAILED']), detail: text, error: z.exactOptional(error) }),
+  ),
+  crossCheck: z.exactOptional(
+    z.object({ status: z.enum(['agrees', 'differs', 'failed']), missing: z.array(z.object(place)) }),
+  ),
 });
 
 const report = z
@@ -72,23 +106,23 @@ const report = z
     narrowedBy: z
       .record(text, z.unknown())
       .nullable()
-      .register(ids, { description: 'The query, when the command filtered the report.' }),
+      .register(ids, { description: 'The query, when the command narrowed the report.' }),
     policy: z
       .object({ keys: z.array(text), ownerKey: text })
       .nullable()
       .register(ids, { description: 'Null where TAG_POLICY has no rules.' }),
-    ownerKey: z.string().register(ids, { description: 'The tag that names the owner of a secret.' }),
+    ownerKey: z.string().register(ids, { description: 'The tag that names who a secret belongs to.' }),
     totals: z.object(group),
     untagged: z.array(z.object({ ...reference, secretType: textOrNull })).register(ids, {
-      description: 'Secrets of this account without any tag. The tags of secrets in failed projects are unknown.',
+      description: 'Secrets of this account without any tag. Secrets of failed scopes are unknown, not untagged.',
     }),
     violations: z.array(z.object({ ...reference, owner: textOrNull, reasons: z.array(violation).min(1) })),
     violationsByReason: z.array(z.object({ reason: violation, secrets: count })),
     notEvaluatedBy: z.record(text, count),
     byOwner: z
       .array(z.object({ owner: textOrNull, ...group }))
-      .register(ids, { description: 'owner null: no owner tag.' }),
-    byKey: groupsByValue.register(ids, { description: 'Each key of groupBy; value null: no such tag.' }),
+      .register(ids, { description: 'owner null is unowned.' }),
+    byKey: groupsByValue.register(ids, { description: 'Each key of groupBy; value null is no such tag.' }),
     bySysTag: groupsByValue
       .clone()
       .register(ids, { description: 'The same of each tag that the service sets itself.' }),
@@ -117,6 +151,10 @@ const report = z
         ...group,
       }),
     ),
+    accounts: z
+      .exactOptional(z.array(account))
+      .register(ids, { description: 'Of a run whose projects were discovered.' }),
+    discovery: z.exactOptional(discovery).register(ids, { description: 'How they were found, as in the manifest.' }),
   })
   .register(ids, {
     title: 'tag-report/runs/<runId>/report.json',

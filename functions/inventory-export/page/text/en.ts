@@ -120,7 +120,8 @@ export const EN = {
     notComputed: 'could not be computed',
     narrowed: 'a filtered run is not compared',
     projects: 'Projects read',
-    ofProjects: (listed: number, scopes: number) => `${formatCount(listed)} of ${formatCount(scopes)}`,
+    ofProjects: (listed: number, scopes: number | undefined) =>
+      `${formatCount(listed)} of ${scopes === undefined ? '?' : formatCount(scopes)}`,
     verified: (exact: number) => `${formatCount(exact)} verified`,
   },
   sections: {

@@ -96,7 +96,7 @@ export const ZH: PageText = {
     notComputed: '无法计算',
     narrowed: '按条件查询的运行不作比较',
     projects: '已读取的项目',
-    ofProjects: (listed, scopes) => `${formatCount(listed)} / ${formatCount(scopes)}`,
+    ofProjects: (listed, scopes) => `${formatCount(listed)} / ${scopes === undefined ? '?' : formatCount(scopes)}`,
     verified: (exact) => `${formatCount(exact)} 个已校验`,
   },
   sections: {

@@ -12,10 +12,15 @@ const ofProjects = (count: number, projects: number): string =>
   `${formatCount(count)} of ${plural(projects, 'project')}`;
 
 /** What a run could not read, in whole sentences. */
-function describeMissing({ failed, incomplete, scopes }: AnyVerdict): string {
+function describeMissing({ failed, incomplete, scopes, failedAccounts, accounts, unlisted }: AnyVerdict): string {
   const unread = failed.length > 0 ? [`${ofProjects(failed.length, scopes)} could not be read.`] : [];
   const short = incomplete.length > 0 ? [`${ofProjects(incomplete.length, scopes)} listed only in part.`] : [];
-  const sentences = [...unread, ...short];
+  const closed =
+    failedAccounts.length > 0
+      ? [`${formatCount(failedAccounts.length)} of ${plural(accounts, 'account')} could not be read.`]
+      : [];
+  const known = unlisted > 0 ? [`${plural(unlisted, 'project')} could not be found.`] : [];
+  const sentences = [...closed, ...unread, ...short, ...known];
   return sentences.length > 0 ? sentences.join(' ') : 'no reason was recorded.';
 }
 
@@ -42,8 +47,18 @@ const headlines: Readonly<Record<Verdict, (verdict: AnyVerdict, news: string) =>
 const statusBars: Readonly<Record<Verdict, (verdict: AnyVerdict) => string | undefined>> = {
   failed: () => 'FAILED: no project could be read',
   none: () => 'EMPTY RUN: no project was checked',
-  partial: ({ failed, incomplete, scopes }) =>
-    `INCOMPLETE${failed.length + incomplete.length > 0 ? `: ${ofProjects(failed.length + incomplete.length, scopes)} not read in full` : ''}`,
+  partial: ({ failed, incomplete, scopes, failedAccounts, accounts, unlisted }) => {
+    const parts = [
+      ...(failedAccounts.length > 0
+        ? [`${formatCount(failedAccounts.length)} of ${plural(accounts, 'account')} not read`]
+        : []),
+      ...(failed.length + incomplete.length > 0
+        ? [`${ofProjects(failed.length + incomplete.length, scopes)} not read in full`]
+        : []),
+      ...(unlisted > 0 ? [`${plural(unlisted, 'project')} not found`] : []),
+    ];
+    return ['INCOMPLETE', ...(parts.length > 0 ? [parts.join(', ')] : [])].join(': ');
+  },
   drifted: ({ drifted }) => `COUNTS DIFFER${drifted.length > 0 ? ` in ${plural(drifted.length, 'project')}` : ''}`,
   unverified: ({ unverified }) =>
     `NOT VERIFIED${unverified.length > 0 ? `: ${plural(unverified.length, 'project')}` : ''}`,
@@ -93,6 +108,10 @@ export const EN_RUN = {
       exact: '',
     } satisfies Record<Verdict, string>,
     failed: (count: number) => `${plural(count, 'project')} could not be read.`,
+    accounts: (count: number) =>
+      `${plural(count, 'account')} could not be read. How many secrets they have is unknown.`,
+    unlisted: (count: number) =>
+      `${plural(count, 'project')} exist and were not found in any list. See the section on accounts.`,
     incomplete: (count: number) =>
       `${plural(count, 'project')}: CSMS has more secrets than it listed. What was listed is shown.`,
     drifted: (count: number) =>
@@ -144,6 +163,26 @@ export const EN_RUN = {
     noHint: 'Find the request ID in the log of the function, then run again.',
     /** By error code, in place of the error's own hint, which is English; null where the page is. */
     advice: null as Readonly<Record<string, string>> | null,
+  },
+  /** Where projects are discovered. */
+  accounts: {
+    title: 'Accounts',
+    lead: (requests: number) =>
+      `Projects were discovered through IAM with ${plural(requests, 'request')}, and each account was read with keys of its own.`,
+    account: 'Account',
+    projects: 'Projects',
+    status: 'Status',
+    read: 'Read',
+    failed: 'Failed',
+    withoutCsms: (region: string, count: number) =>
+      `${region}: CSMS is not offered there (${plural(count, 'project')}).`,
+    unnamed: 'The region of this project is not known from its name:',
+    missing: 'Config knows secrets in this project, and no list has it:',
+    gone: 'Does not exist any more, or is disabled:',
+    unused: 'This exclusion matches nothing:',
+    configFailed: 'Config could not be asked:',
+    leftOut: (disabled: number, other: number) =>
+      `Left out: ${plural(disabled, 'disabled project')}, ${plural(other, 'project')} without a region.`,
   },
   /** Why a project is not verified, or incomplete. */
   reasons: EN_SCOPE_REASONS,

@@ -10,12 +10,16 @@ const ofProjects = (count: number, projects: number): string =>
 const headlines: RunText['headlines'] = {
   failed: ({ scopes }, news) => `失败：${formatCount(scopes)} 个项目均无法读取。${news}`,
   none: () => '没有检查任何项目。',
-  partial: ({ failed, incomplete, scopes }, news) =>
+  partial: ({ failed, incomplete, scopes, failedAccounts, accounts, unlisted }, news) =>
     [
       '不完整：',
+      ...(failedAccounts.length > 0
+        ? [`${formatCount(accounts)} 个账号中有 ${formatCount(failedAccounts.length)} 个无法读取。`]
+        : []),
       ...(failed.length > 0 ? [`${ofProjects(failed.length, scopes)}无法读取。`] : []),
       ...(incomplete.length > 0 ? [`${ofProjects(incomplete.length, scopes)}的列表缺少凭据。`] : []),
-      ...(failed.length + incomplete.length === 0 ? ['未记录原因。'] : []),
+      ...(unlisted > 0 ? [`${formatCount(unlisted)} 个项目未能找到。`] : []),
+      ...(failed.length + incomplete.length + failedAccounts.length + unlisted === 0 ? ['未记录原因。'] : []),
       news,
     ].join(''),
   drifted: ({ drifted, scopes }, news) =>
@@ -29,8 +33,18 @@ const headlines: RunText['headlines'] = {
 const statusBars: RunText['statusBars'] = {
   failed: () => '失败：所有项目均无法读取',
   none: () => '空运行：没有检查任何项目',
-  partial: ({ failed, incomplete, scopes }) =>
-    `不完整${failed.length + incomplete.length > 0 ? `：${ofProjects(failed.length + incomplete.length, scopes)}未完整读取` : ''}`,
+  partial: ({ failed, incomplete, scopes, failedAccounts, accounts, unlisted }) => {
+    const parts = [
+      ...(failedAccounts.length > 0
+        ? [`${formatCount(accounts)} 个账号中有 ${formatCount(failedAccounts.length)} 个未读取`]
+        : []),
+      ...(failed.length + incomplete.length > 0
+        ? [`${ofProjects(failed.length + incomplete.length, scopes)}未完整读取`]
+        : []),
+      ...(unlisted > 0 ? [`${formatCount(unlisted)} 个项目未找到`] : []),
+    ];
+    return ['不完整', ...(parts.length > 0 ? [parts.join('，')] : [])].join('：');
+  },
   drifted: ({ drifted }) => `数量不一致${drifted.length > 0 ? `：${formatCount(drifted.length)} 个项目` : ''}`,
   unverified: ({ unverified }) => `未校验${unverified.length > 0 ? `：${formatCount(unverified.length)} 个项目` : ''}`,
   narrowed: () => '按条件查询：仅包含查询结果',
@@ -90,6 +104,8 @@ export const ZH_RUN: RunText = {
       exact: '',
     },
     failed: (count) => `${formatCount(count)} 个项目无法读取。`,
+    accounts: (count) => `${formatCount(count)} 个账号无法读取，其凭据数量未知。`,
+    unlisted: (count) => `${formatCount(count)} 个项目存在，但未在任何列表中找到。请查看“账号”一节。`,
     incomplete: (count) => `${formatCount(count)} 个项目：CSMS 的凭据多于其列出的数量。此处显示已列出的部分。`,
     drifted: (count) =>
       `${formatCount(count)} 个项目：CSMS 的两个数量不一致，重新读取后仍不一致。这些项目不报告任何移除。`,
@@ -137,6 +153,23 @@ export const ZH_RUN: RunText = {
     },
     noHint: '请在函数日志中查找该请求 ID，然后重新运行。',
     advice: ZH_ADVICE,
+  },
+  accounts: {
+    title: '账号',
+    lead: (requests) => `通过 IAM 发现项目，共 ${formatCount(requests)} 次请求；每个账号使用各自的访问密钥读取。`,
+    account: '账号',
+    projects: '项目数',
+    status: '状态',
+    read: '已读取',
+    failed: '失败',
+    withoutCsms: (region, count) => `${region}：该区域不提供 CSMS（${formatCount(count)} 个项目）。`,
+    unnamed: '无法从名称得知此项目的区域：',
+    missing: 'Config 中此项目有凭据，但没有任何列表包含它：',
+    gone: '已不存在或已停用：',
+    unused: '此排除项没有匹配任何内容：',
+    configFailed: '无法查询 Config：',
+    leftOut: (disabled, other) =>
+      `未包含：${formatCount(disabled)} 个已停用的项目，${formatCount(other)} 个没有区域的项目。`,
   },
   reasons,
   files: {
