@@ -54,7 +54,7 @@ export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<Chec
     const plan = await planScope(context, before, listing, job);
     const manifest: ManifestScope = { ...numbers(), ...listing.verdict };
     job.log.info('project is listed', { ...manifest });
-    return { scope, manifest, plan, before, listing };
+    return { scope, manifest, plan, before };
   } catch (error) {
     const manifest: ManifestScope = {
       ...numbers(),

@@ -13,7 +13,6 @@ import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { ScopePlan } from '../../lib/run/scope-plan.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { Plan } from './notices/plan.ts';
-import type { ScopeListing } from './detect/read-scope.ts';
 
 export type NotifierSettings = Settings<(typeof definition)['settings'][number]>;
 
@@ -62,7 +61,6 @@ export interface CheckedScope {
   /** Absent when there is no state, or it could not be read. */
   readonly plan?: Plan;
   readonly before?: ScopeState | undefined;
-  readonly listing?: ScopeListing;
 }
 
 /** One scope as it stands after the run. */

@@ -5,6 +5,7 @@ import { startQuietProcess } from './server-process.ts';
 /** What a run over many scopes holds: one low finding for each secret, nothing for the notifier. */
 export const measureManyScopes = async (): Promise<Figure[]> => [
   ...(await measureFunction('inventory-export', { scopes: 2000, secrets: 50, mostHeapMib: 60, mostMib: 170 })),
+  ...(await measureFunction('failed-rotation-notifier', { scopes: 200, secrets: 500, mostHeapMib: 50 })),
 ];
 
 interface Bounds {
