@@ -1,3 +1,5 @@
+import { formatCount, plural } from './text/count.ts';
+
 /** What each reason says beside its code. */
 interface ReasonValues {
   TAG_QUERY_FORBIDDEN: object;
@@ -31,9 +33,6 @@ export type ScopeReason = { [Code in ReasonCode]: ReasonOf<Code> }[ReasonCode];
 /** A sentence for each code: what has none does not compile. What others wrote (ids, an error's text) comes after it. */
 export type ScopeReasonTexts = { readonly [Code in ReasonCode]: (reason: ReasonOf<Code>) => string };
 
-/** `1 secret`, `7 secrets`. */
-const secrets = (count: number): string => `${count} secret${count === 1 ? '' : 's'}`;
-
 /** As in the manifest. */
 export const EN_SCOPE_REASONS: ScopeReasonTexts = {
   TAG_QUERY_FORBIDDEN: () =>
@@ -44,17 +43,17 @@ export const EN_SCOPE_REASONS: ScopeReasonTexts = {
     ),
   NARROWED_BY_EVENT: () => 'The list is filtered by event; the tag query has no such filter.',
   OWNERS_UNKNOWN: (reason) =>
-    `${secrets(reason.secrets)} may be of this account or shared: the tag query returned none to compare with.`,
+    `${plural(reason.secrets, 'secret')} may be of this account or shared: the tag query returned none to compare with.`,
   LIST_MAY_BE_CUT: () =>
     'The list may be incomplete: a page has another number of rows than it says, or names an empty next page.',
   TAG_QUERY_INCONSISTENT: ({ counted, returned }) =>
-    `The tag query counts ${counted.join(', ')} secrets but returned ${returned}.`,
+    `The tag query counts ${counted.map(formatCount).join(', ')} secrets but returned ${formatCount(returned)}.`,
   COUNTS_DIFFER: ({ listed, counted }) =>
-    `The list has ${secrets(listed)} of this account, but the tag query counts ${counted}.`,
-  NOT_LISTED: ({ total }) => `${secrets(total)} in the tag query but not listed:`,
-  NOT_IN_TAG_QUERY: ({ total }) => `${secrets(total)} listed but not in the tag query:`,
+    `The list has ${plural(listed, 'secret')} of this account, but the tag query counts ${formatCount(counted)}.`,
+  NOT_LISTED: ({ total }) => `${plural(total, 'secret')} in the tag query but not listed:`,
+  NOT_IN_TAG_QUERY: ({ total }) => `${plural(total, 'secret')} listed but not in the tag query:`,
   TASKS_INCOMPLETE: ({ listed, counted }) =>
-    `Some rotation tasks are missing: the list returned ${listed} of the ${counted} that it counts, also on a second read.`,
+    `Some rotation tasks are missing: the list returned ${formatCount(listed)} of the ${formatCount(counted)} that it counts, also on a second read.`,
 };
 
 /** Our words; `evidenceOf` has those of others. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../text/count.ts';
 import type { Scope } from '../scope.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { CredentialGuard } from '../http/credential-guard.ts';
@@ -127,9 +128,13 @@ function readJson(response: HttpResponse, what: string, call: CallKind): unknown
   try {
     return parseJson(response.body.toString('utf8'));
   } catch (cause) {
-    throw new CodedError('HTTP_BODY_BROKEN', `the response (${response.body.length} bytes) is not JSON: ${what}`, {
-      cause,
-    });
+    throw new CodedError(
+      'HTTP_BODY_BROKEN',
+      `the response (${formatCount(response.body.length)} bytes) is not JSON: ${what}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

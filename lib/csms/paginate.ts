@@ -1,3 +1,4 @@
+import { formatCount } from '../text/count.ts';
 import { setImmediate } from 'node:timers/promises';
 import { CodedError } from '../errors.ts';
 import { createIdIndex } from './id-index.ts';
@@ -104,7 +105,7 @@ export class ListIncompleteError extends CodedError {
   constructor(what: string, { listed, expected }: { listed: number; expected: number }) {
     super(
       'CSMS_LIST_INCOMPLETE',
-      `the list returned ${listed} of the ${expected} rows that it counts, in both attempts: ${what}`,
+      `the list returned ${formatCount(listed)} of the ${formatCount(expected)} rows that it counts, in both attempts: ${what}`,
       {
         hint: 'Rows that are missing may still exist. The next run lists them again; if it happens again, report it to the service.',
       },

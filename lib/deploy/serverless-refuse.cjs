@@ -3,8 +3,8 @@ module.exports = () => {
   const { CLOUD } = process.env;
   const error = new Error(
     CLOUD === 'aws'
-      ? 'AWS_REGION is not set: say in which region the functions are to run, like eu-central-1'
-      : `CLOUD is huawei or aws, and not "${CLOUD}"`,
+      ? 'AWS_REGION is not set: set it to the region of the functions, for example eu-central-1'
+      : `CLOUD is "${CLOUD}"; expected huawei or aws`,
   );
   // osls would print it
   error.stack = '';

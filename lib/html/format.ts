@@ -1,13 +1,7 @@
+import { formatCount, plural } from '../text/count.ts';
 import { minuteTime, timeOf } from '../text/time.ts';
 
-/** `1234567` as `1,234,567`. By hand: the first `Intl.NumberFormat` of a process loads its data for 20 ms. */
-export const formatCount = (count: number): string =>
-  Math.round(count)
-    .toString()
-    .replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-
-/** `1 secret`, `1,200 secrets`: English. */
-export const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? '' : 's'}`;
+export { formatCount, plural };
 
 /** A share with one decimal; never rounds something to nothing, or a part to everything. */
 export function formatShare(part: number, whole: number): string {

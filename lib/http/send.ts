@@ -1,3 +1,4 @@
+import { formatCount } from '../text/count.ts';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import { CodedError, codeOf } from '../errors.ts';
@@ -100,7 +101,7 @@ async function sendOnce(agent: Agent, request: HttpRequest, options: SendOptions
   const name = `${request.method} ${request.url}`;
   const limit = withTimeout(
     options,
-    () => new CodedError('HTTP_TIMEOUT', `no response in ${options.timeoutMs} ms: ${name}`),
+    () => new CodedError('HTTP_TIMEOUT', `no response in ${formatCount(options.timeoutMs)} ms: ${name}`),
   );
   try {
     const { origin, pathname, search } = new URL(request.url);
@@ -128,7 +129,7 @@ async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: nu
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (Math.max(size, announced) > maxBytes)
-      throw new CodedError('HTTP_BODY_TOO_LARGE', `response of over ${maxBytes} bytes: ${name}`);
+      throw new CodedError('HTTP_BODY_TOO_LARGE', `response of over ${formatCount(maxBytes)} bytes: ${name}`);
     chunks.push(chunk);
   }
   return chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);

@@ -1,4 +1,4 @@
-import { formatCount, plural } from '../html/format.ts';
+import { formatCount, plural } from '../text/count.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
 
 /** What every function returns. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../text/count.ts';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { CodedError, codeOf } from '../errors.ts';
@@ -36,7 +37,7 @@ async function readBody(
   const bytes = await collect(Body as Readable | undefined, { url, maxBytes, length: ContentLength });
   // Without a length (chunked) it is the transfer itself that tells a body which breaks off.
   if (bytes.length === (ContentLength ?? bytes.length)) return bytes;
-  const message = `${bytes.length} bytes came of ${ContentLength}: GET ${url}`;
+  const message = `${formatCount(bytes.length)} of ${formatCount(ContentLength ?? 0)} bytes arrived: GET ${url}`;
   throw new CodedError('STORE_CUT_OFF', message, { hint: 'Try again.' });
 }
 

@@ -64,7 +64,7 @@ export function describeStore(name: string, start: () => Promise<StoreFixture>, 
       await expect(store.get('large', { maxBytes: 1001 })).resolves.toHaveLength(1001);
       await expect(store.get('large', { maxBytes: 1000 })).rejects.toMatchObject({
         code: 'STORE_TOO_LARGE',
-        message: expect.stringContaining('1000 bytes') as string,
+        message: expect.stringContaining('1,000 bytes') as string,
         hint: expect.stringContaining('delete it') as string,
       });
     });

@@ -22,7 +22,7 @@ const STORE = 'lib/storage/object-store.ts';
 /** What may import what, types too: imports run one way. The first rule that fits counts; what none names has no place. */
 const RULES: readonly Rule[] = [
   { from: SCOPE, may: [] },
-  { from: REASON, may: [] },
+  { from: REASON, may: ['lib/text/'] },
   { from: ERRORS, may: [] },
   { from: LOG, may: ['lib/text/'] },
   { from: VALIDATE, may: [] },
@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   { from: 'lib/redact/', may: [ERRORS, LOG, 'lib/text/'] },
   { from: 'lib/settings/', may: [ERRORS, SCOPE, ISSUES, 'lib/text/', 'fastest-levenshtein', 're2js', 'zod'] },
   { from: 'lib/http/', may: [ERRORS, LOG, 'lib/text/', 'undici'] },
-  { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/http/', '@aws-sdk/', '@smithy/'] },
+  { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/text/', 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/aws-secrets/', may: [ERRORS, 'lib/settings/secret-reference.ts', '@aws-sdk/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
   {
@@ -45,7 +45,10 @@ const RULES: readonly Rule[] = [
       ...['lib/run/discovery.ts', 'lib/run/manifest.ts', 'lib/run/scope-plan.ts'],
     ],
   },
-  { from: 'lib/runtime/', may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/settings/', 'lib/redact/', '@middy/', 'zod'] },
+  {
+    from: 'lib/runtime/',
+    may: [ERRORS, LOG, SCOPE, ISSUES, 'lib/text/', 'lib/settings/', 'lib/redact/', '@middy/', 'zod'],
+  },
   { from: 'lib/notify/', may: [ERRORS, ISSUES, SCOPE, 'lib/text/', 'lib/redact/', 'lib/http/', 'zod'] },
   { from: 'lib/run/', may: [ERRORS, GROUP, LOG, MAP, REASON, SCOPE, TIME_LIMIT, VALIDATE, 'lib/text/', STORE] },
   {

@@ -22,12 +22,15 @@ const PAGES = [
 ];
 const DEPLOYMENT = ['serverless.yml', ...listFiles('lib/deploy', (path) => path.endsWith('.yml'))];
 
-const SOURCES = [...readSources('functions'), ...readSources('lib')];
+const SCRIPTS = listFiles('lib', (path) => /\.[cm]js$/.test(path)).map((path) => ({ path, text: read(path) }));
+const SOURCES = [...readSources('functions'), ...readSources('lib'), ...SCRIPTS];
 
 interface Node {
   readonly type?: string;
   readonly [field: string]: unknown;
 }
+
+const SCHEMA = 'functions/tag-report/report.schema.json';
 
 /** Texts of several words: what is one word is a name. */
 function textsOf(node: unknown): string[] {
@@ -55,9 +58,11 @@ describe('The terms of this project', () => {
     expect(problemsOf(path, [read(path)], 'docs')).toEqual([]);
   });
 
-  it('are those of the deployment’s files and of package.json', () => {
+  it('are those of the deployment’s files, and of all that is a description', () => {
     const found = DEPLOYMENT.flatMap((path) => problemsOf(path, commentsAndDescriptions(read(path)), 'docs'));
+    const descriptions = read(SCHEMA).match(/(?<="description": ").*(?=")/g) ?? [];
     expect([...found, ...problemsOf('package.json', [packageJson.description], 'docs')]).toEqual([]);
+    expect(problemsOf(SCHEMA, descriptions, 'docs')).toEqual([]);
   });
 
   it('are those of the texts in the sources', () => {

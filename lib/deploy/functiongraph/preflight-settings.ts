@@ -1,3 +1,4 @@
+import { formatCount } from '../../text/count.ts';
 import { storeProblems, valueProblems } from '../setting-values.ts';
 import { knownSettings, ownSettings } from './known-settings.ts';
 import type { WantedFunction } from './wanted.ts';
@@ -37,7 +38,9 @@ function sizeProblems(what: string, values: Readonly<Record<string, string>>): s
   return [
     ...(count > MOST_VARIABLES ? [`${count} ${what}, and the service accepts at most ${MOST_VARIABLES}; ${hint}`] : []),
     ...(characters > MOST_CHARACTERS
-      ? [`the ${what} have ${characters} characters, and the service accepts at most ${MOST_CHARACTERS}; ${hint}`]
+      ? [
+          `the ${what} have ${formatCount(characters)} characters, and the service accepts at most ${formatCount(MOST_CHARACTERS)}; ${hint}`,
+        ]
       : []),
   ];
 }

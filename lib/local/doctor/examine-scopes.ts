@@ -1,4 +1,4 @@
-import { formatCount } from '../../html/format.ts';
+import { formatCount } from '../../text/count.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { checkContact } from './checks/contact.ts';
 import { checkScopes } from './checks/scopes.ts';

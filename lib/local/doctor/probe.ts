@@ -1,3 +1,4 @@
+import { formatCount } from '../../text/count.ts';
 import { toCsmsError } from '../../csms/errors.ts';
 import type { ApiRequest } from '../../csms/request.ts';
 import { CodedError } from '../../errors.ts';
@@ -94,10 +95,14 @@ function readJson(response: HttpResponse, what: string): unknown {
   try {
     return JSON.parse(response.body.toString('utf8')) as unknown;
   } catch (cause) {
-    throw new CodedError('HTTP_BODY_BROKEN', `the response (${response.body.length} bytes) is not JSON: ${what}`, {
-      hint: 'Look for a proxy or a portal that responds in place of the service.',
-      cause,
-    });
+    throw new CodedError(
+      'HTTP_BODY_BROKEN',
+      `the response (${formatCount(response.body.length)} bytes) is not JSON: ${what}`,
+      {
+        hint: 'Look for a proxy or a portal that responds in place of the service.',
+        cause,
+      },
+    );
   }
 }
 

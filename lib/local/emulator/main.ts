@@ -2,7 +2,7 @@ import { CodedError } from '../../errors.ts';
 import { READER_AGENCY } from './accounts/account.ts';
 import { inventAccounts, REGIONS } from './accounts/invent-accounts.ts';
 import { API_NAMES } from './api-name.ts';
-import { plural } from '../../html/format.ts';
+import { plural } from '../../text/count.ts';
 import { TEST_ACCESS_KEY, TEST_AUTH_TOKEN, TEST_TEMPORARY_KEY } from './credentials.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { createEstate, inventScopes } from './estate.ts';

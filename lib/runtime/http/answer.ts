@@ -1,3 +1,4 @@
+import { formatCount } from '../../text/count.ts';
 import type { Call } from '../invocation-context.ts';
 import type { LatestResult, RunOutcome } from '../definition.ts';
 import type { HttpRequest } from '../triggers/trigger.ts';
@@ -45,7 +46,7 @@ function answerTooLarge({ body }: RunOutcome, size: number, call: Call): HttpRes
   const { runId, status, manifest } = body as Readonly<Record<string, unknown>>;
   const error = {
     code: 'RESPONSE_TOO_LARGE',
-    message: `The response has ${size} bytes; the platform accepts ${MAX_RESPONSE_BYTES}.`,
+    message: `The response has ${formatCount(size)} bytes; the platform accepts ${formatCount(MAX_RESPONSE_BYTES)}.`,
     hint:
       typeof manifest === 'string'
         ? `Read it where it is stored: ${manifest} under STORE_URL names the files.`

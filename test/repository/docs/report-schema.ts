@@ -17,7 +17,7 @@ const percent = z
   .min(0)
   .max(100)
   .nullable()
-  .register(ids, { id: 'percent', description: 'One decimal; null where there is nothing to divide by.' });
+  .register(ids, { id: 'percent', description: 'One decimal; null where there is nothing to count.' });
 const consistency = z.enum(['exact', 'unverified', 'drifted']).nullable();
 
 const place = {
@@ -48,14 +48,17 @@ const reason = z
     z.object({ code: z.literal(['COUNTS_DIFFER', 'TASKS_INCOMPLETE']), listed: count, counted: count }),
     z.object({ code: z.literal(['NOT_LISTED', 'NOT_IN_TAG_QUERY']), ...someIds }),
   ])
-  .register(ids, { id: 'reason', description: 'Why a scope is not verified, or misses secrets. Codes may be added.' });
+  .register(ids, {
+    id: 'reason',
+    description: 'Why a project is not verified, or misses secrets. Codes may be added.',
+  });
 
 const violation = z
   .discriminatedUnion('code', [
     z.object({ code: z.literal(['MISSING', 'FORBIDDEN']), key: text }),
     z.object({ code: z.literal('NOT_ALLOWED'), key: text, value: text }),
   ])
-  .register(ids, { id: 'violation', description: 'What of the tag policy a secret breaks. Codes may be added.' });
+  .register(ids, { id: 'violation', description: 'Rules of the tag policy that a secret breaks. Codes may be added.' });
 
 const error = z.object({
   code: text,
@@ -106,23 +109,23 @@ const report = z
     narrowedBy: z
       .record(text, z.unknown())
       .nullable()
-      .register(ids, { description: 'The query, when the command narrowed the report.' }),
+      .register(ids, { description: 'The query, when the command filtered the report.' }),
     policy: z
       .object({ keys: z.array(text), ownerKey: text })
       .nullable()
       .register(ids, { description: 'Null where TAG_POLICY has no rules.' }),
-    ownerKey: z.string().register(ids, { description: 'The tag that names who a secret belongs to.' }),
+    ownerKey: z.string().register(ids, { description: 'The tag that names the owner of a secret.' }),
     totals: z.object(group),
     untagged: z.array(z.object({ ...reference, secretType: textOrNull })).register(ids, {
-      description: 'Secrets of this account without any tag. Secrets of failed scopes are unknown, not untagged.',
+      description: 'Secrets of this account without any tag. The tags of secrets in failed projects are unknown.',
     }),
     violations: z.array(z.object({ ...reference, owner: textOrNull, reasons: z.array(violation).min(1) })),
     violationsByReason: z.array(z.object({ reason: violation, secrets: count })),
     notEvaluatedBy: z.record(text, count),
     byOwner: z
       .array(z.object({ owner: textOrNull, ...group }))
-      .register(ids, { description: 'owner null is unowned.' }),
-    byKey: groupsByValue.register(ids, { description: 'Each key of groupBy; value null is no such tag.' }),
+      .register(ids, { description: 'owner null: no owner tag.' }),
+    byKey: groupsByValue.register(ids, { description: 'Each key of groupBy; value null: no such tag.' }),
     bySysTag: groupsByValue
       .clone()
       .register(ids, { description: 'The same of each tag that the service sets itself.' }),

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../text/count.ts';
 import { CodedError, codeOf } from '../../../errors.ts';
 import { NOT_SENT, type Probe } from '../probe.ts';
 import type { Report } from '../report.ts';
@@ -31,7 +32,7 @@ export function checkClock(
   if (refusal !== undefined) return report.fail('clock', refusal);
   if (aheadMs === undefined) return report.skip('clock', 'unknown: no service responded');
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
-  const message = `this clock is ${seconds} s ${aheadMs > 0 ? 'behind' : 'ahead of'} the service's`;
+  const message = `this clock is ${formatCount(seconds)} s ${aheadMs > 0 ? 'behind' : 'ahead of'} the service's`;
   if (Math.abs(aheadMs) > REFUSED_MS)
     return report.fail('clock', new CodedError('CLOCK_WRONG', message, { hint: SET_IT }));
   if (Math.abs(aheadMs) > DRIFT_MS) return report.warn('clock', { code: 'CLOCK_DRIFTS', message, hint: SET_IT });

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../text/count.ts';
 import { readFile } from 'node:fs/promises';
 import { CodedError } from '../../../errors.ts';
 import type { Report } from '../report.ts';
@@ -38,7 +39,7 @@ export function checkSize(functions: readonly FunctionDefinition[], { lookup }: 
     const count = Object.keys(variables).length;
     const chars = JSON.stringify(variables).length;
     if (count <= MOST_VARIABLES && chars <= MOST_CHARS) continue;
-    const message = `${count} settings of ${chars} characters; FunctionGraph accepts ${MOST_VARIABLES} of ${MOST_CHARS} in all`;
+    const message = `${count} settings of ${formatCount(chars)} characters; FunctionGraph accepts ${MOST_VARIABLES} of ${formatCount(MOST_CHARS)} in all`;
     const hint = 'Move large settings to a JSON object below STORE_URL, and set CONFIG_KEY to its key.';
     report.warn('settings.size', { code: 'SETTINGS_TOO_LARGE', message, hint }, name);
   }

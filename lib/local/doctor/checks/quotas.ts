@@ -1,5 +1,6 @@
 import { parseEnvelope } from '../../../csms/errors.ts';
 import { CodedError, describeError } from '../../../errors.ts';
+import { formatCount } from '../../../text/count.ts';
 import type { Scope } from '../../../scope.ts';
 import type { Probe } from '../probe.ts';
 import type { Report } from '../report.ts';
@@ -98,7 +99,7 @@ function reportFunctions(
 ): void {
   const { quota, used } = quotas.get('fgs_func_num') ?? { quota: Infinity, used: 0 };
   const missing = functions.length - deployed;
-  const message = `${used} of ${quota} functions are used; ${deployed} of this project's are deployed, ${missing} are missing`;
+  const message = `${formatCount(used)} of ${formatCount(quota)} functions are used; ${deployed} of the ${functions.length} needed are deployed`;
   if (quota - used >= missing) return report.ok('functiongraph.quotas', message);
   const hint = 'Request a larger quota (console, "Service Quota", FunctionGraph), or delete functions.';
   return report.fail('functiongraph.quotas', new CodedError('FUNCTIONGRAPH_QUOTA_USED_UP', message, { hint }));
@@ -107,7 +108,7 @@ function reportFunctions(
 function reportCode(quotas: ReadonlyMap<string, Quota>, report: Report): void {
   const { quota, used } = quotas.get('fgs_func_code_size') ?? { quota: Infinity, used: 0 };
   if (used < quota * NEARLY_FULL) return;
-  const message = `${used} of ${quota} MB of code are used`;
+  const message = `${formatCount(used)} of ${formatCount(quota)} MB of code are used`;
   const hint = 'Delete versions and functions that are not needed, or request a larger quota.';
   report.warn('functiongraph.quotas', { code: 'FUNCTIONGRAPH_CODE_NEARLY_FULL', message, hint });
 }

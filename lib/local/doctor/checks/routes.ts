@@ -1,6 +1,6 @@
 import { parseRouting } from '../../../notify/routing.ts';
 import { cannotRead, type NotifyPart } from '../partial-notify-settings.ts';
-import { plural } from '../../../html/format.ts';
+import { plural } from '../../../text/count.ts';
 import { minuteTime } from '../../../text/time.ts';
 import type { Report } from '../report.ts';
 

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../text/count.ts';
 import { randomBytes } from 'node:crypto';
 import { CodedError, describeError } from '../../../errors.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
@@ -77,7 +78,7 @@ const DONE: Readonly<Record<string, string>> = {
 async function readBack({ store, key, body }: Visit): Promise<void> {
   const found = await store.get(key);
   if (found?.equals(body) === true) return;
-  const seen = found === undefined ? 'is missing' : `is returned as ${found.length} other bytes`;
+  const seen = found === undefined ? 'is missing' : `is returned as ${formatCount(found.length)} other bytes`;
   throw new CodedError('STORE_READ_DIFFERS', `The object that was written ${seen}: ${key}`, {
     hint: 'Look for a proxy between this machine and the store, or a cache that serves old responses.',
   });

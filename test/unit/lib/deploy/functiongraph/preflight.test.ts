@@ -79,7 +79,7 @@ describe('before the first request', () => {
     ],
     ["the platform's own name", { environment: { RUNTIME_ROOT: '/' } }, 'variable RUNTIME_ROOT'],
     ['21 variables', { environment: variables(19) }, '21 variables, and the service accepts at most 20'],
-    ['4,097 characters', { environment: { TAG_POLICY: 'x'.repeat(4100) } }, 'and the service accepts at most 4096'],
+    ['4,097 characters', { environment: { TAG_POLICY: 'x'.repeat(4100) } }, 'and the service accepts at most 4,096'],
     ['a schedule type in capitals', timer({ scheduleType: 'RATE', schedule: '3m' }), 'neither Rate nor Cron'],
     ["AWS's form of cron", timer({ schedule: '10 2 * * ? *' }), 'the form is sec min hour dom month dow'],
     ['an odd timer name', timer({ name: '1st' }), 'name "1st"'],
