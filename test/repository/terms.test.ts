@@ -13,7 +13,7 @@ const listFiles = (folder: string, isWanted: (path: string) => boolean): string[
     .map((path) => join(folder, path).replaceAll('\\', '/'))
     .filter(isWanted);
 
-/** All but the changelog: the history of a project says what it said. */
+/** All but the changelog, whose history says what it said. */
 const PAGES = [
   'README.md',
   ...['.github', 'events', 'functions', 'lib', 'test'].flatMap((folder) =>
@@ -56,6 +56,11 @@ const problemsOf = (path: string, texts: readonly string[], room: Room): string[
 describe('The terms of this project', () => {
   it.each(PAGES)('are those of %s', (path) => {
     expect(problemsOf(path, [read(path)], 'docs')).toEqual([]);
+  });
+
+  it('are those of the newest section of the changelog', () => {
+    const [, newest = ''] = read('CHANGELOG.md').split(/^## /m);
+    expect(problemsOf('CHANGELOG.md', [newest], 'docs')).toEqual([]);
   });
 
   it('are those of the deployment’s files, and of all that is a description', () => {

@@ -11,6 +11,7 @@ import { unwantedTerms } from '../../../repository/terms.ts';
 const shown = (fields: object): string[] => {
   const lines: string[] = [];
   createProgress((line) => void lines.push(line))(JSON.stringify(fields));
+  expect(unwantedTerms(lines.join('\n'), 'output')).toEqual([]);
   return lines;
 };
 const SCOPE = { region: 'cn-north-4', projectId: 'p' };
