@@ -237,7 +237,7 @@ export const EN = {
     notStored: 'A response to GET and a dry run store and send nothing.',
     descriptions: {
       'failures.csv': 'Open problems, one row for each secret: for a spreadsheet.',
-      'failures.json': 'The same for programs. Notifications link to it.',
+      'failures.json': 'The same, for programs.',
       'manifest.json': EN_RUN.files.manifest,
     },
   },

@@ -213,7 +213,7 @@ export const ZH: PageText = {
     notStored: 'GET 请求的响应和试运行（dryRun）不存储任何文件，也不发送通知。',
     descriptions: {
       'failures.csv': '未恢复的问题，每个凭据一行，供电子表格使用。',
-      'failures.json': '相同内容，供程序使用；通知中的链接指向它。',
+      'failures.json': '相同内容，供程序使用。',
       'manifest.json': ZH_RUN.files.manifest,
     },
   },
