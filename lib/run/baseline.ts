@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { scopeName, type Scope } from '../scope.ts';
 import type { Manifest, ManifestFile, ManifestScope } from './manifest.ts';
 import { readRun } from './stored-run.ts';
@@ -31,20 +32,32 @@ export interface BaselineOptions extends WalkOptions {
   maxRuns?: number | undefined;
 }
 
-const isSame = (a: Scope, b: Scope): boolean => a.region === b.region && a.projectId === b.projectId;
-
-function baselineIn(manifest: Manifest, scope: Scope): Baseline | undefined {
-  const entry = manifest.scopes.find((candidate) => isSame(candidate, scope));
-  if (entry?.status !== 'complete') return undefined;
-  const own = manifest.files.filter((file) => file.region === scope.region && file.projectId === scope.projectId);
-  // a run whose files hold all scopes together has none of one scope
-  const files = manifest.files.some((file) => file.region !== undefined) ? own : manifest.files;
-  const { runId, fileSchema } = manifest;
-  return { runId, scope: entry, files, fileSchema };
+/** A run's scopes and their files by `scopeName`: a search through thousands of them for each of thousands takes half a minute. */
+interface IndexedRun {
+  manifest: Manifest;
+  scopes: ReadonlyMap<string, ManifestScope>;
+  filesOf: (name: string) => ManifestFile[];
 }
 
-const lastCompleteOf = (manifest: Manifest, scope: Scope): ManifestScope['lastComplete'] =>
-  manifest.scopes.find((candidate) => isSame(candidate, scope))?.lastComplete;
+function indexRun(manifest: Manifest): IndexedRun {
+  const { scopes, files } = manifest;
+  const byScope = groupBy(files, ({ region, projectId }) =>
+    region === undefined || projectId === undefined ? undefined : scopeName({ region, projectId }),
+  );
+  return {
+    manifest,
+    scopes: new Map(scopes.map((scope) => [scopeName(scope), scope])),
+    // a run whose files hold all scopes together has none of one scope
+    filesOf: (name) => (byScope.size > 0 ? (byScope.get(name) ?? []) : files),
+  };
+}
+
+function baselineIn({ manifest, scopes, filesOf }: IndexedRun, name: string): Baseline | undefined {
+  const scope = scopes.get(name);
+  if (scope?.status !== 'complete') return undefined;
+  const { runId, fileSchema } = manifest;
+  return { runId, scope, files: filesOf(name), fileSchema };
+}
 
 /** For each scope the newest earlier run in which it was complete: where the newest run failed a scope, it says which run that was. */
 export async function findBaselines(options: BaselineOptions): Promise<Baselines> {
@@ -71,12 +84,13 @@ class Search {
   readonly found = new Map<string, Baseline>();
   readonly whole = new Map<string, Baseline>();
   readonly #options: BaselineOptions;
-  readonly #read = new Map<string, Promise<Manifest | undefined>>();
-  #open: readonly Scope[];
+  readonly #read = new Map<string, Promise<IndexedRun | undefined>>();
+  /** By `scopeName`. */
+  #open: readonly string[];
 
   constructor(options: BaselineOptions) {
     this.#options = options;
-    this.#open = options.scopes;
+    this.#open = options.scopes.map(scopeName);
   }
 
   get isDone(): boolean {
@@ -84,11 +98,12 @@ class Search {
   }
 
   async visit(manifest: Manifest): Promise<void> {
-    for (const scope of this.#open) {
-      const baseline = baselineIn(manifest, scope) ?? (await this.#follow(manifest, scope));
-      if (baseline !== undefined) this.#note(scopeName(scope), baseline);
+    const run = indexRun(manifest);
+    for (const name of this.#open) {
+      const baseline = baselineIn(run, name) ?? (await this.#follow(run, name));
+      if (baseline !== undefined) this.#note(name, baseline);
     }
-    this.#open = this.#open.filter((scope) => !this.whole.has(scopeName(scope)));
+    this.#open = this.#open.filter((name) => !this.whole.has(name));
   }
 
   #note(name: string, baseline: Baseline): void {
@@ -97,12 +112,17 @@ class Search {
   }
 
   /** What a failed scope says itself. That run may be gone by now (a lifecycle rule), and then older ones are too. */
-  async #follow(manifest: Manifest, scope: Scope): Promise<Baseline | undefined> {
-    const runId = lastCompleteOf(manifest, scope)?.runId;
+  async #follow({ manifest, scopes }: IndexedRun, name: string): Promise<Baseline | undefined> {
+    const runId = scopes.get(name)?.lastComplete?.runId;
     if (runId === undefined || runId >= manifest.runId) return undefined;
-    const earlier = this.#read.get(runId) ?? readRun(this.#options, runId);
-    this.#read.set(runId, earlier);
-    const found = await earlier;
-    return found === undefined ? undefined : baselineIn(found, scope);
+    const reading = this.#read.get(runId) ?? this.#index(runId);
+    this.#read.set(runId, reading);
+    const earlier = await reading;
+    return earlier && baselineIn(earlier, name);
+  }
+
+  async #index(runId: string): Promise<IndexedRun | undefined> {
+    const manifest = await readRun(this.#options, runId);
+    return manifest && indexRun(manifest);
   }
 }

@@ -29,7 +29,9 @@ export class Lanes {
 
   /** Runs the next scope; nothing when none waits. */
   async runNext(run: (scope: Scope) => Promise<void>): Promise<void> {
-    const fewest = Math.min(...this.#lanes.map(({ inFlight }) => inFlight));
+    // of thousands of lanes nearly all are idle, and the first are
+    const hasIdle = this.#lanes.some(({ inFlight }) => inFlight === 0);
+    const fewest = hasIdle ? 0 : Math.min(...this.#lanes.map(({ inFlight }) => inFlight));
     const at = this.#lanes.findIndex(({ inFlight }) => inFlight === fewest);
     const [lane] = this.#lanes.splice(at, 1);
     const scope = lane?.waiting.pop();

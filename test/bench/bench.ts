@@ -11,6 +11,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   notifier: async () => (await import('./notifier.ts')).measureNotifier(),
   lanes: async () => (await import('./lanes.ts')).measureLanes(),
   scopes: async () => (await import('./many-scopes.ts')).measureManyScopes(),
+  baselines: async () => (await import('./baselines.ts')).measureBaselines(),
   tags: async () => (await import('./tags.ts')).measureTags(),
 };
 

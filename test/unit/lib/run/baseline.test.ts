@@ -91,3 +91,19 @@ it('says that older runs were not looked at when it stops early', async () => {
   );
   expect(await find(store, ['a'], 2)).toMatchObject({ found: new Map(), isExhaustive: false });
 });
+
+it('takes time in proportion to the scopes, whether the newest run has them or an earlier one', async () => {
+  const names = Array.from({ length: 20_000 }, (_, at) => String(at).padStart(32, '0'));
+  const files = names.map((name) => fileOf(name, `${name}.csv`));
+  const store = await storeWith(
+    sampleManifest(1, 'complete', { scopes: names.map((name) => sampleScope(name)), files }),
+    sampleManifest(2, 'failed', { scopes: names.map((name) => failed(name, 1)) }),
+  );
+  const before = process.cpuUsage();
+  const { found } = await find(store, names);
+  const cpuMs = process.cpuUsage(before).user / 1000;
+  expect(found.size).toBe(names.length);
+  expect(found.get(`cn-north-4:${names[7]}`)?.files).toEqual([files[7]]);
+  // a third of a second, and many when each scope is searched for
+  expect(cpuMs).toBeLessThan(2500);
+});
