@@ -41,7 +41,7 @@ function parsePattern(item: string): ScopePattern {
     (project === ANY || PROJECT.test(project)) &&
     (projectName === undefined || (project !== ANY && bang === '' && DISPLAY_NAME.test(projectName))) &&
     (account === undefined || account === ANY || DISPLAY_NAME.test(account));
-  if (!isRight) refuse(`"${item.slice(0, 100)}" is none`);
+  if (!isRight) refuse(`"${item.slice(0, 100)}" is not valid`);
   return {
     isExcluded: bang === '!',
     region,

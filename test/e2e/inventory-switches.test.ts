@@ -201,7 +201,7 @@ describe('secrets that come and go while the pages are walked', () => {
     const {
       scopes: [scope],
     } = await other.manifest(response);
-    expect(scope?.reason).toMatch(/The list has \d+ secrets of this account, but the tag query counts \d+/);
+    expect(scope?.reason).toMatch(/The list has [\d,]+ secrets of this account, but the tag query counts [\d,]+/);
     await other.close();
   });
 

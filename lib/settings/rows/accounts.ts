@@ -5,7 +5,7 @@ import { setting } from '../setting.ts';
 /** Other accounts, and whom to ask for their projects. */
 export const ACCOUNT_SETTINGS = {
   CSMS_ACCOUNTS: setting('accounts', parseAccounts, {
-    meaning: 'Accounts whose agency the function assumes, or an organization: what `@account` in `CSMS_SCOPES` means.',
+    meaning: 'Accounts whose agency the function assumes, or an organization; `@account` in `CSMS_SCOPES` selects one.',
     expected:
       'a JSON array of {"name", "domainId", "agency", "externalId"} or {"organization": true, "agency", "externalId", "parentId", "exclude"}',
     example: '[{"name":"prod","domainId":"0123456789abcdef0123456789abcdef","agency":"csms-reader"}]',
@@ -20,28 +20,28 @@ export const ACCOUNT_SETTINGS = {
   STS_ENDPOINT: setting('stsEndpoint', parseEndpoint, {
     environmentOnly: true,
     default: 'https://sts.{region}.myhuaweicloud.com',
-    meaning: 'Where the STS API is.',
+    meaning: 'Endpoint of the STS API.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://sts.{region}.myhuaweicloud.com',
   }),
   IAM_ENDPOINT: setting('iamEndpoint', parseEndpoint, {
     environmentOnly: true,
     default: 'https://iam.{region}.myhuaweicloud.com',
-    meaning: 'Where the IAM API is, which lists projects.',
+    meaning: 'Endpoint of the IAM API, which lists projects.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://iam.{region}.myhuaweicloud.com',
   }),
   ORGANIZATIONS_ENDPOINT: setting('organizationsEndpoint', parseEndpoint, {
     environmentOnly: true,
     default: 'https://organizations.myhuaweicloud.com',
-    meaning: 'Where the Organizations API is.',
+    meaning: 'Endpoint of the Organizations API.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://organizations.myhuaweicloud.com',
   }),
   CONFIG_ENDPOINT: setting('configEndpoint', parseEndpoint, {
     environmentOnly: true,
     defaultNote: 'none: no cross-check',
-    meaning: 'Where the Config API is: a project with secrets that it knows and no list has makes the run partial.',
+    meaning: 'Endpoint of the Config API. If it returns a project with secrets that no list has, the run is partial.',
     expected: ENDPOINT_EXPECTED,
     example: 'https://rms.myhuaweicloud.com',
   }),
