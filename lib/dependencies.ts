@@ -12,7 +12,7 @@ import type { CredentialSource } from './runtime/credentials.ts';
 import type { ReadConfig } from './runtime/read-settings.ts';
 import type { ReadSecrets } from './runtime/secret-texts.ts';
 import type { Scope } from './scope.ts';
-import { controlRegion, selectScopes } from './settings/scopes.ts';
+import { selectScopes } from './settings/scopes.ts';
 import { MAX_CONFIG_BYTES } from './settings/config-object.ts';
 import type { Settings, StoreSettings } from './settings/settings.ts';
 import { createStore, type LazyObjectStore } from './storage/create-store.ts';
@@ -108,20 +108,13 @@ async function openAccountsOf(
   invocation: Invocation<unknown>,
   { own, sender }: { own: CsmsClient; sender: Sender },
 ): Promise<Accounts> {
-  const { openAccounts } = await import('./accounts/open-accounts.ts');
+  const { endpointsOf, openAccounts } = await import('./accounts/open-accounts.ts');
   const { settings, credentials, deadline, log, requestId } = invocation;
-  const region = controlRegion(settings) ?? '';
-  const at = (endpoint: string): string => endpoint.replace('{region}', region);
   return openAccounts({
     patterns: settings.scopePatterns ?? [],
     entries: settings.accounts ?? [],
     mode: settings.assume,
-    endpoints: {
-      sts: at(settings.stsEndpoint),
-      iam: at(settings.iamEndpoint),
-      organizations: at(settings.organizationsEndpoint),
-      config: settings.configEndpoint && at(settings.configEndpoint),
-    },
+    endpoints: endpointsOf(settings),
     credentials: credentials.current(),
     externalIdOf: ({ externalId }) =>
       typeof externalId === 'object' ? invocation.lookup(externalId.from) : externalId,

@@ -9,14 +9,16 @@ import type { CrossCheck, DiscoveryWarning, ManifestAccount } from '../run/disco
 import type { ScopePlan } from '../run/scope-plan.ts';
 import { placeOf, scopeName, type Scope } from '../scope.ts';
 import { isOrganization, type AccountEntry } from '../settings/accounts.ts';
-import { matchesPattern, selectScopes, writePattern, type ScopePattern } from '../settings/scopes.ts';
+import { controlRegion, matchesPattern, selectScopes, writePattern, type ScopePattern } from '../settings/scopes.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
 import { discover, isWanted, type Found, type PlannedAccount } from './discover.ts';
 import { accountLeft, scopeGone, scopesNone } from './errors.ts';
 import { callerAccount, domainOf, findProject, queryConfig, type Endpoints, type Project } from './operations.ts';
 import { createSessions, type Session, type Sessions } from './session.ts';
 
-export interface AccountsOptions {
+/** What it takes to find the projects. */
+export interface PlanOptions {
   readonly patterns: readonly ScopePattern[];
   readonly entries: readonly AccountEntry[];
   readonly mode: 'sts' | 'iam';
@@ -24,14 +26,35 @@ export interface AccountsOptions {
   /** The function's own. */
   readonly credentials: Credentials;
   readonly externalIdOf: (entry: AccountEntry) => string | undefined;
+  readonly log: Log;
+  /** An error as it may be stored. */
+  readonly toErrorInfo: (error: unknown) => ErrorInfo;
+}
+
+type EndpointSettings = Pick<
+  Settings,
+  'region' | 'scopePatterns' | 'stsEndpoint' | 'iamEndpoint' | 'organizationsEndpoint' | 'configEndpoint'
+>;
+
+/** With their region filled in. */
+export function endpointsOf(settings: EndpointSettings): Endpoints {
+  const region = controlRegion(settings) ?? '';
+  const at = (endpoint: string): string => endpoint.replace('{region}', region);
+  const { stsEndpoint, iamEndpoint, organizationsEndpoint, configEndpoint } = settings;
+  return {
+    sts: at(stsEndpoint),
+    iam: at(iamEndpoint),
+    organizations: at(organizationsEndpoint),
+    config: configEndpoint && at(configEndpoint),
+  };
+}
+
+export interface AccountsOptions extends PlanOptions {
   readonly sessionName: string;
   readonly keepSecret: (secret: string) => void;
   readonly sender: Sender;
   readonly remainingMs: () => number;
   readonly signal: AbortSignal;
-  readonly log: Log;
-  /** An error as it may be stored. */
-  readonly toErrorInfo: (error: unknown) => ErrorInfo;
   /** For the function's own account. */
   readonly own: CsmsClient;
   /** For an account that was assumed. */
@@ -91,21 +114,23 @@ export function openAccounts(options: AccountsOptions): Accounts {
 /** Keys that ended, and what was not sent with them any more. */
 const REFUSED: ReadonlySet<string> = new Set(['CSMS_TOKEN_EXPIRED', 'CSMS_UNAUTHORIZED']);
 
-interface Planned {
+export interface Planned {
   readonly plan: ScopePlan;
   readonly accounts: readonly PlannedAccount[];
   /** Scopes that are not asked, and why. */
   readonly lost: ReadonlyMap<string, unknown>;
 }
 
+/** How the services are asked. */
 interface Asking {
   readonly sessions: Sessions;
   readonly keys: AccountKeys;
 }
 
-async function planScopes(
+/** @throws as `Accounts.plan` */
+export async function planScopes(
   { selected, previous }: PlanRequest,
-  options: AccountsOptions,
+  options: PlanOptions,
   { sessions, keys }: Asking,
 ): Promise<Planned> {
   const { patterns, endpoints, mode, credentials, log } = options;
@@ -165,7 +190,7 @@ async function planScopes(
 }
 
 interface Context {
-  readonly options: AccountsOptions;
+  readonly options: PlanOptions;
   readonly own: Session;
   readonly keys: AccountKeys;
 }

@@ -96,8 +96,8 @@ export function createSessions(deps: SessionDeps): Sessions {
   };
 }
 
-/** @throws ACCOUNT_SERVICE_UNAVAILABLE for what may pass by itself, so that it is tried again. */
-function toAnswer(response: HttpResponse, { method, endpoint, path }: ServiceRequest): ServiceAnswer {
+/** Any status that is final. @throws ACCOUNT_SERVICE_UNAVAILABLE for what may pass by itself, so that it is tried again. */
+export function toAnswer(response: HttpResponse, { method, endpoint, path }: ServiceRequest): ServiceAnswer {
   const { status } = response;
   const describe = (): string => {
     const { code, message } = parseEnvelope(response.body.toString('utf8'));

@@ -23,7 +23,7 @@ interface Discovered {
 }
 
 /** What the service, its gateway or DNS says where CSMS is not offered. */
-const NOT_OFFERED: ReadonlySet<string> = new Set(['HTTP_UNREACHABLE', 'CSMS_NOT_FOUND', 'CSMS_WRONG_PROJECT']);
+export const NOT_OFFERED: ReadonlySet<string> = new Set(['HTTP_UNREACHABLE', 'CSMS_NOT_FOUND', 'CSMS_WRONG_PROJECT']);
 
 /**
  * Takes out the scopes of regions without CSMS: every discovered project of the region answered so, and none has ever been

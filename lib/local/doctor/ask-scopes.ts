@@ -13,7 +13,8 @@ export interface ScopeAnswers {
 }
 
 export interface ScopeQuestions {
-  readonly probe: Probe;
+  /** That asks the account of a scope. @throws why it cannot be asked */
+  readonly probeOf: (scope: Scope) => Promise<Probe>;
   /** As in `CSMS_ENDPOINT`. */
   readonly endpoint: string;
   readonly calls: readonly ScopeCall[];
@@ -31,7 +32,8 @@ const errorOf = async (asking: Promise<void>): Promise<unknown> => {
 
 /** The list first: what it says is true of the scope as a whole, but for a permission that is missing. */
 async function askScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
-  const ask = (call: ScopeCall) => errorOf(askOnce(questions.probe, call, { scope, ...questions }));
+  const { endpoint, probeOf } = questions;
+  const ask = (call: ScopeCall) => errorOf(probeOf(scope).then((probe) => askOnce(probe, call, { scope, endpoint })));
   const listed = first === undefined ? await ask(LIST_CALL) : first.error;
   if (listed !== undefined && codeOf(listed) !== 'CSMS_FORBIDDEN') return { scope, broken: listed, calls: new Map() };
   const calls = new Map<ScopeCall, unknown>([[LIST_CALL, listed]]);
@@ -52,7 +54,7 @@ const CONTACTS = 3;
 /** Lists scopes one after the other until one answer tells whether the credential is good; asks three at most. */
 export async function makeContact(
   scopes: readonly Scope[],
-  { probe, endpoint }: Pick<ScopeQuestions, 'probe' | 'endpoint'>,
+  { probe, endpoint }: { readonly probe: Probe; readonly endpoint: string },
 ): Promise<Contacts> {
   const answers = new Map<string, Answer>();
   for (const scope of scopes.slice(0, CONTACTS)) {

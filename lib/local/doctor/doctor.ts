@@ -15,6 +15,7 @@ const HELP = `Checks an installation: what works, what does not, and how to fix 
   --function NAME   checks only what this function needs; repeatable (default: all)
   --send            sends a test notification through every channel; without it, nothing is sent
   --json            prints one JSON object, for programs
+  --accounts N      with --emulator: so many other accounts beside its own, whose projects are discovered
   --switch S        with --emulator: a fault, as in npm run emulator -- --help; repeatable
   --help
 
@@ -27,6 +28,7 @@ const OPTIONS = {
   function: { type: 'string', multiple: true, default: [] as string[] },
   send: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  accounts: { type: 'string', default: '0' },
   switch: { type: 'string', multiple: true, default: [] as string[] },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -56,7 +58,9 @@ export async function doctor(
     ...(values.json ? {} : { onResult: (result) => print(describeResult(result)), onWait: print }),
   };
   const results = values.emulator
-    ? await onEmulator(values.switch, (settings) => examine({ ...options, env: settings }))
+    ? await onEmulator({ switches: values.switch, accounts: Number(values.accounts) }, (settings) =>
+        examine({ ...options, env: settings }),
+      )
     : await examine({ ...options, env: { ...env, ...(await readAwsSecrets(env)) } });
   print(values.json ? toJson(results) : `\n${describeCounts(results)}`);
   return statusOf(results) === 'ok' ? 0 : 1;
@@ -65,6 +69,10 @@ export async function doctor(
 function parse(argv: readonly string[]) {
   const { values } = parseStrictly(argv);
   if (values.switch.length > 0 && !values.emulator) throw usage('--switch needs --emulator.');
+  if (values.accounts !== '0' && !values.emulator)
+    throw usage('--accounts needs --emulator; without it, CSMS_ACCOUNTS names the accounts.');
+  if (!/^\d{1,3}$/.test(values.accounts))
+    throw usage(`--accounts takes a number from 0 to 999, not "${values.accounts}".`);
   return values;
 }
 

@@ -1,27 +1,51 @@
-import { formatCount } from '../../text/count.ts';
+import type { Redactor } from '../../redact/redactor.ts';
+import type { FunctionDefinition } from '../../runtime/function-definition.ts';
+import type { Scope } from '../../scope.ts';
+import type { Lookup } from '../../settings/setting.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { formatCount, plural } from '../../text/count.ts';
+import { askScopes, makeContact, type Contacts } from './ask-scopes.ts';
+import { checkAccounts } from './checks/accounts.ts';
 import { checkContact } from './checks/contact.ts';
 import { checkScopes } from './checks/scopes.ts';
-import { askScopes, makeContact, type Contacts } from './ask-scopes.ts';
+import { chooseSample } from './choose-sample.ts';
+import { findProjects, type FoundProjects } from './find-projects.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
 import { callsOf, LIST_CALL } from './scope-calls.ts';
-import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 
 interface ScopeExamination {
   readonly probe: Probe | undefined;
   /** Undefined when the settings by which the service is asked are wrong. */
   readonly settings: Settings | undefined;
   readonly report: Report;
+  readonly onWait?: ((text: string) => void) | undefined;
 }
 
+/** What the first questions brought. */
+export interface Contact {
+  /** Projects that were listed already. */
+  readonly contacts: Contacts;
+  /** Where `CSMS_SCOPES` has patterns or accounts. */
+  readonly found?: FoundProjects;
+}
+
+type ContactExamination = ScopeExamination & { readonly lookup: Lookup; readonly redactor: Redactor };
+
 /** The first questions, from which credential and clock are judged. */
-export async function examineContact({ probe, settings, report }: ScopeExamination): Promise<Contacts> {
+export async function examineContact(examination: ContactExamination): Promise<Contact> {
+  const { probe, settings, report, onWait } = examination;
   if (probe === undefined || settings === undefined) {
     const why =
       probe === undefined ? 'there are no credentials to use' : 'CSMS_* settings cannot be read, see settings';
     for (const check of ['credentials.accepted', 'clock']) report.skip(check, why);
-    return new Map();
+    return { contacts: new Map() };
+  }
+  if (settings.scopePatterns !== undefined) {
+    onWait?.('Looking for accounts and projects ...');
+    const found = await findProjects({ ...examination, probe, settings });
+    checkContact(probe, [found.error], report);
+    return { contacts: new Map(), found };
   }
   const contacts = await makeContact(settings.scopes, { probe, endpoint: settings.csmsEndpoint });
   checkContact(
@@ -29,34 +53,45 @@ export async function examineContact({ probe, settings, report }: ScopeExaminati
     [...contacts.values()].map(({ error }) => error),
     report,
   );
-  return contacts;
-}
-
-interface ScopeQuestionsToAsk {
-  readonly contacts: Contacts;
-  readonly functions: readonly FunctionDefinition[];
-  readonly onWait?: ((text: string) => void) | undefined;
+  return { contacts };
 }
 
 /** Less is not worth a word. */
 const LONG_S = 5;
+/** Of projects that were discovered. */
+const SAMPLE = 20;
 
-/** Every scope and every permission in it. */
+/** Accounts, then scopes and every permission in them. All scopes of a run; undefined where they are not known. */
 export async function examineScopes(
-  { probe, settings, report }: ScopeExamination,
-  { contacts, functions, onWait }: ScopeQuestionsToAsk,
-): Promise<void> {
+  { probe, settings, report, onWait }: ScopeExamination,
+  { contacts, found, functions }: Contact & { readonly functions: readonly FunctionDefinition[] },
+): Promise<readonly Scope[] | undefined> {
   const calls = callsOf(functions);
-  if (probe === undefined || settings === undefined) {
+  const skipCalls = (): void => {
     for (const { check, permission } of [LIST_CALL, ...calls])
       report.skip(check, `${permission}: the service was not asked`);
-    return;
+  };
+  if (probe === undefined || settings === undefined) {
+    skipCalls();
+    return undefined;
   }
-  const { scopes, csmsEndpoint: endpoint, concurrency, rateLimit } = settings;
+  const { csmsEndpoint: endpoint, concurrency, rateLimit } = settings;
+  const asked = found ? await checkAccounts({ found, settings, report }) : settings.scopes;
+  const scopes = found ? chooseSample(asked, SAMPLE) : asked;
+  if (scopes.length === 0) {
+    skipCalls();
+    return undefined;
+  }
   const seconds = Math.ceil((scopes.length * (calls.length + 1)) / rateLimit);
   if (seconds > LONG_S)
     onWait?.(
       `Checking ${formatCount(scopes.length)} projects: about ${formatCount(seconds)} s at CSMS_RATE_LIMIT=${rateLimit} ...`,
     );
-  checkScopes(await askScopes(scopes, { probe, endpoint, calls, contacts, concurrency }), calls, report);
+  const probeOf = async ({ accountId }: Scope): Promise<Probe> =>
+    found?.probeOf(found.planned?.accounts.find(({ domainId }) => domainId === accountId)) ?? probe;
+  const answers = await askScopes(scopes, { probeOf, endpoint, calls, contacts, concurrency });
+  checkScopes(answers, { calls, isDiscovered: found !== undefined }, report);
+  const others = asked.length - scopes.length;
+  if (others > 0) report.skip('scope', `${plural(others, 'other project')}: ${SAMPLE} are checked, of all regions`);
+  return found?.planned?.plan.scopes ?? scopes;
 }

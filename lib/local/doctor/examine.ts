@@ -80,7 +80,7 @@ function openProbe(source: CredentialSource, lookup: Lookup, report: Report): Pr
 async function examineAll(examination: Examination): Promise<void> {
   const { lookup, functions, report, redactor, probe } = examination;
   const contact = (config: Config) =>
-    examineContact({ probe, report, settings: readPart({ lookup, config }, CSMS_PART) });
+    examineContact({ ...examination, settings: readPart({ lookup, config }, CSMS_PART) });
   const before = lookup('CONFIG_KEY') === undefined ? await contact(NO_CONFIG) : undefined;
   const config = await examineStorage(examination);
   addConfigSecrets(redactor, config.texts);
@@ -89,8 +89,9 @@ async function examineAll(examination: Examination): Promise<void> {
   checkSize(functions, texts, report);
 
   const contacts = before ?? (await contact(config));
-  const settings = readPart(texts, CSMS_PART);
-  await examineScopes({ probe, report, settings }, { ...examination, contacts });
+  const part = readPart(texts, CSMS_PART);
+  const scopes = await examineScopes({ ...examination, settings: part }, { ...contacts, functions });
+  const settings = part && scopes && { ...part, scopes };
   checkRunTime({ ...examination, settings, latencyMs: probe?.latencyMs });
   checkFindings(functions, texts, report);
   checkTagPolicy(functions, texts, report);

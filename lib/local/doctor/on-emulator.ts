@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inventAccounts } from '../emulator/accounts/invent-accounts.ts';
 import { startEmulator } from '../emulator/emulator.ts';
 import { createEstate, inventScopes } from '../emulator/estate.ts';
 import { settingsFor } from '../emulator/main.ts';
@@ -10,15 +11,20 @@ import { parseSwitch } from '../emulator/parse-arguments.ts';
 const SCOPES = 2;
 const SECRETS = 20;
 
-/**
- * Runs the doctor with settings that lead to an emulator and a folder of its own, and ends both.
- * @param switches of the emulator, as its own command line takes them. @throws EMULATOR_BAD_ARGUMENT
- */
+interface EmulatorOptions {
+  /** As the emulator's own command line takes them. */
+  readonly switches: readonly string[];
+  /** Beside its own. */
+  readonly accounts: number;
+}
+
+/** Runs the doctor with settings that lead to an emulator and a folder of its own, and ends both. @throws EMULATOR_BAD_ARGUMENT */
 export async function onEmulator<T>(
-  switches: readonly string[],
+  { switches, accounts }: EmulatorOptions,
   run: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  const estate = createEstate({ scopes: inventScopes(SCOPES, SECRETS) });
+  const members = inventAccounts(accounts, { secrets: SECRETS, externalId: 'a-phrase-of-the-emulator' });
+  const estate = createEstate({ scopes: inventScopes(SCOPES, SECRETS), members });
   const emulator = await startEmulator({ estate, faults: switches.map(parseSwitch) });
   const folder = await mkdtemp(join(tmpdir(), 'csms-doctor-'));
   const [home] = estate.scopes;

@@ -1,5 +1,6 @@
 import type { ChannelEntry } from '../../notify/channels/parse-channel.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
+import type { AccountEntry } from '../../settings/accounts.ts';
 import type { Setting, Lookup } from '../../settings/setting.ts';
 import { SETTINGS } from '../../settings/table.ts';
 
@@ -17,6 +18,12 @@ export function createDoctorRedactor(lookup: Lookup): Redactor {
 export function addConfigSecrets(redactor: Redactor, texts: Readonly<Record<string, string>>): void {
   const rows: Readonly<Record<string, Setting>> = SETTINGS;
   for (const [name, text] of Object.entries(texts)) addSetting(redactor, rows[name], text);
+}
+
+/** External ids of accounts: those of settings, and those that are typed in `CSMS_ACCOUNTS`. */
+export function addExternalIds(redactor: Redactor, entries: readonly AccountEntry[], lookup: Lookup): void {
+  for (const { externalId } of entries)
+    redactor.add(typeof externalId === 'object' ? lookup(externalId.from) : externalId);
 }
 
 function addSetting(redactor: Redactor, row: Setting | undefined, text: string | undefined): void {

@@ -1,5 +1,6 @@
 import { groupBy } from '../../../group-by.ts';
-import { CodedError, codeOf } from '../../../errors.ts';
+import { CodedError, codeOf, describeError } from '../../../errors.ts';
+import { NOT_OFFERED } from '../../../run/scope-plan.ts';
 import { scopeName } from '../../../scope.ts';
 import { isNotSent } from './contact.ts';
 import type { ScopeAnswers } from '../ask-scopes.ts';
@@ -7,14 +8,40 @@ import { REFUSED } from '../probe.ts';
 import type { Report } from '../report.ts';
 import { LIST_CALL, type ScopeCall } from '../scope-calls.ts';
 
+interface ScopesQuestion {
+  readonly calls: readonly ScopeCall[];
+  /** Whether IAM named them: some may be in regions without CSMS, and that is no fault. */
+  readonly isDiscovered: boolean;
+}
+
 /** Tells what the scopes answered: one result for each thing that is to be mended, with all scopes that it is in. */
-export function checkScopes(answers: readonly ScopeAnswers[], calls: readonly ScopeCall[], report: Report): void {
+export function checkScopes(
+  all: readonly ScopeAnswers[],
+  { calls, isDiscovered }: ScopesQuestion,
+  report: Report,
+): void {
+  const answers = isDiscovered ? withoutUnoffered(all, report) : all;
   reportBroken(answers, report);
   const whole = answers.filter(({ broken }) => broken === undefined);
   for (const call of [LIST_CALL, ...calls]) {
     if (whole.length > 0) reportCall(call, whole, report);
     else report.skip(call.check, `${call.permission}: no project responded`);
   }
+}
+
+/** As a run does: regions where every project answers that there is no CSMS. Where no region has it, that is what is wrong. */
+function withoutUnoffered(answers: readonly ScopeAnswers[], report: Report): readonly ScopeAnswers[] {
+  const offered = answers.filter(({ broken }) => !NOT_OFFERED.has(codeOf(broken) ?? ''));
+  const regions = new Set(offered.map(({ scope }) => scope.region));
+  const isOffered = ({ scope }: ScopeAnswers): boolean => regions.size === 0 || regions.has(scope.region);
+  const skipped = answers.filter((each) => !isOffered(each));
+  for (const [region, same] of groupBy(skipped, ({ scope }) => scope.region))
+    report.skip(
+      'scope',
+      `CSMS does not seem to be offered in ${region}: ${describeError(same[0]?.broken).message}`,
+      region,
+    );
+  return answers.filter(isOffered);
 }
 
 function reportBroken(answers: readonly ScopeAnswers[], report: Report): void {

@@ -55,7 +55,8 @@ it('The response time is the median of successful responses: a refusal is faster
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const probe = createProbe({ credentials: { type: 'token', token: 't' }, ratePerSecond: 10 });
-  const ask = () => probe.send({ method: 'GET', endpoint, path: '/', body: '', projectId: 'p' });
+  const scope = { region: 'cn-north-4', projectId: 'p' };
+  const ask = () => probe.csms({ method: 'GET', path: '/' }, scope, endpoint).catch(() => undefined);
   await ask();
   expect(probe.latencyMs).toBeUndefined();
   const before = Date.now();

@@ -12,7 +12,7 @@ import { readDefinitions } from '../../../../../lib/deploy/definitions.ts';
 import type { AccessKey } from '../../../../../lib/local/emulator/credentials.ts';
 import { TEST_ACCESS_KEY } from '../../../../../lib/local/emulator/credentials.ts';
 import { startEmulator, type Emulator } from '../../../../../lib/local/emulator/emulator.ts';
-import { createEstate } from '../../../../../lib/local/emulator/estate.ts';
+import { createEstate, type AccountSpec } from '../../../../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../../../../lib/local/emulator/main.ts';
 import { unwantedTerms } from '../../../../repository/terms.ts';
 import { projectId, scopes } from '../../../../support/function-bench.ts';
@@ -56,8 +56,8 @@ export interface DoctorWorld {
 
 const OBS_ACCESS_KEY: AccessKey = { ak: OBS_KEY.accessKeyId, sk: OBS_KEY.secretAccessKey };
 
-export async function startWorld(): Promise<DoctorWorld> {
-  const estate = createEstate({ scopes: scopes(3, 3) });
+export async function startWorld(members: AccountSpec[] = []): Promise<DoctorWorld> {
+  const estate = createEstate({ scopes: scopes(3, 3), members });
   const emulator = await startEmulator({ estate, accessKeys: [TEST_ACCESS_KEY, OBS_ACCESS_KEY], topics: [TOPIC] });
   const [obs, receiver, quotas] = await Promise.all([startObsServer(), startReceiver(), startQuotaServer()]);
   const folder = await mkdtemp(join(tmpdir(), 'csms-doctor-test-'));
