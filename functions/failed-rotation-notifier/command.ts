@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { SECRET_NAME, TASK_ID } from '../../lib/csms/request-texts.ts';
 import { queryFields } from '../../lib/runtime/query-fields.ts';
+import { DAY_MS, parseZonedTime } from '../../lib/text/time.ts';
 
 /** What a caller may ask for. Schemas are built at the first invocation. */
 export const notifierCommand = () =>
@@ -16,8 +17,13 @@ export const notifierCommand = () =>
       taskId: z.optional(textOf(TASK_ID)),
       /** Looks and answers, stores and sends nothing. */
       dryRun: z.optional(z.boolean()),
+      /** Ends the reminders of one problem for some time. */
+      acknowledge: z.optional(acknowledgeSchema()),
     })
     .check(
+      z.refine((command) => command.acknowledge === undefined || !TASK_FIELDS.some((name) => name in command), {
+        error: `acknowledge is a command of its own: remove ${TASK_FIELDS.join(', ')}`,
+      }),
       z.refine(({ taskId, secretName, status }) => taskId === undefined || (secretName ?? status) === undefined, {
         error: 'taskId must be the only filter: remove secretName and status',
       }),
@@ -25,6 +31,33 @@ export const notifierCommand = () =>
         error: 'status filters the tasks of one secret: set secretName too',
       }),
     );
+
+const TASK_FIELDS = ['secretName', 'status', 'taskId'] as const;
+
+const MAX_ACKNOWLEDGED_DAYS = 90;
+
+function acknowledgeSchema() {
+  const said = (most: number) =>
+    z.string().check(
+      z.refine((text) => text.trim() !== '', { error: 'is empty' }),
+      z.maxLength(most),
+    );
+  return z.strictObject({
+    /** As notifications, `failures.csv` and the report name it. */
+    episodeId: z
+      .string()
+      .check(z.refine((text) => /^[0-9a-f]{32}$/.test(text), { error: 'must be 32 hex characters' })),
+    until: z.string().check(
+      z.refine((text) => !Number.isNaN(parseZonedTime(text)), { error: 'not a time such as "2026-12-31T00:00:00Z"' }),
+      z.refine((text) => !(parseZonedTime(text) <= Date.now()), { error: 'is in the past' }),
+      z.refine((text) => !(parseZonedTime(text) > Date.now() + MAX_ACKNOWLEDGED_DAYS * DAY_MS), {
+        error: `must be within ${MAX_ACKNOWLEDGED_DAYS} days`,
+      }),
+    ),
+    by: said(100),
+    reason: said(500),
+  });
+}
 
 const textOf = ({ pattern, words }: typeof SECRET_NAME) =>
   z.string().check(z.refine((text) => pattern.test(text), { error: words }));

@@ -7,6 +7,7 @@ import { latestKey } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { scopeName } from '../../lib/scope.ts';
 import { definition } from './definition.ts';
+import { acknowledge } from './acknowledge.ts';
 import { linksOf } from './notices/links.ts';
 import { createRecipients } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
@@ -29,6 +30,7 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
   const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
   const { scopes } = planned;
   if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
+  if (command.acknowledge !== undefined) return acknowledge(command.acknowledge, { ...invocation, scopes }, deps);
   const runId = createRunId(invocation.runStartedAt);
   const states = createStateStore(deps.store, deadline.final);
   const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object cannot be read', what);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseZonedTime } from '../text/time.ts';
 import { isNotEmpty, json, patternSchema, strict } from './json.ts';
 
 function routesSchema() {
@@ -9,11 +10,8 @@ function routesSchema() {
 /** The text of `NOTIFY_ROUTES`. Whether its channels exist shows when both settings are there. */
 export const parseRoutes = json(routesSchema);
 
-/** With a zone: a silence that ends an hour early or late is a surprise. */
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
-
 function silencesSchema() {
-  const isTime = (text: string): boolean => TIME.test(text) && !Number.isNaN(Date.parse(text));
+  const isTime = (text: string): boolean => !Number.isNaN(parseZonedTime(text));
   const until = z.string().check(z.refine(isTime, { error: 'not a time such as "2026-12-31T00:00:00Z"' }));
   const reason = z.string().check(z.minLength(1), z.maxLength(500));
   const silence = strict({ match: matchSchema(), until, reason });

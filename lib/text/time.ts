@@ -12,6 +12,11 @@ export function timeOf(value: unknown): number | null {
   return ms !== 0 && ms >= EARLIEST_MS && ms <= LATEST_MS ? ms : null;
 }
 
+const ZONED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Epoch milliseconds of a time that a person wrote; NaN without a zone: an end that is hours early or late is a surprise. */
+export const parseZonedTime = (text: string): number => (ZONED.test(text) ? Date.parse(text) : NaN);
+
 /** `YYYY-MM-DDTHH:mm:ss.sssZ` of a time that `timeOf` let through. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
 

@@ -1,6 +1,7 @@
 import type { NoticeStage } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import type { Observation, Detection } from '../detect/detect.ts';
+import { acknowledgementOf } from './acknowledge.ts';
 import { openEpisode, seeAgain } from './episode.ts';
 import { isWorse, isWorseKind } from '../state/severity.ts';
 import { byEnd } from '../state/order.ts';
@@ -45,6 +46,7 @@ export interface Advance {
  * | --- | --- |
  * | was never told (new, silenced, no channel) | `opened` |
  * | is more severe, or of a worse kind, than when it was told | `escalated` |
+ * | is acknowledged still | nothing |
  * | was told `repeatMs` ago | `repeated` |
  *
  * An ended one is due as `resolved` if it was ever told. Episodes and their parts that did not change are the same objects.
@@ -109,11 +111,16 @@ function open(
   });
 }
 
-function findDue(episode: Episode, { nowMs, repeatMs }: AdvanceInput, { detections }: Observation): Transition[] {
+function findDue(
+  episode: Episode,
+  { state = EMPTY_STATE, nowMs, repeatMs }: AdvanceInput,
+  { detections }: Observation,
+): Transition[] {
   const { lastNotified, seen } = episode;
   if (!detections.has(episode.secretId)) return [];
   if (lastNotified === null) return [{ stage: 'opened', episode }];
   if (isWorse(seen.severity, lastNotified.severity) || isWorseKind(seen.kind, lastNotified.kind))
     return [{ stage: 'escalated', episode }];
+  if ((acknowledgementOf(episode, state)?.untilMs ?? 0) > nowMs) return [];
   return nowMs - lastNotified.atMs >= repeatMs ? [{ stage: 'repeated', episode }] : [];
 }

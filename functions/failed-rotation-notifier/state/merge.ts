@@ -29,6 +29,7 @@ export function reconcile(versions: {
  *
  * - A copy that ended beats one that is open: an end is never taken back.
  * - Two open episodes of one secret (two runs opened them at once): the newer one stays, the other becomes its `duplicate`.
+ * - Of two acknowledgements the later one counts.
  * - A mark beats those before it: `waiting`, then `disabled`, `refused`, and `delivered` over all.
  */
 export function unite(mine: ScopeState, theirs: ScopeState): ScopeState {
@@ -82,6 +83,7 @@ function joinById<T extends { readonly id: string }>(all: readonly T[], join: (a
 
 function joinEpisodes(a: AnyEpisode, b: AnyEpisode): AnyEpisode {
   const ended = pickDefined(a.ended, b.ended, (end) => [end.atMs]);
+  const acknowledged = pickDefined(a.acknowledged, b.acknowledged, ({ atMs }) => [atMs]);
   return {
     ...greater(frozenPart(a), frozenPart(b), (frozen) => [-frozen.openedAtMs]),
     seen: greater(a.seen, b.seen, (seen) => [seen.changedAtMs]),
@@ -91,6 +93,7 @@ function joinEpisodes(a: AnyEpisode, b: AnyEpisode): AnyEpisode {
         lastNotified.atMs,
       ]) ?? null,
     deliveredTo: [...new Set([...a.deliveredTo, ...b.deliveredTo])].sort(),
+    ...(acknowledged ? { acknowledged } : {}),
     ...(ended ? { ended } : {}),
   };
 }
@@ -99,6 +102,7 @@ function frozenPart({
   seen: _seen,
   lastNotified: _lastNotified,
   deliveredTo: _deliveredTo,
+  acknowledged: _acknowledged,
   ended: _ended,
   ...frozen
 }: AnyEpisode) {

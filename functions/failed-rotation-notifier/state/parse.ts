@@ -107,6 +107,7 @@ const episodeFields = {
   }),
   lastNotified: nullish(row({ times: count, atMs: time, stage: oneOf(NOTICE_STAGES), severity, kind })),
   deliveredTo: list(text),
+  acknowledged: nullish(row({ atMs: time, untilMs: time, by: text, reason: text })),
 };
 const ended = row({ atMs: time, resolvedAtMs: time, reason: endReason, taskId: maybeText });
 const secret = row({

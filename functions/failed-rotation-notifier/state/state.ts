@@ -45,6 +45,16 @@ export interface Episode {
   readonly lastNotified: LastNotified | null;
   /** Channels that were told, of entries that the outbox has dropped since. */
   readonly deliveredTo: readonly string[];
+  /** The newest; absent where nobody has acknowledged it. */
+  readonly acknowledged?: Acknowledgement;
+}
+
+/** Somebody works on it: no reminder until then. */
+export interface Acknowledgement {
+  readonly atMs: number;
+  readonly untilMs: number;
+  readonly by: string;
+  readonly reason: string;
 }
 
 export interface EpisodeCause {

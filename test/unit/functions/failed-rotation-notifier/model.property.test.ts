@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Delivery } from '../../../../lib/notify/notice.ts';
 import {
+  acknowledgeSecret,
   checkFailedRun,
   checkRun,
   checkSent,
@@ -30,6 +31,7 @@ const command = (name: string, step: Step): fc.Command<Model, World> => ({
 });
 
 const secretId = fc.constantFrom(...SECRETS);
+const someHours = fc.integer({ min: 1, max: 90 });
 const steps = fc.nat({ max: 12 });
 const answer = fc.constantFrom<Delivery>(
   { status: 'delivered' },
@@ -91,6 +93,13 @@ const EVENTS = [
       ),
     ),
   fc
+    .tuple(secretId, someHours)
+    .map(([id, until]) =>
+      command(`${id} acknowledged for ${until} h`, (model, real) =>
+        acknowledgeSecret(model, real, { id, untilMs: real.nowMs + until * 60 * MINUTE_MS }),
+      ),
+    ),
+  fc
     .tuple(fc.constantFrom('hook', 'mail'), answer)
     .map(([channel, delivery]) =>
       command(
@@ -121,6 +130,19 @@ const RUNS = [
       const run = interrupt(model, real, after);
       runToEnd(runNotifier(real));
       runToEnd(run);
+    }),
+  ),
+  fc.tuple(steps, secretId, someHours).map(([after, id, until]) =>
+    command(`a run stops after ${after} steps, ${id} is acknowledged for ${until} h, it goes on`, (model, real) => {
+      const run = interrupt(model, real, after);
+      acknowledgeSecret(model, real, { id, untilMs: real.nowMs + until * 60 * MINUTE_MS });
+      runToEnd(run);
+    }),
+  ),
+  fc.tuple(secretId, someHours).map(([id, until]) =>
+    command(`${id} is acknowledged for ${until} h, with a run before it is written`, (model, real) => {
+      const beside = (): void => runToEnd(runNotifier(real));
+      acknowledgeSecret(model, real, { id, untilMs: real.nowMs + until * 60 * MINUTE_MS, beside });
     }),
   ),
 ];

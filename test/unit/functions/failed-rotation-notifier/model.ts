@@ -1,8 +1,15 @@
 import { expect } from 'vitest';
-import { EMPTY_STATE, isAbout, type ScopeState } from '../../../../functions/failed-rotation-notifier/state/state.ts';
+import {
+  EMPTY_STATE,
+  isAbout,
+  type Episode,
+  type OutboxEntry,
+  type ScopeState,
+} from '../../../../functions/failed-rotation-notifier/state/state.ts';
+import { isWorse, isWorseKind } from '../../../../functions/failed-rotation-notifier/state/severity.ts';
 import { unite } from '../../../../functions/failed-rotation-notifier/state/merge.ts';
 import { GRACE_MS, REPEAT_MS, secret, success, task } from './samples.ts';
-import { createWorld, readState, runNotifier, runToEnd, type Sent, type World } from './simulation.ts';
+import { acknowledge, createWorld, readState, runNotifier, runToEnd, type Sent, type World } from './simulation.ts';
 
 /** What is true of one secret, kept apart from everything that the notifier knows. */
 interface Truth {
@@ -22,6 +29,15 @@ export class Model {
   interruptions = 0;
   /** Episode by secret id, as the run before left it; empty after an interruption. */
   lastIds = new Map<string, { id: string; succeededAtMs: number }>();
+
+  /** By episode id, in their order. */
+  readonly acknowledged = new Map<string, Array<{ atMs: number; untilMs: number }>>();
+
+  /** The newest acknowledgement that was there before a moment counts. */
+  isAcknowledged(episodeId: string, atMs: number): boolean {
+    const last = this.acknowledged.get(episodeId)?.findLast((each) => each.atMs < atMs);
+    return last !== undefined && last.untilMs > atMs;
+  }
 
   isFailing(id: string): boolean {
     const truth = this.truths.get(id);
@@ -74,6 +90,22 @@ export function succeed(model: Model, real: World, id: string): void {
   real.tasks.push(success(id, real.nowMs));
 }
 
+/** Of the secret's open episode, if it has one; `beside` happens before the command writes what it has read. */
+export function acknowledgeSecret(
+  model: Model,
+  real: World,
+  { id, untilMs, beside }: { id: string; untilMs: number; beside?: () => void },
+): void {
+  const episodeId = readState(real)?.episodes[id]?.id;
+  if (episodeId === undefined) return beside?.();
+  const known = model.acknowledged.get(episodeId) ?? [];
+  model.acknowledged.set(episodeId, [...known, { atMs: real.nowMs, untilMs }]);
+  const command = acknowledge(real, episodeId, untilMs);
+  command.next();
+  beside?.();
+  runToEnd(command);
+}
+
 /** A run without any mishap leaves exactly the troubles of the model open, told, and under the ids that they had. */
 export function checkRun(model: Model, real: World): void {
   runToEnd(runNotifier(real));
@@ -85,7 +117,7 @@ export function checkRun(model: Model, real: World): void {
     expect(episode !== undefined, `${id} is open`).toBe(model.isInTrouble(id, real.nowMs));
     if (!episode) continue;
     if (!real.silenced.has(`name-${id}`) || episode.seen.severity === 'critical')
-      expect(episode.lastNotified).not.toBeNull();
+      checkNotified(model, real, { episode, outbox: state.outbox });
     const last = model.lastIds.get(id);
     // as long as no rotation succeeded, it is the same trouble
     if (last && last.succeededAtMs === model.truths.get(id)?.succeededAtMs) expect(episode.id).toBe(last.id);
@@ -97,6 +129,27 @@ export function checkRun(model: Model, real: World): void {
   }
   model.seenTasks = real.tasks.length;
   checkSent(model, real);
+}
+
+/** Somebody was notified of it as it is, and not too long ago, but where it is acknowledged. */
+function checkNotified(
+  model: Model,
+  real: World,
+  { episode, outbox }: { episode: Episode; outbox: readonly OutboxEntry[] },
+): void {
+  const { seen, lastNotified } = episode;
+  expect(lastNotified).not.toBeNull();
+  if (!lastNotified) return;
+  expect(isWorse(seen.severity, lastNotified.severity), 'it grew worse, and nobody was notified').toBe(false);
+  expect(isWorseKind(seen.kind, lastNotified.kind), 'it is of a worse kind, and nobody was notified').toBe(false);
+  const dueMs = real.nowMs - REPEAT_MS;
+  const entries = outbox.filter((entry) => isAbout(entry, episode.id));
+  const isFresh = (channel: string): boolean =>
+    entries.some(
+      ({ channels: { [channel]: mark } }) => mark?.state === 'waiting' || (mark?.deliveredAtMs ?? 0) > dueMs,
+    );
+  const isRepeated = lastNotified.atMs > dueMs || real.routeOf(seen.name).every(isFresh);
+  expect(isRepeated || model.isAcknowledged(episode.id, real.nowMs), 'no reminder, though it is due').toBe(true);
 }
 
 /** What the receivers have seen so far. */
@@ -119,6 +172,11 @@ export function checkSent(model: Model, real: World): void {
     });
   }
   checkOneAtATime(received);
+  for (const { notice } of received.filter((each) => each.notice.stage === 'repeated'))
+    for (const { episodeId } of notice.secrets)
+      expect(model.isAcknowledged(episodeId, Date.parse(notice.occurredAt)), 'a reminder of what is acknowledged').toBe(
+        false,
+      );
 }
 
 /** As receivers do: a notice whose id a channel has seen is dropped. */

@@ -2,6 +2,7 @@ import type { Secret } from '../../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../../lib/csms/task.ts';
 import type { Delivery, OutgoingNotice } from '../../../../lib/notify/notice.ts';
 import { advanceEpisodes } from '../../../../functions/failed-rotation-notifier/episodes/advance.ts';
+import { acknowledgeEpisode } from '../../../../functions/failed-rotation-notifier/episodes/acknowledge.ts';
 import { planNotices } from '../../../../functions/failed-rotation-notifier/notices/plan.ts';
 import { findSuspects, observe } from '../../../../functions/failed-rotation-notifier/detect/detect.ts';
 import {
@@ -70,6 +71,16 @@ export function* runNotifier(world: World): Generator<string, void> {
     mine = put(world, reconcile({ base, mine, stored: readState(world) }));
   }
   yield* deliver(world, mine);
+}
+
+/** Somebody acknowledges an open episode: the command reads and writes beside any run. */
+export function* acknowledge(world: World, episodeId: string, untilMs: number): Generator<string, void> {
+  const base = readState(world);
+  if (!base) return;
+  const acknowledgement = { atMs: world.nowMs, untilMs, by: 'Ann', reason: 'test' };
+  const { state: mine } = acknowledgeEpisode(base, episodeId, acknowledgement);
+  yield 'put the acknowledgement';
+  put(world, reconcile({ base, mine, stored: readState(world) }));
 }
 
 export function runToEnd(run: Generator<string, void>): void {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { EndedEpisode, ScopeState } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import type {
+  EndedEpisode,
+  Episode,
+  ScopeState,
+} from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { acknowledgeEpisode } from '../../../../../functions/failed-rotation-notifier/episodes/acknowledge.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
 import { advance, DAY_MS, GRACE_MS, HOUR_MS, NOW_MS, REPEAT_MS, secret, success, task, notify } from '../samples.ts';
 
@@ -268,4 +273,24 @@ it('Two runs that open one trouble under two ids end both of them together', () 
   const next = advance({ state, secrets: [secret('a')], tasks: [failed, other, success('a', NOW_MS + 2)] });
   expect(next.stages).toEqual(['a resolved', 'a resolved']);
   expect(new Set(next.state.ended.map((each: EndedEpisode) => each.ended.reason))).toEqual(new Set(['rotated']));
+});
+
+describe('an acknowledgement', () => {
+  const acknowledged = { atMs: NOW_MS, untilMs: NOW_MS + 3 * DAY_MS, by: 'Ann', reason: 'test' };
+
+  it('of the other of two episodes that were opened at once holds for the one that stayed', () => {
+    const state = opened();
+    const [episode] = Object.values(state.episodes) as [Episode];
+    const lastNotified = { ...episode.lastNotified, severity: 'critical' } as Episode['lastNotified'];
+    const stays = { ...episode, id: 'newer', openedAtMs: NOW_MS + 1, lastNotified };
+    const one = { ...state, episodes: { a: { ...episode, acknowledged } } };
+    const other = { ...state, episodes: { a: stays } };
+    const stagesOf = (of: ScopeState) =>
+      advance({ state: of, secrets: [secret('a')], tasks: [failed], nowMs: NOW_MS + REPEAT_MS }).stages;
+    expect(stagesOf(unite(other, opened()))).toEqual(['a repeated']);
+    expect(stagesOf(unite(other, one))).toEqual([]);
+    const after = acknowledgeEpisode(unite(other, opened()), episode.id, acknowledged);
+    expect(after.episode.id).toBe('newer');
+    expect(stagesOf(after.state)).toEqual([]);
+  });
 });

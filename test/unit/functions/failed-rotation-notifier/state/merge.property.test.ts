@@ -25,8 +25,17 @@ const episode: fc.Arbitrary<Episode> = fc
     attempts: evaluatedAt,
     lastNotified: fc.option(fc.record({ times: evaluatedAt, atMs: evaluatedAt })),
     deliveredTo: fc.uniqueArray(channel),
+    acknowledged: fc.option(
+      fc.record({
+        atMs: evaluatedAt,
+        untilMs: evaluatedAt,
+        by: fc.constantFrom('Ann', 'Bo'),
+        reason: fc.constant('r'),
+      }),
+      { nil: undefined },
+    ),
   })
-  .map(({ secretId, nth, openedAtMs, changedAtMs, attempts, lastNotified, deliveredTo }) => ({
+  .map(({ secretId, nth, openedAtMs, changedAtMs, attempts, lastNotified, deliveredTo, acknowledged }) => ({
     id: `${secretId}-${nth}`,
     secretId,
     sinceMs: 0,
@@ -44,6 +53,7 @@ const episode: fc.Arbitrary<Episode> = fc
     },
     lastNotified: lastNotified && { ...lastNotified, stage: 'opened', severity: 'medium', kind: 'failed' },
     deliveredTo: deliveredTo.sort(),
+    ...(acknowledged && { acknowledged }),
   }));
 
 const ended: fc.Arbitrary<EndedEpisode> = fc
@@ -138,7 +148,7 @@ describe('unite', () => {
     );
   });
 
-  it('never takes back an end, a telling or a delivery', () => {
+  it('never takes back an end, a telling, an acknowledgement or a delivery', () => {
     fc.assert(
       fc.property(state, state, (a, b) => {
         const both = unite(a, b);
@@ -147,6 +157,7 @@ describe('unite', () => {
         for (const before of Object.values(a.episodes)) {
           const after = [...Object.values(both.episodes), ...both.ended].find(({ id }) => id === before.id);
           expect(after?.lastNotified?.times ?? 0).toBeGreaterThanOrEqual(before.lastNotified?.times ?? 0);
+          expect(after?.acknowledged?.atMs ?? 0).toBeGreaterThanOrEqual(before.acknowledged?.atMs ?? 0);
           expect(after?.deliveredTo).toEqual(expect.arrayContaining([...before.deliveredTo]));
         }
         for (const { id, channels } of a.outbox)
