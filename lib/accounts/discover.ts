@@ -2,7 +2,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import type { SkippedScope } from '../run/discovery.ts';
 import type { Scope } from '../scope.ts';
 import { isOrganization, type AccountEntry } from '../settings/accounts.ts';
-import { ANY, matchesAccount, matchesPattern, type ScopePattern } from '../settings/scopes.ts';
+import { matchesAccount, matchesPattern, needsList, type ScopePattern } from '../settings/scopes.ts';
 import type { AccountKeys } from './account-keys.ts';
 import { accountClosed } from './errors.ts';
 import { listMembers, listProjects, type Account, type Endpoints, type Member, type Project } from './operations.ts';
@@ -100,10 +100,6 @@ export function isWanted(patterns: readonly ScopePattern[], scope: Scope, accoun
   const matching = patterns.filter((pattern) => matchesPattern(pattern, { ...scope, isOwn, accountKeys }));
   return matching.length > 0 && matching.every(({ isExcluded }) => !isExcluded);
 }
-
-/** A project of a named account, or of the own one, that is typed needs no list. */
-const needsList = ({ region, project, account }: ScopePattern): boolean =>
-  region === ANY || project === ANY || account === ANY;
 
 function typedIn(pattern: ScopePattern, account: PlannedAccount): Scope[] {
   const { region, project: projectId, projectName } = pattern;

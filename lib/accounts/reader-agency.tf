@@ -36,7 +36,7 @@ resource "huaweicloud_identity_trust_agency" "csms_reader" {
   policy_names = [huaweicloud_identity_policy.csms_reader.name]
 }
 
-# lib/deploy/policies/member-account.huawei.json
+# With CONFIG_ENDPOINT, the agency needs more: lib/deploy/policies/README.md says how to print its policy.
 resource "huaweicloud_identity_policy" "csms_reader" {
   name            = "csms-reader"
   description     = "Metadata of secrets, without their values."

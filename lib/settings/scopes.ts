@@ -59,6 +59,10 @@ export const writePattern = ({ isExcluded, region, project, account }: ScopePatt
 const isPlain = ({ region, project, account }: ScopePattern): boolean =>
   region !== ANY && project !== ANY && account === undefined;
 
+/** A project of a named account, or of the own one, that is typed needs no list. */
+export const needsList = ({ region, project, account }: ScopePattern): boolean =>
+  region === ANY || project === ANY || account === ANY;
+
 /** The projects that the patterns name one by one; undefined where some have to be discovered, or are of other accounts. */
 export function typedScopes(patterns: readonly ScopePattern[]): Scope[] | undefined {
   const wanted = patterns.filter(({ isExcluded }) => !isExcluded);

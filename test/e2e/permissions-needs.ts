@@ -27,6 +27,33 @@ export function needOfApi({ method, path, api, region = '' }: RequestRecord): Ne
   throw new Error(`no permission is known for ${of}`);
 }
 
+/**
+ * Of the services that discover projects; none for what a page says needs no permission: whose keys these are, and one project by
+ * its id. @throws for a request that no permission is known for.
+ */
+export function needsOfDiscovery({ method, path, api, body }: RequestRecord): Need[] {
+  const of = `${method} ${path}`;
+  const inAll = (action: string): Need[] => [{ action, resource: undefined, of }];
+  const parsed = (body === '' ? {} : JSON.parse(body)) as AssumeBody;
+  if (api === 'identity' || api === 'domains' || api === 'project') return [];
+  if (api === 'assume') return [{ action: 'sts:agencies:assume', resource: parsed.agency_urn, of }];
+  if (api === 'securitytokens') {
+    const { domain_id: account, agency_name: agency } = parsed.auth?.identity.assume_role ?? {};
+    return [{ action: 'iam:tokens:assume', resource: `iam::${account}:agencies:${agency}`, of }];
+  }
+  if (api === 'accounts') return inAll('organizations:accounts:list');
+  if (api === 'run-query') return inAll('rms:resources:runQuery');
+  if (api === 'projects') return inAll('iam:projects:listProjects');
+  throw new Error(`no permission is known for ${of}`);
+}
+
+interface AssumeBody {
+  readonly agency_urn?: string;
+  readonly auth?: {
+    readonly identity: { readonly assume_role: { readonly domain_id: string; readonly agency_name: string } };
+  };
+}
+
 /** How a cloud calls what a request to a bucket needs. */
 export interface StoreWords {
   readonly read: string;

@@ -35,7 +35,10 @@ function conditionOf({ Condition }: Statement): { patterns: readonly string[]; i
 
 /** The grants that a need rests on; none where the policy refuses it. */
 export function grantsFor(policy: Policy, need: Need): Grant[] {
-  return policy.Statement.filter(({ Action }) => Action.includes(need.action)).flatMap((statement) => {
+  const granted = policy.Statement.flatMap((statement) =>
+    statement.Action.filter((action) => matches(action, need.action)).map((action) => ({ statement, action })),
+  );
+  return granted.flatMap(({ statement, action }) => {
     const { patterns, ifExists } = conditionOf(statement);
     const { prefix, resource } = need;
     const isUnconditional = patterns.length === 0 || (ifExists && prefix === undefined);
@@ -44,6 +47,6 @@ export function grantsFor(policy: Policy, need: Need): Grant[] {
       resource === undefined ? pattern === '*' : matches(pattern, resource),
     );
     if (resources.length === 0 || !(isUnconditional || fitting.length > 0)) return [];
-    return [...resources, ...fitting].map((grant) => `${statement.Sid} ${need.action} ${grant}`);
+    return [...resources, ...fitting].map((grant) => `${statement.Sid} ${action} ${grant}`);
   });
 }

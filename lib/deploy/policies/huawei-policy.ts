@@ -1,5 +1,5 @@
 import type { CsmsOperation, FunctionDefinition, ObjectUse } from '../../runtime/function-definition.ts';
-import { allow, policyOf, type Place, type Policy, type Statement } from './policy.ts';
+import { allow, policyOf, type AccountsUse, type Place, type Policy, type Statement } from './policy.ts';
 
 /** Of each API's page, "Authorization Information"; for OBS `api-obs/obs_04_0112`, for SMN `api-smn/smn_api_80015`. */
 const CSMS_ACTIONS: Readonly<Record<CsmsOperation, string>> = {
@@ -25,14 +25,49 @@ export function huaweiPolicy(
   { store = true }: { store?: boolean } = {},
 ): Policy {
   const topics = definition.publishes ? place.topicUrns : [];
+  const { accounts } = place;
   return policyOf(VERSION, [
-    ...csmsStatements(definition),
+    ...(accounts?.readsOwn === false ? [] : csmsStatements(definition.csms)),
+    ...(accounts ? accountStatements(accounts) : []),
     ...(store ? obsStatements(definition, place) : []),
     allow('Publish', { action: ['smn:topic:publish'], resource: topics.map(topicResource) }),
   ]);
 }
 
-function csmsStatements({ csms }: FunctionDefinition): Statement[] {
+/** Of the agency in another account that the functions assume: to read metadata, and to list projects. */
+export const memberPolicy = (definitions: readonly FunctionDefinition[], { hasConfig }: AccountsUse): Policy =>
+  policyOf(VERSION, [
+    ...csmsStatements([...new Set(definitions.flatMap(({ csms }) => csms))]),
+    ...discoveryStatements({ lists: true, hasConfig }),
+  ]);
+
+/** Of `GET /v3/projects`: no page names it for identity policies. */
+const LIST_PROJECTS = 'iam:projects:list*';
+
+/** `api-iam5/AssumeAgency`; for the older API, whose agencies are called `agencies`, `api-iam/iam_04_0101`. */
+const ASSUME = {
+  sts: { action: 'sts:agencies:assume', type: 'agency' },
+  iam: { action: 'iam:tokens:assume', type: 'agencies' },
+} as const;
+
+function accountStatements(accounts: AccountsUse): Statement[] {
+  const { action, type } = ASSUME[accounts.assume];
+  return [
+    allow('AssumeAgencies', { action: [action], resource: accounts.agencies.map((name) => `iam::*:${type}:${name}`) }),
+    allow('ListAccounts', {
+      action: ['organizations:accounts:list'],
+      resource: accounts.hasOrganization ? ['*'] : [],
+    }),
+    ...discoveryStatements({ lists: accounts.listsOwn, hasConfig: accounts.readsOwn && accounts.hasConfig }),
+  ];
+}
+
+const discoveryStatements = ({ lists, hasConfig }: { lists: boolean; hasConfig: boolean }): Statement[] => [
+  allow('ListProjects', { action: [LIST_PROJECTS], resource: lists ? ['*'] : [] }),
+  allow('AskConfig', { action: ['rms:resources:runQuery'], resource: hasConfig ? ['*'] : [] }),
+];
+
+function csmsStatements(csms: readonly CsmsOperation[]): Statement[] {
   const secrets = csms.filter((operation) => operation !== 'listTasks');
   return [
     allow('ListSecrets', {

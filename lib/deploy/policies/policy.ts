@@ -15,6 +15,24 @@ export interface Place {
   readonly home?: string;
   /** `urn:smn:region:project_id:topic`, of `NOTIFY_CHANNELS`. */
   readonly topicUrns: readonly string[];
+  /** Where projects are discovered. */
+  readonly accounts?: AccountsUse | undefined;
+}
+
+/** What discovering projects, in the function's own account or in others, asks for. */
+export interface AccountsUse {
+  /** As in `CSMS_ASSUME`. */
+  readonly assume: 'sts' | 'iam';
+  /** Names of those that are assumed, each once. */
+  readonly agencies: readonly string[];
+  /** Whether an organization is asked for its accounts. */
+  readonly hasOrganization: boolean;
+  /** Whether projects of the function's own account are read. */
+  readonly readsOwn: boolean;
+  /** Whether these are listed, rather than typed. */
+  readonly listsOwn: boolean;
+  /** Whether Config is asked (`CONFIG_ENDPOINT`). */
+  readonly hasConfig: boolean;
 }
 
 /** The part of the policy grammar that both clouds share. */

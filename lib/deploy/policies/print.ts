@@ -5,7 +5,7 @@ import { samplePolicies, policiesFor } from './policies-for.ts';
 import type { Policy } from './policy.ts';
 
 /*
- * tsx lib/deploy/policies/print.ts [function]   the policies for the settings in the environment, to paste into IAM
+ * tsx lib/deploy/policies/print.ts [name]       the policies for the settings in the environment, to paste into IAM: of a function, or member-account
  * tsx lib/deploy/policies/print.ts --write      the JSON files beside this one, anew
  */
 

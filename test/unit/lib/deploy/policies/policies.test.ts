@@ -19,16 +19,18 @@ describe('The policies beside the code', () => {
     expect(written).toEqual(JSON.parse(JSON.stringify(Object.fromEntries(samplePolicies(DEFINITIONS)))));
   });
 
-  it('are there for every function and both clouds', async () => {
+  it('are there for every function and both clouds, and for other accounts', async () => {
     const names = await listFunctions();
-    expect(files.sort()).toEqual(names.flatMap((name) => [`${name}.aws.json`, `${name}.huawei.json`]).sort());
+    const own = names.flatMap((name) => [`${name}.aws.json`, `${name}.huawei.json`]);
+    expect(files.sort()).toEqual([...own, 'member-account.huawei.json'].sort());
   });
 
   it.each(files)('%s permits no action by a pattern, and none that returns or changes a value', (file) => {
     const { Statement } = samplePolicies(DEFINITIONS).get(file) ?? { Statement: [] };
     const actions = Statement.flatMap(({ Action }) => Action);
     expect(actions.length).toBeGreaterThan(0);
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    // how identity policies call the list of projects is not documented
+    expect(actions.filter((action) => action.includes('*') && action !== 'iam:projects:list*')).toEqual([]);
     const metadata = new Set(['csms:secret:list', 'csms:secret:getSecretsByTag', 'csms::listTasks']);
     expect(actions.filter((action) => action.startsWith('csms:') && !metadata.has(action))).toEqual([]);
   });
@@ -72,5 +74,54 @@ describe('The policies of a deployment', () => {
     expect(statement({ STORE_URL: OBS, CONFIG_KEY: 'a.json' }, file, 'ReadMore')?.Resource).toEqual([
       'obs:*:*:object:results/csms/a.json',
     ]);
+  });
+});
+
+describe('The policies of many accounts', () => {
+  const file = 'inventory-export.huawei.json';
+  const ACCOUNT = { name: 'prod', domainId: 'a'.repeat(32), agency: 'reader' };
+  const sids = (settings: Record<string, string>, of = file): string[] =>
+    policiesFor(DEFINITIONS, { STORE_URL: 'file:///tmp', ...settings })
+      .get(of)
+      ?.Statement.map(({ Sid }) => Sid) ?? [];
+
+  it('are those of one account where projects are typed', () => {
+    for (const settings of [{}, { CSMS_SCOPES: `cn-north-4:${'1'.repeat(32)},!*:*@x` }]) {
+      expect(sids(settings)).toEqual(['ListSecrets']);
+      expect(sids(settings, 'member-account.huawei.json')).toEqual([]);
+    }
+  });
+
+  it('list projects where own ones are discovered, and assume nothing', () => {
+    expect(sids({ CSMS_SCOPES: '*:*' })).toEqual(['ListSecrets', 'ListProjects']);
+    expect(sids({ CSMS_SCOPES: '*:*', CONFIG_ENDPOINT: 'https://rms.myhuaweicloud.com' })).toContain('AskConfig');
+    expect(sids({ CSMS_SCOPES: '*:*' }, 'member-account.huawei.json')).toEqual([]);
+  });
+
+  it('permit the function nothing of its own account where only others are read', () => {
+    const settings = { CSMS_SCOPES: '*:*@prod', CSMS_ACCOUNTS: JSON.stringify([ACCOUNT]) };
+    expect(sids(settings)).toEqual(['AssumeAgencies']);
+    expect(statement({ STORE_URL: OBS, ...settings }, file, 'AssumeAgencies')).toMatchObject({
+      Action: ['sts:agencies:assume'],
+      Resource: ['iam::*:agency:reader'],
+    });
+    expect(statement({ STORE_URL: OBS, ...settings, CSMS_ASSUME: 'iam' }, file, 'AssumeAgencies')).toMatchObject({
+      Action: ['iam:tokens:assume'],
+      Resource: ['iam::*:agencies:reader'],
+    });
+  });
+
+  it('permit each agency once', () => {
+    const others = [
+      ACCOUNT,
+      { ...ACCOUNT, name: 'b', domainId: 'b'.repeat(32) },
+      { organization: true, agency: 'all' },
+    ];
+    const settings = { STORE_URL: OBS, CSMS_SCOPES: '*:*@*', CSMS_ACCOUNTS: JSON.stringify(others) };
+    expect(statement(settings, file, 'AssumeAgencies')?.Resource).toEqual([
+      'iam::*:agency:reader',
+      'iam::*:agency:all',
+    ]);
+    expect(statement(settings, file, 'ListAccounts')?.Action).toEqual(['organizations:accounts:list']);
   });
 });
