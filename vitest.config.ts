@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * No test is tried again: one that fails now and then shows a fault, of the product or its own.
  *
- * `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium).
+ * `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `fuzz` (inputs that are nearly right), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium).
  */
 export default defineConfig({
   test: {
@@ -24,6 +24,13 @@ export default defineConfig({
           include: ['test/bundle/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          testTimeout: 900_000,
         },
       },
       {

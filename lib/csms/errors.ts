@@ -162,10 +162,15 @@ function findEnvelope(value: unknown): ServiceError | undefined {
 }
 
 function toEnvelope(fields: Record<string, unknown>): ServiceError | undefined {
-  const code = asText(fields['error_code'] ?? fields['code']);
+  const code = asCode(fields['error_code'] ?? fields['code']);
   const message = asText(fields['error_msg'] ?? fields['message']);
   return code === undefined && message === undefined ? undefined : { code, message };
 }
+
+/** What is no code is a text of its own kind, and may be what the message is cut for. */
+const asCode = (value: unknown): string | undefined =>
+  typeof value === 'string' && CODE.test(value) ? value : undefined;
+const CODE = /^[\w.-]{1,64}$/;
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 

@@ -38,11 +38,19 @@ export async function listTaggedSecrets(
   context: CallContext,
 ): Promise<TaggedSecrets> {
   const first = await filterResources(client, { ...query, offset: 0 }, context);
-  const offsets = [];
-  for (let offset = PAGE_SIZE; offset < first.totalCount; offset += PAGE_SIZE) offsets.push(offset);
-  const rest = await mapConcurrently(offsets, SIDE_BY_SIDE, (offset) =>
-    filterResources(client, { ...query, offset }, context),
-  );
+  const seen = new Set(first.rows.map(({ id }) => id));
+  const progress = { isOver: seen.size === 0 };
+  // as long as there is something new: the count may be of a list that never ends
+  function* offsets(): Generator<number> {
+    for (let offset = PAGE_SIZE; !progress.isOver && offset < first.totalCount; offset += PAGE_SIZE) yield offset;
+  }
+  const rest = await mapConcurrently(offsets(), SIDE_BY_SIDE, async (offset) => {
+    const page = await filterResources(client, { ...query, offset }, context);
+    const before = seen.size;
+    for (const { id } of page.rows) seen.add(id);
+    if (seen.size === before) progress.isOver = true;
+    return page;
+  });
   const found = unite([first, ...rest], true, context);
   if (isWhole(found)) return found;
   const pages = [];

@@ -121,7 +121,10 @@ export const walkResources = (
   query: ResourceQuery,
   context: CallContext,
 ): AsyncGenerator<OffsetPage<TaggedSecret>> =>
-  walkOffsets((offset) => filterResources(client, { ...query, offset }, context));
+  walkOffsets(
+    (offset) => filterResources(client, { ...query, offset }, context),
+    ({ id }) => id,
+  );
 
 /** `POST /v1/{project_id}/csms/resource_instances/action` with `filter`: one page from `offset` on. */
 export async function filterResources(
@@ -202,8 +205,9 @@ export function toMarker(value: unknown): string | undefined {
   return marker;
 }
 
+/** What is no number and no text of one says nothing. */
 const toCount = (value: unknown): number | undefined =>
-  value === null || value === undefined || value === '' ? undefined : Number(value);
+  (typeof value === 'string' && value !== '') || typeof value === 'number' ? Number(value) : undefined;
 
 const defined = (query: Record<string, string | number | boolean | undefined>): Array<[string, string]> =>
   Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));

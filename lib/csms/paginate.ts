@@ -162,18 +162,22 @@ export interface OffsetPage<Row> {
 }
 
 /**
- * Every page of an offset-paged list, until nothing is left. The offset counts what was returned, so a page that is shorter
+ * Every page of an offset-paged list, until nothing is left, or nothing new comes: a count may be of a list that never ends. The offset counts what was returned, so a page that is shorter
  * than the limit leaves no gap. Whether ids repeat or are missing is for the caller to check against `totalCount`.
  */
 export async function* walkOffsets<Row>(
   fetchPage: (offset: number) => Promise<OffsetPage<Row>>,
+  idOf: (row: Row) => string,
 ): AsyncGenerator<OffsetPage<Row>> {
+  const seen = new Set<string>();
   let offset = 0;
   let pending: Promise<OffsetPage<Row>> | undefined = fetchPage(0);
   while (pending) {
     const page: OffsetPage<Row> = await pending;
     offset += page.rows.length;
-    const goesOn = page.rows.length > 0 && offset < page.totalCount;
+    const before = seen.size;
+    for (const row of page.rows) seen.add(idOf(row));
+    const goesOn = seen.size > before && offset < page.totalCount;
     pending = goesOn ? start(fetchPage(offset)) : undefined;
     if (pending) await letLeave();
     yield page;

@@ -255,13 +255,28 @@ describe('walkOffsets', () => {
         fc.nat({ max: 5 }),
         async (total, width, surplus) => {
           const rows: Row[] = [];
-          const pages = walkOffsets((offset) =>
-            Promise.resolve({ rows: rowsOf(offset, Math.min(total, offset + width)), totalCount: total + surplus }),
+          const pages = walkOffsets(
+            (offset) =>
+              Promise.resolve({ rows: rowsOf(offset, Math.min(total, offset + width)), totalCount: total + surplus }),
+            ({ id }) => id,
           );
           for await (const { rows: some } of pages) rows.push(...some);
           expect(rows).toEqual(rowsOf(0, total));
         },
       ),
     );
+  });
+
+  it('ends where nothing new comes, whatever the count says', async () => {
+    let requests = 0;
+    const pages = walkOffsets(
+      () => {
+        requests += 1;
+        return Promise.resolve({ rows: rowsOf(0, 10), totalCount: Number.MAX_SAFE_INTEGER });
+      },
+      ({ id }) => id,
+    );
+    for await (const _ of pages) expect(requests).toBeLessThan(4);
+    expect(requests).toBe(2);
   });
 });
