@@ -23,6 +23,7 @@ export interface CheckScopeJob {
   readonly links: RunLinks;
   readonly routeOf: Recipients['routeOf'];
   readonly silenceOf: Recipients['silenceOf'];
+  readonly silencedUntil: Recipients['silencedUntil'];
   readonly states: StateStore;
   readonly signal: AbortSignal;
   readonly log: Log;

@@ -110,7 +110,12 @@ interface Sample {
 const toUuid = (hash: string): string => hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /** The one notice that is planned for these episodes at this stage. `reasons` are dealt out in turn to those that end. */
-function planned(stage: NoticeStage, members: readonly Episode[], reasons: readonly EndReason[] = []): OutgoingNotice {
+function planned(
+  stage: NoticeStage,
+  members: readonly Episode[],
+  reasons: readonly EndReason[] = [],
+  silencedUntil?: string,
+): OutgoingNotice {
   const notified = members.map((episode) =>
     stage === 'opened' || episode.lastNotified ? episode : markNotified(episode),
   );
@@ -129,6 +134,7 @@ function planned(stage: NoticeStage, members: readonly Episode[], reasons: reado
     tagsOf: () => null,
     routeOf: () => [CHANNEL],
     silenceOf: () => undefined,
+    silencedUntil: () => silencedUntil,
   });
   return onlyNotice(state);
 }
@@ -183,6 +189,13 @@ function onlyNotice(state: ScopeState): OutgoingNotice {
 export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
   ...singles('failed', 'rotated'),
   'failed.gone': planned('resolved', [sampleEpisode('failed', 'rds-orders-01')], ['gone']),
+  'failed.acknowledged': planned('repeated', [
+    {
+      ...markNotified(sampleEpisode('failed', 'rds-orders-01')),
+      acknowledged: { atMs: NOW_MS - DAY_MS, untilMs: NOW_MS, by: 'team-orders', reason: 'The vendor fixes it.' },
+    },
+  ]),
+  'failed.silenced': planned('opened', [sampleEpisode('failed', 'rds-orders-01')], [], '2026-11-22T06:00:00.000Z'),
   ...singles('disabled', 'rotated'),
   'disabled.after-failed': planned('escalated', [markNotified(sampleEpisode('disabled', 'rds-orders-01'), 'failed')]),
   'disabled.rotated-off': planned('resolved', [sampleEpisode('disabled', 'rds-orders-01')], ['rotated-off']),

@@ -52,6 +52,10 @@ export interface NoticeSecret extends Scope {
   readonly operateType?: string | null;
   /** Of `replica.failed`: the regions of the replicas that are out of sync. Absent where none is known. */
   readonly replicaRegions?: readonly string[];
+  /** The acknowledgement that there has been since the last notification, over or not; absent where there was none. */
+  readonly acknowledged?: { readonly until: string; readonly by: string };
+  /** Of what a silence held back: when that ended. Absent otherwise. */
+  readonly silencedUntil?: string;
   /** Of a resolved one; null before. */
   readonly resolvedAt: string | null;
   readonly durationSeconds: number | null;

@@ -27,6 +27,8 @@ export interface Routing {
   routeOf(subject: Subject): readonly string[];
   /** The silence that covers it now. Whether it hides anything is for the caller to say: never what is `critical`. */
   silenceOf(subject: Subject, nowMs: number): Silence | undefined;
+  /** The last silence that covered it and ended in this time; epoch milliseconds, `sinceMs` excluded. */
+  endedSilenceOf(subject: Subject, time: { readonly sinceMs: number; readonly nowMs: number }): Silence | undefined;
 }
 
 /** @throws NOTIFY_ROUTES_INVALID for a channel that is not there, and when not exactly the last route is the default. */
@@ -40,6 +42,10 @@ export function parseRouting({ channels, routes, silences = [] }: RoutingSetting
   return {
     routeOf: (subject) => [...new Set(all.find(({ match = {} }) => isMatch(match, subject))?.channels)],
     silenceOf: (subject, nowMs) => silences.find(({ match, untilMs }) => nowMs < untilMs && isMatch(match, subject)),
+    endedSilenceOf: (subject, { sinceMs, nowMs }) =>
+      silences
+        .filter(({ match, untilMs }) => sinceMs < untilMs && untilMs <= nowMs && isMatch(match, subject))
+        .sort((a, b) => b.untilMs - a.untilMs)[0],
   };
 }
 

@@ -129,6 +129,14 @@ describe('acknowledge', () => {
         .slice(2)
         .toSorted((a, b) => a.localeCompare(b)),
     ).toEqual(['repeated db', 'repeated other']);
+    const last = notices().flatMap(({ secrets }) => secrets.filter(({ name }) => name === 'db'));
+    expect(last.map(({ acknowledged }) => acknowledged)).toEqual([
+      { until: new Date(START_MS + 3 * HOUR_MS).toISOString(), by: 'Ann' },
+    ]);
+    pass(1.2 * HOUR_MS);
+    receiver.received.length = 0;
+    await run();
+    expect(notices().flatMap(({ secrets }) => secrets.filter(({ acknowledged }) => acknowledged))).toEqual([]);
   });
 
   it('still notifies of what grows worse, and of the end', async () => {

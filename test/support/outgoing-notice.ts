@@ -14,7 +14,11 @@ export const noticeSecret = (change: Partial<NoticeSecret> = {}): NoticeSecret =
 
 /** A notice in which everything that others may write is this text. */
 export function noticeFullOf(text: string, secrets = 3): OutgoingNotice {
-  const secret = noticeSecret({ name: text, owner: text, id: text, taskId: text, region: text, projectId: text });
+  const secret = noticeSecret({
+    ...{ name: text, owner: text, id: text, taskId: text, region: text, projectId: text, episodeId: text },
+    acknowledged: { until: text, by: text },
+    silencedUntil: text,
+  });
   return outgoingNotice({
     cause: {
       functionUrn: text,

@@ -14,10 +14,15 @@ import { compareKeys } from '../state/order.ts';
 import { consoleUrl, type RunLinks } from './links.ts';
 import type { DeliveryStatus, EndedEpisode, Episode, OutboxEntry } from '../state/state.ts';
 
+/** What kept people from hearing of it until now. */
+export type HeldBack = Pick<NoticeSecret, 'acknowledged' | 'silencedUntil'>;
+
+type Member = Episode & Partial<EndedEpisode> & { readonly held?: HeldBack };
+
 /** Episodes of one cause, one stage and one set of channels: one message. */
 export interface Group {
   readonly stage: NoticeStage;
-  readonly members: ReadonlyArray<Episode & Partial<EndedEpisode>>;
+  readonly members: readonly Member[];
   readonly channels: readonly string[];
   readonly closesCauseOn: readonly string[];
   readonly precededBy: Readonly<Record<string, string>>;
@@ -73,8 +78,6 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
     createdAtMs: context.createdAtMs,
   };
 }
-
-type Member = Group['members'][number];
 
 /** The first of it are all that a small screen shows: of what ended, those where something is left to do. */
 export const worstFirst = (a: Member, b: Member): number =>
@@ -149,6 +152,7 @@ function toSecret(episode: Member, scope: Scope): NoticeSecret {
     taskId: seen.failed?.taskId ?? null,
     operateType: seen.failed?.operateType ?? null,
     ...(seen.kind === 'replica' && seen.replicaRegions && { replicaRegions: seen.replicaRegions }),
+    ...episode.held,
     resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,
     durationSeconds: durationMs === null ? null : Math.round(durationMs / 1000),
     endedByTaskId: ended?.taskId ?? null,

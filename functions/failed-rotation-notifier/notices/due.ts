@@ -1,8 +1,10 @@
 import { groupBy } from '../../../lib/group-by.ts';
 import type { NoticeSeverity, NoticeType } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
+import { isoTime } from '../../../lib/text/time.ts';
+import { acknowledgementOf } from '../episodes/acknowledge.ts';
 import type { Advance, Transition } from '../episodes/advance.ts';
-import { escalationOf, NOTICE_TYPES, type Group } from './compose.ts';
+import { escalationOf, NOTICE_TYPES, type Group, type HeldBack } from './compose.ts';
 import { isWorseKind, worst } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
 import { isAbout, type Episode, type OutboxEntry, type ScopeState, type LastNotified } from '../state/state.ts';
@@ -31,6 +33,8 @@ export interface Recipients {
   readonly routeOf: (subject: NoticeSubject) => readonly string[];
   /** The silence that matches and has not ended. */
   readonly silenceOf: (subject: NoticeSubject) => ActiveSilence | undefined;
+  /** When the last silence ended that matches, and ended after this time; ISO 8601 UTC. Undefined where there was none. */
+  readonly silencedUntil: (subject: NoticeSubject, sinceMs: number) => string | undefined;
 }
 
 interface DueInput extends Recipients {
@@ -46,6 +50,7 @@ export interface DueNotice {
   readonly stage: LastNotified['stage'];
   readonly episode: Episode;
   readonly channels: readonly string[];
+  readonly held: HeldBack;
 }
 
 /** What is due, without what is silenced, what nobody is to be told, and repetitions where the last telling is too fresh. */
@@ -54,8 +59,21 @@ export function findDueNotices(input: DueInput, outbox: readonly OutboxEntry[]):
     if (transition.stage === 'resolved' || findSilence(transition.episode, input)) return [];
     const isFree = (channel: string): boolean => !isFresh(transition, channel, input, outbox);
     const channels = [...new Set(input.routeOf(toSubject(transition.episode, input)))].sort().filter(isFree);
-    return channels.length === 0 ? [] : [{ ...transition, channels }];
+    return channels.length === 0 ? [] : [{ ...transition, channels, held: heldBack(transition, input) }];
   });
+}
+
+function heldBack({ stage, episode }: Transition, input: DueInput): HeldBack {
+  const { lastNotified, openedAtMs, seen } = episode;
+  const acknowledged = acknowledgementOf(episode, input.advance);
+  const isNew = acknowledged !== undefined && acknowledged.untilMs > (lastNotified?.atMs ?? 0);
+  const repeatAtMs = (lastNotified?.atMs ?? 0) + input.repeatMs;
+  const dueSinceMs = stage === 'opened' ? openedAtMs : stage === 'repeated' ? repeatAtMs : seen.changedAtMs;
+  const silencedUntil = input.silencedUntil(toSubject(episode, input), dueSinceMs);
+  return {
+    ...(isNew && { acknowledged: { until: isoTime(acknowledged.untilMs), by: acknowledged.by } }),
+    ...(silencedUntil !== undefined && { silencedUntil }),
+  };
 }
 
 /** A repetition waits for what is still on its way to the channel, and a full `repeatMs` after what came late. */
@@ -97,7 +115,7 @@ export function groupDueNotices(notices: readonly DueNotice[]): Group[] {
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
     if (!first) return [];
-    const episodes = members.map(({ episode }) => episode);
+    const episodes = members.map(({ episode, held }) => ({ ...episode, held }));
     return [{ stage: first.stage, members: episodes, channels: first.channels, closesCauseOn: [], precededBy: {} }];
   });
 }

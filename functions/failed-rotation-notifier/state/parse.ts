@@ -127,6 +127,8 @@ const secret = row({
   taskId: maybeText,
   operateType: maybeText,
   replicaRegions: nullish(list(text)),
+  acknowledged: nullish(row({ until: text, by: text })),
+  silencedUntil: maybeText,
   resolvedAt: maybeText,
   durationSeconds: nullish(count),
   endedByTaskId: maybeText,

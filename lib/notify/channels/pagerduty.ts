@@ -77,6 +77,8 @@ const DETAILS: Readonly<Record<FieldName, string>> = {
   owner: 'owner',
   since: 'since',
   lasted: 'lasted',
+  acknowledged: 'acknowledged',
+  silenced: 'silenced',
   where: 'projects',
   next: 'next_step',
 };
@@ -89,6 +91,7 @@ function toDetails({ id, secrets, links }: Notice, message: Message): object {
     ...(first && { project_id: toLine(first.projectId, 64) }),
     ...(only?.attempts != null && { attempts: String(only.attempts) }),
     ...(only?.taskId != null && { task_id: toLine(only.taskId, 64) }),
+    ...(only && { episode_id: toLine(only.episodeId, 64) }),
     report: toLine(links.report ?? links.details ?? '', 250),
     notice_id: toLine(id, 64),
   };

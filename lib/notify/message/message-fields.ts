@@ -33,6 +33,8 @@ const describeProblem = (notice: Notice, texts: NoticeText, room: Room): NamedTe
   [notice.cause.reason === 'failed' ? 'error' : 'problem', describeWhy(notice, texts, room)],
   ['owner', describeOwners(notice, texts)],
   ['since', describeSince(notice, texts)],
+  ['acknowledged', describeAcknowledged(notice, texts)],
+  ['silenced', describeSilenced(notice, texts)],
   ['where', describePlaces(notice, texts)],
   ['next', describeNext(notice, texts)],
 ];
@@ -138,6 +140,32 @@ function describeSince(notice: Notice, texts: NoticeText): string | undefined {
   const attempts = notice.secrets.flatMap((each) => each.attempts ?? []);
   if (attempts.length === 0) return since;
   return `${since}${texts.comma}${texts.attempts({ low: shortest(attempts), high: longest(attempts) })}`;
+}
+
+function describeAcknowledged(notice: Notice, texts: NoticeText): string | undefined {
+  const known = notice.secrets.flatMap(({ acknowledged }) => acknowledged ?? []);
+  const people = [...new Set(known.map(({ by }) => toLine(by, 40)))];
+  const until = describeUntil(
+    known.map((each) => each.until),
+    notice,
+    texts,
+  );
+  return until && [until, texts.by(listed(people, NAMED.owners, texts).join(texts.comma))].join(texts.comma);
+}
+
+const describeSilenced = (notice: Notice, texts: NoticeText): string | undefined =>
+  describeUntil(
+    notice.secrets.flatMap(({ silencedUntil }) => silencedUntil ?? []),
+    notice,
+    texts,
+  );
+
+/** The last of them; for how many secrets, where it is not for all. */
+function describeUntil(times: readonly string[], { secrets }: Notice, texts: NoticeText): string | undefined {
+  const last = [...times].sort().at(-1);
+  if (last === undefined) return undefined;
+  const count = times.length < secrets.length ? [texts.secrets(times.length)] : [];
+  return [...count, texts.until(toMinutes(last))].join(texts.comma);
 }
 
 /** Of the oldest problem, or since the run that was complete. */

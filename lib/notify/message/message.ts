@@ -97,13 +97,14 @@ function countEnds({ secrets }: Notice): Array<[EndReason, number]> {
 }
 
 /** What a person needs to look something up: the last line, which every message has. */
-function describeIds({ id, secrets }: Notice, texts: NoticeText): string {
+function describeIds({ id, secrets, stage }: Notice, texts: NoticeText): string {
   const [first] = secrets;
   const isOnePlace = new Set(secrets.map(scopeName)).size === 1;
   const task = secrets.length === 1 ? (first?.endedByTaskId ?? first?.taskId) : null;
   return [
     ...(first && isOnePlace ? [texts.project(toLine(first.region, 40), toLine(first.projectId, 40))] : []),
     ...(task ? [texts.task(toLine(task, 64))] : []),
+    ...(first && secrets.length === 1 && stage !== 'resolved' ? [texts.problemId(toLine(first.episodeId, 64))] : []),
     texts.noticeId(toLine(id, 64)),
   ].join(' · ');
 }

@@ -4,7 +4,8 @@ import type { EndReason, Notice, NoticeCause, NoticeSeverity, NoticeStage, Notic
 export type NoticeLanguage = 'en' | 'zh';
 
 /** `error`: as the service says it. `problem`: in our words. */
-export type FieldName = 'error' | 'problem' | 'ended' | 'owner' | 'since' | 'lasted' | 'where' | 'next';
+export type FieldName =
+  'error' | 'problem' | 'ended' | 'owner' | 'since' | 'lasted' | 'acknowledged' | 'silenced' | 'where' | 'next';
 
 interface Range {
   readonly low: number;
@@ -83,6 +84,9 @@ export interface NoticeText {
   since(at: string, span: string, areAlike: boolean): string;
   /** For an SMS: "Since 3 days". */
   sinceBriefly(span: string): string;
+  /** Of an acknowledgement and of a silence. */
+  until(at: string): string;
+  by(person: string): string;
   attempts(attempts: Range): string;
   others(count: number): string;
   /** What is said of one secret in the list. */
@@ -97,6 +101,8 @@ export interface NoticeText {
   report(place: string): string;
   project(region: string, projectId: string): string;
   task(id: string): string;
+  /** What an acknowledgement names. */
+  problemId(id: string): string;
   noticeId(id: string): string;
   readonly colon: string;
   readonly comma: string;

@@ -53,6 +53,7 @@ it('keeps of a scope in which nothing has happened its numbers, whatever the num
           links: { details: 'failures.json', report: 'report.html' },
           routeOf: () => [],
           silenceOf: () => undefined,
+          silencedUntil: () => undefined,
           states: createStateStore(new MemoryStore(), signal),
           signal,
           log,

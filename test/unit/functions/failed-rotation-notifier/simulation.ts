@@ -108,6 +108,7 @@ function plan(world: World, state: ScopeState | undefined): ScopeState | undefin
     routeOf: ({ name }) => world.routeOf(name),
     silenceOf: ({ name }) =>
       world.silenced.has(name ?? '') ? { until: '2099-01-01T00:00:00Z', reason: 'test' } : undefined,
+    silencedUntil: () => undefined,
     links: { details: 'rotation/runs/test/failures.json', report: 'obs://bucket/report.html' },
   }).state;
 }

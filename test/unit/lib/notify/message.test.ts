@@ -51,6 +51,32 @@ it('says how long a resolved one lasted and which task ended it', () => {
   );
 });
 
+it('says until when it was acknowledged or silenced, of how many, and by whom', () => {
+  const until = (day: number): string => `2026-11-2${day}T00:00:00.000Z`;
+  const acknowledged = (day: number, by: string) => noticeSecret({ acknowledged: { until: until(day), by } });
+  const silenced = noticeSecret({ silencedUntil: until(4) });
+  expect(fieldOf(noticeOf({ secrets: [acknowledged(1, 'Ann')] }), 'acknowledged')).toBe(
+    'until 2026-11-21 00:00 UTC, by Ann',
+  );
+  const several = noticeOf({ secrets: [acknowledged(3, 'Ann'), acknowledged(2, 'Bo'), silenced] });
+  expect(fieldOf(several, 'acknowledged')).toBe('2 secrets, until 2026-11-23 00:00 UTC, by Ann, Bo');
+  expect(fieldOf(several, 'silenced')).toBe('1 secret, until 2026-11-24 00:00 UTC');
+  expect(fieldOf(noticeOf({ secrets: [silenced, silenced] }), 'silenced')).toBe('until 2026-11-24 00:00 UTC');
+  const bare = noticeOf({ secrets: [noticeSecret()] });
+  expect([fieldOf(bare, 'acknowledged'), fieldOf(bare, 'silenced')]).toEqual([undefined, undefined]);
+});
+
+it('names the problem, which somebody may acknowledge, while it is open and the only one', () => {
+  const idOf = (change: Partial<Notice>) =>
+    describe(noticeOf(change))
+      .footer.at(-1)
+      ?.match(/Problem (\w+)/)?.[1];
+  const secret = noticeSecret({ episodeId: 'e1' });
+  expect(idOf({ secrets: [secret] })).toBe('e1');
+  expect(idOf({ secrets: [secret, secret] })).toBeUndefined();
+  expect(idOf({ secrets: [secret], stage: 'resolved' })).toBeUndefined();
+});
+
 it('says how it ended when no task did', () => {
   const secrets = [noticeSecret({ durationSeconds: 59, endedByTaskId: null, endReason: 'synced' })];
   const notice = noticeOf({ stage: 'resolved', secrets });

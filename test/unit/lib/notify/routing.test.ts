@@ -82,4 +82,11 @@ it('is silent until the time, and only about what matches', () => {
   expect(silenceOf(subject(), 999)).toBe(silence);
   expect(silenceOf(subject(), 1_000)).toBeUndefined();
   expect(silenceOf(subject({ name: 'x' }), 0)).toBeUndefined();
+  const other = { ...silence, untilMs: 900 };
+  const { endedSilenceOf } = parseRouting({ channels: [], silences: [other, silence, { ...other, untilMs: 800 }] });
+  const endedBetween = (sinceMs: number, nowMs: number) => endedSilenceOf(subject(), { sinceMs, nowMs })?.untilMs;
+  expect(endedBetween(0, 1_000)).toBe(1_000);
+  expect(endedBetween(0, 999)).toBe(900);
+  expect(endedBetween(900, 999)).toBeUndefined();
+  expect(endedSilenceOf(subject({ name: 'x' }), { sinceMs: 0, nowMs: 2_000 })).toBeUndefined();
 });

@@ -138,6 +138,7 @@ class World {
       tagsOf: () => null,
       routeOf: ({ name }) => failures[Number(name?.replace('name-s', ''))]?.channels ?? [],
       silenceOf: () => undefined,
+      silencedUntil: () => undefined,
       links: { details: 'rotation/runs/test/failures.json', report: 'obs://bucket/report.html' },
     });
     return { scope, state, stored };
