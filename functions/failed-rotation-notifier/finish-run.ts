@@ -4,6 +4,7 @@ import { whyAllFailed } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { definition } from './definition.ts';
+import { acknowledgedIn } from './episodes/acknowledge.ts';
 import { failuresOf } from './output/failures.ts';
 import { toPageInput } from './output/page-input.ts';
 import { publishRotation, writeQuietly, type PublishRequest } from './output/files.ts';
@@ -84,12 +85,12 @@ async function storeRun({ invocation, latest }: NotifierRun, { delivery, isQuiet
   else if (latest && isWholeRun(manifest)) await writeQuietly(extend(latest, manifest), { store, signal });
 }
 
-const outcomesOf = ({ checked }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
-  checked.map(({ scope, plan, before }, at) => ({
-    scope,
-    state: delivery?.states[at] ?? plan?.state ?? before ?? EMPTY_STATE,
-    silenced: plan?.silenced ?? [],
-  }));
+const outcomesOf = ({ checked, invocation }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
+  checked.map(({ scope, plan, before }, at) => {
+    const state = delivery?.states[at] ?? plan?.state ?? before ?? EMPTY_STATE;
+    const acknowledged = acknowledgedIn(state, invocation.runStartedAt.getTime());
+    return { scope, state, acknowledged, silenced: plan?.silenced ?? [] };
+  });
 
 /** For an outside dead-man's switch. That it cannot be reached is no failure of the run. */
 async function beatQuietly({ invocation }: NotifierRun, beat: NotifierDeps['beat']): Promise<void> {

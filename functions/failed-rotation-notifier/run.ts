@@ -7,7 +7,7 @@ import type { KnownInventory } from './notices/find-inventory.ts';
 import type { RotationLatest } from './state/latest.ts';
 import type { StateStore } from './state/store.ts';
 import type { Channel } from '../../lib/notify/notice.ts';
-import type { ScopeState } from './state/state.ts';
+import type { Acknowledgement, ScopeState } from './state/state.ts';
 import type { StaleRun } from './notices/watchdog.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { ScopePlan } from '../../lib/run/scope-plan.ts';
@@ -67,5 +67,7 @@ export interface CheckedScope {
 export interface ScopeOutcome {
   readonly scope: Scope;
   readonly state: ScopeState;
+  /** By the ids of their episodes: acknowledgements that are not over. */
+  readonly acknowledged: ReadonlyMap<string, Acknowledgement>;
   readonly silenced: ReadonlyArray<{ readonly episodeId: string; readonly until: string; readonly reason: string }>;
 }

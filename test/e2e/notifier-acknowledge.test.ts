@@ -150,6 +150,26 @@ describe('acknowledge', () => {
     expect(stages()).toEqual(['opened db', 'escalated db', 'resolved db']);
   });
 
+  it('stands in the files of the next run, until it is over', async () => {
+    const episodeId = await fail('db');
+    await invoke(acknowledging(episodeId));
+    const response = await run();
+    const until = new Date(START_MS + 3 * HOUR_MS).toISOString();
+    const expected = {
+      acknowledged_by: 'Ann',
+      acknowledged_reason: 'The vendor repairs it.',
+      acknowledged_until: until,
+    };
+    expect(await bench.table(response, 'failures.csv')).toMatchObject([expected]);
+    const folder = response.manifest?.replace('manifest.json', '') ?? '';
+    expect(await bench.readJson(`${folder}failures.json`)).toMatchObject([expected]);
+    expect((await bench.read(`${folder}report.html`)).toString()).toContain('The vendor repairs it.');
+    pass(3.5 * HOUR_MS);
+    expect(await bench.table(await run(), 'failures.csv')).toMatchObject([
+      { acknowledged_by: '', acknowledged_reason: '', acknowledged_until: '' },
+    ]);
+  });
+
   it('asks nothing of CSMS and sends nothing', async () => {
     const episodeId = await fail('db');
     const [before, received] = [bench.emulator.requestCount, receiver.received.length];

@@ -119,6 +119,10 @@ export function episodeAt(index: number, changed: Partial<PageEpisode> = {}): Pa
     owner: pick(OWNERS, index),
     taskId: isTask ? hex(index * 31 + 7, 32) : null,
     deliveries: deliveriesAt(index, sinceMs),
+    acknowledged:
+      index % 10 === 3
+        ? { untilMs: NOW_MS + 3 * DAY_MS, by: 'Li Wei', reason: 'The vendor replaces the database on Friday.' }
+        : null,
     silence: isSilenced
       ? { until: '2026-12-31T00:00:00Z', reason: 'Change freeze until the move to eu-west-101.' }
       : null,

@@ -45,3 +45,9 @@ export function acknowledgementOf(episode: Episode, { ended }: Pick<ScopeState, 
       undefined,
     );
 }
+
+/** By the ids of their episodes: what is open and acknowledged. */
+export function acknowledgedIn(state: ScopeState, nowMs: number): Map<string, Acknowledgement> {
+  const all = Object.values(state.episodes).map((episode) => [episode.id, acknowledgementOf(episode, state)] as const);
+  return new Map(all.flatMap(([id, known]) => (known && known.untilMs > nowMs ? [[id, known]] : [])));
+}

@@ -2,12 +2,14 @@ import type { Column } from '../../../lib/rows/column.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import { NOTICE_TYPES, worstFirst } from '../notices/compose.ts';
 import type { ScopeOutcome } from '../run.ts';
-import type { Episode } from '../state/state.ts';
+import type { Acknowledgement, Episode } from '../state/state.ts';
 
 /** What is failing now: a row of `failures.csv` and of `failures.json`. */
 export interface Failure {
   readonly scope: Scope;
   readonly episode: Episode;
+  /** Absent where it is not acknowledged now. */
+  readonly acknowledged?: Acknowledgement | undefined;
 }
 
 const text = (name: string, description: string, value: (row: Failure) => string | null): Column<Failure> => ({
@@ -62,6 +64,13 @@ export const failureColumns: ReadonlyArray<Column<Failure>> = [
     ({ episode }) => episode.seen.failed?.functionUrn ?? episode.cause.functionUrn,
   ),
   text('owner', "Its owner's tag.", ({ episode }) => episode.seen.owner),
+  time(
+    'acknowledged_until',
+    'No reminders until then; empty if it is not acknowledged.',
+    ({ acknowledged }) => acknowledged?.untilMs ?? null,
+  ),
+  text('acknowledged_by', 'Who acknowledged it.', ({ acknowledged }) => acknowledged?.by ?? null),
+  text('acknowledged_reason', 'Why.', ({ acknowledged }) => acknowledged?.reason ?? null),
   text('account_id', 'Account of the project, where it is known.', ({ scope }) => scope.accountId ?? null),
   text('account_name', 'Its name.', ({ scope }) => scope.accountName ?? null),
   text('project_name', 'Name of the project, where it is known.', ({ scope }) => scope.projectName ?? null),
@@ -79,5 +88,7 @@ export const toFailureObject = (row: Failure): Record<string, unknown> =>
 /** The worst first, then the oldest. */
 export const failuresOf = (outcomes: readonly ScopeOutcome[]): Failure[] =>
   outcomes
-    .flatMap(({ scope, state }) => Object.values(state.episodes).map((episode) => ({ scope, episode })))
+    .flatMap(({ scope, state, acknowledged }) =>
+      Object.values(state.episodes).map((episode) => ({ scope, episode, acknowledged: acknowledged.get(episode.id) })),
+    )
     .sort((a, b) => worstFirst(a.episode, b.episode));

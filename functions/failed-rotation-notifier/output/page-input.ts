@@ -49,7 +49,7 @@ const DELIVERED_EARLIER = {
   reason: null,
 } as const;
 
-function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeOutcome): PageEpisode {
+function toPageEpisode(episode: Episode, { scope, state, acknowledged, silenced }: ScopeOutcome): PageEpisode {
   const { seen, cause } = episode;
   const silence = silenced.find(({ episodeId }) => episodeId === episode.id);
   return {
@@ -67,6 +67,7 @@ function toPageEpisode(episode: Episode, { scope, state, silenced }: ScopeOutcom
     errorMessage: seen.failed?.errorMessage ?? null,
     taskId: seen.failed?.taskId ?? null,
     deliveries: deliveriesOf(episode, state),
+    acknowledged: acknowledged.get(episode.id) ?? null,
     silence: silence ? { until: silence.until, reason: silence.reason } : null,
   };
 }

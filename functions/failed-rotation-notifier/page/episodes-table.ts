@@ -27,10 +27,11 @@ function renderSince({ text, nowMs }: View, { severity, sinceMs, attempts }: Pag
 }
 
 function renderName({ text }: View, row: PageEpisode, hasMessages: boolean): Html {
-  const { secretName, secretId, errorMessage, taskId } = row;
+  const { secretName, secretId, errorMessage, taskId, episodeId } = row;
   const task = taskId !== null && markup`<span class="id">${text.task} ${untrusted(taskId, 80)}</span>`;
+  const problem = markup`<span class="id">${text.failing.problem} ${untrusted(episodeId, 80)}</span>`;
   const message = hasMessages && errorMessage;
-  return markup`${renderSecret(secretName, secretId)}${task}${message && markup`<small>${untrustedEnglish(message, MESSAGE_CHARS)}</small>`}`;
+  return markup`${renderSecret(secretName, secretId)}${task}${problem}${message && markup`<small>${untrustedEnglish(message, MESSAGE_CHARS)}</small>`}`;
 }
 
 function createColumns(view: View, hasMessages: boolean): TableColumn<PageEpisode>[] {

@@ -4,6 +4,7 @@ import { type Html, markup } from '../../../lib/html/markup.ts';
 import { type Card, renderCard } from '../../../lib/html/components.ts';
 import { renderNone } from '../../../lib/html/run/sections.ts';
 import { functionName } from '../../../lib/notify/message/message-fields.ts';
+import { DAY_MS, isoTime } from '../../../lib/text/time.ts';
 import { toLine } from '../../../lib/text/visible.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEpisode } from './input.ts';
@@ -80,6 +81,15 @@ function renderCauses(view: View): Html {
   return markup`${cards}${left.length > 0 && markup`<p class="note">${view.text.failing.moreCauses(left.length, secrets)} ${renderRest(view)}</p>`}`;
 }
 
+/** As a person may send it, with the worst. */
+function renderCommand({ input, text, nowMs }: View): Html | false {
+  const [worst] = input.open;
+  if (!worst) return false;
+  const until = isoTime(nowMs + 7 * DAY_MS);
+  const command = { acknowledge: { episodeId: worst.episodeId, until, by: '…', reason: '…' } };
+  return markup`<p class="note">${text.failing.acknowledge} <code>${untrusted(JSON.stringify(command), 250)}</code></p>`;
+}
+
 /** What fails now, by cause: the question that the page is opened with. */
 export function renderFailing(view: View): PageSection {
   const { text, figures } = view;
@@ -89,6 +99,7 @@ export function renderFailing(view: View): PageSection {
     title: text.sections.failing,
     count: view.verdict.read > 0 || figures.open > 0 ? formatCount(figures.open) : undefined,
     lead: figures.open > 0 ? lead : undefined,
-    body: figures.open > 0 ? renderCauses(view) : renderNone(view.verdict, none, noneSeen),
+    body:
+      figures.open > 0 ? markup`${renderCauses(view)}${renderCommand(view)}` : renderNone(view.verdict, none, noneSeen),
   };
 }

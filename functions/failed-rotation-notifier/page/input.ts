@@ -34,6 +34,8 @@ export interface PageEpisode extends Scope {
   readonly errorMessage: string | null;
   readonly taskId: string | null;
   readonly deliveries: readonly PageDelivery[];
+  /** By whom, until when and why; null where it is not acknowledged now. */
+  readonly acknowledged: { readonly untilMs: number; readonly by: string; readonly reason: string } | null;
   /** Until when and why the settings silence it. */
   readonly silence: { readonly until: string; readonly reason: string } | null;
 }

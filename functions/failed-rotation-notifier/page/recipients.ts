@@ -1,4 +1,4 @@
-import { untrusted } from '../../../lib/html/untrusted.ts';
+import { untrusted, untrustedExact } from '../../../lib/html/untrusted.ts';
 import { formatTime } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
 import { renderPill, type Tone } from '../../../lib/html/components.ts';
@@ -54,6 +54,12 @@ function renderSilence({ text }: View, until: string): Html {
   return markup`<li>${renderPill('medium', text.sections.silenced)}<small>${text.failing.silencedUntil(time)}</small></li>`;
 }
 
+function renderAcknowledged({ text }: View, { untilMs, by, reason }: NonNullable<PageEpisode['acknowledged']>): Html {
+  const { acknowledged, acknowledgedBy } = text.failing;
+  const until = formatTime(untilMs) ?? '–';
+  return markup`<li>${renderPill('medium', acknowledged)}<small>${acknowledgedBy(until)} ${untrusted(by, CHANNEL_CHARS)}${text.colon}${untrustedExact(reason)}</small></li>`;
+}
+
 const renderUnnotified = ({ text, input }: View): Html =>
   renderPill('high', input.channels.length === 0 ? text.failing.noChannel : text.failing.unnotified);
 
@@ -62,9 +68,15 @@ export function renderRecipients(view: View, episode: PageEpisode): Html {
   const missed = episode.deliveries.filter((one) => !isDelivered(one)).map((one) => renderMissed(view, one));
   const lines = [...missed, ...receipts(episode).map((receipt) => renderReceipt(view, receipt))];
   const silence = isSilenced(episode) && renderSilence(view, episode.silence.until);
-  if (lines.length === 0 && !silence) return markup`<div>${renderUnnotified(view)}</div>`;
+  const acknowledged = episode.acknowledged && renderAcknowledged(view, episode.acknowledged);
+  if (lines.length === 0 && !silence) {
+    const unnotified = renderUnnotified(view);
+    return acknowledged
+      ? markup`<ul class="plain-list">${acknowledged}<li>${unnotified}</li></ul>`
+      : markup`<div>${unnotified}</div>`;
+  }
   const rest = lines.length - MOST_LINES;
-  return markup`<ul class="plain-list">${silence}${lines.slice(0, MOST_LINES)}${rest > 0 && markup`<li class="m">${view.text.more(rest)}</li>`}</ul>`;
+  return markup`<ul class="plain-list">${acknowledged}${silence}${lines.slice(0, MOST_LINES)}${rest > 0 && markup`<li class="m">${view.text.more(rest)}</li>`}</ul>`;
 }
 
 /** The same in one line: which channels know, and since when. */

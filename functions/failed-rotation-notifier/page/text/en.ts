@@ -171,6 +171,10 @@ export const EN = {
     unnotified: 'Not notified',
     noChannel: 'No channel',
     silencedUntil: (until: string) => `until ${until}`,
+    acknowledged: 'Acknowledged',
+    acknowledgedBy: (until: string) => `until ${until}, by`,
+    problem: 'problem',
+    acknowledge: 'To stop reminders of one problem for some time, send its id to this function:',
     moreCauses: (causes: number, secrets: number) =>
       `${plural(causes, 'more cause')} with ${plural(secrets, 'secret')} not shown here.`,
   },

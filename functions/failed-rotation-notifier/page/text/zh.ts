@@ -143,6 +143,10 @@ export const ZH: PageText = {
     unnotified: '未通知',
     noChannel: '没有渠道',
     silencedUntil: (until) => `至 ${until}`,
+    acknowledged: '已确认',
+    acknowledgedBy: (until) => `至 ${until}，确认人`,
+    problem: '问题',
+    acknowledge: '如需在一段时间内不再提醒某个问题，请将其 ID 发送给本函数：',
     moreCauses: (causes, secrets) => `另有 ${formatCount(causes)} 种原因、${formatCount(secrets)} 个凭据未在此列出。`,
   },
   notified: {

@@ -69,7 +69,7 @@ const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry[
 
 const outcomeOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) => {
   const state = { ...EMPTY_STATE, episodes: Object.fromEntries(episodes.map((one) => [one.secretId, one])), outbox };
-  return { scope: SCOPE, state, silenced: [] };
+  return { scope: SCOPE, state, acknowledged: new Map(), silenced: [] };
 };
 const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) =>
   toPageInput({ manifest, outcomes: [outcomeOf(episodes, outbox)], stale: [], channels: ['ops'] });

@@ -25,10 +25,13 @@ const nameIn = (text: string): string[] => (text.startsWith('urn:') ? [functionN
 const NAMES =
   /\b[A-Z]+(_[A-Z]+)+\b|\b(CSMS|UTC|KMS|URL|DNS|csms:[:\w]+|rotation\/state|(failures|manifest|report)\.(csv|json|html)|dryRun|GET|scopes|ID|AK|SK)\b/g;
 
+/** As it is sent. */
+const COMMAND = /\{"acknowledge":.*?\}\}/;
+
 function englishOf(input: RotationPageInput): string[] {
   const theirs = [...new Set(textsOfOthers(input))].sort((a, b) => b.length - a.length);
   const shown = textOf(renderRotationPage(input, 'zh')).replaceAll('&quot;', '"');
-  const ours = theirs.reduce((text, theirText) => text.replaceAll(theirText, ' '), shown);
+  const ours = theirs.reduce((text, theirText) => text.replaceAll(theirText, ' '), shown.replace(COMMAND, ' '));
   return [...new Set(ours.replaceAll(NAMES, ' ').match(/[A-Za-z]{2,}/g) ?? [])];
 }
 

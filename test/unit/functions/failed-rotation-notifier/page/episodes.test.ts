@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { notifierCommand } from '../../../../../functions/failed-rotation-notifier/command.ts';
 import { renderRotationPage } from '../../../../../functions/failed-rotation-notifier/page/page.ts';
 import type { RotationPageInput } from '../../../../../functions/failed-rotation-notifier/page/input.ts';
 import { bannersOf, headlineOf, rowsOf, sectionIds, sectionOf, textOf } from '../../../../support/read-page.ts';
@@ -54,9 +55,11 @@ describe('What is failing now', () => {
       severity: 'high',
       deliveries: [deliveryOf({ channel: 'ops', stage: 'repeated', deliveredAtMs: NOW_MS - HOUR_MS })],
       silence: null,
+      episodeId: 'problem-7',
+      acknowledged: null,
     });
     expect(rowsOf(sectionOf(html, 'failing'))[0]).toBe(
-      `orders-db id-1 task task-9 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 failed attempts team-orders ops reminder 2026-11-22 05:00 UTC`,
+      `orders-db id-1 task task-9 problem problem-7 eu-west-101 ${'f'.repeat(32)} High 2026-11-21 00:00 UTC 30 hours ago, 3 failed attempts team-orders ops reminder 2026-11-22 05:00 UTC`,
     );
   });
 
@@ -115,6 +118,26 @@ describe('Notices that did not arrive', () => {
     const refused = deliveryOf({ stage: 'resolved', state: 'refused', deliveredAtMs: null, reason: 'answered 400' });
     const html = render(build({ ended: [endedAt(1, { deliveries: [refused] })] }));
     expect(rowsOf(sectionOf(html, 'undelivered'))[0]).toMatch(/Refused resolved 1 attempt since .* answered 400/);
+  });
+});
+
+describe('An acknowledgement', () => {
+  const acknowledged = { untilMs: Date.UTC(2026, 11, 31), by: 'Ann', reason: 'The vendor replaces it.' };
+
+  it('says until when, by whom and why, beside what was delivered', () => {
+    const deliveries = [deliveryOf({ channel: 'ops' })];
+    const [row] = rowsOf(renderOpen({ acknowledged, deliveries, silence: null }));
+    expect(row).toMatch(/Acknowledged until 2026-12-31 00:00 UTC, by Ann ?: The vendor replaces it\. ops opened .*$/);
+    const [unnotified] = rowsOf(renderOpen({ acknowledged, deliveries: [], silence: null }));
+    expect(unnotified).toMatch(/Acknowledged until .* Not notified$/);
+  });
+
+  it('is a command that may be sent as it stands, but for the words of who sends it', () => {
+    const text = textOf(renderOpen({ episodeId: '0123456789abcdef0123456789abcdef' })).replaceAll('&quot;', '"');
+    const [, command = ''] = /(\{"acknowledge":\{.*?\}\})/.exec(text) ?? [];
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+    expect(notifierCommand().parse(JSON.parse(command))).toMatchObject({ acknowledge: { by: '…' } });
+    vi.useRealTimers();
   });
 });
 

@@ -58,7 +58,7 @@ it('A stored page shows the failure, its owner and which channel was notified, a
   expect(headlineOf(html)).toBe('1 secret has a rotation problem: 1 failed. The project was listed and verified.');
   expect(textOf(headerOf(html))).toMatch(/Owner: team-1 U\+202E/);
   expect(rowsOf(sectionOf(html, 'failing'))[0]).toMatch(
-    /^db id-db task task-1 cn-north-4 1{32} Medium .* 5 minutes ago, 3 failed attempts team-1 .* hook opened \d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
+    /^db id-db task task-1 problem [0-9a-f]{32} cn-north-4 1{32} Medium .* 5 minutes ago, 3 failed attempts team-1 .* hook opened \d{4}-\d\d-\d\d \d\d:\d\d UTC$/,
   );
   expect(html).toContain('&lt;b&gt;login&lt;/b&gt; failed');
   expect(html).not.toContain('hunter2');
