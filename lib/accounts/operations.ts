@@ -1,4 +1,5 @@
 import { CodedError } from '../errors.ts';
+import { PROJECT as PROJECT_ID, REGION } from '../settings/scopes.ts';
 import { check, describeProblem, list, nullish, row, text, type Check, type Checked } from '../validate.ts';
 import type { ServiceAnswer, ServiceRequest, Session } from './session.ts';
 
@@ -31,6 +32,13 @@ export interface AssumeRequest {
   /** Shown in the account's audit log (CTS). */
   readonly sessionName: string;
 }
+
+/** Ids go into paths: what is no id is no answer. */
+const hexId = check(
+  (value): value is string => typeof value === 'string' && PROJECT_ID.test(value),
+  '32 hex characters',
+);
+const regionName = check((value): value is string => typeof value === 'string' && REGION.test(value), 'a region name');
 
 const string = check((value): value is string => typeof value === 'string' && value !== '', 'a text');
 const STS_KEYS = row({
@@ -142,7 +150,7 @@ function readAssumed<Shape>(shape: Check<Shape>, answer: ServiceAnswer, account:
   return read(shape, answer);
 }
 
-const IDENTITY = row({ account_id: string });
+const IDENTITY = row({ account_id: hexId });
 
 /** The account that the session's keys are of. */
 export async function callerAccount(session: Session, sts: string): Promise<string> {
@@ -151,7 +159,7 @@ export async function callerAccount(session: Session, sts: string): Promise<stri
   return read(IDENTITY, answer).account_id;
 }
 
-const DOMAINS = row({ domains: list(row({ id: string })) });
+const DOMAINS = row({ domains: list(row({ id: hexId })) });
 
 /** The same by IAM. */
 export async function domainOf(session: Session, iam: string): Promise<string> {
@@ -170,7 +178,7 @@ const identityUnknown = (answer: ServiceAnswer): CodedError =>
   });
 
 const flag = check((value): value is boolean => typeof value === 'boolean', 'true or false');
-const PROJECT = row({ id: string, name: string, enabled: nullish(flag), is_domain: nullish(flag), domain_id: text });
+const PROJECT = row({ id: hexId, name: string, enabled: nullish(flag), is_domain: nullish(flag), domain_id: text });
 const PROJECTS = row({ projects: list(PROJECT) });
 const ONE_PROJECT = row({ project: PROJECT });
 
@@ -213,7 +221,7 @@ export async function findProject(session: Session, iam: string, id: string): Pr
   return read(ONE_PROJECT, answer).project;
 }
 
-const MEMBER = row({ id: string, name: text, status: text });
+const MEMBER = row({ id: hexId, name: text, status: text });
 const MEMBERS = row({ accounts: list(MEMBER), page_info: nullish(row({ next_marker: text })) });
 
 export type Member = Checked<typeof MEMBER>;
@@ -239,7 +247,10 @@ export async function listMembers(
     const page = read(MEMBERS, answer);
     members.push(...page.accounts);
     marker = page.page_info?.next_marker;
-    if (marker && seen.has(marker)) throw new CodedError('ORGANIZATION_FAILED', 'the list of accounts does not end');
+    if (marker && (seen.has(marker) || /\p{Cs}/u.test(marker)))
+      throw new CodedError('ORGANIZATION_FAILED', 'the list of accounts does not end', {
+        hint: 'Look for a proxy that responds in place of the service.',
+      });
     if (marker) seen.add(marker);
   } while (marker);
   return members;
@@ -261,13 +272,7 @@ function organizationError(answer: ServiceAnswer): CodedError {
   );
 }
 
-const COUNTED = row({
-  results: list(row({ region_id: string, project_id: string, 'count(*)': nullish(check(isAny)) })),
-});
-
-function isAny(value: unknown): value is unknown {
-  return value !== undefined;
-}
+const COUNTED = row({ results: list(row({ region_id: regionName, project_id: hexId })) });
 
 const QUERY =
   "SELECT region_id, project_id, count(*) FROM resources WHERE provider='csms' AND type='secrets' GROUP BY region_id, project_id";
