@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { EVENT_NAME } from '../../lib/csms/request-texts.ts';
+import { shardCommand } from '../../lib/shards/command.ts';
 import { queryFields } from '../../lib/runtime/query-fields.ts';
 
 /** What a caller may ask for. Schemas are built at the first invocation. */
@@ -15,6 +16,8 @@ export const inventoryCommand = () =>
     withShared: z.optional(z.boolean()),
     /** Lists and answers, writes nothing. */
     dryRun: z.optional(z.boolean()),
+    /** A step of a run in several invocations; of direct invocations only. */
+    shard: z.optional(shardCommand()),
   });
 
 export type InventoryCommand = z.infer<ReturnType<typeof inventoryCommand>>;

@@ -3,7 +3,7 @@ import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { latestOf, readConfigFromStore, readSecretsFromAws, withDeps } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
 import { definition } from './definition.ts';
-import { exportInventory } from './export-inventory.ts';
+import { runInventory } from './run-inventory.ts';
 
 /** Exports the metadata of every secret of `CSMS_SCOPES` to `STORE_URL`. See README, "Read the results". */
 export const handler = defineFunction({
@@ -13,6 +13,6 @@ export const handler = defineFunction({
   readConfig: readConfigFromStore,
   readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
-  run: withDeps(exportInventory),
+  run: withDeps(runInventory),
   latest: latestOf(definition),
 });

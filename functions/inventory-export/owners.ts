@@ -6,6 +6,11 @@ export const MOST_OWNERS = 1000;
 
 type Counts = Partial<Record<Severity, number>>;
 
+export interface StoredOwners {
+  readonly named: ReadonlyArray<readonly [string | null, Counts]>;
+  readonly rest: Counts;
+}
+
 /**
  * Secrets with findings, by owner and by the severity of the worst finding of each. Named are the first owners of the
  * alphabet, so that it makes no difference who is counted first.
@@ -23,6 +28,19 @@ export class OwnerTally {
   unite(other: OwnerTally): void {
     for (const [owner, counts] of other.#named) this.#add(owner, counts);
     addAll(this.#rest, other.#rest);
+  }
+
+  /** As it can be stored. */
+  toStored(): StoredOwners {
+    return { named: [...this.#named], rest: this.#rest };
+  }
+
+  /** Only to be united with others. */
+  static from({ named, rest }: StoredOwners): OwnerTally {
+    const tally = new OwnerTally();
+    for (const [owner, counts] of named) tally.#add(owner, counts);
+    addAll(tally.#rest, rest);
+    return tally;
   }
 
   /** Who has the most of the worst comes first, then by name; those counted together last. */

@@ -1,11 +1,9 @@
 import { describeFile, type FileEntry } from '../../lib/run/file-entry.ts';
 import { createPartWriter, partKey } from '../../lib/rows/part-writer.ts';
-import { runFolder } from '../../lib/run/keys.ts';
 import { createRunTable } from '../../lib/rows/table-writer.ts';
 import { SEVERITIES } from '../../lib/csms/severity.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { ObjectStore } from '../../lib/storage/object-store.ts';
-import { definition } from './definition.ts';
 import { changeColumns } from './changes.ts';
 import { SCHEMA_VERSION, inventoryColumns } from './columns.ts';
 import type { ScopeResult } from './export-scope.ts';
@@ -25,12 +23,18 @@ export interface RunFiles {
   abort(): Promise<void>;
 }
 
+export interface RunPlace {
+  /** With a slash at its end: a run's, or that of an attempt at a part of one. */
+  readonly folder: string;
+  /** Stands in the data files. */
+  readonly runId: string;
+}
+
 export function createRunFiles(
-  runId: string,
+  { folder, runId }: RunPlace,
   { command, settings, deadline }: InventoryInvocation,
   store: ObjectStore,
 ): RunFiles {
-  const folder = runFolder(definition.folder, runId);
   const { work, final } = deadline;
   const findings = createRunTable({
     store,
@@ -50,7 +54,7 @@ export function createRunFiles(
         rowsPerPart: ROWS_PER_PART,
         put: (key, body, contentType) => store.put(key, body, { contentType, signal: work }),
         remove: (key) => store.delete(key, { signal: final }),
-        keyOf: (format, part) => partKey(definition.folder, runId, scope, format, part),
+        keyOf: (format, part) => partKey(folder, scope, format, part),
       }),
       findings: findings.openScope(),
       changes: changes.openScope(),

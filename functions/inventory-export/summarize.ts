@@ -1,5 +1,5 @@
 import type { Baselines } from '../../lib/run/baseline.ts';
-import type { Manifest, ManifestFile, ManifestScope } from '../../lib/run/manifest.ts';
+import type { Manifest, ManifestFile, ManifestPlan, ManifestScope } from '../../lib/run/manifest.ts';
 import { createManifest, withLastComplete } from '../../lib/run/outcome.ts';
 import type { ScopePlan } from '../../lib/run/scope-plan.ts';
 import { runFolder } from '../../lib/run/keys.ts';
@@ -42,10 +42,12 @@ export interface RunInput {
   tally: Tally;
   /** undefined where nothing earlier was looked for. */
   baselines: Baselines | undefined;
+  /** Of a run in shards. */
+  shards?: ManifestPlan;
 }
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
-export function summarize({ runId, invocation, results, plan, tally, baselines }: RunInput): RunSummary {
+export function summarize({ runId, invocation, results, plan, tally, baselines, shards }: RunInput): RunSummary {
   const { command, settings } = invocation;
   const changes = summarizeChanges(results, tally);
   const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
@@ -55,6 +57,7 @@ export function summarize({ runId, invocation, results, plan, tally, baselines }
     invocation,
     narrowedBy: narrowedBy(command),
     plan,
+    shards,
     columns: inventoryColumns,
     files: results.flatMap(filesOf),
     scopes: results.map((result) => withLastComplete(withComparedWith(result), baselines)),

@@ -3,7 +3,6 @@ import { describeFile, type FileEntry } from '../run/file-entry.ts';
 import { CONTENT_TYPES, createRowSink, SUFFIXES } from './row-format.ts';
 import type { FileMetadata, RowSink } from './row-sink.ts';
 import type { Scope } from '../scope.ts';
-import { runFolder } from '../run/keys.ts';
 
 export interface PartOptions<Row> {
   columns: readonly Column<Row>[];
@@ -109,10 +108,10 @@ export const createPartWriter = <Row>(options: PartOptions<Row>): PartWriter<Row
 
 /**
  * `inventory/runs/<runId>/csv/region=<r>/project_id=<p>/secrets-00000.csv.gz`: one format a folder, because engines take all
- * files below a folder for one table.
+ * files below a folder for one table. `folder` is the run's, with its slash.
  */
-export function partKey(folder: string, runId: string, scope: Scope, format: RowFormat, part: number): string {
+export function partKey(folder: string, scope: Scope, format: RowFormat, part: number): string {
   const number = String(part).padStart(5, '0');
   const partition = `region=${scope.region}/project_id=${scope.projectId}`;
-  return `${runFolder(folder, runId)}${format}/${partition}/secrets-${number}${SUFFIXES[format]}`;
+  return `${folder}${format}/${partition}/secrets-${number}${SUFFIXES[format]}`;
 }

@@ -43,6 +43,9 @@ export class Lanes {
   }
 }
 
+/** The scopes of each lane, in their order. */
+export const lanesOf = <Of extends Scope>(scopes: readonly Of[]): Map<string, Of[]> => groupBy(scopes, laneOf);
+
 /** How many of the scopes each lane has. */
 export const laneSizes = (scopes: readonly Scope[]): number[] =>
-  [...groupBy(scopes, laneOf).values()].map(({ length }) => length);
+  [...lanesOf(scopes).values()].map(({ length }) => length);

@@ -75,7 +75,18 @@ export interface Manifest<Totals = Record<string, unknown>> {
   /** Of a run whose projects were discovered: the accounts that were looked at, and how. */
   accounts?: readonly ManifestAccount[];
   discovery?: Discovery;
+  /** Of a run that several invocations read: how it was put together. */
+  plan?: ManifestPlan;
   totals: Totals;
+}
+
+export interface ManifestPlan {
+  readonly planId: string;
+  readonly shards: number;
+  /** Invocations that began to read a shard. */
+  readonly attempts: number;
+  /** Shards (`lane-shard`) with projects that no attempt brought; these are `failed` with `SHARD_LOST`. */
+  readonly lost: readonly string[];
 }
 
 /** `latest.json`: the top is the last complete run, `newest` any. A hint, not a lock. */

@@ -2,13 +2,13 @@ import type { ErrorInfo } from '../errors.ts';
 import { scopeName, type Consistency } from '../scope.ts';
 import type { Baselines } from './baseline.ts';
 import type { ScopePlan } from './scope-plan.ts';
-import type { Manifest, ManifestFile, ManifestScope, RunStatus } from './manifest.ts';
+import type { Manifest, ManifestFile, ManifestPlan, ManifestScope, RunStatus } from './manifest.ts';
 
 const WORST_FIRST: readonly Consistency[] = ['drifted', 'unverified', 'exact'];
 
 /** What the scopes come to: complete only when all are and none may be missing, failed when there are no rows at all; the worst consistency of those that are complete. */
 export function overallOutcome(
-  scopes: readonly ManifestScope[],
+  scopes: ReadonlyArray<Pick<ManifestScope, 'status' | 'consistency'>>,
   isPlanComplete = true,
 ): { status: RunStatus; consistency?: Consistency } {
   const complete = scopes.filter(({ status }) => status === 'complete');
@@ -30,6 +30,8 @@ export interface ManifestInput<Totals> {
   readonly columns: ReadonlyArray<{ readonly name: string }>;
   readonly files?: readonly ManifestFile[];
   readonly scopes: readonly ManifestScope[];
+  /** Of a run in shards. */
+  readonly shards?: ManifestPlan | undefined;
   readonly totals: Totals;
 }
 
@@ -50,6 +52,7 @@ export const createManifest = <Totals>({ invocation, ...input }: ManifestInput<T
     accounts: input.plan.discovered.accounts,
     discovery: input.plan.discovered.discovery,
   }),
+  ...(input.shards && { plan: input.shards }),
   totals: input.totals,
 });
 

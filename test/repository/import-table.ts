@@ -55,6 +55,10 @@ const RULES: readonly Rule[] = [
     from: 'lib/rows/',
     may: [ERRORS, SCOPE, 'lib/text/', 'lib/run/', STORE, 'csv-parse', 'hyparquet', 'hyparquet-writer', 'package.json'],
   },
+  {
+    from: 'lib/shards/',
+    may: [ERRORS, GROUP, SCOPE, VALIDATE, 'lib/run/', 'lib/rows/gzip-collector.ts', STORE, 'zod'],
+  },
   { from: 'lib/html/', may: [GROUP, REASON, SCOPE, 'lib/text/', 'lib/run/'] },
   {
     from: 'lib/check-settings.ts',

@@ -17,6 +17,7 @@ export const ZH_ADVICE: Readonly<Record<string, string>> = {
   CSMS_MARKER_REPEATED: '列表无法读取到末尾，因此该项目视为失败。下次运行会重试。',
   CSMS_LIST_INCOMPLETE:
     '列表两次返回的行数均少于其计数，对缺少的内容不作任何结论。下次运行会重试；如反复出现，请联系华为云技术支持。',
+  SHARD_LOST: '请查看其各次调用的日志。下次运行会重新读取该项目。',
   SCOPE_GONE: '不会将其中任何凭据视为已移除。如确已不再使用，请在 CSMS_SCOPES 中用 ! 将其去除。',
   ACCOUNT_ASSUME_REFUSED:
     '请检查该账号的委托是否信任本账号（及外部 ID），以及函数的委托是否有 sts:agencies:assume 权限。',

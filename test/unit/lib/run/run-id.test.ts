@@ -15,7 +15,7 @@ it('gives every run another name', () => {
 
 it('builds the key of a part as the design has it', () => {
   const scope = { region: 'cn-north-4', projectId: 'abc' };
-  expect(partKey('inventory', '20261122T235958Z-3e70001f', scope, 'csv', 7)).toBe(
+  expect(partKey('inventory/runs/20261122T235958Z-3e70001f/', scope, 'csv', 7)).toBe(
     'inventory/runs/20261122T235958Z-3e70001f/csv/region=cn-north-4/project_id=abc/secrets-00007.csv.gz',
   );
 });

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { InventoryTotals } from '../../functions/inventory-export/summarize.ts';
+import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
+import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
+import { gatedHandler, throughGate } from '../support/shard-world.ts';
+import { StoreGate } from '../support/store-gate.ts';
+
+let bench: FunctionBench;
+beforeEach(async () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  bench = await startBench(gatedHandler, scopes(3, 2, 4, 1, 2));
+});
+afterEach(async () => {
+  await bench.close();
+  vi.restoreAllMocks();
+});
+
+interface PlanAnswer {
+  readonly planId: string;
+  readonly lanes: ReadonlyArray<{ readonly lane: number; readonly shards: readonly number[] }>;
+}
+
+const step = async <Answer>(shard: object, { event, ...options }: RunOptions = {}): Promise<Answer> =>
+  (await bench.run({ event: { ...(event as object), shard }, ...options })) as unknown as Answer;
+const plan = (shards: number, options: RunOptions = {}): Promise<PlanAnswer> => step({ step: 'plan', shards }, options);
+const manifestOf = ({ manifest = 'none' }: RunResponse) => bench.readJson<Manifest<InventoryTotals>>(manifest);
+
+async function runInShards(shards: number, options: RunOptions = {}): Promise<RunResponse> {
+  const { planId, lanes } = await plan(shards, options);
+  for (const { lane, shards: of } of lanes) for (const shard of of) await step({ step: 'work', planId, lane, shard });
+  return step({ step: 'merge', planId });
+}
+
+describe('A plan', () => {
+  it('for which one invocation has time is a run as any other, with not one request more', async () => {
+    const asked = async (event: object): Promise<{ csms: string[]; store: string[]; answer: RunResponse }> => {
+      bench.emulator.reset();
+      const gate = new StoreGate();
+      const answer = await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
+      const csms = bench.emulator.requests.map(({ method, projectId }) => `${method} ${projectId}`);
+      return { csms: csms.sort(), store: gate.calls.sort(), answer };
+    };
+    await asked({});
+    const inline = await asked({});
+    const planned = await asked({ shard: { step: 'plan' } });
+    expect(planned.csms).toEqual(inline.csms);
+    expect(planned.store).toEqual(inline.store);
+    expect(planned.answer).toMatchObject({ status: 'complete', totals: inline.answer.totals });
+    expect(planned.answer).not.toHaveProperty('planId');
+  });
+
+  it('cuts what takes longer by the time that is left and CSMS_RATE_LIMIT', async () => {
+    const tight = { timeoutMs: 10_000, settings: { CSMS_RATE_LIMIT: '1' } };
+    expect(await step<PlanAnswer>({ step: 'plan' }, tight)).toMatchObject({ lanes: [{ lane: 0, shards: [0, 1, 2] }] });
+    expect(bench.emulator.requestCount).toBe(0);
+  });
+
+  it('is made anew each time: one that is made twice has two ids', async () => {
+    const [one, other] = [await plan(2), await plan(2)];
+    expect(one.planId).not.toBe(other.planId);
+  });
+});
+
+describe('A run in shards', () => {
+  it('is a run: latest.json, tables of engines, data in shards/', async () => {
+    const response = await runInShards(3);
+    const { files, plan: planned } = await manifestOf(response);
+    expect(response).toMatchObject({ status: 'complete', consistency: 'exact', totals: { secrets: 12 } });
+    expect(await bench.readJson<LatestPointer>('inventory/latest.json')).toMatchObject({ runId: response.runId });
+    expect(planned).toMatchObject({ shards: 3, attempts: 3, lost: [] });
+    const parquet = files.filter(({ format }) => format === 'parquet').map(({ key }) => key);
+    expect(parquet.every((key) => key.startsWith(`inventory/shards/${planned?.planId}/`))).toBe(true);
+    const table = (await bench.read('inventory/tables/latest/symlink.txt')).toString().trim().split('\n');
+    expect(table).toEqual(parquet.map((key) => expect.stringContaining(key)));
+  });
+
+  it('is the baseline of the next one', async () => {
+    const first = await runInShards(3);
+    const added = { id: 'id-new', name: 'new', state: 'ENABLED' };
+    bench.emulator.estate.scopes[4]?.add(added);
+    const { totals, scopes: of } = await manifestOf(await runInShards(2));
+    expect(totals.changes).toEqual({ added: 1, removed: 0, changed: 0, notEvaluated: 0 });
+    expect(new Set(of.map(({ comparedWith }) => comparedWith))).toEqual(new Set([first.runId]));
+  });
+
+  it('is as of its start, whenever its shards are read', async () => {
+    const { planId } = await plan(2);
+    const { startedAt } = await bench.readJson<{ startedAt: string }>(`inventory/shards/${planId}/plan.json`);
+    expect((await manifestOf(await step({ step: 'merge', planId }))).startedAt).toBe(startedAt);
+  });
+
+  it('that is narrowed moves no pointer', async () => {
+    const event = { scopes: bench.emulator.estate.scopes.slice(0, 3).map((one) => `${one.region}:${one.projectId}`) };
+    const response = await runInShards(3, { event });
+    expect(await manifestOf(response)).toMatchObject({ status: 'complete', narrowedBy: event });
+    expect(await bench.keys()).not.toContain('inventory/latest.json');
+  });
+
+  it('is merged once: who merges again is told of that run', async () => {
+    const { runId } = await runInShards(2);
+    const { plan: merged } = await bench.readJson<Manifest>(`inventory/runs/${runId}/manifest.json`);
+    expect(await step({ step: 'merge', planId: merged?.planId })).toMatchObject({ runId });
+  });
+
+  it('whose time ends in a shard has what that shard brought', async () => {
+    const { planId } = await plan(1);
+    bench.emulator.faults.add({ name: 'hang', projectId: projectId(2) });
+    const read = await step({ step: 'work', planId, lane: 0, shard: 0 }, { timeoutMs: 3000 });
+    expect(read).toMatchObject({ status: 'partial' });
+    const { status, scopes: of } = await manifestOf(await step({ step: 'merge', planId }));
+    expect(status).toBe('partial');
+    const codes = of.map(({ error }) => error?.code);
+    expect(codes).toEqual([undefined, 'RUN_OUT_OF_TIME', undefined, undefined, undefined]);
+  }, 30_000);
+
+  it('that nobody reads is failed, and says so of every project', async () => {
+    const { planId } = await plan(2);
+    const response = await step<RunResponse>({ step: 'merge', planId });
+    expect(response.status).toBe('failed');
+    expect(response.failed.map(({ error }) => error?.code)).toEqual(Array.from({ length: 5 }, () => 'SHARD_LOST'));
+    expect((await manifestOf(response)).plan).toMatchObject({ attempts: 0, lost: ['0-0', '0-1'] });
+  });
+});
+
+describe('A step', () => {
+  const work = { step: 'work', lane: 0, shard: 0 };
+
+  it.each([
+    ['FINDINGS', '{"UNUSED":{"except":[{"name":"^a"}]}}', '{"UNUSED":{"except":[{"name":"^b"}]}}'],
+    ['TAG_POLICY', '{"allowed":{"a":{"pattern":"^a$"}}}', '{"allowed":{"a":{"pattern":"^b$"}}}'],
+    ['INVENTORY_FORMATS', 'csv', 'parquet'],
+  ])('is refused when %s was changed after the plan', async (name, before, after) => {
+    const { planId } = await plan(2, { settings: { [name]: before } });
+    const changed = step({ ...work, planId }, { settings: { [name]: after } });
+    await expect(changed).rejects.toMatchObject({ code: 'PLAN_OUTDATED' });
+    const same = step({ ...work, planId }, { settings: { [name]: before, LOG_LEVEL: 'warn' } });
+    expect(await same).toMatchObject({ status: 'complete' });
+  });
+
+  const planId = '20261122T235958Z-3e70001f';
+  it.each([
+    ['of a plan that is not there', { ...work, planId }, 'PLAN_UNKNOWN', {}],
+    ['with a path for a plan', { ...work, planId: '../../x' }, 'COMMAND_INVALID', {}],
+    ['with more than the plan has to say', { ...work, planId }, 'COMMAND_INVALID', { withShared: false }],
+    ['of a dry run', { step: 'plan', shards: 2 }, 'COMMAND_INVALID', { dryRun: true }],
+  ])('%s is refused', async (_name, shard, code, event) => {
+    await expect(step(shard, { event })).rejects.toMatchObject({ code });
+  });
+
+  it('of a shard that the plan does not have is refused', async () => {
+    const made = await plan(2);
+    await expect(step({ ...work, planId: made.planId, shard: 7 })).rejects.toMatchObject({ code: 'COMMAND_INVALID' });
+  });
+
+  it('is for direct invocations only', async () => {
+    const event = { trigger_type: 'TIMER', user_event: JSON.stringify({ shard: { step: 'plan', shards: 2 } }) };
+    await expect(bench.run({ event })).rejects.toMatchObject({ code: 'COMMAND_INVALID' });
+    const apig = {
+      httpMethod: 'POST',
+      path: '/',
+      headers: { 'content-type': 'application/json' },
+      isBase64Encoded: false,
+    };
+    const body = JSON.stringify({ shard: { step: 'plan', shards: 2 } });
+    const posted = { ...apig, body, queryStringParameters: {}, requestContext: { apiId: 'a', stage: 'RELEASE' } };
+    expect(await bench.run({ event: posted, timeoutMs: 60_000 })).toMatchObject({ statusCode: 422 });
+  });
+});

@@ -1,0 +1,223 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { inventoryCommand, inventoryQuery } from '../../functions/inventory-export/command.ts';
+import { definition } from '../../functions/inventory-export/definition.ts';
+import { runInventory } from '../../functions/inventory-export/run-inventory.ts';
+import type { InventoryInvocation } from '../../functions/inventory-export/run.ts';
+import type { InventoryTotals } from '../../functions/inventory-export/summarize.ts';
+import { latestOf, withDeps } from '../../lib/dependencies.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
+import { defineFunction } from '../../lib/runtime/define-function.ts';
+import { scopeName } from '../../lib/scope.ts';
+import type { AttemptSummary } from '../../lib/shards/attempt.ts';
+import { shardName } from '../../lib/shards/keys.ts';
+import type { ShardPlan } from '../../lib/shards/plan.ts';
+import { projectId, startBench, type FunctionBench } from './function-bench.ts';
+import { runEngine, type Delivery, type EngineOptions, type Invoked } from './shard-engine.ts';
+import { StoreGate } from './store-gate.ts';
+
+/* The inventory in shards on an engine with faults: its real handler, the emulator, a folder; only the store's gate is between. */
+
+const gates = new AsyncLocalStorage<StoreGate>();
+
+/** What is called within goes through the gate. */
+export const throughGate = <Result>(gate: StoreGate, call: () => Result): Result => gates.run(gate, call);
+
+/** The inventory's, but for the gate. */
+export const gatedHandler = defineFunction({
+  ...definition,
+  command: inventoryCommand,
+  query: inventoryQuery,
+  run: (invocation: InventoryInvocation) =>
+    withDeps((of: InventoryInvocation, deps) =>
+      runInventory(of, { ...deps, store: gates.getStore()?.wrap(deps.store) ?? deps.store }),
+    )(invocation),
+  latest: latestOf(definition),
+});
+
+const SETTINGS = { INVENTORY_FORMATS: 'csv' };
+const secret = (name: string, more: object = {}) => ({ id: `id-${name}`, name, state: 'ENABLED', ...more });
+const SPECS = [
+  { region: 'cn-north-4', projectId: projectId(1), secrets: 3 },
+  { region: 'cn-east-3', projectId: projectId(2), secrets: [secret('off', { state: 'DISABLED' })] },
+  { region: 'cn-north-4', projectId: projectId(3), secrets: [] },
+  { region: 'cn-east-3', projectId: projectId(4), secrets: 2 },
+  { region: 'cn-north-4', projectId: projectId(5), secrets: [secret('a'), secret('gone')] },
+];
+
+/** A run of which the engine and the service may do anything. */
+export interface Script extends Pick<EngineOptions, 'shards' | 'deliveries' | 'order'> {
+  /** Projects whose list is refused so many times. */
+  readonly refused: ReadonlyArray<{ readonly scope: number; readonly times: number }>;
+}
+
+const effects = fc.integer({ min: 1, max: 14 });
+const fault: fc.Arbitrary<Delivery> = fc.oneof(
+  fc.constantFrom<Delivery>({ kind: 'dropped' }, { kind: 'duplicated' }, { kind: 'unheard' }, { kind: 'echoed' }),
+  effects.map((at): Delivery => ({ kind: 'killed', effects: at })),
+  effects.map((at): Delivery => ({ kind: 'zombie', effects: at })),
+);
+const runs = fc.constant<Delivery>({ kind: 'runs' });
+export const scripts: fc.Arbitrary<Script> = fc.record({
+  shards: fc.integer({ min: 1, max: 6 }),
+  deliveries: fc.oneof(
+    fc.array(fc.oneof(runs, fault), { maxLength: 16, size: 'max' }),
+    // a day on which most of it fails
+    fc
+      .array(fault, { minLength: 6, maxLength: 20, size: 'max' })
+      .map((faults) => [{ kind: 'runs' as const }, ...faults]),
+  ),
+  order: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 10 }),
+  refused: fc.array(fc.record({ scope: fc.nat(SPECS.length - 1), times: fc.integer({ min: 1, max: 3 }) }), {
+    maxLength: 4,
+    size: 'max',
+  }),
+});
+
+export interface ShardWorld {
+  readonly bench: FunctionBench;
+  /** Plays the script and checks what must hold of every run. */
+  play(script: Script): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openShardWorld(): Promise<ShardWorld> {
+  const bench = await startBench(gatedHandler, SPECS, { settings: SETTINGS });
+  // what was there before: each run has changes to find
+  await bench.run();
+  const { estate } = bench.emulator;
+  estate.scope('cn-north-4', projectId(5)).remove('gone');
+  estate.scope('cn-north-4', projectId(3)).add(secret('fresh', { state: 'FROZEN' }));
+  const whole = await openFolder(bench.folder);
+  const reference = await whole.manifest(await bench.run({ settings: { STORE_URL: whole.url } }));
+  const expected = { totals: reference.totals, tables: await whole.tables(reference) };
+  await whole.remove();
+
+  const play = async (script: Script): Promise<void> => {
+    bench.emulator.reset();
+    for (const { scope, times } of script.refused)
+      bench.emulator.faults.add({ name: 'unknown-region', api: 'secrets', times, projectId: projectId(scope + 1) });
+    const folder = await openFolder(bench.folder);
+    try {
+      const execution = await runEngine({ ...script, invoke: invokerOf(bench, folder.url) });
+      const ended = await folder.endedAttempts(execution.planId);
+      const merged = execution.merged as RunResponse;
+      const manifest = await folder.manifest(merged);
+      await folder.holds(manifest);
+      expect(merged.status).toBe(manifest.status);
+      expect(manifest.plan?.planId).toBe(execution.planId);
+      const plan = await folder.plan(execution.planId);
+      expectEachOnce(manifest, plan);
+      expectBest(manifest, ended);
+      expectRequests(bench, plan, execution.deliveries);
+      // what comes too late brings something else
+      for (const scope of estate.scopes) scope.add(secret('late'));
+      await execution.finish();
+      for (const scope of estate.scopes) scope.remove('late');
+      expect(await folder.manifest(merged)).toEqual(manifest);
+      for (const run of await folder.runsOf(execution.planId)) {
+        expectEachOnce(run, plan);
+        await folder.holds(run);
+      }
+      if (manifest.status !== 'complete') return;
+      expect(manifest.totals).toEqual(expected.totals);
+      expect(await folder.tables(manifest)).toEqual(expected.tables);
+    } finally {
+      await folder.remove();
+    }
+  };
+  return { bench, play, close: () => bench.close() };
+}
+
+const invokerOf =
+  (bench: FunctionBench, url: string): EngineOptions['invoke'] =>
+  (step, fault) => {
+    const gate = new StoreGate(fault && { effects: fault.effects, then: fault.kind === 'killed' ? 'kill' : 'hold' });
+    const run = (): Promise<unknown> => bench.run({ event: { shard: step }, settings: { STORE_URL: url } });
+    const answer = throughGate(gate, run).catch((error: unknown) => {
+      if (fault?.kind === 'killed') return undefined;
+      throw error;
+    });
+    answer.catch(() => undefined);
+    return { answer, held: gate.held, release: () => gate.release() } satisfies Invoked;
+  };
+
+type Run = Manifest<InventoryTotals>;
+const namesOf = (plan: ShardPlan): string[] =>
+  plan.lanes.flatMap(({ shards }) => shards.flatMap(({ scopes }) => scopes.map(scopeName)));
+
+function expectEachOnce({ scopes, status, plan: { lost = [] } = {} as never }: Run, plan: ShardPlan): void {
+  const names = scopes.map(scopeName);
+  expect(names.toSorted()).toEqual(namesOf(plan).toSorted());
+  expect(status === 'complete').toBe(scopes.every((scope) => scope.status === 'complete'));
+  expect(scopes.some(({ error }) => error?.code === 'SHARD_LOST')).toBe(lost.length > 0);
+}
+
+const RANKS = ['failed', 'incomplete', 'complete'];
+
+/** Each scope is what the best of the attempts that came to their end has of it; lost is what none has. */
+function expectBest({ scopes }: Run, ended: readonly AttemptSummary[]): void {
+  for (const scope of scopes) {
+    const had = ended.flatMap((attempt) => attempt.scopes.filter((each) => scopeName(each) === scopeName(scope)));
+    expect(scope.error?.code === 'SHARD_LOST').toBe(had.length === 0);
+    const best = Math.max(0, ...had.map(({ status }) => RANKS.indexOf(status)));
+    expect(scope.status).toBe(RANKS[best]);
+  }
+}
+
+/** A worker asks for the projects of its shard alone, each twice: the list and its proof. */
+function expectRequests({ emulator }: FunctionBench, plan: ShardPlan, deliveries: ReadonlyMap<string, number>): void {
+  for (const { lane, shards } of plan.lanes)
+    for (const { shard, scopes } of shards)
+      for (const scope of scopes) {
+        const asked = emulator.requests.filter((request) => request.projectId === scope.projectId);
+        expect(asked.length).toBeLessThanOrEqual(2 * (deliveries.get(shardName({ lane, shard })) ?? 0));
+      }
+}
+
+/** A copy of the store, with what is to be known of it. */
+async function openFolder(from: string) {
+  const path = await mkdtemp(join(tmpdir(), 'csms-shards-'));
+  await cp(from, path, { recursive: true });
+  const read = (key: string): Promise<Buffer> => readFile(join(path, key));
+  const json = async <T>(key: string): Promise<T> => JSON.parse((await read(key)).toString()) as T;
+  const names = (key: string): Promise<string[]> => readdir(join(path, key));
+  return {
+    url: pathToFileURL(path).href,
+    remove: () => rm(path, { recursive: true, force: true }),
+    manifest: ({ manifest: key = 'none' }: RunResponse) => json<Run>(key),
+    plan: (planId: string) => json<ShardPlan>(`inventory/shards/${planId}/plan.json`),
+    runsOf: async (planId: string): Promise<Run[]> => {
+      const keys = (await names('inventory/runs')).map((runId) => `inventory/runs/${runId}/manifest.json`);
+      const runs = await Promise.all(keys.filter((key) => existsSync(join(path, key))).map((key) => json<Run>(key)));
+      return runs.filter(({ plan }) => plan?.planId === planId);
+    },
+    endedAttempts: async (planId: string): Promise<AttemptSummary[]> => {
+      const folders = (await names(`inventory/shards/${planId}`)).map((name) => `inventory/shards/${planId}/${name}/`);
+      const ended = folders.filter((each) => existsSync(join(path, `${each}shard.checksum`)));
+      return Promise.all(ended.map((each) => json<AttemptSummary>(`${each}shard.json`)));
+    },
+    /** Every file that it names is there, as it says. */
+    holds: async ({ files }: Run): Promise<void> => {
+      for (const { key, sha256 } of files)
+        expect(
+          createHash('sha256')
+            .update(await read(key))
+            .digest('hex'),
+          key,
+        ).toBe(sha256);
+    },
+    tables: async ({ runId }: Run): Promise<string[]> =>
+      Promise.all(
+        ['findings.csv', 'changes.csv'].map(async (name) => (await read(`inventory/runs/${runId}/${name}`)).toString()),
+      ),
+  };
+}
