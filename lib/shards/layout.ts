@@ -1,5 +1,5 @@
 import { lanesOf } from '../run/lanes.ts';
-import type { Scope } from '../scope.ts';
+import { placeOf, type Scope } from '../scope.ts';
 
 /** A scope, and its place among all: results keep the order of `CSMS_SCOPES`. */
 export interface PlannedScope extends Scope {
@@ -61,7 +61,7 @@ export function layOut(options: LayoutOptions): Layout {
   const lanes = [...lanesOf(sized).values()].map((ofLane, lane): PlanLane => {
     const shards = cut(ofLane, most).map((part, shard) => ({
       shard,
-      scopes: part.map(({ requests: _, ...scope }) => scope),
+      scopes: part.map((scope) => ({ ...placeOf(scope), place: scope.place })),
       estimateSeconds: Math.ceil(sum(part) / speed),
     }));
     return { lane, region: ofLane[0]?.region ?? '', shards };

@@ -38,7 +38,7 @@ describe('A plan', () => {
       bench.emulator.reset();
       const gate = new StoreGate();
       const answer = await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
-      const csms = bench.emulator.requests.map(({ method, projectId }) => `${method} ${projectId}`);
+      const csms = bench.emulator.requests.map((request) => `${request.method} ${request.projectId}`);
       return { csms: csms.sort(), store: gate.calls.sort(), answer };
     };
     await asked({});

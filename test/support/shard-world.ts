@@ -60,20 +60,18 @@ export interface Script extends Pick<EngineOptions, 'shards' | 'deliveries' | 'o
 }
 
 const effects = fc.integer({ min: 1, max: 14 });
-const fault: fc.Arbitrary<Delivery> = fc.oneof(
+const faults: fc.Arbitrary<Delivery> = fc.oneof(
   fc.constantFrom<Delivery>({ kind: 'dropped' }, { kind: 'duplicated' }, { kind: 'unheard' }, { kind: 'echoed' }),
   effects.map((at): Delivery => ({ kind: 'killed', effects: at })),
   effects.map((at): Delivery => ({ kind: 'zombie', effects: at })),
 );
-const runs = fc.constant<Delivery>({ kind: 'runs' });
+const undisturbed = fc.constant<Delivery>({ kind: 'runs' });
 export const scripts: fc.Arbitrary<Script> = fc.record({
   shards: fc.integer({ min: 1, max: 6 }),
   deliveries: fc.oneof(
-    fc.array(fc.oneof(runs, fault), { maxLength: 16, size: 'max' }),
+    fc.array(fc.oneof(undisturbed, faults), { maxLength: 16, size: 'max' }),
     // a day on which most of it fails
-    fc
-      .array(fault, { minLength: 6, maxLength: 20, size: 'max' })
-      .map((faults) => [{ kind: 'runs' as const }, ...faults]),
+    fc.array(faults, { minLength: 6, maxLength: 20, size: 'max' }).map((all) => [{ kind: 'runs' as const }, ...all]),
   ),
   order: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 10 }),
   refused: fc.array(fc.record({ scope: fc.nat(SPECS.length - 1), times: fc.integer({ min: 1, max: 3 }) }), {
@@ -140,7 +138,7 @@ export async function openShardWorld(): Promise<ShardWorld> {
 const invokerOf =
   (bench: FunctionBench, url: string): EngineOptions['invoke'] =>
   (step, fault) => {
-    const gate = new StoreGate(fault && { effects: fault.effects, then: fault.kind === 'killed' ? 'kill' : 'hold' });
+    const gate = new StoreGate(fault && { effects: fault.effects, what: fault.kind === 'killed' ? 'kill' : 'hold' });
     const run = (): Promise<unknown> => bench.run({ event: { shard: step }, settings: { STORE_URL: url } });
     const answer = throughGate(gate, run).catch((error: unknown) => {
       if (fault?.kind === 'killed') return undefined;
@@ -207,13 +205,13 @@ async function openFolder(from: string) {
     },
     /** Every file that it names is there, as it says. */
     holds: async ({ files }: Run): Promise<void> => {
-      for (const { key, sha256 } of files)
-        expect(
-          createHash('sha256')
-            .update(await read(key))
-            .digest('hex'),
-          key,
-        ).toBe(sha256);
+      const digests = files.map(async ({ key }) => ({
+        key,
+        sha256: createHash('sha256')
+          .update(await read(key))
+          .digest('hex'),
+      }));
+      expect(await Promise.all(digests)).toEqual(files.map(({ key, sha256 }) => ({ key, sha256 })));
     },
     tables: async ({ runId }: Run): Promise<string[]> =>
       Promise.all(

@@ -4,7 +4,7 @@ import type { LazyObjectStore } from '../../lib/storage/create-store.ts';
 export interface GatePlan {
   readonly effects: number;
   /** `kill`: nothing reaches the store any more, and nothing comes from it. `hold`: it waits until it is released. */
-  readonly then: 'kill' | 'hold';
+  readonly what: 'kill' | 'hold';
 }
 
 const RUN_ID = /\d{8}T\d{6}Z-[0-9a-f]{8}/g;
@@ -66,7 +66,7 @@ export class StoreGate {
   async #passed(): Promise<void> {
     this.#effects += 1;
     if (!this.#plan || this.#effects < this.#plan.effects) return;
-    if (this.#plan.then === 'kill') this.#isDead = true;
+    if (this.#plan.what === 'kill') this.#isDead = true;
     else {
       this.#onHeld();
       await this.#released;
