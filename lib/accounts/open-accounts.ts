@@ -158,6 +158,8 @@ export async function planScopes(
       ...(failure !== undefined && { error: options.toErrorInfo(failure) }),
     };
   });
+  for (const { accountId, name: accountName, error } of accounts)
+    if (error !== undefined) log.error('account failed', { accountId, accountName, error });
   const isNamed = found.skipped.every(({ reason }) => reason !== 'PROJECT_NAME_UNKNOWN');
   const isComplete =
     accounts.every(({ status }) => status === 'complete') && isNamed && crossCheck.check?.status !== 'differs';

@@ -9,6 +9,7 @@ interface RunResponse {
   readonly manifest?: string;
   readonly failed: readonly unknown[];
   readonly incomplete?: readonly unknown[];
+  readonly failedAccounts?: readonly unknown[];
   /** Numbers, or groups of numbers by name; null where there is nothing to count. */
   readonly totals: Readonly<Record<string, unknown>>;
 }
@@ -30,16 +31,22 @@ export function describeRun(definition: Described, result: unknown, place: strin
 type Described = Pick<FunctionDefinition, 'totals' | 'kinds' | 'files'>;
 
 /** Whether the run is to be relied on, first. */
-function describeStatus({ status, consistency = '', failed, incomplete = [], totals }: RunResponse): string {
+function describeStatus(response: RunResponse): string {
+  const { status, consistency = '', totals } = response;
   const secrets = plural(Number(totals['secrets'] ?? 0), 'secret');
   if (status === 'failed') return 'FAILED: no project could be listed.';
-  if (status === 'partial') {
-    const missing = failed.length > 0 ? [`${plural(failed.length, 'project')} failed`] : [];
-    const short = incomplete.length > 0 ? [`secrets are missing in ${plural(incomplete.length, 'project')}`] : [];
-    return `INCOMPLETE: ${secrets} listed; ${[...missing, ...short].join(', ')}.`;
-  }
+  if (status === 'partial') return `INCOMPLETE: ${secrets} listed; ${describeMissing(response)}.`;
   if (consistency === 'exact') return `Complete and verified: ${secrets}. A second, independent query agrees.`;
   return `Complete, but ${(VERIFICATION[consistency] ?? consistency).toUpperCase()}: ${secrets}. See the reason of each project.`;
+}
+
+function describeMissing({ failed, incomplete = [], failedAccounts = [] }: RunResponse): string {
+  const missing = [
+    ...(failedAccounts.length > 0 ? [`${plural(failedAccounts.length, 'account')} failed`] : []),
+    ...(failed.length > 0 ? [`${plural(failed.length, 'project')} failed`] : []),
+    ...(incomplete.length > 0 ? [`secrets are missing in ${plural(incomplete.length, 'project')}`] : []),
+  ];
+  return missing.join(', ') || 'not all projects are known, see the report';
 }
 
 const FIELD = /\{(\w+)\}/g;

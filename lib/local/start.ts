@@ -36,8 +36,8 @@ const HELP = `Builds the functions and runs each.
   npm start -- --live         against the real service
 
 --live takes its settings from the environment: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (HUAWEICLOUD_SDK_SECURITY_TOKEN),
-CSMS_SCOPES, or CSMS_REGION and HUAWEICLOUD_SDK_PROJECT_ID, and STORE_URL (such as file:///tmp/csms or
-obs://bucket/prefix?region=cn-north-4).`;
+CSMS_SCOPES (also *:* with CSMS_REGION, and other accounts by CSMS_ACCOUNTS), or CSMS_REGION and HUAWEICLOUD_SDK_PROJECT_ID,
+and STORE_URL (such as file:///tmp/csms or obs://bucket/prefix?region=cn-north-4).`;
 
 const SCOPES = 3;
 const SECRETS = 500;
@@ -203,7 +203,7 @@ async function runJob(
   console.log(`\n${[definition.name, title].filter(Boolean).join(': ')}`);
   const startedMs = performance.now();
   const event = JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown;
-  const onLine = createProgress(console.log);
+  const { onLine, describeAccounts } = createProgress(console.log);
   const job = {
     folder,
     functionName: definition.name,
@@ -216,6 +216,8 @@ async function runJob(
   const answer = await invokeBundle(job);
   const place = placeOf(settings['STORE_URL'] ?? env['STORE_URL'] ?? '');
   console.log('result' in answer ? describeRun(definition, answer.result, place) : describeFailure(answer));
+  const accounts = describeAccounts();
+  if (accounts.length > 0) console.log(['Accounts:', ...accounts].join('\n'));
   console.log(`Took ${seconds(startedMs)}.`);
   return 'result' in answer && (answer.result as { status?: unknown }).status === 'complete';
 }

@@ -13,13 +13,16 @@ export interface RunResponse {
   totals: unknown;
   /** The scopes that are missing, and why. */
   failed: Array<{ region: string; projectId: string; error: ErrorInfo | undefined }>;
+  /** The accounts whose projects are not all known, and why; absent when there are none. */
+  failedAccounts?: Array<{ accountId: string; name: string; error: ErrorInfo | undefined }>;
   /** The scopes whose list is known to miss rows, and why; absent when there are none. */
   incomplete?: Array<{ region: string; projectId: string; reason: string | undefined }>;
 }
 
 export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: string } | undefined): RunResponse {
-  const { runId, status, consistency, totals, narrowedBy, scopes } = manifest;
+  const { runId, status, consistency, totals, narrowedBy, scopes, accounts = [] } = manifest;
   const failed = scopes.filter((scope) => scope.status === 'failed');
+  const failedAccounts = accounts.filter((account) => account.status === 'failed');
   const incomplete = scopes.filter((scope) => scope.status === 'incomplete');
   return {
     runId,
@@ -29,6 +32,9 @@ export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: str
     ...(narrowedBy && { narrowedBy }),
     totals,
     failed: failed.map(({ region, projectId, error }) => ({ region, projectId, error })),
+    ...(failedAccounts.length > 0 && {
+      failedAccounts: failedAccounts.map(({ accountId, name, error }) => ({ accountId, name, error })),
+    }),
     ...(incomplete.length > 0 && {
       incomplete: incomplete.map(({ region, projectId, reason }) => ({ region, projectId, reason })),
     }),

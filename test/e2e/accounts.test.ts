@@ -157,6 +157,20 @@ describe('what cannot be asked', () => {
     ['an account that is closed', { name: 'account-closed' }, 'ACCOUNT_CLOSED'],
   ] as const;
 
+  it('is in the response, too: a first run knows no project of the account that could have failed', async () => {
+    await start();
+    switchOn({ name: 'assume-forbidden', account: 'prod' });
+    const response = await bench.run();
+    expect(response).toMatchObject({
+      status: 'partial',
+      failed: [],
+      failedAccounts: [{ accountId: member('prod').domainId, name: 'prod', error: { code: 'ACCOUNT_ASSUME_REFUSED' } }],
+    });
+    expect(await bench.run({ settings: { CSMS_SCOPES: '*:*', CSMS_ACCOUNTS: '' } })).not.toHaveProperty(
+      'failedAccounts',
+    );
+  });
+
   it.each(assumeFails)(
     '%s: the account has failed, the others are whole, and the run is partial',
     async (_, fault, code) => {

@@ -10,7 +10,7 @@ import { unwantedTerms } from '../../../repository/terms.ts';
 /** What a person sees of a line of the function's log. */
 const shown = (fields: object): string[] => {
   const lines: string[] = [];
-  createProgress((line) => void lines.push(line))(JSON.stringify(fields));
+  createProgress((line) => void lines.push(line)).onLine(JSON.stringify(fields));
   expect(unwantedTerms(lines.join('\n'), 'output')).toEqual([]);
   return lines;
 };
@@ -24,6 +24,39 @@ it('A long list says how far it has come, a finished one how it went', () => {
   expect(shown({ message: 'project is listed', ...SCOPE, ...fields })).toEqual([
     '  cn-north-4:p  1,500 secrets, verified, 1 request, 1,234 ms',
   ]);
+});
+
+it('A project that has a name is called by it, with its account', () => {
+  const fields = { message: 'project is being listed', ...SCOPE, listed: 1 };
+  expect(shown({ ...fields, projectName: 'cn-north-4_payments', accountName: 'prod\u001b[2J' })).toEqual([
+    '  cn-north-4_payments (prod [2J)  1 secret so far',
+  ]);
+  expect(shown({ ...fields, projectName: 'payments' })).toEqual(['  cn-north-4 payments  1 secret so far']);
+});
+
+it('An account that fails is named, with the reason', () => {
+  const error = { code: 'ACCOUNT_AGENCY_UNKNOWN', message: 'no agency', hint: 'Create it.' };
+  expect(shown({ level: 'error', message: 'account failed', accountName: 'prod', error })).toEqual([
+    '  account prod  FAILED  ACCOUNT_AGENCY_UNKNOWN: no agency: Create it.',
+  ]);
+});
+
+it('What was found is counted by account, where there are accounts', () => {
+  const { onLine, describeAccounts } = createProgress(() => undefined);
+  const project = (fields: object): void =>
+    onLine(JSON.stringify({ message: 'project is listed', ...SCOPE, ...fields }));
+  project({ listed: 7, consistency: 'exact' });
+  expect(describeAccounts()).toEqual([]);
+  project({ accountName: 'prod', listed: 1000, consistency: 'exact' });
+  project({ accountName: 'dev', listed: 1, consistency: 'exact' });
+  project({ accountName: 'prod', listed: 500, consistency: 'unverified' });
+  project({ message: 'project failed', accountName: 'prod', listed: 0 });
+  const accounts = describeAccounts();
+  expect(accounts).toEqual([
+    '  prod: 3 projects, 1,500 secrets, 1 FAILED, 1 not verified',
+    '  dev: 1 project, 1 secret, all verified',
+  ]);
+  expect(unwantedTerms(accounts.join('\n'), 'output')).toEqual([]);
 });
 
 it('A notice that did not arrive says on which channel, why, and what comes next', () => {
@@ -92,6 +125,13 @@ it('A run of the notifier counts problems by kind', () => {
     '  notifications not delivered yet: 0',
     '  open problems without a delivered notification: 1',
   ]);
+  const partial = { totals: { secrets: 5 }, status: 'partial', manifest: undefined };
+  expect(describeFor(notifier, { ...partial, failedAccounts: [{}] })[0]).toBe(
+    'INCOMPLETE: 5 secrets listed; 1 account failed.',
+  );
+  expect(describeFor(notifier, partial)[0]).toBe(
+    'INCOMPLETE: 5 secrets listed; not all projects are known, see the report.',
+  );
   expect(describeFor(notifier, { totals: {}, status: 'failed', manifest: undefined })).toEqual([
     'FAILED: no project could be listed.',
     '  No files: nothing has changed since the last run.',
