@@ -247,7 +247,7 @@ describe('settings that are JSON', () => {
 });
 
 describe('objects of the store', () => {
-  const states = filesBelow('test/fixtures/v0.1', '.json').map(readSample);
+  const states = filesBelow('test/fixtures/v0.1', '-state.json').map(readSample);
   it('a state is read, or called damaged; what is read can be united with itself', () => {
     fc.assert(
       fc.property(nearlyJson(states), (text) => {
