@@ -46,7 +46,8 @@ async function checkNewestRun(
   expected: { scopes: number; secrets: number; notEvaluated: number },
 ): Promise<void> {
   const manifest = await findNewestRun({ store: createStore({ url }), folder: 'inventory' });
-  const { secrets, changes } = manifest?.totals as { secrets: number; changes: { notEvaluated: number } };
-  const found = { scopes: manifest?.scopes.length, secrets, notEvaluated: changes.notEvaluated };
+  if (!manifest) throw new Error('the run has left no manifest');
+  const { secrets, changes } = manifest.totals as { secrets: number; changes: { notEvaluated: number } };
+  const found = { scopes: manifest.scopes.length, secrets, notEvaluated: changes.notEvaluated };
   if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`the run has ${JSON.stringify(found)}`);
 }
