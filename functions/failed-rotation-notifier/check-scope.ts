@@ -66,7 +66,7 @@ export async function checkScope(scope: Scope, job: CheckScopeJob): Promise<Chec
       error: job.toErrorInfo(error),
     };
     job.log.error('project failed', { ...manifest });
-    return { scope, manifest, before, ...(before && { plan: { state: before, silenced: [] } }) };
+    return { scope, manifest, before, ...(before && { plan: { state: before, silenced: [], subjects: [] } }) };
   }
 }
 

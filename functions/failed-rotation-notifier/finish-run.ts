@@ -3,6 +3,7 @@ import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import { whyAllFailed } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
+import { findEndedSilences, matchSilences, type EndedSilence, type SilenceMatches } from './notices/silences.ts';
 import { definition } from './definition.ts';
 import { acknowledgedIn } from './episodes/acknowledge.ts';
 import { failuresOf } from './output/failures.ts';
@@ -22,17 +23,27 @@ export async function finishRun(
   const { invocation } = run;
   const { settings, log } = invocation;
   const outcomes = outcomesOf(run, delivery);
-  const manifest = toManifest(run, outcomes, delivery);
+  const silences = reviewSilences(run);
+  const manifest = toManifest(run, outcomes, { delivery, ended: silences.ended });
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const page = async (): Promise<string> => {
     const { renderRotationPage } = await import('./page/page.ts');
     return renderRotationPage(
-      toPageInput({ manifest, outcomes, stale: delivery?.stale ?? [], channels }),
+      toPageInput({ manifest, outcomes, stale: delivery?.stale ?? [], channels, endedSilences: silences.ended }),
       settings.reportLang,
     );
   };
   const isQuiet = delivery !== undefined && isLikeTheLast(run, manifest, delivery);
-  if (delivery) await storeRun(run, { manifest, delivery, isQuiet, failures: failuresOf(outcomes), page, store });
+  if (delivery)
+    await storeRun(run, {
+      manifest,
+      delivery,
+      silenceMatches: silences.matches,
+      isQuiet,
+      failures: failuresOf(outcomes),
+      page,
+      store,
+    });
   if (delivery) reportUndelivered(run, manifest);
   if (delivery && isWholeRun(manifest) && isAllDelivered(manifest)) await beatQuietly(run, beat);
   log.info('run ends', { runId: run.runId, isQuiet, ...manifest.totals });
@@ -72,17 +83,40 @@ function reportUndelivered({ invocation }: NotifierRun, { totals }: RotationMani
 interface Finished extends Omit<PublishRequest, 'signal' | 'log' | 'extend'> {
   readonly manifest: RotationManifest;
   readonly delivery: RunDelivery;
+  readonly silenceMatches: SilenceMatches;
   readonly isQuiet: boolean;
 }
 
 /** A quiet run says in `latest.json` that it looked; one that was narrowed does not even that. */
-async function storeRun({ invocation, latest }: NotifierRun, { delivery, isQuiet, ...files }: Finished): Promise<void> {
+async function storeRun(
+  { invocation, latest }: NotifierRun,
+  { delivery, silenceMatches, isQuiet, ...files }: Finished,
+): Promise<void> {
   const { manifest, store } = files;
   const { final: signal } = invocation.deadline;
   const extend = (pointer: LatestPointer, published: Manifest): RotationLatest =>
-    extendLatest(pointer, published, { own: manifest, delivery });
+    extendLatest(pointer, published, { own: manifest, delivery, silenceMatches });
   if (!isQuiet) await publishRotation({ ...files, signal, log: invocation.log, extend });
   else if (latest && isWholeRun(manifest)) await writeQuietly(extend(latest, manifest), { store, signal });
+}
+
+interface ReviewedSilences {
+  readonly matches: SilenceMatches;
+  readonly ended: readonly EndedSilence[];
+}
+
+/** That a silence matches nothing is said by a run that has seen everything. */
+function reviewSilences(run: NotifierRun): ReviewedSilences {
+  const { invocation, checked, latest } = run;
+  const silences = invocation.settings.notifySilences ?? [];
+  const nowMs = invocation.runStartedAt.getTime();
+  const subjects = checked
+    .flatMap(({ plan }) => plan?.subjects ?? [])
+    .map((subject) => ({ ...subject, tags: subject.tags ?? {} }));
+  const matches = matchSilences(silences, latest?.silenceMatches ?? {}, { subjects, nowMs });
+  const isWhole =
+    invocation.command.scopes === undefined && checked.every(({ manifest }) => manifest.status === 'complete');
+  return { matches, ended: findEndedSilences(silences, isWhole ? matches : {}, nowMs) };
 }
 
 const outcomesOf = ({ checked, invocation }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>

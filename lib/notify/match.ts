@@ -15,7 +15,7 @@ export interface Subject {
 export interface Match {
   /** Tag key -> its value, or `*` for any that is not empty. */
   readonly tag?: Readonly<Record<string, string>> | undefined;
-  readonly name?: { test(name: string): boolean } | undefined;
+  readonly name?: { readonly source: string; test(name: string): boolean } | undefined;
   readonly unowned?: boolean | undefined;
   readonly type?: NoticeType | readonly NoticeType[] | undefined;
   readonly severity?: NoticeSeverity | readonly NoticeSeverity[] | undefined;

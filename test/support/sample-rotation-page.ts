@@ -195,6 +195,7 @@ export function build({
     ended: [],
     stale: [],
     channels: ['ops-smn', 'slack-payments', 'team-hook'],
+    endedSilences: [],
     folder: `rotation/runs/${RUN_ID}/`,
     ...changed,
   };
@@ -216,6 +217,16 @@ export const sampleUnnotified = (): RotationPageInput =>
   build({
     open: openOf(5).map((episode) => ({ ...episode, deliveries: [], silence: null })),
     channels: [],
+    endedSilences: [
+      { entry: 0, state: 'expired', until: '2026-11-20T00:00:00.000Z', reason: 'Change freeze.' },
+      {
+        entry: 2,
+        state: 'unused',
+        until: '2027-11-20T00:00:00.000Z',
+        reason: 'The old estate.',
+        unusedSince: '2026-11-10T00:00:00.000Z',
+      },
+    ],
     stale: [
       { what: 'inventory-export', sinceMs: NOW_MS - 53 * HOUR_MS },
       { what: 'failed-rotation-notifier', sinceMs: NOW_MS - 30 * HOUR_MS },
@@ -308,6 +319,7 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
     episodeAt(at, {
       ...foreignFields(),
       deliveries: at % 5 === 0 ? [] : deliveries(pick(states, at)),
+      acknowledged: at % 5 === 1 ? { untilMs: NOW_MS, by: text(), reason: text() } : null,
       silence: at % 5 === 0 ? { until: text(), reason: text() } : null,
     }),
   );
@@ -316,5 +328,6 @@ export function sampleHostile(texts: readonly string[], copies = 3): RotationPag
   );
   const run = { runId: text(), trigger: text(), narrowedBy: { scopes: [...texts] } };
   const stale = texts.map((what) => ({ what, sinceMs: NOW_MS - DAY_MS }));
-  return build({ scopes, open, ended, run, stale, channels: [...texts], folder: text() });
+  const endedSilences = texts.map((reason, entry) => ({ entry, state: 'expired' as const, until: text(), reason }));
+  return build({ scopes, open, ended, run, stale, channels: [...texts], endedSilences, folder: text() });
 }

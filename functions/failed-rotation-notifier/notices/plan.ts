@@ -9,6 +9,7 @@ import {
   toSubject,
   findDueNotices,
   type ActiveSilence,
+  type NoticeSubject,
   type Recipients,
 } from './due.ts';
 import { reroute } from './reroute.ts';
@@ -32,6 +33,8 @@ export interface Plan {
   readonly state: ScopeState;
   /** Open episodes that are silenced now. */
   readonly silenced: ReadonlyArray<ActiveSilence & { readonly episodeId: string }>;
+  /** Of all open episodes: what a silence may match. */
+  readonly subjects: readonly NoticeSubject[];
 }
 
 /**
@@ -59,6 +62,7 @@ export function planNotices(input: PlanInput): Plan {
   const outbox = reroute(waiting, Object.values(episodes), channelsOf);
   return {
     state: pruneState({ ...state, episodes, ended: advance.ended, successes: advance.successes, outbox }, nowMs),
+    subjects: Object.values(episodes).map((episode) => toSubject(episode, input)),
     silenced: Object.values(episodes).flatMap((episode) => {
       const silence = findSilence(episode, input);
       return silence ? [{ episodeId: episode.id, ...silence }] : [];

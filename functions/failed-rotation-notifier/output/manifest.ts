@@ -6,12 +6,16 @@ import type { NotifierInvocation, NotifierRun, RunDelivery, ScopeOutcome } from 
 import type { RotationLatest, RotationManifest, RotationTotals } from '../state/latest.ts';
 import { createManifest } from '../../../lib/run/outcome.ts';
 import { failureColumns, failuresOf } from './failures.ts';
+import type { EndedSilence, SilenceMatches } from '../notices/silences.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
 import { isObsolete, notifiedOn, waitingOf } from '../state/outbox.ts';
 import type { OutboxEntry, ScopeState } from '../state/state.ts';
 
-const digestOf = (outcomes: readonly ScopeOutcome[]): string =>
-  hashOf(...outcomes.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]));
+const digestOf = (outcomes: readonly ScopeOutcome[], ended: readonly EndedSilence[]): string =>
+  hashOf(
+    ...outcomes.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]),
+    ...ended.map((silence) => JSON.stringify(silence)),
+  );
 
 /**
  * `pointer` with what this run, `own`, knows beside it. `published` is the run that the pointer was moved by: this one, or
@@ -20,7 +24,7 @@ const digestOf = (outcomes: readonly ScopeOutcome[]): string =>
 export function extendLatest(
   pointer: LatestPointer,
   published: Manifest,
-  { own, delivery }: { own: RotationManifest; delivery: RunDelivery },
+  { own, delivery, silenceMatches }: { own: RotationManifest; delivery: RunDelivery; silenceMatches: SilenceMatches },
 ): RotationLatest {
   const isComplete = own.status === 'complete' && own.narrowedBy === undefined;
   const { stateDigest } = published as Partial<RotationManifest>;
@@ -31,6 +35,7 @@ export function extendLatest(
     ...(isComplete && { checkedAt: new Date().toISOString() }),
     ...delivery.inventory,
     isWatching: delivery.isWatching,
+    silenceMatches,
     unfinishedSince: unfinishedSince(own, known.unfinishedSince),
   };
 }
@@ -46,7 +51,7 @@ const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest
 export function toManifest(
   { runId, invocation, plan, checked }: NotifierRun,
   outcomes: readonly ScopeOutcome[],
-  delivery: RunDelivery | undefined,
+  { delivery, ended }: { delivery: RunDelivery | undefined; ended: readonly EndedSilence[] },
 ): RotationManifest {
   const scopes = checked.map(({ manifest }, at) => withError(manifest, delivery?.errors[at], invocation));
   const { scopes: narrowedTo } = invocation.command;
@@ -61,10 +66,11 @@ export function toManifest(
     totals: {
       secrets: scopes.reduce((sum, { listed }) => sum + listed, 0),
       ...countEpisodes(outcomes),
+      ...(ended.length > 0 && { silencesToReview: ended }),
       ...countUndelivered([...outcomes.map(({ state }) => state), delivery?.watchState]),
     },
   });
-  return { ...manifest, stateDigest: digestOf(outcomes) };
+  return { ...manifest, stateDigest: digestOf(outcomes, ended) };
 }
 
 /** What could not be remembered was not sent: the scope has failed, however well it was listed. */

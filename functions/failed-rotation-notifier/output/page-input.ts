@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../lib/run/manifest.ts';
 import { runFolder } from '../../../lib/run/keys.ts';
 import { definition } from '../definition.ts';
+import type { EndedSilence } from '../notices/silences.ts';
 import { NOTICE_TYPES, worstFirst } from '../notices/compose.ts';
 import type { PageEndedEpisode, PageEpisode, PageDelivery, RotationPageInput } from '../page/input.ts';
 import { isAbout, type Episode, type ScopeState } from '../state/state.ts';
@@ -12,9 +13,10 @@ export interface PageSource {
   readonly outcomes: readonly ScopeOutcome[];
   readonly stale: readonly StaleRun[];
   readonly channels: readonly string[];
+  readonly endedSilences: readonly EndedSilence[];
 }
 
-export function toPageInput({ manifest, outcomes, stale, channels }: PageSource): RotationPageInput {
+export function toPageInput({ manifest, outcomes, stale, channels, endedSilences }: PageSource): RotationPageInput {
   const open = outcomes
     .flatMap((outcome) => Object.values(outcome.state.episodes).map((episode) => ({ episode, outcome })))
     .sort((a, b) => worstFirst(a.episode, b.episode))
@@ -35,6 +37,7 @@ export function toPageInput({ manifest, outcomes, stale, channels }: PageSource)
     ended: ended.sort((a, b) => b.resolvedAtMs - a.resolvedAtMs),
     stale,
     channels,
+    endedSilences,
     folder: runFolder(definition.folder, manifest.runId),
   };
 }

@@ -2,6 +2,7 @@ import type { Scope } from '../../../lib/scope.ts';
 import type { StoredReason } from '../../../lib/notify/delivery-reason.ts';
 import type { NoticeSeverity, NoticeStage } from '../../../lib/notify/notice.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
+import type { EndedSilence } from '../notices/silences.ts';
 import type { ProblemType } from '../notices/compose.ts';
 
 /** Where and when a notice of an episode went. Times are epoch milliseconds. */
@@ -71,6 +72,8 @@ export interface RotationPageInput {
   readonly stale: ReadonlyArray<{ readonly what: string; readonly sinceMs: number }>;
   /** Names of the channels there are; none: nobody can be notified. */
   readonly channels: readonly string[];
+  /** That somebody should look at: expired, or without a match for a week. */
+  readonly endedSilences: readonly EndedSilence[];
   /** The run's folder with its trailing slash. */
   readonly folder: string;
 }

@@ -1,3 +1,4 @@
+import type { EndedSilence, SilenceMatches } from '../notices/silences.ts';
 import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
 
 /** `rotation/latest.json`: the pointers, and what quiet runs, which write nothing else, leave there. */
@@ -14,6 +15,7 @@ export interface RotationLatest extends LatestPointer {
   readonly isWatching?: boolean;
   /** Scopes that the last run did not finish, `region:project_id`, and when the first such run began: ISO 8601 UTC. */
   readonly unfinishedSince?: Readonly<Record<string, string>>;
+  readonly silenceMatches?: SilenceMatches;
 }
 
 export interface RotationTotals extends Record<string, unknown> {
@@ -24,6 +26,8 @@ export interface RotationTotals extends Record<string, unknown> {
   /** Of these, those that no channel has taken a notice of, though none is silenced. */
   readonly untold: number;
   readonly silenced: number;
+  /** Absent where there are none. */
+  readonly silencesToReview?: readonly EndedSilence[];
   /** Notices that wait on a channel, or that no channel has taken. */
   readonly undelivered: number;
   /** Since when the oldest of them waits; ISO 8601 UTC. */
@@ -41,13 +45,16 @@ export interface RotationManifest extends Manifest<RotationTotals> {
 /** What is not as it was written is left out: `latest.json` is a hint, and no run fails because of it. */
 export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest | undefined {
   if (pointer === undefined) return undefined;
-  const { checkedAt, inventoryAt, inventoryMissedAt, unfinishedSince, isWatching, ...rest } = pointer as RotationLatest;
+  const { checkedAt, inventoryAt, inventoryMissedAt, unfinishedSince, silenceMatches, isWatching, ...rest } =
+    pointer as RotationLatest;
   const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt }).filter(([, at]) => isTime(at));
-  const waiting = Object.entries(Object(unfinishedSince)).filter((each): each is [string, string] => isTime(each[1]));
+  const timesOf = (all: unknown) =>
+    Object.fromEntries(Object.entries(Object(all)).filter((each): each is [string, string] => isTime(each[1])));
   return {
     ...rest,
     ...Object.fromEntries(times),
-    unfinishedSince: Object.fromEntries(waiting),
+    unfinishedSince: timesOf(unfinishedSince),
+    silenceMatches: timesOf(silenceMatches),
     isWatching: isWatching === true,
   };
 }

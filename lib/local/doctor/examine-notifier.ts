@@ -3,9 +3,11 @@ import { createSender } from '../../http/send.ts';
 import type { ChannelDeps } from '../../notify/channel-dependencies.ts';
 import type { CredentialSource } from '../../runtime/credentials.ts';
 import type { Redactor } from '../../redact/redactor.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
 import { checkChannels } from './checks/channels.ts';
 import { checkHeartbeat, checkHosts } from './checks/hosts.ts';
-import { checkRoutes, checkSilences } from './checks/routes.ts';
+import { checkRoutes } from './checks/routes.ts';
+import { checkSilences } from './checks/silences.ts';
 import { checkTopics } from './checks/topics.ts';
 import { addChannelSecrets } from './redactor.ts';
 import { readNotifyPart, type NotifyPart } from './partial-notify-settings.ts';
@@ -20,17 +22,19 @@ export interface NotifierExamination {
   readonly probe: Probe | undefined;
   readonly redactor: Redactor;
   readonly report: Report;
+  /** Undefined where it cannot be used. */
+  readonly store: ObjectStore | undefined;
   /** Whether a test notice goes through every channel. */
   readonly send?: boolean;
 }
 
 /** Who would be told, and whether it would reach them. */
 export async function examineNotifier(examination: NotifierExamination): Promise<void> {
-  const { texts, redactor, report } = examination;
+  const { texts, redactor, report, store } = examination;
   const part = readNotifyPart(texts);
   addChannelSecrets(redactor, part.channels ?? [], texts.lookup);
   checkRoutes(part, report);
-  checkSilences(part, report);
+  await checkSilences(part, { report, store });
   await checkHeartbeat(part, report);
   const guarded = createGuardedSender({ connections: 1, allowed: part.allowed });
   const plain = createSender({ connections: 1 });

@@ -19,6 +19,7 @@ import { CSMS_PART, readPart } from './partial-settings.ts';
 import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 import { usesSetting } from './functions.ts';
 import { examineQuotas } from './checks/quotas.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
 import type { Lookup } from '../../settings/setting.ts';
 
 export interface ExamineOptions {
@@ -82,7 +83,7 @@ async function examineAll(examination: Examination): Promise<void> {
   const contact = (config: Config) =>
     examineContact({ ...examination, settings: readPart({ lookup, config }, CSMS_PART) });
   const before = lookup('CONFIG_KEY') === undefined ? await contact(NO_CONFIG) : undefined;
-  const config = await examineStorage(examination);
+  const { store, config } = await examineStorage(examination);
   addConfigSecrets(redactor, config.texts);
   const texts = { lookup, config };
   await checkSettings(functions, texts, report);
@@ -95,16 +96,16 @@ async function examineAll(examination: Examination): Promise<void> {
   checkRunTime({ ...examination, settings, latencyMs: probe?.latencyMs });
   checkFindings(functions, texts, report);
   checkTagPolicy(functions, texts, report);
-  if (usesSetting(functions, 'NOTIFY_CHANNELS')) await examineNotifier({ ...examination, texts });
+  if (usesSetting(functions, 'NOTIFY_CHANNELS')) await examineNotifier({ ...examination, texts, store });
   await examineQuotas({ ...examination, settings });
 }
 
 /** The store, and the config object in it. */
-async function examineStorage(examination: Examination): Promise<Config> {
+async function examineStorage(examination: Examination): Promise<{ store: ObjectStore | undefined; config: Config }> {
   const { lookup, report, functions, probe } = examination;
   const mustDelete = functions.some(({ objects }) => objects.includes('delete'));
   const store = await examineStore({ ...examination, mustDelete, blocked: blockedBy(probe) });
-  return checkConfig(lookup('CONFIG_KEY'), store, report);
+  return { store, config: await checkConfig(lookup('CONFIG_KEY'), store, report) };
 }
 
 /** Why the credential is not to be used for the store, too. */

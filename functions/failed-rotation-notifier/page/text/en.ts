@@ -200,6 +200,9 @@ export const EN = {
   },
   silenced: {
     lead: 'Silenced by NOTIFY_SILENCES. Still counted; sent anyway once Critical.',
+    expired: (entry: number, at: string) => `NOTIFY_SILENCES[${entry}] expired at ${at}: remove it.`,
+    unused: (entry: number, since: string) =>
+      `NOTIFY_SILENCES[${entry}] has matched no problem since ${since}: correct or remove it.`,
   },
   stale: {
     lead: 'No complete run within STALE_AFTER.',

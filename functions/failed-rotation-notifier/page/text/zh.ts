@@ -169,6 +169,8 @@ export const ZH: PageText = {
   },
   silenced: {
     lead: '已按 NOTIFY_SILENCES 静默。仍计入问题，升级为紧急后照常通知。',
+    expired: (entry, at) => `NOTIFY_SILENCES[${entry}] 已于 ${at} 到期：请删除。`,
+    unused: (entry, since) => `NOTIFY_SILENCES[${entry}] 自 ${since} 起没有匹配任何问题：请修改或删除。`,
   },
   stale: {
     lead: '在 STALE_AFTER 内没有完整运行。',

@@ -1,7 +1,6 @@
 import { parseRouting } from '../../../notify/routing.ts';
 import { cannotRead, type NotifyPart } from '../partial-notify-settings.ts';
 import { plural } from '../../../text/count.ts';
-import { minuteTime } from '../../../text/time.ts';
 import type { Report } from '../report.ts';
 
 /** Whether every route leads somewhere, and every channel is on one. */
@@ -28,17 +27,4 @@ function reportUnused(names: readonly string[], report: Report): void {
   if (names.length === 0) return;
   const message = 'no route of NOTIFY_ROUTES names this channel: it gets no notification';
   report.warn('routes', { code: 'NOTIFY_CHANNEL_UNUSED', message, hint: 'Name it in a route, or remove it.' }, names);
-}
-
-/** Silences that are over hide nothing any more. */
-export function checkSilences({ silences, unreadable }: NotifyPart, report: Report): void {
-  if (unreadable.has('NOTIFY_SILENCES')) return report.skip('silences', cannotRead('NOTIFY_SILENCES'));
-  if (silences === undefined) return report.skip('silences', 'NOTIFY_SILENCES is not set: nothing is silenced');
-  for (const [index, { untilMs, reason }] of silences.entries()) {
-    if (untilMs > Date.now()) continue;
-    const message = `[${index}] ("${reason}") expired at ${minuteTime(untilMs)}`;
-    report.warn('silences', { code: 'NOTIFY_SILENCE_OVER', message, hint: 'Remove it, or set a later end.' });
-  }
-  const active = silences.filter(({ untilMs }) => untilMs > Date.now());
-  report.ok('silences', `${active.length} of ${silences.length} active`);
 }

@@ -72,7 +72,7 @@ const outcomeOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] 
   return { scope: SCOPE, state, acknowledged: new Map(), silenced: [] };
 };
 const pageOf = (episodes: readonly Episode[], outbox: readonly OutboxEntry[] = []) =>
-  toPageInput({ manifest, outcomes: [outcomeOf(episodes, outbox)], stale: [], channels: ['ops'] });
+  toPageInput({ manifest, outcomes: [outcomeOf(episodes, outbox)], stale: [], channels: ['ops'], endedSilences: [] });
 
 describe('What the page knows of notifications', () => {
   it('is every channel of every notice, with its id: secrets of one notice share it', () => {

@@ -1,3 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { matchSilences } from '../../../../../functions/failed-rotation-notifier/notices/silences.ts';
+import { parseSilences } from '../../../../../lib/settings/routes.ts';
 import { TOPIC } from './doctor-world.ts';
 import { set, switchOn, addChannel, hook, type Fault } from './fault.ts';
 
@@ -129,5 +133,22 @@ export const NOTIFY_FAULTS: readonly Fault[] = [
     plant: set({ NOTIFY_SILENCES: '[{"match":{"name":"^a"},"until":"2024-01-01T00:00:00Z","reason":"r"}]' }),
     warned: ['silences NOTIFY_SILENCE_OVER'],
     hint: /set a later end/,
+  },
+  {
+    what: 'a silence that has matched nothing for a week',
+    plant: async (broken) => {
+      const silence = { match: { name: '^a' }, until: '2099-01-01T00:00:00Z', reason: 'r' };
+      set({ NOTIFY_SILENCES: JSON.stringify([silence]) })(broken);
+      const [parsed] = parseSilences(JSON.stringify([silence]));
+      const eightDaysAgo = Date.now() - 8 * 86_400_000;
+      const silenceMatches = matchSilences(parsed ? [parsed] : [], {}, { subjects: [], nowMs: eightDaysAgo });
+      const runId = '20261122T060000Z-1a2b3c4d';
+      const newest = { runId, manifest: `rotation/runs/${runId}/manifest.json`, status: 'complete' };
+      await mkdir(join(broken.folder, 'rotation'));
+      const path = join(broken.folder, 'rotation/latest.json');
+      await writeFile(path, JSON.stringify({ version: 1, newest, silenceMatches }));
+    },
+    warned: ['silences NOTIFY_SILENCE_UNUSED'],
+    hint: /Correct its match/,
   },
 ];
