@@ -1,7 +1,8 @@
 import type { Accounts } from './accounts/open-accounts.ts';
 import { createCsmsClient, createCsmsSender, type CsmsClient, type CsmsClientOptions } from './csms/client.ts';
 import { createGuardedSender } from './http/guarded-sender.ts';
-import { createSender, type Sender } from './http/send.ts';
+import { createSender, type Send, type Sender } from './http/send.ts';
+import type { Credentials } from './http/signed-request.ts';
 import { sendHeartbeat } from './notify/heartbeat.ts';
 import type { Channel } from './notify/notice.ts';
 import { readLatestResult, type LatestLookup, type LatestResult } from './run/latest-result.ts';
@@ -62,6 +63,14 @@ export interface RunDeps {
    * @throws COMMAND_INVALID; where projects are discovered SCOPES_NONE, ORGANIZATION_*, ACCOUNT_IDENTITY_UNKNOWN, HTTP_*
    */
   readonly planScopes: (request: PlanRequest) => Promise<ScopePlan>;
+  /** For other services of the projects than CSMS. */
+  readonly access: ProjectAccess;
+}
+
+interface ProjectAccess {
+  readonly send: Send;
+  /** The keys of the scope's account; of a scope without one, the function's own. @throws what is wrong with the account or the scope */
+  readonly credentialsOf: (scope: Scope) => Promise<Credentials>;
 }
 
 interface PlanRequest {
@@ -71,20 +80,30 @@ interface PlanRequest {
   readonly folder: string;
 }
 
+interface DepsOptions<AnyInvocation> {
+  /** What the keys of other accounts must be allowed beside what every function needs. */
+  readonly alsoAllows?: (invocation: AnyInvocation) => readonly string[];
+}
+
 /** A definition's `run`: opens the client and the store for the use case, and closes the connections after it. */
 export const withDeps =
   <AnyInvocation extends Invocation<unknown>, Outcome>(
     useCase: (invocation: AnyInvocation, deps: RunDeps) => Promise<Outcome>,
+    { alsoAllows = () => [] }: DepsOptions<AnyInvocation> = {},
   ) =>
   async (invocation: AnyInvocation): Promise<Outcome> => {
     const { settings, credentials } = invocation;
     const sender = createCsmsSender(settings.concurrency);
     const own = openClient(invocation, { sender, credentials });
     const store = openStore({ ...settings, credentials });
-    const accounts = settings.scopePatterns && (await openAccountsOf(invocation, { own, sender }));
+    const parts = { own, sender, alsoAllows: alsoAllows(invocation) };
+    const accounts = settings.scopePatterns && (await openAccountsOf(invocation, parts));
     const planScopes = accounts ? discoverer(invocation, accounts, store) : typedPlanner(settings.scopes);
+    const credentialsOf = accounts ? accounts.credentialsOf : async () => credentials.current();
+    const access = { send: sender.send, credentialsOf };
+    const client = accounts ? { ...own, call: accounts.call } : own;
     try {
-      return await useCase(invocation, { client: accounts ? { ...own, call: accounts.call } : own, store, planScopes });
+      return await useCase(invocation, { client, store, planScopes, access });
     } finally {
       await Promise.all([accounts?.close(), own.close()]);
       await sender.close();
@@ -106,7 +125,7 @@ const discoverer =
 /** A file of its own, loaded only where `CSMS_SCOPES` has patterns or accounts. */
 async function openAccountsOf(
   invocation: Invocation<unknown>,
-  { own, sender }: { own: CsmsClient; sender: Sender },
+  { own, sender, alsoAllows }: { own: CsmsClient; sender: Sender; alsoAllows: readonly string[] },
 ): Promise<Accounts> {
   const { endpointsOf, openAccounts } = await import('./accounts/open-accounts.ts');
   const { settings, credentials, deadline, log, requestId } = invocation;
@@ -119,6 +138,7 @@ async function openAccountsOf(
     externalIdOf: ({ externalId }) =>
       typeof externalId === 'object' ? invocation.lookup(externalId.from) : externalId,
     sessionName: `csms-functions-${requestId}`.replace(/[^\w.@-]/g, '-').slice(0, 64),
+    alsoAllows,
     keepSecret: invocation.keepSecret,
     sender,
     remainingMs: () => deadline.remainingMs(),

@@ -9,6 +9,7 @@ import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
 import { exportScope, type ScopeJob, type ScopeResult } from './export-scope.ts';
 import { finishRun } from './finish-run.ts';
+import { startAudit } from './run-audit.ts';
 import { createRunFiles } from './run-files.ts';
 import { createScopeJob, loadWhileWaiting } from './scope-job.ts';
 import { summarize } from './summarize.ts';
@@ -71,10 +72,11 @@ export async function exportInventory(
   const { runId, planned, history, isStored, isWanted } = started ?? (await startRun(invocation, deps));
   const place = { runId, folder: runFolder(definition.folder, runId) };
   const files = isStored ? createRunFiles(place, invocation, deps.store) : undefined;
+  const audit = startAudit(invocation, deps);
   const tally = createTally();
   const places = new Map(planned.scopes.map((scope, at) => [scope, at]));
   const job: ScopeJob = {
-    ...createScopeJob(invocation, deps, files, isWanted ? history : undefined),
+    ...createScopeJob(invocation, { ...deps, audit }, files, isWanted ? history : undefined),
     count: (scope, ofScope) => unite(tally, ofScope, places.get(scope) ?? 0),
   };
   log.info('run starts', { runId, scopes: planned.scopes.length, isStored });
@@ -89,10 +91,13 @@ export async function exportInventory(
     });
     const { results, plan } = settlePlan(worked, planned);
     const baselines = await history.readIfAny();
-    const summary = summarize({ runId, invocation, results, plan, tally, baselines });
+    const audited = await audit?.finish(tally);
+    const summary = summarize({ runId, invocation, results, plan, tally, baselines, audit: audited });
     return await finishRun(summary, files, invocation, deps);
   } catch (error) {
     await files?.abort();
     throw error;
+  } finally {
+    await audit?.close();
   }
 }

@@ -9,6 +9,7 @@ import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { InventoryRow } from './columns.ts';
 import type { ComparedWith } from './comparison.ts';
+import type { DeliveryView } from './delivery/view.ts';
 import { NO_TABLE_ROWS, type ClosedOutput, type ScopeOutput, type TableRows } from './scope-output.ts';
 import type { Tally } from './totals.ts';
 
@@ -17,7 +18,9 @@ export interface ScopeJob {
   readonly eventName: string | undefined;
   readonly withShared: boolean;
   /** A new one for each listing: what an earlier one took is taken back. */
-  readonly openOutput: (scope: Scope) => ScopeOutput;
+  readonly openOutput: (scope: Scope, delivery: Promise<DeliveryView> | undefined) => ScopeOutput;
+  /** Of a run with a delivery audit: reads a scope's events, beside the list. Never rejects. */
+  readonly readDelivery?: ((context: CallContext) => Promise<DeliveryView>) | undefined;
   /** Takes in what a scope comes to, once it is closed. */
   readonly count: (scope: Scope, tally: Tally) => void;
   readonly signal: AbortSignal;
@@ -74,8 +77,9 @@ async function exportUntilProven(
   context: CallContext,
   job: ScopeJob,
 ): Promise<Pick<Exported, 'verdict' | 'tagsExported'> & ClosedOutput> {
+  const delivery = job.readDelivery?.(context);
   const exported = await listUntilProven(
-    () => exportOnce(context, job),
+    () => exportOnce(context, job, delivery),
     async ({ verdict, output }) => {
       job.log.warn('project is listed again', { ...context.scope, reason: verdict.reason });
       await output.discard();
@@ -99,8 +103,12 @@ async function confirmGone(
   return proveGone(verdict, gone, answer);
 }
 
-async function exportOnce(context: CallContext, job: ScopeJob): Promise<Exported> {
-  const output = job.openOutput(context.scope);
+async function exportOnce(
+  context: CallContext,
+  job: ScopeJob,
+  delivery: Promise<DeliveryView> | undefined,
+): Promise<Exported> {
+  const output = job.openOutput(context.scope, delivery);
   let tagsExported = false;
   const onPage = async ({ secrets, owners, answer }: ListedPage): Promise<void> => {
     const known = isAnswered(answer) ? answer : undefined;

@@ -3,12 +3,16 @@ import type { Column } from '../../lib/rows/column.ts';
 import type { FindingException, FindingRule } from '../../lib/settings/findings.ts';
 import type { Settings } from '../../lib/settings/settings.ts';
 import { tagValue } from '../../lib/settings/tag-policy.ts';
+import type { Scope } from '../../lib/scope.ts';
 import type { InventoryRow } from './columns.ts';
-import { ACTIONS, RULES, type EvaluationTime, type Rule } from './rules.ts';
+import { RULES, type EvaluationTime, type Rule } from './rules.ts';
 
 export interface Finding {
   readonly rule: Rule;
-  readonly row: InventoryRow;
+  readonly scope: Scope;
+  /** null where the finding is about no secret. */
+  readonly secretId: string | null;
+  readonly secretName: string | null;
   readonly owner: string | null;
   readonly severity: Severity;
   readonly sinceMs: number | null;
@@ -31,8 +35,9 @@ const NOTHING: FindingsOfRow = { findings: [], excepted: [] };
 export function createFindingsFinder(
   { findings: settings, tagPolicy }: Pick<Settings<'FINDINGS' | 'TAG_POLICY'>, 'findings' | 'tagPolicy'>,
   at: EvaluationTime,
+  rules: readonly Rule[] = RULES,
 ): (row: InventoryRow) => FindingsOfRow {
-  const active = RULES.filter((rule) => settings[rule.name].enabled);
+  const active = rules.filter((rule) => settings[rule.name].enabled);
   return (row) => {
     const broken = active.filter((rule) => rule.since(row, at) !== undefined);
     if (broken.length === 0) return NOTHING;
@@ -41,12 +46,14 @@ export function createFindingsFinder(
       .filter((rule) => !excepted.includes(rule))
       .map((rule) => ({
         rule,
-        row,
+        scope: row.scope,
+        secretId: row.secret.id,
+        secretName: row.secret.name,
         owner: tagValue(row.tags, tagPolicy.ownerKey),
         severity: rule.severity(row, at),
         sinceMs: rule.since(row, at) ?? null,
         dueMs: rule.due?.(row) ?? null,
-        detail: rule.detail?.(row) ?? null,
+        detail: rule.detail?.(row, at) ?? null,
         message: rule.message(row, at),
       }))
       .sort((a, b) => compareSeverities(a.severity, b.severity));
@@ -69,10 +76,10 @@ const hasTag = (tags: InventoryRow['tags'], key: string, value: string): boolean
 export const findingColumns: ReadonlyArray<Column<Finding>> = [
   { name: 'rule', type: 'text', description: 'The rule that was broken.', value: ({ rule }) => rule.name },
   { name: 'severity', type: 'text', description: 'critical, high, medium or low.', value: ({ severity }) => severity },
-  { name: 'region', type: 'text', description: 'Region of the project.', value: ({ row }) => row.scope.region },
-  { name: 'project_id', type: 'text', description: 'ID of the project.', value: ({ row }) => row.scope.projectId },
-  { name: 'secret_id', type: 'text', description: 'ID of the secret.', value: ({ row }) => row.secret.id },
-  { name: 'secret_name', type: 'text', description: 'Name of the secret.', value: ({ row }) => row.secret.name },
+  { name: 'region', type: 'text', description: 'Region of the project.', value: ({ scope }) => scope.region },
+  { name: 'project_id', type: 'text', description: 'ID of the project.', value: ({ scope }) => scope.projectId },
+  { name: 'secret_id', type: 'text', description: 'ID of the secret.', value: ({ secretId }) => secretId },
+  { name: 'secret_name', type: 'text', description: 'Name of the secret.', value: ({ secretName }) => secretName },
   {
     name: 'owner',
     type: 'text',
@@ -81,5 +88,5 @@ export const findingColumns: ReadonlyArray<Column<Finding>> = [
   },
   { name: 'since', type: 'time', description: 'Since when, where that is known.', value: ({ sinceMs }) => sinceMs },
   { name: 'message', type: 'text', description: 'What is wrong.', value: ({ message }) => message },
-  { name: 'action', type: 'text', description: 'Next step.', value: ({ rule }) => ACTIONS[rule.name] },
+  { name: 'action', type: 'text', description: 'Next step.', value: ({ rule }) => rule.action },
 ];

@@ -16,7 +16,7 @@ export async function finishRun(
   { deadline, log, settings }: InventoryInvocation,
   { store }: Pick<RunDeps, 'store'>,
 ): Promise<RunOutcome> {
-  const { manifest, results } = summary;
+  const { manifest, results, ofRun } = summary;
   const page = async (): Promise<string> => {
     const { renderInventoryPage } = await import('./page/page.ts');
     return renderInventoryPage(summary.page(), settings.reportLang);
@@ -29,7 +29,7 @@ export async function finishRun(
       signal: deadline.final,
     });
     const [tables, partition] = await Promise.all([
-      files.writeTables(results),
+      files.writeTables(results, ofRun),
       manifest.narrowedBy === undefined ? symlinks.writeRun(manifest) : undefined,
     ]);
     manifest.files.push(...tables, ...(partition ? [partition] : []));

@@ -3,7 +3,12 @@ import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { latestOf, readConfigFromStore, readSecretsFromAws, withDeps } from '../../lib/dependencies.ts';
 import { inventoryCommand, inventoryQuery } from './command.ts';
 import { definition } from './definition.ts';
+import type { InventoryInvocation } from './run.ts';
 import { runInventory } from './run-inventory.ts';
+
+/** Where the delivery audit is on. The name of the action for subscriptions is not published, so it is a pattern. */
+const alsoAllows = ({ settings }: InventoryInvocation): readonly string[] =>
+  settings.findings.DELIVERY ? [...definition.audit, 'smn:*:list*'] : [];
 
 /** Exports the metadata of every secret of `CSMS_SCOPES` to `STORE_URL`. See README, "Read the results". */
 export const handler = defineFunction({
@@ -13,6 +18,6 @@ export const handler = defineFunction({
   readConfig: readConfigFromStore,
   readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
-  run: withDeps(runInventory),
+  run: withDeps(runInventory, { alsoAllows }),
   latest: latestOf(definition),
 });

@@ -3,11 +3,14 @@ import { NEXT_STEPS } from '../../lib/text/next-steps.ts';
 import { DAY_MS, minuteTime } from '../../lib/text/time.ts';
 import { canRotate, failedReplicas, findMissedRotation, replicaFailedSince } from '../../lib/csms/rotation.ts';
 import { severityOf, severityRange, type ProblemKind, type Severity } from '../../lib/csms/severity.ts';
-import type { FindingRule } from '../../lib/settings/findings.ts';
+import type { DeliveryRule, FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
+import type { DeliveryView } from './delivery/view.ts';
 
 export interface Rule {
   readonly name: FindingRule;
+  /** The next step. */
+  readonly action: string;
   /** The only one, or the least and the greatest. */
   readonly severities: readonly Severity[];
   readonly severity: (row: InventoryRow, at: EvaluationTime) => Severity;
@@ -16,7 +19,7 @@ export interface Rule {
   /** Of what has a date: epoch milliseconds when it is going to happen. */
   readonly due?: (row: InventoryRow) => number | null;
   /** What a page shows of it in any language: a region, a state. */
-  readonly detail?: (row: InventoryRow) => string | null;
+  readonly detail?: (row: InventoryRow, at: EvaluationTime) => string | null;
   readonly message: (row: InventoryRow, at: EvaluationTime) => string;
 }
 
@@ -27,6 +30,8 @@ export interface EvaluationTime {
   readonly graceMs: number;
   /** `FINDINGS.UNUSED.afterDays`. */
   readonly unusedAfterDays: number;
+  /** What the delivery audit read of the row's scope. */
+  readonly delivery?: DeliveryView | undefined;
 }
 
 const isEnabled = ({ secret }: InventoryRow): boolean => secret.state === 'ENABLED';
@@ -41,7 +46,7 @@ const idleSince = ({ secret }: InventoryRow): number | null | undefined => {
   return secret.usageKnown ? secret.createdAtMs : undefined;
 };
 
-const fixed = (severity: Severity): Pick<Rule, 'severities' | 'severity'> => ({
+export const fixed = (severity: Severity): Pick<Rule, 'severities' | 'severity'> => ({
   severities: [severity],
   severity: () => severity,
 });
@@ -60,7 +65,7 @@ const rising = (
 });
 
 /** What to do, by rule: in `findings.csv` and on the page. */
-export const ACTIONS: Readonly<Record<FindingRule, string>> = {
+export const ACTIONS: Readonly<Record<Exclude<FindingRule, DeliveryRule>, string>> = {
   ROTATION_OVERDUE: NEXT_STEPS.fixError(),
   REPLICA_SYNC_FAILED: NEXT_STEPS.syncReplica,
   ROTATION_DISABLED: 'Turn automatic rotation on in Set Rotation Policy, or except the secret in FINDINGS.',
@@ -73,12 +78,14 @@ export const ACTIONS: Readonly<Record<FindingRule, string>> = {
 export const RULES: readonly Rule[] = [
   {
     name: 'ROTATION_OVERDUE',
+    action: ACTIONS.ROTATION_OVERDUE,
     ...rising('overdue', missedAt),
     since: (row, at) => missedAt(row, at) ?? undefined,
     message: ({ secret }) => `Rotation was due ${toMinute(secret.nextRotationAtMs)}.`,
   },
   {
     name: 'REPLICA_SYNC_FAILED',
+    action: ACTIONS.REPLICA_SYNC_FAILED,
     ...rising('replica', ({ secret }) => replicaFailedSince(secret)),
     since: ({ secret }) => (failedReplicas(secret).length > 0 ? replicaFailedSince(secret) : undefined),
     detail: ({ secret }) => regionsOf(failedReplicas(secret)),
@@ -86,6 +93,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'ROTATION_DISABLED',
+    action: ACTIONS.ROTATION_DISABLED,
     ...fixed('medium'),
     since: (row) =>
       isOurs(row) && row.secret.autoRotation === false && canRotate(row.secret) && row.secret.state !== 'PENDING_DELETE'
@@ -95,6 +103,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'PENDING_DELETION',
+    action: ACTIONS.PENDING_DELETION,
     ...fixed('medium'),
     since: ({ secret }) => (secret.state === 'PENDING_DELETE' ? secret.updatedAtMs : undefined),
     message: ({ secret }) =>
@@ -105,6 +114,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'DISABLED_OR_FROZEN',
+    action: ACTIONS.DISABLED_OR_FROZEN,
     ...fixed('medium'),
     since: ({ secret }) => (secret.state === 'DISABLED' || secret.state === 'FROZEN' ? secret.updatedAtMs : undefined),
     detail: ({ secret }) => secret.state,
@@ -112,6 +122,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'UNUSED',
+    action: ACTIONS.UNUSED,
     ...fixed('low'),
     since: (row, { nowMs, unusedAfterDays }) => {
       const sinceMs = isEnabled(row) ? idleSince(row) : undefined;
@@ -122,6 +133,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     name: 'NO_EVENT_SUBSCRIPTION',
+    action: ACTIONS.NO_EVENT_SUBSCRIPTION,
     ...fixed('low'),
     since: (row) =>
       isOurs(row) && row.secret.autoRotation === true && row.secret.eventSubscriptions.length === 0 ? null : undefined,

@@ -16,8 +16,8 @@ const ROWS_PER_PART = 50_000;
 /** The files of one run, all but the manifest. */
 export interface RunFiles {
   openScope(scope: Scope): NonNullable<OutputOptions['files']>;
-  /** `findings.csv`, the worst severity first, and `changes.csv`; then in the order of the scopes. */
-  writeTables(results: readonly ScopeResult[]): Promise<FileEntry[]>;
+  /** `findings.csv`, the worst severity first, and `changes.csv`; then those about no scope, then in the order of the scopes. */
+  writeTables(results: readonly ScopeResult[], ofRun: readonly Finding[]): Promise<FileEntry[]>;
   writePage(html: string): Promise<FileEntry>;
   /** Leaves nothing half-written behind. */
   abort(): Promise<void>;
@@ -59,7 +59,12 @@ export function createRunFiles(
       findings: findings.openScope(),
       changes: changes.openScope(),
     }),
-    async writeTables(results) {
+    async writeTables(results, ofRun) {
+      if (ofRun.length > 0) {
+        const rows = findings.openScope();
+        await rows.write(ofRun);
+        findings.append(await rows.seal());
+      }
       for (const { tableRows } of results) {
         findings.append(tableRows.findings);
         changes.append(tableRows.changes);

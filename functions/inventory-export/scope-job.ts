@@ -3,17 +3,20 @@ import type { RowFormat } from '../../lib/rows/column.ts';
 import type { History } from '../../lib/run/history.ts';
 import { startComparison } from './comparison.ts';
 import type { ScopeJob } from './export-scope.ts';
+import type { DeliveryView } from './delivery/view.ts';
 import { createFindingsFinder } from './findings.ts';
 import type { RunFiles } from './run-files.ts';
 import type { InventoryInvocation } from './run.ts';
-import { createScopeOutput } from './scope-output.ts';
+import type { LazyAudit } from './run-audit.ts';
+import { RULES, type EvaluationTime } from './rules.ts';
+import { createScopeOutput, type AuditedScope } from './scope-output.ts';
 
 /** A run that stores nothing, or sees a part only, has no history to be compared with. */
 const NOT_COMPARED = { reason: { code: 'NO_HISTORY' } } as const;
 
 export function createScopeJob(
   { command, settings, deadline, log, runStartedAt, toErrorInfo }: InventoryInvocation,
-  { client, store }: RunDeps,
+  { client, store, audit }: Pick<RunDeps, 'client' | 'store'> & { readonly audit: LazyAudit | undefined },
   files: RunFiles | undefined,
   history: History | undefined,
 ): Omit<ScopeJob, 'count'> {
@@ -29,10 +32,12 @@ export function createScopeJob(
     signal,
     log,
     toErrorInfo,
-    openOutput: (scope) =>
+    readDelivery: audit?.read,
+    openOutput: (scope, delivery) =>
       createScopeOutput({
         at,
         findingsOf,
+        audited: audit && delivery && auditedScope({ audit, delivery, at, settings }),
         files: files?.openScope(scope),
         startComparison: async (summary) =>
           history
@@ -46,6 +51,24 @@ export function createScopeJob(
               })
             : NOT_COMPARED,
       }),
+  };
+}
+
+interface AuditParts {
+  readonly audit: LazyAudit;
+  readonly delivery: Promise<DeliveryView>;
+  readonly at: EvaluationTime;
+  readonly settings: InventoryInvocation['settings'];
+}
+
+/** The rules of a scope whose events are read. */
+async function auditedScope({ audit, delivery, at, settings }: AuditParts): Promise<AuditedScope> {
+  const [view, rules] = await Promise.all([delivery, audit.rules()]);
+  return {
+    view,
+    findingsOf: createFindingsFinder(settings, { ...at, delivery: view }, [...RULES, ...rules]),
+    isOn: (rule) => settings.findings[rule].enabled,
+    ownerKey: settings.tagPolicy.ownerKey,
   };
 }
 

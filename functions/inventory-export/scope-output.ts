@@ -1,9 +1,12 @@
 import type { FileEntry } from '../../lib/run/file-entry.ts';
+import type { DeliveryRule } from '../../lib/settings/findings.ts';
 import type { PartWriter } from '../../lib/rows/part-writer.ts';
 import type { ScopeRows, SealedRows } from '../../lib/rows/table-writer.ts';
 import type { Change } from './changes.ts';
 import type { InventoryRow } from './columns.ts';
 import { isCompared, type ComparedWith, type Comparison, type ListingSummary } from './comparison.ts';
+import type { DeliveryView } from './delivery/view.ts';
+import { countGaps, countReason } from './delivery-tally.ts';
 import type { Finding, FindingsOfRow } from './findings.ts';
 import type { EvaluationTime } from './rules.ts';
 import { countChanges, countExcepted, countFindings, countSecret, createTally, type Tally } from './totals.ts';
@@ -33,6 +36,8 @@ export const NO_TABLE_ROWS: TableRows = { findings: [], changes: [] };
 export interface OutputOptions {
   readonly at: EvaluationTime;
   readonly findingsOf: (row: InventoryRow) => FindingsOfRow;
+  /** Of a run with a delivery audit: its rules too, once the scope's events are read. */
+  readonly audited?: Promise<AuditedScope> | undefined;
   /** Loads the earlier rows; called once, with the first rows. */
   readonly startComparison: (summary: ListingSummary) => Promise<Comparison>;
   /** Absent in a run that writes nothing. */
@@ -40,17 +45,29 @@ export interface OutputOptions {
     { parts: PartWriter<InventoryRow>; findings: ScopeRows<Finding>; changes: ScopeRows<Change> } | undefined;
 }
 
+export interface AuditedScope {
+  readonly view: DeliveryView;
+  readonly findingsOf: (row: InventoryRow) => FindingsOfRow;
+  /** Of the settings: whether a rule is on. */
+  readonly isOn: (rule: DeliveryRule) => boolean;
+  readonly ownerKey: string;
+}
+
 export function createScopeOutput(options: OutputOptions): ScopeOutput {
-  const { at, findingsOf, files } = options;
+  const { at, files } = options;
   const tally = createTally();
   let comparing: Promise<Comparison> | undefined;
 
   const writeFindings = async (rows: readonly InventoryRow[]): Promise<void> => {
     const batch: Finding[] = [];
+    const audited = await options.audited;
+    const findingsOf = audited?.findingsOf ?? options.findingsOf;
     for (const row of rows) {
       const { findings, excepted } = findingsOf(row);
       countSecret(tally, row, at);
       countFindings(tally, row, findings);
+      const reason = audited?.view.reasonOf(row);
+      if (audited && reason) countReason(tally.delivery, reason, row, audited.ownerKey);
       for (const rule of excepted) countExcepted(tally, rule);
       batch.push(...findings);
     }
@@ -72,6 +89,8 @@ export function createScopeOutput(options: OutputOptions): ScopeOutput {
     },
     async close({ isWhole }) {
       const comparison = await comparing;
+      const audited = await options.audited;
+      if (audited) countGaps(tally.delivery, audited.view.scope, audited.isOn);
       if (isWhole && comparison && isCompared(comparison))
         await writeChanges(comparison.finder.removed().map((change) => [change]));
       const closed = { tally, comparedWith: comparison ? withoutRows(comparison) : NOT_LISTED };

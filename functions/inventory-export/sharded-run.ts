@@ -27,6 +27,7 @@ import { definition } from './definition.ts';
 import { exportInventory, openHistory, startRun } from './export-inventory.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
 import { finishRun } from './finish-run.ts';
+import { startAudit } from './run-audit.ts';
 import { createRunFiles } from './run-files.ts';
 import type { InventoryInvocation } from './run.ts';
 import { createScopeJob, loadWhileWaiting } from './scope-job.ts';
@@ -61,6 +62,9 @@ interface Planned {
   readonly plan: ShardPlan;
 }
 
+/** Two lists of CSMS, two of SMN. */
+const REQUESTS_OF_AUDIT = 4;
+
 async function plan(
   invocation: InventoryInvocation,
   deps: RunDeps,
@@ -71,7 +75,7 @@ async function plan(
   const started = await startRun({ ...invocation, command }, deps);
   const { scopes, discovered } = started.planned;
   const { found } = (await started.history.readIfAny()) ?? {};
-  const least = definition.csms.length;
+  const least = definition.csms.length + (settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0);
   const { lanes, fitsOne } = layOut({
     scopes,
     requestsOf: (scope) => Math.max(least, found?.get(scopeName(scope))?.scope.requests ?? 0),
@@ -122,8 +126,10 @@ async function work({ invocation, deps, place, plan: planned }: Planned, step: {
   const isWanted = narrowedBy(command) === undefined;
   const history = openHistory(invocation, deps, { runId: runsBefore(planned), scopes, isWanted });
   const tallies = new Map<Scope, Tally>();
+  // the notifier's own topics are a matter of the whole run: the merge reads them
+  const audit = startAudit(invocation, deps, { withChannels: false });
   const job = {
-    ...createScopeJob(invocation, deps, files, isWanted ? history : undefined),
+    ...createScopeJob(invocation, { ...deps, audit }, files, isWanted ? history : undefined),
     count: (scope: Scope, tally: Tally) => void tallies.set(scope, tally),
   };
   log.info('shard starts', { planId: place.planId, shard: shardName(step), scopes: scopes.length });
@@ -140,6 +146,7 @@ async function work({ invocation, deps, place, plan: planned }: Planned, step: {
     firstRequestSent: deps.client.firstRequestSent,
     order: () => history.order(),
   });
+  await audit?.close();
   const { attemptId, status } = await attempt.close();
   return { status, body: { planId: place.planId, ...step, attemptId, status } };
 }
@@ -172,6 +179,7 @@ async function merge(run: Planned): Promise<RunOutcome> {
   const onSkipped = (skipped: { key: string; reason: string }): void => log.warn('an object is not read', skipped);
   const done = await findMerged({ ...place, onSkipped });
   if (done) return { status: done.status, body: toRunResponse(done, { folder: definition.folder }) };
+  const audit = startAudit(invocation, deps);
   const { results, tally, shards } = await collect(run, onSkipped);
   const runId = createRunId(invocation.runStartedAt);
   const files = createRunFiles({ folder: runFolder(definition.folder, runId), runId }, invocation, deps.store);
@@ -180,13 +188,25 @@ async function merge(run: Planned): Promise<RunOutcome> {
   const baselines = await openHistory(invocation, deps, { runId: runsBefore(planned), scopes, isWanted }).readIfAny();
   try {
     const scopePlan = { scopes, configured: scopes };
-    const summary = summarize({ runId, invocation, results, plan: scopePlan, tally, baselines, shards });
+    const audited = await audit?.finish(tally);
+    const summary = summarize({
+      runId,
+      invocation,
+      results,
+      plan: scopePlan,
+      tally,
+      baselines,
+      shards,
+      audit: audited,
+    });
     const outcome = await finishRun(summary, files, invocation, deps);
     await noteMerged(place, runId);
     return outcome;
   } catch (error) {
     await files.abort();
     throw error;
+  } finally {
+    await audit?.close();
   }
 }
 

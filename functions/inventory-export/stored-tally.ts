@@ -1,4 +1,5 @@
 import type { FindingRule } from '../../lib/settings/findings.ts';
+import { fromStoredDelivery, toStoredDelivery, type StoredDelivery } from './delivery-tally.ts';
 import { OwnerTally, type StoredOwners } from './owners.ts';
 import { createTally, ruleTally, type RuleTally, type Tally } from './totals.ts';
 
@@ -13,22 +14,29 @@ export interface StoredTally extends Pick<
     readonly [FindingRule, Pick<RuleTally, 'count' | 'excepted' | 'worst'> & { rows: RowsOf<RuleTally['sample']> }]
   >;
   readonly owners: StoredOwners;
+  readonly delivery: StoredDelivery;
   readonly notable: RowsOf<Tally['notable']>;
   readonly changes: Readonly<Record<keyof Tally['changes'], RowsOf<Tally['changes']['added']>>>;
 }
 
-export function toStored({ rules, owners, notable, changes, ...counts }: Tally): StoredTally {
+export function toStored({ rules, owners, delivery, notable, changes, ...counts }: Tally): StoredTally {
   return {
     ...counts,
     rules: [...rules].map(([name, { sample, ...rule }]) => [name, { ...rule, rows: sample.rows() }]),
     owners: owners.toStored(),
+    delivery: toStoredDelivery(delivery),
     notable: notable.rows(),
     changes: { added: changes.added.rows(), removed: changes.removed.rows(), changed: changes.changed.rows() },
   };
 }
 
-export function fromStored({ rules, owners, notable, changes, ...counts }: StoredTally): Tally {
-  const tally: Tally = { ...createTally(), ...counts, owners: OwnerTally.from(owners) };
+export function fromStored({ rules, owners, delivery, notable, changes, ...counts }: StoredTally): Tally {
+  const tally: Tally = {
+    ...createTally(),
+    ...counts,
+    owners: OwnerTally.from(owners),
+    delivery: fromStoredDelivery(delivery),
+  };
   for (const [name, { rows, ...rule }] of rules) {
     const { sample } = ruleTally(tally, name);
     for (const row of rows) sample.add(row);

@@ -9,11 +9,14 @@ import { inventoryColumns } from './columns.ts';
 import { narrowedBy } from './command.ts';
 import type { ScopeResult } from './export-scope.ts';
 import type { InventoryPageInput, PageChange, PageChanges } from './page/input.ts';
+import type { Finding } from './findings.ts';
+import type { RunAudit } from './run-audit.ts';
 import { RULES } from './rules.ts';
+import type { DeliveryTotals } from './delivery-tally.ts';
 import { ruleTally, sortCounts, type Tally } from './totals.ts';
 import type { InventoryInvocation } from './run.ts';
 
-export interface InventoryTotals {
+export interface InventoryTotals extends Partial<DeliveryTotals> {
   /** Of the complete scopes. */
   secrets: number;
   byState: Record<string, number>;
@@ -29,6 +32,8 @@ export interface InventoryTotals {
 export interface RunSummary {
   manifest: Manifest<InventoryTotals>;
   results: readonly ScopeResult[];
+  /** Findings that are about no scope. */
+  ofRun: readonly Finding[];
   /** Made when it is asked for, of what the manifest holds then. */
   page: () => InventoryPageInput;
 }
@@ -42,15 +47,17 @@ export interface RunInput {
   tally: Tally;
   /** undefined where nothing earlier was looked for. */
   baselines: Baselines | undefined;
+  /** Where the delivery audit is on, once all scopes are read. */
+  audit?: RunAudit | undefined;
   /** Of a run in shards. */
   shards?: ManifestPlan;
 }
 
 /** What the scopes come to: the manifest but for the run's own files, and the page's data. */
-export function summarize({ runId, invocation, results, plan, tally, baselines, shards }: RunInput): RunSummary {
+export function summarize({ runId, invocation, results, plan, tally, baselines, shards, audit }: RunInput): RunSummary {
   const { command, settings } = invocation;
   const changes = summarizeChanges(results, tally);
-  const activeRules = RULES.filter(({ name }) => settings.findings[name].enabled);
+  const activeRules = [...RULES, ...(audit?.rules ?? [])].filter(({ name }) => settings.findings[name].enabled);
   const manifest = createManifest<InventoryTotals>({
     function: definition.name,
     runId,
@@ -68,6 +75,7 @@ export function summarize({ runId, invocation, results, plan, tally, baselines, 
       findings: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).count])),
       excepted: Object.fromEntries(activeRules.map(({ name }) => [name, ruleTally(tally, name).excepted])),
       changes: { ...tally.changedSecrets, notEvaluated: changes.notEvaluated.length },
+      ...audit?.totals(tally.delivery),
     },
   });
   const page = (): InventoryPageInput => ({
@@ -81,10 +89,11 @@ export function summarize({ runId, invocation, results, plan, tally, baselines, 
     rotation: tally.rotation,
     notable: tally.notable.rows().map(({ secret }) => secret),
     owners: tally.owners.list(),
+    delivery: audit?.page(tally.delivery),
     urgentSecrets: tally.urgent,
     folder: runFolder(definition.folder, runId),
   });
-  return { manifest, results, page };
+  return { manifest, results, ofRun: audit?.findings ?? [], page };
 }
 
 const filesOf = ({ scope, files }: ScopeResult): ManifestFile[] =>

@@ -4,6 +4,7 @@ import type { FindingRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
 import type { Change, ChangeKind } from './changes.ts';
 import type { Finding } from './findings.ts';
+import { createDeliveryTally, uniteDelivery, type DeliveryTally } from './delivery-tally.ts';
 import { OwnerTally } from './owners.ts';
 import { missedAt, type EvaluationTime } from './rules.ts';
 import type { AgeBucket, NotableSecret, PageFinding, RotationHealth } from './page/input.ts';
@@ -33,6 +34,8 @@ export interface Tally {
   urgent: number;
   rules: Map<FindingRule, RuleTally>;
   owners: OwnerTally;
+  /** Of a run with a delivery audit; empty in any other. */
+  delivery: DeliveryTally;
   notable: Sample<Weight, Weight & { readonly secret: NotableSecret }>;
   changedSecrets: Record<ChangeKind, number>;
   changeRows: number;
@@ -55,6 +58,7 @@ export const createTally = (): Tally => ({
   urgent: 0,
   rules: new Map(),
   owners: new OwnerTally(),
+  delivery: createDeliveryTally(),
   notable: createSample(PAGE_CAPS.notableSecrets, compareWeights),
   changedSecrets: { added: 0, removed: 0, changed: 0 },
   changeRows: 0,
@@ -74,18 +78,21 @@ export function countSecret(tally: Tally, row: InventoryRow, at: EvaluationTime)
 export function countFindings(tally: Tally, row: InventoryRow, findings: readonly Finding[]): void {
   const [worst] = findings;
   if (!worst) return;
-  for (const finding of findings) {
-    const rule = ruleTally(tally, finding.rule.name);
-    rule.count += 1;
-    rule.worst = worstOf(rule.worst, finding.severity);
-    if (rule.sample.accepts(finding)) rule.sample.add(toPageFinding(finding));
-  }
+  for (const finding of findings) countFinding(tally, finding);
   const { severity, owner } = worst;
   tally.owners.count(owner, severity);
   if (severity === 'low') return;
   if (severity !== 'medium') tally.urgent += 1;
   const weight: Weight = { severity, sinceMs: oldestOf(findings.filter((one) => one.severity === severity)) };
   if (tally.notable.accepts(weight)) tally.notable.add({ ...weight, secret: toNotable(row, findings, weight.sinceMs) });
+}
+
+/** One that need not be about a secret. */
+export function countFinding(tally: Tally, finding: Finding): void {
+  const rule = ruleTally(tally, finding.rule.name);
+  rule.count += 1;
+  rule.worst = worstOf(rule.worst, finding.severity);
+  if (rule.sample.accepts(finding)) rule.sample.add(toPageFinding(finding));
 }
 
 const worstOf = (a: Severity, b: Severity): Severity => (compareSeverities(a, b) <= 0 ? a : b);
@@ -120,6 +127,7 @@ export function unite(into: Tally, from: Tally, place: number): void {
   into.changeRows += from.changeRows;
   for (const key of ['byState', 'byType', 'ages', 'rotation', 'changedSecrets'] as const) addAll(into[key], from[key]);
   into.owners.unite(from.owners);
+  uniteDelivery(into.delivery, from.delivery, place);
   for (const [name, { count, excepted, worst, sample }] of from.rules) {
     const rule = ruleTally(into, name);
     rule.count += count;
@@ -174,15 +182,24 @@ function rotationHealthOf(row: InventoryRow, at: EvaluationTime): RotationHealth
 }
 
 /** The scope comes last: V8 in Node.js 20 makes a hidden class for each object whose literal begins with a spread. */
-const toPageFinding = ({ row, owner, severity, sinceMs, dueMs, detail }: Finding): PageFinding => ({
-  secretId: row.secret.id,
-  secretName: row.secret.name,
+const toPageFinding = ({
+  scope,
+  secretId,
+  secretName,
   owner,
   severity,
   sinceMs,
   dueMs,
   detail,
-  ...row.scope,
+}: Finding): PageFinding => ({
+  secretId,
+  secretName,
+  owner,
+  severity,
+  sinceMs,
+  dueMs,
+  detail,
+  ...scope,
 });
 
 function toNotable(row: InventoryRow, findings: readonly Finding[], sinceMs: number | null): NotableSecret {

@@ -25,6 +25,7 @@ export interface AccountKeysOptions {
   readonly own: Session;
   /** `csms-inventory-export-20261122T060000Z-1a2b3c4d` */
   readonly sessionName: string;
+  readonly alsoAllows?: readonly string[];
   readonly remainingMs: () => number;
   /** Gets every key, so that it is never printed. */
   readonly keepSecret: (secret: string) => void;
@@ -70,10 +71,10 @@ export function createAccountKeys(options: AccountKeysOptions): AccountKeys {
 }
 
 async function assume(account: Account, options: AccountKeysOptions): Promise<AccountSession> {
-  const { mode, endpoints, own, sessions, sessionName, remainingMs, keepSecret } = options;
+  const { mode, endpoints, own, sessions, sessionName, alsoAllows = [], remainingMs, keepSecret } = options;
   const wanted = Math.ceil(remainingMs() / 1000) + 300;
   const durationSeconds = Math.min(Math.max(wanted, SHORTEST_SECONDS), LONGEST_SECONDS);
-  const request = { account, durationSeconds, sessionName };
+  const request = { account, durationSeconds, sessionName, alsoAllows };
   const keys: AssumedKeys =
     mode === 'sts' ? await assumeBySts(own, endpoints, request) : await assumeByIam(own, endpoints.iam, request);
   for (const secret of [keys.ak, keys.sk, keys.securityToken]) keepSecret(secret);

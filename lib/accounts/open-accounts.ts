@@ -14,7 +14,15 @@ import type { Settings } from '../settings/settings.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
 import { discover, isWanted, type Found, type PlannedAccount } from './discover.ts';
 import { accountLeft, scopeGone, scopesNone } from './errors.ts';
-import { callerAccount, domainOf, findProject, queryConfig, type Endpoints, type Project } from './operations.ts';
+import {
+  callerAccount,
+  domainOf,
+  findProject,
+  queryConfig,
+  type Account,
+  type Endpoints,
+  type Project,
+} from './operations.ts';
 import { createSessions, type Session, type Sessions } from './session.ts';
 
 /** What it takes to find the projects. */
@@ -51,6 +59,8 @@ export function endpointsOf(settings: EndpointSettings): Endpoints {
 
 export interface AccountsOptions extends PlanOptions {
   readonly sessionName: string;
+  /** What assumed keys must be allowed beside what every function needs. */
+  readonly alsoAllows?: readonly string[];
   readonly keepSecret: (secret: string) => void;
   readonly sender: Sender;
   readonly remainingMs: () => number;
@@ -74,6 +84,8 @@ export interface Accounts {
   plan(request: PlanRequest): Promise<ScopePlan>;
   /** With the keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope, and as the client */
   readonly call: CsmsClient['call'];
+  /** The keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope */
+  credentialsOf(scope: Scope): Promise<Credentials>;
   close(): Promise<void>;
 }
 
@@ -88,15 +100,18 @@ export function openAccounts(options: AccountsOptions): Accounts {
     clients.set(assumedKeys, client);
     return client;
   };
+  const assumedOf = (scope: Scope): Account | undefined => {
+    const lost = found?.lost.get(scopeName(scope));
+    if (lost !== undefined) throw lost;
+    return found?.accounts.find(({ domainId }) => domainId === scope.accountId)?.assumed;
+  };
   return {
     plan: async (request) => {
       found = await planScopes(request, options, { sessions, keys });
       return found.plan;
     },
     async call(request, context) {
-      const lost = found?.lost.get(scopeName(context.scope));
-      if (lost !== undefined) throw lost;
-      const assumed = found?.accounts.find(({ domainId }) => domainId === context.scope.accountId)?.assumed;
+      const assumed = assumedOf(context.scope);
       if (!assumed) return options.own.call(request, context);
       const { credentials: assumedKeys } = await keys.sessionOf(assumed);
       try {
@@ -106,6 +121,10 @@ export function openAccounts(options: AccountsOptions): Accounts {
         const { credentials: newKeys } = await keys.sessionOf(assumed);
         return clientFor(newKeys, assumed.domainId).call(request, context);
       }
+    },
+    async credentialsOf(scope) {
+      const assumed = assumedOf(scope);
+      return assumed ? (await keys.sessionOf(assumed)).credentials : credentials;
     },
     close: async () => void (await Promise.all([...clients.values()].map((client) => client.close()))),
   };

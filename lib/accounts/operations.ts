@@ -31,6 +31,8 @@ export interface AssumeRequest {
   readonly durationSeconds: number;
   /** Shown in the account's audit log (CTS). */
   readonly sessionName: string;
+  /** Actions beside those that every function needs. */
+  readonly alsoAllows: readonly string[];
 }
 
 /** Ids go into paths: what is no id is no answer. */
@@ -62,11 +64,8 @@ const ACTIONS = [
 /** Where `CONFIG_ENDPOINT` is set. */
 const CONFIG_ACTION = 'rms:resources:runQuery';
 
-const sessionPolicy = (withConfig: boolean): string =>
-  JSON.stringify({
-    Version: '5.0',
-    Statement: [{ Effect: 'Allow', Action: [...ACTIONS, ...(withConfig ? [CONFIG_ACTION] : [])] }],
-  });
+const sessionPolicy = (more: readonly string[]): string =>
+  JSON.stringify({ Version: '5.0', Statement: [{ Effect: 'Allow', Action: [...ACTIONS, ...more] }] });
 
 /** AssumeAgency of STS. @throws ACCOUNT_* */
 export async function assumeBySts(
@@ -74,7 +73,7 @@ export async function assumeBySts(
   { sts, config }: Endpoints,
   request: AssumeRequest,
 ): Promise<AssumedKeys> {
-  const { account, durationSeconds, sessionName } = request;
+  const { account, durationSeconds, sessionName, alsoAllows } = request;
   const answer = await session.call({
     method: 'POST',
     endpoint: sts,
@@ -84,7 +83,7 @@ export async function assumeBySts(
       agency_urn: `iam::${account.domainId}:agency:${account.agency}`,
       agency_session_name: sessionName,
       duration_seconds: durationSeconds,
-      policy: sessionPolicy(config !== undefined),
+      policy: sessionPolicy([...(config === undefined ? [] : [CONFIG_ACTION]), ...alsoAllows]),
       ...(account.externalId !== undefined && { external_id: account.externalId }),
     },
   });

@@ -80,6 +80,27 @@ const resource = row({
   tags: nullish(list(tag)),
   sys_tags: nullish(list(tag)),
 });
+const notification = row({ target_type: text, target_id: text, target_name: text });
+const event = row({
+  name: id,
+  event_id: text,
+  event_types: nullish(list(text)),
+  state: text,
+  create_time: numeric,
+  update_time: numeric,
+  notification: nullish(notification),
+});
+const record = row({
+  event_name: text,
+  trigger_event_type: text,
+  create_time: numeric,
+  secret_name: text,
+  secret_type: text,
+  notification_target_name: text,
+  notification_target_id: text,
+  notification_content: text,
+  notification_status: text,
+});
 
 function buildSchemas() {
   const optionalCount = z.optional(checked(nullish(check(isCountOrEmpty, COUNT))));
@@ -100,6 +121,8 @@ function buildSchemas() {
       resources: z.nullish(checked(list(resource))),
       total_count: checked(check(isCount, COUNT)),
     }),
+    eventPage: z.looseObject({ events: z.nullable(checked(list(event))), page_info: z.nullish(pageInfo) }),
+    recordPage: z.looseObject({ records: z.nullable(checked(list(record))) }),
   };
 }
 
@@ -114,4 +137,6 @@ export type WireSecret = Checked<typeof secret>;
 export type WireReplica = Checked<typeof replica>;
 export type WireTask = Checked<typeof task>;
 export type WireResource = Checked<typeof resource>;
+export type WireEvent = Checked<typeof event>;
+export type WireRecord = Checked<typeof record>;
 export type WireNumber = Numeric | null | undefined;

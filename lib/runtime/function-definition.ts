@@ -19,6 +19,8 @@ export interface FunctionDefinition {
   readonly settings: readonly FunctionSetting[];
   /** Each about once a scope. */
   readonly csms: readonly CsmsOperation[];
+  /** What it may read besides, where a setting asks for it: of CSMS and of SMN, by the names of the actions. */
+  readonly audit?: readonly string[];
   readonly objects: readonly ObjectUse[];
   /** Keys that it reads outside its folder, beside `CONFIG_KEY`; in a policy `*` stands for any text. */
   readonly alsoReads: readonly string[];

@@ -6,7 +6,7 @@ import { handler as inventory } from '../../functions/inventory-export/handler.t
 import { handler as tagReport } from '../../functions/tag-report/handler.ts';
 import type { TagReport } from '../../functions/tag-report/report.ts';
 import type { ApiName } from '../../lib/local/emulator/api-name.ts';
-import { isAccountSwitch, SWITCHES, type SwitchName } from '../../lib/local/emulator/switches.ts';
+import { isAccountSwitch, isDeliverySwitch, SWITCHES, type SwitchName } from '../../lib/local/emulator/switches.ts';
 import { codeOf } from '../../lib/errors.ts';
 import type { Manifest } from '../../lib/run/manifest.ts';
 import {
@@ -152,7 +152,7 @@ const BETWEEN_PAGES: readonly SwitchName[] = ['before-page', 'churn', 'churn-beh
 const LATER_PAGES: ReadonlySet<SwitchName> = new Set<SwitchName>(['empty-page']);
 
 const names = (Object.keys(SWITCHES) as SwitchName[]).filter(
-  (name) => !BETWEEN_PAGES.includes(name) && !isAccountSwitch(name),
+  (name) => !BETWEEN_PAGES.includes(name) && !isAccountSwitch(name) && !isDeliverySwitch(name),
 );
 const ofPages = (name: SwitchName): boolean => SWITCHES[name].stage === 'page';
 const ofTagQuery = names.filter((name) => ['answer', 'page', 'rows'].includes(SWITCHES[name].stage));

@@ -21,6 +21,11 @@ export function needOfApi({ method, path, api, region = '' }: RequestRecord): Ne
   if (api === 'secrets') return { action: 'csms:secret:list', resource, of };
   if (api === 'resources') return { action: 'csms:secret:getSecretsByTag', resource, of };
   if (api === 'tasks') return { action: 'csms::listTasks', resource: undefined, of };
+  if (api === 'events') return { action: 'csms::listEvents', resource: undefined, of };
+  if (api === 'records') return { action: 'csms::listNotificationRecords', resource: undefined, of };
+  // of subscriptions no action is published: that of topics stands for it
+  if (api === 'topics' || api === 'subscriptions') return { action: 'smn:topic:listTopic', resource: undefined, of };
+  if (api === 'topic') return { action: 'smn:topic:get', resource: undefined, of };
   const topic = /\/topics\/urn%3Asmn%3A[\w-]+%3A[0-9a-f]{32}%3A([\w-]+)\/publish$/.exec(path)?.[1];
   if (api === 'publish' && topic !== undefined)
     return { action: 'smn:topic:publish', resource: `smn:${region}:${ACCOUNT}:topic:${topic}`, of };

@@ -26,6 +26,9 @@ const LIVES: Readonly<Record<string, (bench: PermissionsBench) => Promise<void>>
     await run(inventory, { formats: ['csv', 'ndjson', 'parquet'] });
     emulator.estate.scopes[0]?.add({ id: 'new', name: 'new', state: 'ENABLED' });
     await run(inventory);
+    emulator.faults.add({ name: 'topics-hidden' });
+    await run(inventory, {}, { FINDINGS: '{"DELIVERY":"on"}' });
+    emulator.faults.clear();
     await run(inventory, PAGE_REQUEST);
     await runWhatTakesBack({ emulator, obs, run });
   },

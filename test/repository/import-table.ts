@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
   { from: 'lib/storage/', may: [ERRORS, TIME_LIMIT, 'lib/text/', 'lib/http/', '@aws-sdk/', '@smithy/'] },
   { from: 'lib/aws-secrets/', may: [ERRORS, 'lib/settings/secret-reference.ts', '@aws-sdk/'] },
   { from: 'lib/csms/', may: [ERRORS, LOG, MAP, REASON, SCOPE, VALIDATE, 'lib/text/', 'lib/http/', 'zod'] },
+  { from: 'lib/smn/', may: [ERRORS, LOG, VALIDATE, 'lib/csms/', 'lib/http/'] },
   {
     from: 'lib/accounts/',
     may: [

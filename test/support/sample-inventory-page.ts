@@ -2,7 +2,8 @@ import { because } from '../../lib/scope-reason.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import { compareWeights } from '../../functions/inventory-export/page/sample.ts';
 import type { Severity } from '../../lib/csms/severity.ts';
-import { FINDING_RULES, type FindingRule } from '../../lib/settings/findings.ts';
+import { DELIVERY_REASONS } from '../../functions/inventory-export/delivery/evaluate.ts';
+import { DELIVERY_RULES, FINDING_RULES, type FindingRule } from '../../lib/settings/findings.ts';
 import type { ManifestFile, ManifestScope } from '../../lib/run/manifest.ts';
 import type {
   FindingsOfRule,
@@ -168,6 +169,32 @@ export function sampleGoodRun(scopeCount = 24): InventoryPageInput {
     ],
     urgentSecrets: 17,
     folder: FOLDER,
+  };
+}
+
+/** A run with a delivery audit: every reason, rules of every kind, and some that could not be evaluated. */
+export function sampleDeliveryRun(): InventoryPageInput {
+  const good = sampleGoodRun();
+  const rows = (count: number) =>
+    Array.from({ length: Math.min(count, 20) }, (_, index) => ({
+      ...scopeAt(index),
+      ...secretAt(index),
+      event: index % 3 === 0 ? null : 'rotation-alerts',
+    }));
+  const groups = DELIVERY_REASONS.map((reason, index) => ({ reason, count: 3 + index * 5, rows: rows(3 + index * 5) }));
+  const ofAudit = DELIVERY_RULES.map((rule, index) =>
+    findingsOf([rule, rule === 'SUBSCRIPTION_UNCONFIRMED' ? 'low' : 'high', index + 1, 'rotation-alerts']),
+  );
+  const causes = [
+    { code: 'CSMS_FORBIDDEN', permission: 'csms::listEvents' },
+    { code: 'LIST_MAY_BE_CUT' },
+    { code: 'SMN_UNAVAILABLE' },
+  ];
+  const notEvaluated = [{ rule: 'EVENT_NOT_FOUND' as const, projects: 2, causes }];
+  return {
+    ...good,
+    findings: [...good.findings, ...ofAudit],
+    delivery: { groups, notEvaluated, subscriptions: { email: 12, sms: 3 } },
   };
 }
 

@@ -30,13 +30,16 @@ function timeColumn(view: View, { rule, rows }: FindingsOfRule): TableColumn<Pag
   ];
 }
 
+const renderWhich = ({ secretName, secretId }: PageFinding): Html =>
+  secretId === null ? untrusted(secretName) : renderSecret(secretName, secretId);
+
 function renderRows(view: View, findings: FindingsOfRule): Html {
   const { columns, labels, rules } = view.text;
   const hasDetail = findings.rows.some(({ detail }) => detail !== null);
   return renderTable({
     caption: rules[findings.rule].title,
     columns: [
-      { title: columns.secret, cell: (row) => renderSecret(row.secretName, row.secretId), kind: 'main', width: 25 },
+      { title: columns.secret, cell: renderWhich, kind: 'main', width: 25 },
       { title: columns.project, cell: renderScope, width: 25 },
       { title: columns.owner, cell: (row) => renderOwner(view.text, row.owner), width: 15 },
       ...timeColumn(view, findings),

@@ -1,11 +1,13 @@
 import type { Scope } from '../../../lib/scope.ts';
 import type { Severity } from '../../../lib/html/components.ts';
-import type { FindingRule } from '../../../lib/settings/findings.ts';
+import type { DeliveryRule, FindingRule } from '../../../lib/settings/findings.ts';
+import type { DeliveryReason } from '../delivery/evaluate.ts';
 import type { Manifest } from '../../../lib/run/manifest.ts';
 
 /** What the page shows of a row of `findings.csv`. */
 export interface PageFinding extends Scope {
-  readonly secretId: string;
+  /** null where the finding is about no secret. */
+  readonly secretId: string | null;
   readonly secretName: string | null;
   readonly owner: string | null;
   readonly severity: Severity;
@@ -100,6 +102,37 @@ export interface OwnerFindings {
   readonly bySeverity: Readonly<Partial<Record<Severity, number>>>;
 }
 
+/** A secret that rotates, under the reason why its failures reach someone, or do not. */
+export interface DeliverySecret {
+  readonly region: string;
+  readonly projectId: string;
+  readonly secretId: string;
+  readonly secretName: string | null;
+  readonly owner: string | null;
+  readonly event: string | null;
+}
+
+export interface PageDelivery {
+  /** Of the secrets that rotate, by reason; those without a secret are left out. */
+  readonly groups: readonly {
+    readonly reason: DeliveryReason;
+    readonly count: number;
+    /** At most `PAGE_CAPS.deliveryPerReason`. */
+    readonly rows: readonly DeliverySecret[];
+  }[];
+  readonly notEvaluated: readonly NotEvaluatedRule[];
+  /** Confirmed subscriptions of the topics of events, by protocol. */
+  readonly subscriptions: Readonly<Record<string, number>>;
+}
+
+/** A rule that could not be evaluated everywhere. */
+export interface NotEvaluatedRule {
+  readonly rule: DeliveryRule;
+  /** Projects; a project may have several causes. */
+  readonly projects: number;
+  readonly causes: readonly { readonly code: string; readonly permission?: string | undefined }[];
+}
+
 /** The open enumerations as the service sent them; null under the empty key. */
 interface PageTotals {
   readonly secrets: number;
@@ -140,6 +173,8 @@ export interface InventoryPageInput {
   readonly notable: readonly NotableSecret[];
   /** Secrets with findings by owner, the worst first. */
   readonly owners: readonly OwnerFindings[];
+  /** Of a run with a delivery audit. */
+  readonly delivery?: PageDelivery | undefined;
   /** Secrets with a finding of severity critical or high. */
   readonly urgentSecrets: number;
   /** The run's folder with its trailing slash: links to files below it are relative to the page. */

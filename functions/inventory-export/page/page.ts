@@ -9,6 +9,7 @@ import { untrusted } from '../../../lib/html/untrusted.ts';
 import type { ManifestScope } from '../../../lib/run/manifest.ts';
 import { renderChanges } from './changes.ts';
 import { renderCharts } from './charts.ts';
+import { renderDelivery } from './delivery.ts';
 import { renderFiles } from './files.ts';
 import { renderFindings } from './findings.ts';
 import { renderHeader } from './header.ts';
@@ -38,6 +39,7 @@ export function renderInventoryPage(input: InventoryPageInput, lang: 'en' | 'zh'
       ...renderNotable(view),
       renderFindings(view),
       ...renderOwners(view),
+      ...renderDelivery(view),
       renderChanges(view),
       ...renderCharts(view),
       ...renderProjects(view),

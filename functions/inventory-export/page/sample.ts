@@ -3,7 +3,13 @@ import { DAY_MS } from '../../../lib/text/time.ts';
 import type { AgeBucket } from './input.ts';
 
 /** What the page shows at most; what is beyond is counted and named, and stands in the CSV files. */
-export const PAGE_CAPS = { findingsPerRule: 50, changesPerKind: 30, notableSecrets: 25, owners: 60 } as const;
+export const PAGE_CAPS = {
+  findingsPerRule: 50,
+  changesPerKind: 30,
+  notableSecrets: 25,
+  owners: 60,
+  deliveryPerReason: 20,
+} as const;
 
 /**
  * The best of any number of rows, in memory for twice as many as are kept. Rows that compare as equal stay in the order of

@@ -29,17 +29,28 @@ export function huaweiPolicy(
   return policyOf(VERSION, [
     ...(accounts?.readsOwn === false ? [] : csmsStatements(definition.csms)),
     ...(accounts ? accountStatements(accounts) : []),
+    ...(place.audits ? [auditStatement([definition])] : []),
     ...(store ? obsStatements(definition, place) : []),
     allow('Publish', { action: ['smn:topic:publish'], resource: topics.map(topicResource) }),
   ]);
 }
 
 /** Of the agency in another account that the functions assume: to read metadata, and to list projects. */
-export const memberPolicy = (definitions: readonly FunctionDefinition[], { hasConfig }: AccountsUse): Policy =>
+export const memberPolicy = (
+  definitions: readonly FunctionDefinition[],
+  { accounts, audits }: { readonly accounts: AccountsUse; readonly audits: boolean },
+): Policy =>
   policyOf(VERSION, [
     ...csmsStatements([...new Set(definitions.flatMap(({ csms }) => csms))]),
-    ...discoveryStatements({ lists: true, hasConfig }),
+    ...(audits ? [auditStatement(definitions)] : []),
+    ...discoveryStatements({ lists: true, hasConfig: accounts.hasConfig }),
   ]);
+
+/** They know no resource type, or act on all of a project. */
+function auditStatement(definitions: readonly FunctionDefinition[]): Statement {
+  const action = definitions.flatMap(({ audit = [] }) => audit);
+  return allow('AuditDelivery', { action, resource: action.length > 0 ? ['*'] : [] });
+}
 
 /** Of `GET /v3/projects`: no page names it for identity policies. */
 const LIST_PROJECTS = 'iam:projects:list*';

@@ -1,5 +1,6 @@
 import { parseChannel } from '../../notify/channels/parse-channel.ts';
 import { parseChannelEntries } from '../../settings/channels.ts';
+import { NO_FINDINGS, parseFindings } from '../../settings/findings.ts';
 import { secretNames } from '../../runtime/secret-texts.ts';
 import { isSecretReference, parseSecretReference, type SecretReference } from '../../settings/secret-reference.ts';
 import { knownSettings } from '../functiongraph/known-settings.ts';
@@ -18,7 +19,7 @@ export type SettingTexts = Readonly<Record<string, string | undefined>>;
  * `<function>.huawei.json`, for `s3://` also `<function>.aws.json`, and where other accounts are read `member-account.huawei.json` ->
  * the policy that a deployment with these settings needs.
  *
- * @throws STORE_URL_INVALID, and what `NOTIFY_CHANNELS`, `CSMS_SCOPES` and `CSMS_ACCOUNTS` throw
+ * @throws STORE_URL_INVALID, and what `NOTIFY_CHANNELS`, `FINDINGS`, `CSMS_SCOPES` and `CSMS_ACCOUNTS` throw
  */
 export function policiesFor(definitions: readonly FunctionDefinition[], settings: SettingTexts): Map<string, Policy> {
   const location = parseStoreUrl(settings['STORE_URL'] ?? '');
@@ -26,9 +27,11 @@ export function policiesFor(definitions: readonly FunctionDefinition[], settings
   const partition = partitionOf(location.scheme === 's3' ? location.region : settings['AWS_REGION']);
   const accounts = accountsOf(settings);
   const configKey = settings['CONFIG_KEY'];
-  const place: Place = { partition, bucket, prefix, configKey, topicUrns: topicsOf(settings), accounts };
+  const audits = parseFindings(settings['FINDINGS'] || NO_FINDINGS).DELIVERY !== undefined;
+  const place: Place = { partition, bucket, prefix, configKey, topicUrns: topicsOf(settings), accounts, audits };
   const policies = new Map<string, Policy>();
-  if (accounts && accounts.agencies.length > 0) policies.set(MEMBER_POLICY, memberPolicy(definitions, accounts));
+  if (accounts && accounts.agencies.length > 0)
+    policies.set(MEMBER_POLICY, memberPolicy(definitions, { accounts, audits }));
   for (const definition of definitions) {
     const { name } = definition;
     policies.set(`${name}.huawei.json`, huaweiPolicy(definition, place, { store: location.scheme === 'obs' }));
@@ -80,6 +83,7 @@ const topicsOf = (settings: SettingTexts): string[] => {
 };
 
 const SAMPLE = {
+  FINDINGS: '{"DELIVERY":"on"}',
   CONFIG_KEY: 'config.json',
   NOTIFY_CHANNELS: JSON.stringify([
     { name: 'ops', type: 'smn', topicUrn: 'urn:smn:cn-north-4:0123456789abcdef0123456789abcdef:ops' },

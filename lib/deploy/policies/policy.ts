@@ -15,6 +15,8 @@ export interface Place {
   readonly home?: string;
   /** `urn:smn:region:project_id:topic`, of `NOTIFY_CHANNELS`. */
   readonly topicUrns: readonly string[];
+  /** Whether the delivery audit is on (`DELIVERY` of `FINDINGS`). */
+  readonly audits?: boolean;
   /** Where projects are discovered. */
   readonly accounts?: AccountsUse | undefined;
 }

@@ -2,7 +2,7 @@ import { CodedError } from '../../errors.ts';
 import { ACTIONS } from './accounts/actions.ts';
 import { allows } from './accounts/session-policy.ts';
 import { type Answer, json } from './answer.ts';
-import type { ScopeApi } from './api-name.ts';
+import { isSmnApi, type ScopeApi } from './api-name.ts';
 import type { Api, Call } from './call.ts';
 import { changeEstate } from './change-estate.ts';
 import type { AccessKey } from './credentials.ts';
@@ -12,6 +12,8 @@ import { listEvents } from './list-events.ts';
 import { listSecrets } from './list-secrets.ts';
 import { listTasks } from './list-tasks.ts';
 import { publish, showTopic } from './publish.ts';
+import { listRecords } from './list-records.ts';
+import { listSubscriptions, listTopics } from './list-topics.ts';
 import { queryResources } from './query-resources.ts';
 import { replaceAnswer } from './replace-answer.ts';
 import type { ScopeRoute } from './route.ts';
@@ -20,6 +22,12 @@ const API_OF: Readonly<Record<ScopeApi, (service: Service) => Api>> = {
   secrets: () => listSecrets,
   tasks: () => listTasks,
   events: () => listEvents,
+  records: () => listRecords,
+  topics:
+    ({ topics }) =>
+    (call) =>
+      listTopics(call, topics),
+  subscriptions: () => listSubscriptions,
   resources: () => queryResources,
   topic:
     ({ topics }) =>
@@ -48,7 +56,7 @@ function requireScope(
 
 function requireAction(api: ScopeApi, key: AccessKey | undefined): void {
   if (key?.policy === undefined || allows(key.policy, ACTIONS[api] ?? [])) return;
-  const code = api === 'publish' || api === 'topic' ? 'SMN.0001' : 'KMS.0306';
+  const code = isSmnApi(api) ? 'SMN.0001' : 'KMS.0306';
   throw new CodedError(code, "You don't have permission to perform the operation.", { status: 403 });
 }
 

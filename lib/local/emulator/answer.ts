@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { CodedError, codeOf } from '../../errors.ts';
-import { type ApiName, isAccountApi } from './api-name.ts';
+import { type ApiName, isAccountApi, isSmnApi } from './api-name.ts';
 
 /** An answer before it is sent. */
 export interface Answer {
@@ -30,7 +30,7 @@ export const errorBody = (envelope: Envelope, code: string, message: string, req
 
 function envelopeOf(code: string, api: ApiName | undefined): Envelope {
   if (code.startsWith('APIGW.')) return 'gateway';
-  if (api === 'publish' || api === 'topic') return 'smn';
+  if (isSmnApi(api)) return 'smn';
   return api === 'resources' ? 'nested' : 'flat';
 }
 

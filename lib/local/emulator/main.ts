@@ -23,8 +23,8 @@ const HELP = `A stand-in for CSMS and SMN, and for STS, IAM, Organizations and C
   --seed N        the same seed gives the same secrets (1)
   --latency MS    before every response (0)
   --switch S      name[=value][,api=A][,region=R][,project=P][,account=NAME|ID][,times=N][,skip=N]; repeatable.
-                  A is one of ${API_NAMES.slice(0, 7).join(', ')},
-                  ${API_NAMES.slice(7).join(', ')}
+                  A is one of ${API_NAMES.slice(0, 9).join(', ')},
+                  ${API_NAMES.slice(9).join(', ')}
   --json          print one line of JSON instead, for programs
   --help
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CodedError } from '../../errors.ts';
 import type { Call } from './call.ts';
+import { topicsOf } from './list-topics.ts';
 import { hashText, hex32 } from './random.ts';
 
 const publishBody = z.object({
@@ -91,7 +92,7 @@ export function publish(call: Call, published: PublishedMessage[], topics: reado
 
 /** `GET /v2/{project_id}/notifications/topics/{topic_urn}`: a topic's details. @throws SMN.0005, SMN.0006 */
 export function showTopic(call: Call, topics: readonly string[] | undefined): string {
-  checkTopic(call, topics);
+  checkTopic(call, call.faults.has('topics-gone') ? topicsOf(call, topics) : topics);
   const name = call.topicUrn.split(':').at(-1) ?? '';
   return JSON.stringify({
     request_id: call.requestId,

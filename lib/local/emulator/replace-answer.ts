@@ -2,7 +2,7 @@ import { CodedError } from '../../errors.ts';
 import { type Answer, type Envelope, errorBody, json } from './answer.ts';
 import { accessDenied, refuseIam, refusePap5 } from './accounts/account-call.ts';
 import { notManaging } from './accounts/organization.ts';
-import type { ApiName } from './api-name.ts';
+import { type ApiName, isSmnApi } from './api-name.ts';
 import type { ActiveFaults } from './faults.ts';
 import type { SwitchName, SwitchValue } from './switches.ts';
 
@@ -54,7 +54,7 @@ const PAGE_502 =
 const forbidden: Replace = (call, value) => {
   const { api, requestId } = call;
   const message = "You don't have permission to perform the operation.";
-  if (api === 'publish' || api === 'topic') return json(403, errorBody('smn', 'SMN.0001', 'No permission.', requestId));
+  if (isSmnApi(api)) return json(403, errorBody('smn', 'SMN.0001', 'No permission.', requestId));
   const envelope = String(value) as Envelope;
   const code = envelope === 'gateway' ? 'APIGW.0302' : 'KMS.0306';
   return json(403, errorText(call, envelope, code, message));

@@ -19,6 +19,9 @@ const APIS: readonly { readonly api: ScopeApi; readonly method: string; readonly
   { api: 'secrets', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/secrets$`) },
   { api: 'tasks', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/tasks$`) },
   { api: 'events', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/events$`) },
+  { api: 'records', method: 'GET', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/notification-records$`) },
+  { api: 'topics', method: 'GET', path: new RegExp(`^${REGION}/v2/${PROJECT}/notifications/topics$`) },
+  { api: 'subscriptions', method: 'GET', path: new RegExp(`^${REGION}/v2/${PROJECT}/notifications/subscriptions$`) },
   { api: 'resources', method: 'POST', path: new RegExp(`^${REGION}/v1/${PROJECT}/csms/resource_instances/action$`) },
   {
     api: 'publish',

@@ -1,4 +1,5 @@
 import { CodedError } from '../../errors.ts';
+import { createDeliveryBook, type DeliveryBook } from './delivery-book.ts';
 import { type SecretSeed, nameAt, roleAt } from './generator.ts';
 import { OrderCache, select } from './order-cache.ts';
 import { tagsAt } from './tags.ts';
@@ -26,6 +27,8 @@ export class ScopeEstate {
   readonly region: string;
   readonly projectId: string;
   readonly tasks: TaskBook;
+  /** Events, and what becomes of their messages. To be changed at will. */
+  readonly delivery: DeliveryBook;
   readonly #seed: SecretSeed;
   readonly #added: (Entry | undefined)[] = [];
   readonly #changed = new Map<number, Entry>();
@@ -37,6 +40,7 @@ export class ScopeEstate {
     this.region = secretSeed.region;
     this.projectId = secretSeed.projectId;
     this.tasks = new TaskBook(secretSeed);
+    this.delivery = createDeliveryBook(secretSeed);
   }
 
   /** The account that owns everything here but the shared secrets. */

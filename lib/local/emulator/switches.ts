@@ -1,4 +1,4 @@
-import type { ApiName } from './api-name.ts';
+import { type ApiName, isAccountApi } from './api-name.ts';
 import type { ScopeEstate } from './scope-estate.ts';
 
 /** Runs before the page is made, for what happens to the estate between two pages. */
@@ -25,9 +25,10 @@ export interface Switch {
   readonly doc: string;
 }
 
-const ASSUME: readonly ApiName[] = ['assume', 'securitytokens'];
-const PROJECT_LISTS: readonly ApiName[] = ['projects', 'auth-projects'];
-const PROJECTS: readonly ApiName[] = [...PROJECT_LISTS, 'project'];
+const ASSUME = ['assume', 'securitytokens'] as const;
+const PROJECT_LISTS = ['projects', 'auth-projects'] as const;
+const EVENTS = ['events'] as const;
+const PROJECTS = [...PROJECT_LISTS, 'project'] as const;
 
 const ENVELOPES = ['gateway', 'flat', 'nested', 'iam'];
 
@@ -181,6 +182,42 @@ export const SWITCHES = {
     doc: 'Config knows this many projects that IAM does not list.',
   },
 
+  'events-gone': { stage: 'page', apis: EVENTS, value: 1, doc: 'The last events, this many, are gone.' },
+  'events-disabled': { stage: 'rows', apis: EVENTS, doc: 'Every event is disabled.' },
+  'events-without-failures': { stage: 'rows', apis: EVENTS, doc: 'No event contains SECRET_ROTATED_FAILED.' },
+  'notifications-failed': {
+    stage: 'page',
+    apis: ['records'],
+    value: 'FAIL',
+    values: ['FAIL', 'INVALID'],
+    doc: 'The newest notification of every event failed.',
+  },
+  'records-many': {
+    stage: 'page',
+    apis: ['records'],
+    value: 1000,
+    doc: 'At least this many notification records, of which 1,000 at most are returned.',
+  },
+  'topics-gone': {
+    stage: 'page',
+    apis: ['topics', 'topic'],
+    value: 1,
+    doc: 'The last SMN topics, this many, are gone: 404.',
+  },
+  'topics-hidden': {
+    stage: 'page',
+    apis: ['topics'],
+    value: 1,
+    doc: 'The list of SMN topics leaves out the last ones, this many; asked for by URN they are there.',
+  },
+  'subscriptions-gone': { stage: 'page', apis: ['subscriptions'], doc: 'No SMN topic has a subscription.' },
+  'subscriptions-unconfirmed': {
+    stage: 'rows',
+    apis: ['subscriptions'],
+    value: 1,
+    doc: 'The first SMN subscriptions, this many, are not confirmed.',
+  },
+
   seconds: { stage: 'rows', doc: 'Times in seconds, as the text of the documentation has it.' },
   'single-quotes': { stage: 'rows', doc: 'rotation_config with single quotes, as in the documented examples.' },
   'unknown-enums': { stage: 'rows', doc: 'States, types and statuses that no document knows.' },
@@ -211,7 +248,11 @@ export const isSwitchName = (name: string): name is SwitchName => Object.hasOwn(
 export const switchOf = (name: SwitchName): Switch => SWITCHES[name];
 
 /** Whether it concerns STS, IAM, Organizations or Config alone. */
-export const isAccountSwitch = (name: SwitchName): boolean => switchOf(name).apis !== undefined;
+export const isAccountSwitch = (name: SwitchName): boolean => switchOf(name).apis?.every(isAccountApi) ?? false;
+
+/** Whether it concerns events, their notifications or SMN alone. */
+export const isDeliverySwitch = (name: SwitchName): boolean =>
+  switchOf(name).apis !== undefined && !isAccountSwitch(name);
 
 /** One line each, for a terminal. */
 export const describeSwitches = (): string =>

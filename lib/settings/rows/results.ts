@@ -1,5 +1,5 @@
 import { setting } from '../setting.ts';
-import { FINDING_RULES, NO_FINDINGS, parseFindings } from '../findings.ts';
+import { DELIVERY_RULES, FINDING_RULES, NO_FINDINGS, parseFindings } from '../findings.ts';
 import { NO_TAG_POLICY, parseTagPolicy } from '../tag-policy.ts';
 import { parseList, refuse, DAY_MS, duration, DURATION_EXPECTED, matching, parseUrl } from '../parsers.ts';
 
@@ -31,11 +31,12 @@ export const RESULT_SETTINGS = {
   FINDINGS: setting('findings', parseFindings, {
     hasPatterns: true,
     default: NO_FINDINGS,
-    defaultNote: 'all on',
+    defaultNote: 'all on, `DELIVERY` off',
     meaning: 'Rules to turn off, to tune, or to make exceptions from.',
     expected:
       'JSON: rule -> "on", "off" or {"except": [{"tag": {"key": "value or *"}}, {"name": "regular expression"}]}, for UNUSED "afterDays" too; ' +
-      `rules ${FINDING_RULES.join(', ')}`,
+      `rules ${FINDING_RULES.join(', ')}; ` +
+      `"DELIVERY": "on" or {"days": 7, "channels": ["urn:smn:…"]} turns on ${DELIVERY_RULES.join(', ')}`,
     example: '{"UNUSED":{"afterDays":90,"except":[{"tag":{"keep":"*"}}]},"NO_EVENT_SUBSCRIPTION":"off"}',
   }),
   TAG_POLICY: setting('tagPolicy', parseTagPolicy, {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EN } from '../../../functions/inventory-export/page/text/en.ts';
 import { EN_DELIVERY_REASONS } from '../../../lib/notify/delivery-reason.ts';
 import { EN_SCOPE_REASONS } from '../../../lib/scope-reason.ts';
+import { DELIVERY_RULES } from '../../../lib/settings/findings.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
 import { readSources, ROOT } from '../source-files.ts';
 
@@ -30,6 +31,9 @@ const NOT_CODES = new Set([
   // some are the codes of errors
   ...Object.keys(EN_DELIVERY_REASONS).filter((code) => !/^(?:HTTP|CREDENTIALS|RUN)_/.test(code)),
   ...Object.keys(EN.changes.reasons),
+  ...Object.keys(EN.delivery.reasons),
+  ...Object.keys(EN.delivery.gaps),
+  ...DELIVERY_RULES,
 ]);
 
 const literals = (pattern: RegExp): string[] =>

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { AUDIT_RULES } from '../../../functions/inventory-export/delivery/rules.ts';
 import { RULES } from '../../../functions/inventory-export/rules.ts';
 import { listFunctions } from '../../../lib/deploy/definitions.ts';
 import { SETTINGS } from '../../../lib/settings/table.ts';
@@ -46,6 +47,14 @@ describe('The README', () => {
   it('names every rule with its severity', () => {
     const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
     for (const { name, severities } of RULES)
+      expect(rows.filter((row) => row[1] === name && row[2] === severities.join(' to '))).toHaveLength(1);
+  });
+
+  it('leads to the rules of the delivery audit, each with its severity', () => {
+    expect(readme).toContain('functions/README.md#the-delivery-audit');
+    const page = read('functions/README.md');
+    const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')));
+    for (const { name, severities } of AUDIT_RULES)
       expect(rows.filter((row) => row[1] === name && row[2] === severities.join(' to '))).toHaveLength(1);
   });
 

@@ -1,6 +1,8 @@
 import type { FindingRule } from '../../../../lib/settings/findings.ts';
 import { formatCount, plural } from '../../../../lib/html/format.ts';
 import { EN_RUN } from '../../../../lib/html/run/text/en.ts';
+import type { DeliveryAnswer, DeliveryReason } from '../../delivery/evaluate.ts';
+import { AUDIT_ACTIONS } from '../../delivery/rules.ts';
 import { ACTIONS } from '../../rules.ts';
 import type { AgeBucket, ChangeKind, NotComparedTexts, RotationHealth } from '../input.ts';
 
@@ -61,6 +63,70 @@ const rules: Readonly<Record<FindingRule, RuleText>> = {
     action: ACTIONS.NO_EVENT_SUBSCRIPTION,
     ago: sinceSpan,
   },
+  EVENT_NOT_FOUND: {
+    title: 'Event does not exist',
+    meaning: 'The secret names an event that CSMS does not list, so CSMS sends nothing.',
+    action: AUDIT_ACTIONS.EVENT_NOT_FOUND,
+    ago: sinceSpan,
+  },
+  EVENT_DISABLED: {
+    title: 'Event disabled',
+    meaning: 'CSMS sends nothing while the event is disabled.',
+    action: AUDIT_ACTIONS.EVENT_DISABLED,
+    ago: sinceSpan,
+  },
+  EVENT_MISSES_FAILURES: {
+    title: 'Event without rotation failures',
+    meaning: 'The secret rotates automatically; its event does not contain SECRET_ROTATED_FAILED.',
+    action: AUDIT_ACTIONS.EVENT_MISSES_FAILURES,
+    ago: sinceSpan,
+  },
+  TOPIC_NOT_FOUND: {
+    title: 'SMN topic does not exist',
+    meaning: 'CSMS does not check the topic of an event. Its notifications fail.',
+    action: AUDIT_ACTIONS.TOPIC_NOT_FOUND,
+    ago: sinceSpan,
+  },
+  TOPIC_WITHOUT_SUBSCRIBER: {
+    title: 'SMN topic without a confirmed subscription',
+    meaning: 'The notifications of the event reach no one.',
+    action: AUDIT_ACTIONS.TOPIC_WITHOUT_SUBSCRIBER,
+    ago: sinceSpan,
+  },
+  SUBSCRIPTION_UNCONFIRMED: {
+    title: 'Subscription not confirmed',
+    meaning: 'Not every subscriber of the topic has confirmed the subscription, and gets no notifications until then.',
+    action: AUDIT_ACTIONS.SUBSCRIPTION_UNCONFIRMED,
+    ago: sinceSpan,
+  },
+  NOTIFICATION_FAILED: {
+    title: 'Last notification failed',
+    meaning: 'The newest record of the event is FAIL or INVALID.',
+    action: AUDIT_ACTIONS.NOTIFICATION_FAILED,
+    ago: (span) => `${span} ago`,
+  },
+  CHANNEL_WITHOUT_SUBSCRIBER: {
+    title: 'Topic of the notifier without a confirmed subscription',
+    meaning: 'The notifications of failed-rotation-notifier on this topic reach no one.',
+    action: AUDIT_ACTIONS.CHANNEL_WITHOUT_SUBSCRIBER,
+    ago: sinceSpan,
+  },
+};
+
+const answers: Readonly<Record<DeliveryAnswer, string>> = { yes: 'Yes', no: 'No', unknown: 'Unknown' };
+
+const deliveryReasons: Readonly<Record<DeliveryReason, string>> = {
+  NO_EVENT: 'The secret does not subscribe to an event',
+  EVENT_NOT_FOUND: 'The event does not exist',
+  EVENT_DISABLED: 'The event is disabled',
+  EVENT_MISSES_FAILURES: 'The event does not contain rotation failures',
+  TOPIC_NOT_FOUND: 'The SMN topic does not exist',
+  TOPIC_WITHOUT_SUBSCRIBER: 'The SMN topic does not have a confirmed subscription',
+  NOTIFICATION_FAILED: 'The last notification of the event failed',
+  EVENTS_UNREAD: 'The events could not be read',
+  EVENT_UNCLEAR: 'CSMS did not return the state or the types of the event',
+  TOPIC_UNREAD: 'The SMN topic or its subscriptions could not be read',
+  SUBSCRIBED: 'The event is enabled and its topic has a confirmed subscription',
 };
 
 const changeKinds: Readonly<Record<ChangeKind, string>> = { added: 'Added', removed: 'Removed', changed: 'Changed' };
@@ -129,6 +195,7 @@ export const EN = {
     findings: 'Findings',
     owners: 'By owner',
     changes: 'Changes',
+    delivery: 'Would anyone be notified?',
     overview: 'Overview',
     projects: 'Projects',
   },
@@ -138,6 +205,7 @@ export const EN = {
     findings: 'Findings',
     due: 'Deletion date',
     rule: 'Rule',
+    event: 'Event',
     change: 'Change',
     field: 'Field',
     before: 'Before',
@@ -171,6 +239,23 @@ export const EN = {
   owners: {
     lead: 'Secrets with findings, each counted once by its most severe finding.',
     rest: 'other owners',
+  },
+  delivery: {
+    answers,
+    reasons: deliveryReasons,
+    lead: ({ yes, no, unknown }: Readonly<Record<DeliveryAnswer, number>>) =>
+      `If the rotation of a secret failed: yes for ${formatCount(yes)}, no for ${formatCount(no)}, unknown for ${formatCount(unknown)}.`,
+    none: 'No secret rotates automatically.',
+    subscriptions: (list: string) => `Confirmed subscriptions of the topics of all events: ${list}.`,
+    noSubscriptions: 'The topics of all events do not have a confirmed subscription that is known.',
+    notEvaluated: 'Rules not evaluated',
+    notEvaluatedLead: 'In these projects it is unknown whether the rule is broken.',
+    grant: 'Missing permission',
+    gaps: {
+      FIELD_EMPTY: 'CSMS did not return a field of an event.',
+      TARGET_UNKNOWN: 'The target of an event is not an SMN topic.',
+      LIST_MAY_BE_CUT: 'CSMS returned 1,000 records; there may be more.',
+    } as Readonly<Record<string, string>>,
   },
   changes: {
     since: (baselines: string, more: number) =>

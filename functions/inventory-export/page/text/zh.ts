@@ -48,6 +48,54 @@ const rules: PageText['rules'] = {
     action: '请为该凭据订阅包含 SECRET_ROTATED_FAILED 的事件。',
     ago: forSpan,
   },
+  EVENT_NOT_FOUND: {
+    title: '事件不存在',
+    meaning: '该凭据订阅的事件不在 CSMS 的列表中，因此 CSMS 不会发送通知。',
+    action: '请创建该事件，或为凭据订阅其他事件。',
+    ago: forSpan,
+  },
+  EVENT_DISABLED: {
+    title: '事件已禁用',
+    meaning: '事件禁用期间，CSMS 不会发送通知。',
+    action: '请在 CSMS 中启用该事件，或为凭据订阅其他事件。',
+    ago: forSpan,
+  },
+  EVENT_MISSES_FAILURES: {
+    title: '事件不含轮转失败',
+    meaning: '该凭据自动轮转，但其事件不包含 SECRET_ROTATED_FAILED。',
+    action: '请在事件中添加 SECRET_ROTATED_FAILED，或为凭据订阅包含它的事件。',
+    ago: forSpan,
+  },
+  TOPIC_NOT_FOUND: {
+    title: 'SMN 主题不存在',
+    meaning: 'CSMS 不检查事件的主题，其通知会失败。',
+    action: '请创建该 SMN 主题，或更改事件的主题。',
+    ago: forSpan,
+  },
+  TOPIC_WITHOUT_SUBSCRIBER: {
+    title: 'SMN 主题没有已确认的订阅',
+    meaning: '该事件的通知无人收到。',
+    action: '请为该 SMN 主题添加订阅，或确认已有的订阅。',
+    ago: forSpan,
+  },
+  SUBSCRIPTION_UNCONFIRMED: {
+    title: '订阅未确认',
+    meaning: '该主题有订阅尚未确认，确认前不会收到通知。',
+    action: '请确认该订阅，或将其删除。',
+    ago: forSpan,
+  },
+  NOTIFICATION_FAILED: {
+    title: '最近一次通知失败',
+    meaning: '该事件最新的通知记录为 FAIL 或 INVALID。',
+    action: '请检查事件的 SMN 主题，以及 CSMS 是否有权向其发布消息。',
+    ago: (span) => `${span}前`,
+  },
+  CHANNEL_WITHOUT_SUBSCRIBER: {
+    title: '通知函数的主题没有已确认的订阅',
+    meaning: 'failed-rotation-notifier 发到该主题的通知无人收到。',
+    action: '请创建该 SMN 主题并确认订阅，或更正 FINDINGS 中 DELIVERY 的 "channels"。',
+    ago: forSpan,
+  },
 };
 
 /** Every word of the page in Chinese. */
@@ -104,6 +152,7 @@ export const ZH: PageText = {
     findings: '风险项',
     owners: '按负责人',
     changes: '变化',
+    delivery: '轮转失败时会有人收到通知吗？',
     overview: '总览',
     projects: '项目',
   },
@@ -113,6 +162,7 @@ export const ZH: PageText = {
     findings: '风险项',
     due: '删除日期',
     rule: '规则',
+    event: '事件',
     change: '变化',
     field: '字段',
     before: '之前',
@@ -146,6 +196,35 @@ export const ZH: PageText = {
   owners: {
     lead: '有风险项的凭据，每个凭据按其最严重的风险项计一次。',
     rest: '其他负责人',
+  },
+  delivery: {
+    answers: { yes: '会', no: '不会', unknown: '未知' },
+    reasons: {
+      NO_EVENT: '凭据未订阅事件',
+      EVENT_NOT_FOUND: '事件不存在',
+      EVENT_DISABLED: '事件已禁用',
+      EVENT_MISSES_FAILURES: '事件不含轮转失败',
+      TOPIC_NOT_FOUND: 'SMN 主题不存在',
+      TOPIC_WITHOUT_SUBSCRIBER: 'SMN 主题没有已确认的订阅',
+      NOTIFICATION_FAILED: '该事件最近一次通知失败',
+      EVENTS_UNREAD: '事件无法读取',
+      EVENT_UNCLEAR: 'CSMS 未返回事件的状态或类型',
+      TOPIC_UNREAD: 'SMN 主题或其订阅无法读取',
+      SUBSCRIBED: '事件已启用，其主题有已确认的订阅',
+    },
+    lead: ({ yes, no, unknown }) =>
+      `自动轮转的凭据中，${formatCount(yes)} 个会，${formatCount(no)} 个不会，${formatCount(unknown)} 个未知。`,
+    none: '没有自动轮转的凭据。',
+    subscriptions: (list) => `所有事件主题的已确认订阅：${list}。`,
+    noSubscriptions: '所有事件的主题均没有已知的已确认订阅。',
+    notEvaluated: '未检查的规则',
+    notEvaluatedLead: '在这些项目中，规则的检查结果未知。',
+    grant: '缺少的权限',
+    gaps: {
+      FIELD_EMPTY: 'CSMS 未返回事件的某个字段。',
+      TARGET_UNKNOWN: '事件的目标不是 SMN 主题。',
+      LIST_MAY_BE_CUT: 'CSMS 返回了 1,000 条记录，可能还有更多。',
+    },
   },
   changes: {
     since: (baselines, more) => `比较对象：${baselines}${more > 0 ? `以及另外 ${formatCount(more)} 次运行` : ''}。`,

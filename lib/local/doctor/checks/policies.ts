@@ -1,3 +1,4 @@
+import { DELIVERY_RULES } from '../../../settings/findings.ts';
 import { hasRules, policyKeys } from '../../../settings/tag-policy.ts';
 import type { Report } from '../report.ts';
 import { readPart, type SettingTexts } from '../partial-settings.ts';
@@ -22,7 +23,9 @@ export function checkFindings(functions: readonly FunctionDefinition[], texts: S
   if (!usesSetting(functions, 'FINDINGS')) return;
   const settings = readPart(texts, [], ['FINDINGS']);
   if (settings === undefined) return report.skip('findings', SEE_SETTINGS);
-  const rules = Object.entries(settings.findings);
+  const { DELIVERY: delivery, ...ofRules } = settings.findings;
+  const isGroup = (name: string): boolean => (DELIVERY_RULES as readonly string[]).includes(name);
+  const rules = Object.entries(ofRules).filter(([name]) => delivery !== undefined || !isGroup(name));
   const off = rules.filter(([, { enabled }]) => !enabled).map(([name]) => name);
   report.ok(
     'findings',

@@ -8,9 +8,13 @@ export const ACTIONS: Readonly<Partial<Record<ApiName, readonly string[]>>> = {
   secrets: ['csms:secret:list'],
   tasks: ['csms::listTasks'],
   events: ['csms::listEvents', 'csms:event:list'],
+  records: ['csms::listNotificationRecords', 'csms:event:listNotificationRecords'],
   resources: ['csms:secret:getSecretsByTag'],
   publish: ['smn:topic:publish'],
   topic: ['smn:topic:getTopic', 'smn:topic:get'],
+  topics: ['smn:topic:listTopic', 'smn:topic:list'],
+  // not published: a guess
+  subscriptions: ['smn:topic:listSubscriptions', 'smn:subscription:list'],
   assume: ['sts:agencies:assume'],
   securitytokens: ['iam:tokens:assume'],
   projects: ['iam:projects:list', 'iam:projects:listProjects', 'iam:projects:listProjectsV3'],

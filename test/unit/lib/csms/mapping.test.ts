@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { toMarker } from '../../../../lib/csms/operations.ts';
+import { toMarker } from '../../../../lib/csms/read-answer.ts';
 import { toTaggedSecrets } from '../../../../lib/csms/tagged-secret.ts';
 import { toEpochMs } from '../../../../lib/csms/extra.ts';
 import { toSecret } from '../../../../lib/csms/secret.ts';

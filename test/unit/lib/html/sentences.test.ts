@@ -55,6 +55,7 @@ const pages = [
     inventory.sampleIncompleteRun,
     inventory.sampleFailedRun,
     inventory.sampleEmptyEstate,
+    inventory.sampleDeliveryRun,
   ].map((make): [string, Render] => [make.name, (lang) => renderInventoryPage(make(), lang)]),
   ...Object.entries({
     usual: tags.sampleTagReport,

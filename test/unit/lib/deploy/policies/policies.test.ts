@@ -31,7 +31,10 @@ describe('The policies beside the code', () => {
     expect(actions.length).toBeGreaterThan(0);
     // how identity policies call the list of projects is not documented
     expect(actions.filter((action) => action.includes('*') && action !== 'iam:projects:list*')).toEqual([]);
-    const metadata = new Set(['csms:secret:list', 'csms:secret:getSecretsByTag', 'csms::listTasks']);
+    const metadata = new Set([
+      ...['csms:secret:list', 'csms:secret:getSecretsByTag', 'csms::listTasks'],
+      ...['csms::listEvents', 'csms::listNotificationRecords'],
+    ]);
     expect(actions.filter((action) => action.startsWith('csms:') && !metadata.has(action))).toEqual([]);
   });
 });
@@ -66,6 +69,17 @@ describe('The policies of a deployment', () => {
     ]);
     expect(statement({ STORE_URL: OBS }, file, 'Publish')).toBeUndefined();
     expect(statement({ STORE_URL: OBS, NOTIFY_CHANNELS }, 'tag-report.huawei.json', 'Publish')).toBeUndefined();
+  });
+
+  it('permit the delivery audit only where it is on, in other accounts too', () => {
+    const FINDINGS = '{"DELIVERY":{"days":7}}';
+    const accounts = { CSMS_SCOPES: '*:*,*:*@*', CSMS_ACCOUNTS: '[{"organization":true,"agency":"reader"}]' };
+    for (const file of ['inventory-export.huawei.json', 'member-account.huawei.json']) {
+      const settings = { STORE_URL: OBS, ...accounts };
+      expect(statement({ ...settings, FINDINGS }, file, 'AuditDelivery')?.Action).toContain('csms::listEvents');
+      expect(statement(settings, file, 'AuditDelivery')).toBeUndefined();
+    }
+    expect(statement({ STORE_URL: OBS, FINDINGS }, 'tag-report.huawei.json', 'AuditDelivery')).toBeUndefined();
   });
 
   it('read the config object only where there is one', () => {

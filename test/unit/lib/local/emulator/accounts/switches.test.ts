@@ -3,12 +3,17 @@ import type { Account } from '../../../../../../lib/local/emulator/accounts/acco
 import type { AccessKey } from '../../../../../../lib/local/emulator/credentials.ts';
 import type { Emulator } from '../../../../../../lib/local/emulator/emulator.ts';
 import type { FaultRule } from '../../../../../../lib/local/emulator/faults.ts';
+import type { AccountApi } from '../../../../../../lib/local/emulator/api-name.ts';
 import { isAccountSwitch, SWITCHES, type SwitchName } from '../../../../../../lib/local/emulator/switches.ts';
 import { type Ask, post } from '../ask.ts';
 import { askAt, keyFrom, NOW_MS, READ_METADATA, startWithAccounts } from './ask-accounts.ts';
 
 type AccountSwitch = {
-  [Name in SwitchName]: (typeof SWITCHES)[Name] extends { apis: unknown } ? Name : never;
+  [Name in SwitchName]: (typeof SWITCHES)[Name] extends { apis: readonly (infer Api)[] }
+    ? [Api] extends [AccountApi]
+      ? Name
+      : never
+    : never;
 }[SwitchName];
 
 const clock = { nowMs: NOW_MS };
