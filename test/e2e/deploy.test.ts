@@ -10,6 +10,15 @@ import { createProject, type Project } from './deploy-project.ts';
 
 const TOKEN = 'a-token-that-must-not-show';
 const FUNCTIONS = ['failed-rotation-notifier', 'inventory-export', 'tag-report'];
+/** Of many accounts. The external id is a secret of the function. */
+const EXTERNAL_ID = 'an-external-id-that-must-not-show';
+const ACCOUNTS = {
+  CSMS_SCOPES: '*:*,*:*@*,!cn-north-1:*@*',
+  CSMS_ACCOUNTS: '[{"organization":true,"agency":"csms-reader","externalId":{"from":"CSMS_EXTERNAL_ID_ALL"}}]',
+  CSMS_ASSUME: 'sts',
+  STS_ENDPOINT: 'https://sts.cn-east-3.myhuaweicloud.com',
+  CONFIG_ENDPOINT: 'https://rms.myhuaweicloud.com',
+};
 const deployed = (name: string): string => `csms-functions-prod-${name}`;
 
 let project: Project;
@@ -141,6 +150,29 @@ describe('osls on FunctionGraph', OSLS, () => {
     expect(text).toContain(`${deployed('tag-report')}: change timeout, user_data`);
     expect(stored('tag-report').config['timeout']).toBe(86_400);
     expect(emulator.requests.slice(before).every(({ path }) => path.includes('tag-report'))).toBe(true);
+  });
+
+  it('passes on the settings of many accounts, and their external id encrypted', async () => {
+    const { code, text } = await project.osls('deploy function --function tag-report', {
+      ...env,
+      ...ACCOUNTS,
+      CSMS_EXTERNAL_ID_ALL: EXTERNAL_ID,
+      ALLOW_REMOVALS: 'yes',
+    });
+    expect(text).toMatch(/encrypted_user_data \(added .*CSMS_EXTERNAL_ID_ALL/);
+    expect(code).toBe(0);
+    const { user_data: plain, encrypted_user_data: secret } = stored('tag-report').config;
+    expect(JSON.parse(plain as string)).toMatchObject(ACCOUNTS);
+    expect(JSON.parse(secret as string)).toEqual({ HTTP_AUTH_TOKEN: TOKEN, CSMS_EXTERNAL_ID_ALL: EXTERNAL_ID });
+    expect(`${text}${plain as string}`).not.toContain(EXTERNAL_ID);
+  });
+
+  it('refuses an external id that is not set, before it sends anything', async () => {
+    const before = emulator.requests.length;
+    const { code, text } = await project.osls('deploy function --function tag-report', { ...env, ...ACCOUNTS });
+    expect(code).toBe(1);
+    expect(text).toContain('CSMS_EXTERNAL_ID_ALL');
+    expect(changes(before)).toEqual([]);
   });
 
   it('tells what is deployed, invokes it there and here', async () => {
@@ -304,6 +336,23 @@ it('osls on AWS packages no secret in clear text, unless it is told to, and says
   const template = await readFile(file, 'utf8');
   expect(template).toContain(':secret:csms/http-??????');
   expect(templateProblems(JSON.parse(template) as Template)).toEqual([]);
+});
+
+it('osls on AWS passes on the settings of many accounts, and their external id from AWS', OSLS, async () => {
+  const refused = await project.osls('package', { ...AWS, ...ACCOUNTS, CSMS_EXTERNAL_ID_ALL: EXTERNAL_ID });
+  expect(refused.code).toBe(1);
+  expect(refused.text).toContain('CSMS_EXTERNAL_ID_ALL would stand in clear text');
+  expect(refused.text).not.toContain(EXTERNAL_ID);
+  const own = { CSMS_REGION: 'cn-north-4', CSMS_EXTERNAL_ID_ALL: 'aws-secret:csms/external-id' };
+  expect(await project.osls('package', { ...AWS, ...ACCOUNTS, ...own })).toMatchObject({ code: 0 });
+  const file = join(project.folder, '.serverless/cloudformation-template-update-stack.json');
+  const template = JSON.parse(await readFile(file, 'utf8')) as Template;
+  expect(templateProblems(template)).toEqual([]);
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type === 'AWS::Lambda::Function')
+      expect(Properties?.['Environment']).toMatchObject({ Variables: { ...ACCOUNTS, ...own } });
+  }
+  expect(JSON.stringify(template)).toContain(':secret:csms/external-id-??????');
 });
 
 describe('osls on AWS, where functions are deployed already', OSLS, () => {
