@@ -11,10 +11,18 @@ import { NOTICE_TYPES } from '../notices/compose.ts';
 import { isObsolete, notifiedOn, waitingOf } from '../state/outbox.ts';
 import type { OutboxEntry, ScopeState } from '../state/state.ts';
 
-const digestOf = (outcomes: readonly ScopeOutcome[], ended: readonly EndedSilence[]): string =>
+interface FileContents {
+  readonly outcomes: readonly ScopeOutcome[];
+  readonly ended: readonly EndedSilence[];
+  readonly scopes: readonly ManifestScope[];
+}
+
+/** Of what files tell: the state of each scope, which silences ended, and which lists are verified. */
+const digestOf = ({ outcomes, ended, scopes }: FileContents): string =>
   hashOf(
     ...outcomes.flatMap(({ scope, state }) => [scopeName(scope), JSON.stringify(state)]),
     ...ended.map((silence) => JSON.stringify(silence)),
+    ...scopes.map(({ consistency = '' }) => consistency),
   );
 
 /**
@@ -70,7 +78,7 @@ export function toManifest(
       ...countUndelivered([...outcomes.map(({ state }) => state), delivery?.watchState]),
     },
   });
-  return { ...manifest, stateDigest: digestOf(outcomes, ended) };
+  return { ...manifest, stateDigest: digestOf({ outcomes, ended, scopes }) };
 }
 
 /** What could not be remembered was not sent: the scope has failed, however well it was listed. */

@@ -36,8 +36,9 @@ export interface RotationTotals extends Record<string, unknown> {
 
 export interface RotationManifest extends Manifest<RotationTotals> {
   /**
-   * A digest of all states as the run left them. A run that finds others than the newest files tell of writes files anew,
-   * although nothing happens in it: the run before it was cut off between its states and its files.
+   * A digest of all states as the run left them, and of which lists are verified. A run that finds others than the newest files
+   * tell of writes files anew, although nothing happens in it: the run before it was cut off between its states and its files, or
+   * the verification has another result.
    */
   readonly stateDigest: string;
 }
