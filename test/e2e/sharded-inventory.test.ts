@@ -114,6 +114,28 @@ describe('A run in shards', () => {
     expect(codes).toEqual([undefined, 'RUN_OUT_OF_TIME', undefined, undefined, undefined]);
   }, 30_000);
 
+  it('has of each project what the best attempt has, though no attempt has the best of all', async () => {
+    const { planId } = await plan(1);
+    const refuse = (project: number, skip: number) =>
+      bench.emulator.faults.add({
+        name: 'unknown-region',
+        api: 'secrets',
+        projectId: projectId(project),
+        skip,
+        times: 1,
+      });
+    refuse(1, 0);
+    refuse(2, 1);
+    for (const _ of [1, 2])
+      expect(await step({ step: 'work', planId, lane: 0, shard: 0 })).toMatchObject({ status: 'partial' });
+    const merged = await step<RunResponse>({ step: 'merge', planId });
+    expect(merged).toMatchObject({ status: 'complete', totals: { secrets: 12 } });
+    const { files, plan: planned } = await manifestOf(merged);
+    expect(planned).toMatchObject({ attempts: 2, lost: [] });
+    const attempts = files.filter(({ format }) => format === 'csv').map(({ key }) => key.split('/')[3]);
+    expect(new Set(attempts.filter((name) => name?.startsWith('0-0-'))).size).toBe(2);
+  });
+
   it('that nobody reads is failed, and says so of every project', async () => {
     const { planId } = await plan(2);
     const response = await step<RunResponse>({ step: 'merge', planId });

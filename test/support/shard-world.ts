@@ -55,8 +55,8 @@ const SPECS = [
 
 /** A run of which the engine and the service may do anything. */
 export interface Script extends Pick<EngineOptions, 'shards' | 'deliveries' | 'order'> {
-  /** Projects whose list is refused so many times. */
-  readonly refused: ReadonlyArray<{ readonly scope: number; readonly times: number }>;
+  /** Projects whose list is refused so many times, once it was served so many times. */
+  readonly refused: ReadonlyArray<{ readonly scope: number; readonly skip: number; readonly times: number }>;
 }
 
 const effects = fc.integer({ min: 1, max: 14 });
@@ -74,10 +74,13 @@ export const scripts: fc.Arbitrary<Script> = fc.record({
     fc.array(faults, { minLength: 6, maxLength: 20, size: 'max' }).map((all) => [{ kind: 'runs' as const }, ...all]),
   ),
   order: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 10 }),
-  refused: fc.array(fc.record({ scope: fc.nat(SPECS.length - 1), times: fc.integer({ min: 1, max: 3 }) }), {
-    maxLength: 4,
-    size: 'max',
-  }),
+  refused: fc.array(
+    fc.record({ scope: fc.nat(SPECS.length - 1), skip: fc.nat(1), times: fc.integer({ min: 1, max: 3 }) }),
+    {
+      maxLength: 4,
+      size: 'max',
+    },
+  ),
 });
 
 export interface ShardWorld {
@@ -101,8 +104,8 @@ export async function openShardWorld(): Promise<ShardWorld> {
 
   const play = async (script: Script): Promise<void> => {
     bench.emulator.reset();
-    for (const { scope, times } of script.refused)
-      bench.emulator.faults.add({ name: 'unknown-region', api: 'secrets', times, projectId: projectId(scope + 1) });
+    for (const { scope, ...rest } of script.refused)
+      bench.emulator.faults.add({ name: 'unknown-region', api: 'secrets', ...rest, projectId: projectId(scope + 1) });
     const folder = await openFolder(bench.folder);
     try {
       const execution = await runEngine({ ...script, invoke: invokerOf(bench, folder.url) });
