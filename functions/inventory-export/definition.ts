@@ -11,6 +11,7 @@ export const definition = {
   objects: ['read', 'write', 'delete', 'abortUpload'],
   alsoReads: [],
   publishes: false,
+  shards: true,
   totals: [
     'findings: {findings}',
     'would anyone be notified: {delivery}',

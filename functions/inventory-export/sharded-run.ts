@@ -3,7 +3,7 @@ import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
-import { toRunResponse } from '../../lib/run/response.ts';
+import { toRunResponse, type RunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf, scopeName, type Scope } from '../../lib/scope.ts';
 import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
@@ -52,7 +52,13 @@ export async function runStep(invocation: InventoryInvocation, deps: RunDeps, st
   const command = found.command as InventoryCommand;
   const asPlanned = { ...invocation, command, runStartedAt: new Date(found.startedAt), trigger: found.trigger };
   const run: Planned = { invocation: asPlanned, deps, place, plan: found };
-  return step.step === 'work' ? work(run, step) : merge(run);
+  return step.step === 'work' ? work(run, step) : forEngine(await merge(run));
+}
+
+/** An engine carries no more than 256 KiB from step to step: the errors of thousands of projects stand in the manifest. */
+function forEngine(outcome: RunOutcome): RunOutcome {
+  const { failed: _failed, incomplete: _incomplete, ...body } = outcome.body as RunResponse;
+  return { ...outcome, body };
 }
 
 interface Planned {
@@ -85,7 +91,7 @@ async function plan(
     shards,
   });
   // who reads a project of another account has to discover it first: that is not done once a shard
-  if (fitsOne || discovered) return exportInventory({ ...invocation, command }, deps, started);
+  if (fitsOne || discovered) return forEngine(await exportInventory({ ...invocation, command }, deps, started));
   const planId = started.runId;
   const made: ShardPlan = {
     version: 1,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { CodedError } from '../errors.ts';
 import { runCommand } from './run-command.ts';
 import { buildDist } from './build/build.ts';
+import { usesStateMachine } from './fan-out.ts';
 import { functionTimeouts } from './function-timeout.ts';
 import { misspelt } from './setting-names.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -38,7 +39,9 @@ async function main([command = '', ...argv]: readonly string[]): Promise<number>
     ...file,
     ...(own['allow-removals'] ? { ALLOW_REMOVALS: 'yes' } : {}),
   };
-  functionTimeouts(env); // a mistake, in NOTIFY_EVERY too, is said before anything is built
+  // a mistake, in NOTIFY_EVERY too, is said before anything is built
+  functionTimeouts(env);
+  usesStateMachine(env);
   await buildDist();
   return runOsls([command, ...rest], env);
 }

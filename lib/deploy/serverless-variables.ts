@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { awsResources } from './aws/resources.ts';
 import { readDefinitions } from './definitions.ts';
+import { MAX_LANES, usesStateMachine } from './fan-out.ts';
 import { functionTimeouts, type FunctionTimeouts } from './function-timeout.ts';
 import { notifierSchedule } from './notify-every.ts';
 import { knownSettings, ownSettings } from './functiongraph/known-settings.ts';
@@ -15,9 +16,14 @@ export interface ServerlessVariables extends FunctionTimeouts {
   readonly environment: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** When the notifier's timer goes off, as the cloud writes it. */
   readonly notifierSchedule: string;
+  /** Invocations at the same time, at most, of a function that several of them can read. */
+  readonly concurrency: Readonly<Record<string, number>>;
   /** CloudFormation; empty for FunctionGraph. */
   readonly resources: object;
 }
+
+/** A timer's run beside one over HTTP. */
+const TWO = 2;
 
 /** The part of serverless.yml that depends on who deploys. @throws DEPLOY_SETTING_INVALID */
 export async function serverlessVariables(env: Environment): Promise<ServerlessVariables> {
@@ -29,6 +35,11 @@ export async function serverlessVariables(env: Environment): Promise<ServerlessV
   return {
     environment: Object.fromEntries(environment),
     notifierSchedule: notifierSchedule(env['NOTIFY_EVERY'], isAws ? 'aws' : 'huawei'),
+    concurrency: Object.fromEntries(
+      definitions.flatMap(({ name, shards }) =>
+        shards ? [[name, TWO + (usesStateMachine(env) ? MAX_LANES : 0)]] : [],
+      ),
+    ),
     resources: aws.resources,
     ...functionTimeouts(env),
   };

@@ -7,7 +7,7 @@ import { nearestSetting } from './setting-names.ts';
 
 /** What a deployment itself reads, beside the settings of the functions. */
 const DEPLOYMENT =
-  /^(?:CLOUD|ALLOW_PLAIN_KEYS|HUAWEICLOUD_REGION|CSMS_EVENT_TOPIC_URN|NOTIFY_EVERY|FUNCTION_TIMEOUT|(?:FUNCTIONGRAPH|APIG|AWS)_\w+)$/;
+  /^(?:CLOUD|ALLOW_PLAIN_KEYS|HUAWEICLOUD_REGION|CSMS_EVENT_TOPIC_URN|NOTIFY_EVERY|FUNCTION_TIMEOUT|FANOUT|(?:FUNCTIONGRAPH|APIG|AWS)_\w+)$/;
 
 /**
  * Settings of a deployment in a file, read by Node's own parser of `.env` files.

@@ -28,6 +28,8 @@ export interface FunctionDefinition {
   readonly publishes: boolean;
   /** How much of the time for work reading may take, 0 to 1, where something else must have its time too; absent: all. */
   readonly readingShare?: number;
+  /** Whether several invocations can read one run: `lib/shards`. */
+  readonly shards?: true;
   /** The file of a run that holds the whole result as JSON; absent: the short response is all there is. */
   readonly fullResult?: string;
   /** What `npm start` prints of a run: lines in which `{field}` stands for a field of its `totals`. */

@@ -355,6 +355,23 @@ it('osls on AWS passes on the settings of many accounts, and their external id f
   expect(JSON.stringify(template)).toContain(':secret:csms/external-id-??????');
 });
 
+it('osls on AWS with FANOUT=step-functions lets the schedule start a state machine', OSLS, async () => {
+  const { code, text } = await project.osls('package', { ...AWS, FANOUT: 'step-functions' });
+  expect(text).not.toContain('Error');
+  expect(code).toBe(0);
+  const file = join(project.folder, '.serverless/cloudformation-template-update-stack.json');
+  const template = JSON.parse(await readFile(file, 'utf8')) as Template;
+  expect(templateProblems(template)).toEqual([]);
+  expect(template.Resources['InventoryDashexportEventsRuleSchedule1']?.Properties).toMatchObject({
+    ScheduleExpression: 'cron(10 2 * * ? *)',
+    Targets: [{ Arn: { Ref: 'InventoryExportMachine' } }],
+  });
+  expect(template.Resources['InventoryDashexportLambdaFunction']?.Properties).toMatchObject({
+    ReservedConcurrentExecutions: 12,
+  });
+  expect(JSON.stringify(template.Resources['InventoryExportMachine'])).toContain('${FunctionArn}');
+});
+
 describe('osls on AWS, where functions are deployed already', OSLS, () => {
   let lambda: LambdaServer;
   let env: Record<string, string>;

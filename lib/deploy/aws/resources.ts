@@ -1,8 +1,12 @@
 import type { FunctionDefinition } from '../../runtime/function-definition.ts';
 import { parseStoreUrl, type BucketLocation } from '../../storage/store-url.ts';
+import { usesStateMachine } from '../fan-out.ts';
+import { functionTimeouts } from '../function-timeout.ts';
 import { awsPolicy } from '../policies/aws-policy.ts';
 import { secretsOf } from '../policies/policies-for.ts';
 import type { Statement } from '../policies/policy.ts';
+import { machineResources, startMachine } from './machine-resources.ts';
+import { pascalCase, role } from './role.ts';
 
 export interface AwsResources {
   /** What every function gets told beside its own settings. */
@@ -11,6 +15,8 @@ export interface AwsResources {
   readonly resources: {
     readonly Resources: Readonly<Record<string, object>>;
     readonly Outputs: Readonly<Record<string, object>>;
+    /** What osls made, changed. */
+    readonly extensions?: Readonly<Record<string, object>>;
   };
 }
 
@@ -37,10 +43,17 @@ export function awsResources(definitions: readonly FunctionDefinition[], env: Se
     return [roleName(name), role([...logStatements(name), ...Statement.map(withSub), ...keys])];
   });
   const isOwn = store.bucket === OWN_BUCKET;
+  const machines = usesStateMachine(env) ? definitions.filter(({ shards }) => shards).map(({ name }) => name) : [];
+  const { functionTimeout } = functionTimeouts(env);
   return {
     environment: isOwn ? { STORE_URL: { 'Fn::Sub': `s3://${OWN_BUCKET}/csms?region=\${AWS::Region}` } } : {},
     resources: {
-      Resources: { ...Object.fromEntries(roles), ...(isOwn ? { ResultsBucket: bucket, ResultsOverTls: tlsOnly } : {}) },
+      Resources: {
+        ...Object.fromEntries(roles),
+        ...(isOwn ? { ResultsBucket: bucket, ResultsOverTls: tlsOnly } : {}),
+        ...merge(machines.map((name) => machineResources(name, functionTimeout))),
+      },
+      ...(machines.length > 0 && { extensions: merge(machines.map(startMachine)) }),
       Outputs: {
         Results: {
           Description: 'Where the results are',
@@ -50,6 +63,9 @@ export function awsResources(definitions: readonly FunctionDefinition[], env: Se
     },
   };
 }
+
+const merge = (parts: ReadonlyArray<Record<string, object>>): Record<string, object> =>
+  Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
 
 type Store = Pick<BucketLocation, 'bucket' | 'prefix'>;
 
@@ -66,19 +82,7 @@ function storeOf(url: string | undefined): Store {
 }
 
 /** `inventory-export` -> `InventoryExportRole`, as serverless.yml names it. */
-const roleName = (name: string): string =>
-  `${name.replaceAll(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase())}Role`;
-
-const role = (statements: readonly object[]): object => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    },
-    Policies: [{ PolicyName: 'function', PolicyDocument: { Version: '2012-10-17', Statement: statements } }],
-  },
-});
+const roleName = (name: string): string => `${pascalCase(name)}Role`;
 
 const logStatements = (name: string): object[] => [
   {

@@ -1,3 +1,4 @@
+import { usesStateMachine } from '../../../deploy/fan-out.ts';
 import { functionTimeouts, longestTimeout } from '../../../deploy/function-timeout.ts';
 import { notifierIntervalSeconds, shortestInterval } from '../../../deploy/notify-every.ts';
 import { formatCount, plural } from '../../../html/format.ts';
@@ -51,7 +52,7 @@ interface FunctionQuestion extends Pick<RunTimeQuestion, 'env' | 'report'> {
 }
 
 function reportFunction(question: FunctionQuestion): void {
-  const { definition, limitSeconds, settings, latencyMs, report } = question;
+  const { definition, limitSeconds, settings, latencyMs, env, report } = question;
   const { scopes, rateLimit: ratePerSecond, concurrency } = settings;
   const estimate = estimateRun({
     scopes,
@@ -66,6 +67,8 @@ function reportFunction(question: FunctionQuestion): void {
     `your ${plural(scopes.length, 'project')} in ${plural(regions, 'region')} need about ${formatCount(estimate.seconds)} s ` +
     `of the ${formatCount(limitSeconds)} s (${formatCount(readable)} s for reading)`;
   if (estimate.seconds <= readable * SAFE_SHARE) return report.ok('run.time', what, definition.name);
+  if (definition.shards && usesStateMachine(env))
+    return report.ok('run.time', `${what}: several invocations read them (FANOUT)`, definition.name);
   const message = `${what}: it may end as partial`;
   report.warn('run.time', { code: 'RUN_TOO_LONG', message, hint: nextStep(estimate, question) }, definition.name);
 }
@@ -75,6 +78,7 @@ const readableSeconds = (limitSeconds: number, { readingShare = 1 }: FunctionDef
   (workTimeMs(limitSeconds * 1000) / 1000) * readingShare;
 
 function nextStep({ seconds, decidedBy }: RunEstimate, question: FunctionQuestion): string {
+  const { definition, env } = question;
   const { rateLimit } = question.settings;
   const higher = {
     CSMS_RATE_LIMIT:
@@ -86,6 +90,7 @@ function nextStep({ seconds, decidedBy }: RunEstimate, question: FunctionQuestio
   const steps = [
     ...longerLimit(seconds, question),
     ...higher[decidedBy],
+    ...(definition.shards && env['CLOUD'] === 'aws' ? ['set FANOUT=step-functions, and deploy again'] : []),
     'deploy more functions, each with a part of CSMS_SCOPES',
   ];
   const text = steps.join('; or ');

@@ -124,6 +124,13 @@ describe('the doctor', () => {
     expect(raised['failed-rotation-notifier']).toMatch(/^ok .* about 619 s of the 1,800 s \(1,062 s for reading\)/);
   });
 
+  it('is content where several invocations read one run', async () => {
+    const env = { CLOUD: 'aws', FANOUT: 'step-functions' };
+    const results = await told({ scopes: scopesIn(1, 9000), env });
+    expect(results['inventory-export']).toMatch(/^ok .*: several invocations read them \(FANOUT\)$/);
+    expect(results['tag-report']).toMatch(/^warning /);
+  });
+
   it('names only what has to change', async () => {
     const env = { FUNCTION_TIMEOUT: '3600', NOTIFY_EVERY: '20m' };
     const { 'failed-rotation-notifier': short } = await told({ scopes: scopesIn(1, 4000), env });
@@ -134,7 +141,8 @@ describe('the doctor', () => {
 
   it('suggests no limit that the cloud refuses, and no rate that the service does', async () => {
     const lambda = await told({ scopes: scopesIn(1, 9000), env: { CLOUD: 'aws' }, settings: { rateLimit: 20 } });
-    expect(lambda['inventory-export']).toContain(`| Deploy more functions, each with a part of CSMS_SCOPES.`);
+    expect(lambda['tag-report']).toContain(`| Deploy more functions, each with a part of CSMS_SCOPES.`);
+    expect(lambda['inventory-export']).toContain(`| Set FANOUT=step-functions, and deploy again; or ${ELSE}`);
     const raised = await told({ scopes: scopesIn(1, 300), env: { CLOUD: 'aws', FUNCTION_TIMEOUT: '60' } });
     expect(raised['inventory-export']).toContain(
       '| Set FUNCTION_TIMEOUT=300, and deploy again; or raise CSMS_RATE_LIMIT',
