@@ -2,6 +2,7 @@ import { codeOf, describeError } from './errors.ts';
 import { parseGuardedUrl } from './http/guarded-url.ts';
 import { parseRouting } from './notify/routing.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
+import { EXTERNAL_ID } from './settings/accounts.ts';
 import { namedSecrets } from './settings/channels.ts';
 import { NOT_RESOLVED } from './settings/parsers.ts';
 import { checkSettings, type ReadRows, type SettingsCheck, type SettingsSource } from './settings/parse-settings.ts';
@@ -121,10 +122,16 @@ function externalIdProblems({ raw, environment, isUnknown }: ReadRows): Problem[
   const names = [...new Set(ids.flatMap((id) => (typeof id === 'object' ? [id.from] : [])))];
   return names.flatMap((name) => {
     const value = environment(name);
-    if (isUnknown(name) || (value !== undefined && !isSecretReference(value))) return [];
-    const detail = value === undefined ? 'CSMS_ACCOUNTS takes an external id from it' : NOT_RESOLVED;
+    const detail = externalIdProblem(value);
+    if (isUnknown(name) || detail === undefined) return [];
     return [{ name, ...(value !== undefined && { value: '***' }), detail, isExplained: true as const }];
   });
+}
+
+function externalIdProblem(value: string | undefined): string | undefined {
+  if (value === undefined) return 'CSMS_ACCOUNTS takes an external id from it';
+  if (isSecretReference(value)) return NOT_RESOLVED;
+  return EXTERNAL_ID.test(value) ? undefined : 'an external id has 2 to 1,224 visible characters, and no blanks';
 }
 
 /** A channel that is opened sends nothing. */

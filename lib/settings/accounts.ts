@@ -34,6 +34,9 @@ export const isOrganization = (entry: AccountEntry): entry is Organization => 'o
 /** What a setting has to be called that an external id is taken from: no other text of the environment may leave it this way. */
 export const EXTERNAL_ID_SETTING = /^CSMS_EXTERNAL_ID[A-Z0-9_]{0,60}$/;
 
+/** What STS takes: `external_id` of api-iam5/AssumeAgency. */
+export const EXTERNAL_ID = /^[\x21-\x7e]{2,1224}$/;
+
 const matching = (pattern: RegExp, error: string) =>
   z.string().check(z.refine((text) => pattern.test(text), { error }));
 
@@ -41,7 +44,7 @@ function accountsSchema(): z.ZodMiniType<AccountEntry[]> {
   const domainId = matching(PROJECT, '32 lower-case hex characters');
   const agency = matching(/^[\w-]{1,64}$/, 'the name of an agency: 1 to 64 letters, digits, - or _');
   const name = matching(DISPLAY_NAME, '1 to 64 letters, digits, blanks, dots, - or _');
-  const literal = matching(/^[\x21-\x7e]{2,1224}$/, '2 to 1224 visible characters');
+  const literal = matching(EXTERNAL_ID, '2 to 1224 visible characters');
   const from = strict({ from: matching(EXTERNAL_ID_SETTING, 'a setting called CSMS_EXTERNAL_ID…') });
   const externalId = z.optional(
     z.union([literal, from], { error: '2 to 1224 visible characters, or {"from":"CSMS_EXTERNAL_ID…"}' }),

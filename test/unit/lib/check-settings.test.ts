@@ -98,6 +98,27 @@ describe('refuses before the first request', () => {
   });
 });
 
+describe('an external id', () => {
+  const DOMAIN = 'a'.repeat(32);
+  const entry = { name: 'prod', domainId: DOMAIN, agency: 'csms-reader', externalId: { from: 'CSMS_EXTERNAL_ID' } };
+  const settings = { CSMS_SCOPES: `cn-north-4:${DOMAIN}@prod`, CSMS_ACCOUNTS: JSON.stringify([entry]) };
+
+  it('that is taken from a setting has to be there, in a form that STS takes, and is not shown', async () => {
+    expect(await problems({ ...settings, CSMS_EXTERNAL_ID: 'a-shared-phrase' })).toEqual([]);
+    expect(await problems(settings)).toEqual([expect.stringContaining('CSMS_ACCOUNTS takes an external id from it')]);
+    for (const CSMS_EXTERNAL_ID of ['x', 'with a blank', '"quoted"\n', 'y'.repeat(1225)]) {
+      const found = await problems({ ...settings, CSMS_EXTERNAL_ID });
+      expect(found).toEqual([expect.stringContaining('an external id has 2 to 1,224 visible characters')]);
+      if (CSMS_EXTERNAL_ID.length > 1) expect(found.join()).not.toContain(CSMS_EXTERNAL_ID);
+    }
+  });
+
+  it('has no place in the older API', async () => {
+    const found = await problems({ ...settings, CSMS_EXTERNAL_ID: 'a-shared-phrase', CSMS_ASSUME: 'iam' });
+    expect(found).toEqual([expect.stringContaining('IAM takes no external id')]);
+  });
+});
+
 describe('channels take a secret', () => {
   const channel = (from: string) => JSON.stringify([{ name: 'a', type: 'pagerduty', secret: { from } }]);
   const KEY = 'a'.repeat(32);
