@@ -107,6 +107,24 @@ describe('every account of an organization', () => {
     expect(verdicts[2]).toEqual(verdicts[0]);
   });
 
+  it('is asked by the delivery audit with its own keys, which may do so only where the audit is on', async () => {
+    await start();
+    const policies = (): string[] =>
+      bench.emulator.requests.filter(({ api }) => api === 'assume').map(({ body }) => body);
+    await runOf();
+    expect(policies().filter((body) => /listEvents|smn:/.test(body))).toEqual([]);
+    bench.emulator.reset();
+    const audited = await runOf('inventory', { settings: { FINDINGS: '{"DELIVERY":"on"}' } });
+    expect(audited.status).toBe('complete');
+    expect(audited.totals).toMatchObject({ notEvaluated: {}, delivery: { unknown: 0 } });
+    expect(policies().every((body) => body.includes('csms::listEvents'))).toBe(true);
+    for (const api of ['events', 'records', 'topics', 'subscriptions'] as const) {
+      const asked = bench.emulator.requests.filter((request) => request.api === api);
+      expect(asked).toHaveLength(2 + MEMBERS * PROJECTS);
+      expect(asked.every(({ status }) => status === 200)).toBe(true);
+    }
+  });
+
   it('is in the rows: its id, its name, the name of the project', async () => {
     await start();
     const { files } = await runOf();

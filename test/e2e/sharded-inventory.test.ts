@@ -32,6 +32,35 @@ async function runInShards(shards: number, options: RunOptions = {}): Promise<Ru
   return step({ step: 'merge', planId });
 }
 
+describe('The delivery audit', () => {
+  it('comes to the same in shards as in one run', async () => {
+    const channel = `urn:smn:cn-north-4:${projectId(1)}:gone`;
+    const settings = { FINDINGS: JSON.stringify({ DELIVERY: { channels: [channel] } }) };
+    bench.emulator.faults.add({ name: 'events-disabled', projectId: projectId(3) });
+    bench.emulator.faults.add({ name: 'forbidden', api: 'records', projectId: projectId(2) });
+    const asked = (): string[] =>
+      bench.emulator.requests.map(({ api = '', projectId: project }) => `${api} ${project}`).sort();
+    const inline = await manifestOf(await bench.run({ settings }));
+    const ofInline = asked();
+    const before = bench.emulator.requests.length;
+    const { planId, lanes } = await plan(3, { settings });
+    for (const { lane, shards } of lanes)
+      for (const shard of shards) await step({ step: 'work', planId, lane, shard }, { settings });
+    const merged = await manifestOf(await step<RunResponse>({ step: 'merge', planId }, { settings }));
+    const { changes: _, ...totals } = inline.totals;
+    expect(merged.totals).toMatchObject(totals);
+    expect(inline.totals).toMatchObject({
+      notEvaluated: { NOTIFICATION_FAILED: 1 },
+      findings: { CHANNEL_WITHOUT_SUBSCRIBER: 1 },
+    });
+    // the merge reads the channel's project once more
+    const ofShards = bench.emulator.requests
+      .slice(before)
+      .map(({ api = '', projectId: project }) => `${api} ${project}`);
+    expect(ofShards.length).toBeLessThanOrEqual(ofInline.length + 3);
+  });
+});
+
 describe('A plan', () => {
   it('for which one invocation has time is a run as any other, with not one request more', async () => {
     const asked = async (event: object): Promise<{ csms: string[]; store: string[]; answer: RunResponse }> => {
