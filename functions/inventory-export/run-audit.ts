@@ -40,8 +40,9 @@ export function startAudit(
     const found = settings.findings[rule];
     return found !== undefined && 'enabled' in found && found.enabled;
   };
-  const opened: Promise<{ audit: DeliveryAudit; parts: typeof import('./delivery/audit.ts') }> =
-    import('./delivery/audit.ts').then((parts) => ({
+  let opened: Promise<{ audit: DeliveryAudit; parts: typeof import('./delivery/audit.ts') }> | undefined;
+  const open = (): NonNullable<typeof opened> =>
+    (opened ??= import('./delivery/audit.ts').then((parts) => ({
       parts,
       audit: parts.openAudit({
         client,
@@ -54,17 +55,16 @@ export function startAudit(
         log,
         toErrorInfo,
       }),
-    }));
-  opened.catch(() => undefined); // met by whoever awaits it
+    })));
   return {
     async read(context) {
-      // until the service has shown that it knows the credential, two requests are let through: they are the list's
+      // loading takes time, which is not the list's
       await client.firstRequestSent;
-      return (await opened).audit.read(context);
+      return (await open()).audit.read(context);
     },
-    rules: async () => (await opened).parts.AUDIT_RULES,
+    rules: async () => (await open()).parts.AUDIT_RULES,
     async finish(tally) {
-      const { audit, parts } = await opened;
+      const { audit, parts } = await open();
       const { findings, gaps } = await audit.channels;
       const counted = isOn('CHANNEL_WITHOUT_SUBSCRIBER') ? findings : [];
       for (const finding of counted) countFinding(tally, finding);
@@ -76,6 +76,6 @@ export function startAudit(
         page: (ofRun) => parts.toPageDelivery(ofRun),
       };
     },
-    close: async () => opened.then(({ audit }) => audit.close()).catch(() => undefined),
+    close: async () => opened?.then(({ audit }) => audit.close()).catch(() => undefined),
   };
 }

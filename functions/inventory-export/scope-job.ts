@@ -63,7 +63,8 @@ interface AuditParts {
 
 /** The rules of a scope whose events are read. */
 async function auditedScope({ audit, delivery, at, settings }: AuditParts): Promise<AuditedScope> {
-  const [view, rules] = await Promise.all([delivery, audit.rules()]);
+  const view = await delivery;
+  const rules = await audit.rules();
   return {
     view,
     findingsOf: createFindingsFinder(settings, { ...at, delivery: view }, [...RULES, ...rules]),

@@ -257,6 +257,16 @@ describe('What cannot be read', () => {
     if (name === 'forbidden') expect(page).toContain(isOfCsms(api) ? 'CSMS_FORBIDDEN' : 'SMN_FORBIDDEN');
   });
 
+  it('a 401 of SMN stops no request of CSMS that comes after it', async () => {
+    on('latency', { api: 'secrets', value: 150 });
+    on('list-rows-missing', { api: 'secrets', times: 1 }); // so that the secrets are listed again
+    on('unauthorized', { api: 'topics' });
+    const { totals, response } = await audit();
+    expect(asked().filter((api) => api === 'secrets')).toHaveLength(2);
+    expect(response).toMatchObject({ status: 'complete', consistency: 'exact' });
+    expect(totals).toMatchObject({ notEvaluated: { TOPIC_NOT_FOUND: 1 } });
+  });
+
   it('says which permission is missing', async () => {
     on('forbidden', { api: 'events' });
     on('forbidden', { api: 'topics' });
