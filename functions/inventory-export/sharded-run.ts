@@ -1,27 +1,25 @@
 import type { RunDeps } from '../../lib/dependencies.ts';
-import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { runFolder } from '../../lib/run/keys.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
-import { toRunResponse, type RunResponse } from '../../lib/run/response.ts';
+import type { ManifestScope } from '../../lib/run/manifest.ts';
+import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { placeOf, scopeName, type Scope } from '../../lib/scope.ts';
+import { placeOf, type Scope } from '../../lib/scope.ts';
 import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
+import { collectShards } from '../../lib/shards/collect.ts';
 import { refuseStep, type ShardCommand } from '../../lib/shards/command.ts';
 import { shardName } from '../../lib/shards/keys.ts';
-import { layOut, type PlannedScope } from '../../lib/shards/layout.ts';
-import { findMerged, noteMerged, shardLost } from '../../lib/shards/merged.ts';
+import { forEngine, makePlan } from '../../lib/shards/make-plan.ts';
+import { findMerged, noteMerged } from '../../lib/shards/merged.ts';
 import {
-  digestSettings,
   readPlan,
   refuseOtherSettings,
   runsBefore,
   shardOf,
-  writePlan,
   type PlanPlace,
   type ShardPlan,
 } from '../../lib/shards/plan.ts';
-import { listAttempts, readShard } from '../../lib/shards/read-attempts.ts';
 import { narrowedBy, type InventoryCommand } from './command.ts';
 import { definition } from './definition.ts';
 import { exportInventory, openHistory, startRun } from './export-inventory.ts';
@@ -55,12 +53,6 @@ export async function runStep(invocation: InventoryInvocation, deps: RunDeps, st
   return step.step === 'work' ? work(run, step) : forEngine(await merge(run));
 }
 
-/** An engine carries no more than 256 KiB from step to step: the errors of thousands of projects stand in the manifest. */
-function forEngine(outcome: RunOutcome): RunOutcome {
-  const { failed: _failed, incomplete: _incomplete, ...body } = outcome.body as RunResponse;
-  return { ...outcome, body };
-}
-
 interface Planned {
   readonly invocation: InventoryInvocation;
   readonly deps: RunDeps;
@@ -74,40 +66,28 @@ const REQUESTS_OF_AUDIT = 4;
 async function plan(
   invocation: InventoryInvocation,
   deps: RunDeps,
-  { shards, execution }: Extract<ShardCommand, { step: 'plan' }>,
+  step: Extract<ShardCommand, { step: 'plan' }>,
 ): Promise<RunOutcome> {
-  const { settings, deadline, log, trigger } = invocation;
+  const { settings, deadline } = invocation;
   const { shard: _, ...command } = invocation.command;
   const started = await startRun({ ...invocation, command }, deps);
   const { scopes, discovered } = started.planned;
-  const { found } = (await started.history.readIfAny()) ?? {};
-  const least = definition.csms.length + (settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0);
-  const { lanes, fitsOne } = layOut({
-    scopes,
-    requestsOf: (scope) => Math.max(least, found?.get(scopeName(scope))?.scope.requests ?? 0),
-    ratePerSecond: settings.rateLimit,
-    concurrency: settings.concurrency,
-    timeMs: deadline.workLeftMs(),
-    shards,
-  });
-  // who reads a project of another account has to discover it first: that is not done once a shard
-  if (fitsOne || discovered) return forEngine(await exportInventory({ ...invocation, command }, deps, started));
-  const planId = started.runId;
-  const made: ShardPlan = {
-    version: 1,
-    planId,
-    ...(execution !== undefined && { execution }),
-    startedAt: invocation.runStartedAt.toISOString(),
-    trigger,
-    settingsDigest: digestSettings(settings),
+  const request = {
+    store: deps.store,
+    folder: definition.folder,
+    signal: deadline.final,
+    planId: started.runId,
+    invocation,
     command,
-    lanes,
+    step,
+    scopes,
+    baselines: await started.history.readIfAny(),
+    leastRequests: definition.csms.length + (settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0),
   };
-  await writePlan({ store: deps.store, folder: definition.folder, signal: deadline.final }, made);
-  log.info('run is planned', { planId, execution, scopes: scopes.length, lanes: lanes.length });
-  // numbers only: an engine carries no more than 256 KiB from step to step
-  const body = { planId, lanes: lanes.map(({ lane, shards: of }) => ({ lane, shards: of.map(({ shard }) => shard) })) };
-  return { status: 'complete', body };
+  // who reads a project of another account has to discover it first: that is not done once a shard
+  const body = discovered ? undefined : await makePlan(request);
+  if (body) return { status: 'complete', body };
+  return forEngine(await exportInventory({ ...invocation, command }, deps, started));
 }
 
 /** What a shard leaves of a scope. */
@@ -140,19 +120,22 @@ async function work({ invocation, deps, place, plan: planned }: Planned, step: {
   };
   log.info('shard starts', { planId: place.planId, shard: shardName(step), scopes: scopes.length });
   loadWhileWaiting(deps, command.formats ?? settings.formats, { withPage: false });
-  await eachScope({
-    scopes: scopes.map(placeOf),
-    concurrency: settings.concurrency,
-    work: async (scope) => {
-      const result = await exportScope(scope, job);
-      const tally = tallies.get(scope);
-      tallies.delete(scope);
-      await attempt.add(toLine(result, tally));
-    },
-    firstRequestSent: deps.client.firstRequestSent,
-    order: () => history.order(),
-  });
-  await audit?.close();
+  try {
+    await eachScope({
+      scopes: scopes.map(placeOf),
+      concurrency: settings.concurrency,
+      work: async (scope) => {
+        const result = await exportScope(scope, job);
+        const tally = tallies.get(scope);
+        tallies.delete(scope);
+        await attempt.add(toLine(result, tally));
+      },
+      firstRequestSent: deps.client.firstRequestSent,
+      order: () => history.order(),
+    });
+  } finally {
+    await audit?.close();
+  }
   const { attemptId, status } = await attempt.close();
   return { status, body: { planId: place.planId, ...step, attemptId, status } };
 }
@@ -176,17 +159,23 @@ function toResult({ manifest, files, comparedWith, tableRows }: InventoryLine): 
   return { scope: placeOf(manifest), manifest, files, comparedWith, tableRows: tables };
 }
 
-/** Shards that are read at the same time. */
-const SIDE_BY_SIDE = 8;
-
-async function merge(run: Planned): Promise<RunOutcome> {
-  const { invocation, deps, place, plan: planned } = run;
+async function merge({ invocation, deps, place, plan: planned }: Planned): Promise<RunOutcome> {
   const { log } = invocation;
   const onSkipped = (skipped: { key: string; reason: string }): void => log.warn('an object is not read', skipped);
   const done = await findMerged({ ...place, onSkipped });
   if (done) return { status: done.status, body: toRunResponse(done, { folder: definition.folder }) };
   const audit = startAudit(invocation, deps);
-  const { results, tally, shards } = await collect(run, onSkipped);
+  const tally = createTally();
+  const { results, shards } = await collectShards<InventoryLine, ScopeResult>({
+    ...place,
+    plan: planned,
+    onSkipped,
+    take: (line, { place: at }) => {
+      if (line.tally) unite(tally, fromStored(line.tally), at);
+      return toResult(line);
+    },
+    lost: toLost,
+  });
   const runId = createRunId(invocation.runStartedAt);
   const files = createRunFiles({ folder: runFolder(definition.folder, runId), runId }, invocation, deps.store);
   const scopes = results.map(({ scope }) => scope);
@@ -216,44 +205,10 @@ async function merge(run: Planned): Promise<RunOutcome> {
   }
 }
 
-/** Every scope of the plan once, in the order of the plan's scopes: as the best of its attempts has it, or as lost. */
-async function collect(
-  { place, plan: planned }: Planned,
-  onSkipped: (skipped: { key: string; reason: string }) => void,
-) {
-  const lookup = { ...place, onSkipped };
-  const attempts = await listAttempts(lookup);
-  const all = planned.lanes.flatMap(({ lane, shards }) =>
-    shards.map((shard) => ({ ...shard, name: shardName({ lane, shard: shard.shard }) })),
-  );
-  const tally = createTally();
-  const lost = new Set<string>();
-  const ofShards = await mapConcurrently(all, SIDE_BY_SIDE, async (shard) => {
-    const best = await readShard<InventoryLine>(lookup, shard, attempts.get(shard.name) ?? []);
-    return shard.scopes.map((scope) => {
-      const line = best.get(scopeName(scope));
-      if (line?.tally) unite(tally, fromStored(line.tally), scope.place);
-      if (!line) lost.add(shard.name);
-      return { at: scope.place, result: line ? toResult(line) : lostResult(scope, shard.name) };
-    });
-  });
-  const results = ofShards.flat().sort((a, b) => a.at - b.at);
-  const shards = {
-    planId: place.planId,
-    shards: all.length,
-    attempts: [...attempts.values()].flat().length,
-    lost: [...lost].sort(),
-  };
-  return { results: results.map(({ result }) => result), tally, shards };
-}
-
-function lostResult(scope: PlannedScope, name: string): ScopeResult {
-  const counts = { listed: 0, duplicates: 0, requests: 0, retries: 0, throttled: 0, durationMs: 0 };
-  return {
-    scope: placeOf(scope),
-    manifest: { ...placeOf(scope), status: 'failed', expected: null, ...counts, error: shardLost(name) },
-    files: [],
-    comparedWith: { reason: { code: 'FAILED' } },
-    tableRows: NO_TABLE_ROWS,
-  };
-}
+const toLost = (manifest: ManifestScope): ScopeResult => ({
+  scope: placeOf(manifest),
+  manifest,
+  files: [],
+  comparedWith: { reason: { code: 'FAILED' } },
+  tableRows: NO_TABLE_ROWS,
+});

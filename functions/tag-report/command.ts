@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { findQueryProblems, TAG_QUERY_LIMITS } from '../../lib/csms/tag-query.ts';
 import { CodedError } from '../../lib/errors.ts';
+import { shardCommand } from '../../lib/shards/command.ts';
 
 /** Keys to group by are columns of the report. */
 const MAX_GROUP_KEYS = 20;
@@ -29,6 +30,8 @@ export const tagReportCommand = () => {
       withShared: z.optional(z.boolean()),
       /** Lists and answers, writes nothing. */
       dryRun: z.optional(z.boolean()),
+      /** A step of a run in several invocations; of direct invocations only. */
+      shard: z.optional(shardCommand()),
     })
     .check(({ value, issues }) => {
       for (const { path, message } of findQueryProblems(value))

@@ -8,6 +8,7 @@ export const definition = {
   objects: ['read', 'write'],
   alsoReads: [],
   publishes: false,
+  shards: true,
   fullResult: 'report.json',
   totals: [
     'without a tag: {untagged} ({coveragePercent}% have one)',

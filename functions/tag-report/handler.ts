@@ -3,7 +3,7 @@ import { defineFunction } from '../../lib/runtime/define-function.ts';
 import { latestOf, readConfigFromStore, readSecretsFromAws, withDeps } from '../../lib/dependencies.ts';
 import { tagReportCommand, tagReportQuery } from './command.ts';
 import { definition } from './definition.ts';
-import { reportByTag } from './report-by-tag.ts';
+import { runTagReport } from './run-tag-report.ts';
 
 /** Reports who owns the secrets of `CSMS_SCOPES`, what breaks `TAG_POLICY`, and what has no tag. See README, "Who owns what". */
 export const handler = defineFunction({
@@ -13,6 +13,6 @@ export const handler = defineFunction({
   readConfig: readConfigFromStore,
   readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
-  run: withDeps(reportByTag),
+  run: withDeps(runTagReport),
   latest: latestOf(definition),
 });

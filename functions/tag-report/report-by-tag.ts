@@ -2,6 +2,7 @@ import { createHistory, type History } from '../../lib/run/history.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { settlePlan, type ScopePlan } from '../../lib/run/scope-plan.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
+import type { ManifestPlan } from '../../lib/run/manifest.ts';
 import { createManifest, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
@@ -10,37 +11,51 @@ import type { RunDeps } from '../../lib/dependencies.ts';
 import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
-import { listTagged, type TaggedScope } from './list-tagged.ts';
+import { listTagged, type ListJob, type TaggedScope } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
-import { policyKeys, type TagPolicy } from '../../lib/settings/tag-policy.ts';
+import { policyKeys } from '../../lib/settings/tag-policy.ts';
 import { buildTagReport } from './report.ts';
 import { summarizeGroup } from './group-by-tag.ts';
 import { evaluateRow } from './tagged-row.ts';
 import { readTrend, withPoint } from './trend.ts';
 import type { TagReportInvocation, TagRun } from './run.ts';
 
-/**
- * One run: the secrets of every scope with their tags, judged by the policy, grouped; then the files and, last, the manifest.
- *
- * @throws COMMAND_INVALID before anything is asked; STORE_* when the files cannot be written.
- */
-export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps): Promise<RunOutcome> {
-  const { command, settings } = invocation;
+/** What is known before the first scope is read. */
+export interface ReportStart {
+  readonly runId: string;
+  readonly planned: ScopePlan;
+  readonly history: History;
+  /** Nothing is stored of a dry run and of a GET. */
+  readonly isStored: boolean;
+}
+
+/** @throws COMMAND_INVALID for scopes that are not in `CSMS_SCOPES`. */
+export async function startReport(invocation: TagReportInvocation, deps: RunDeps): Promise<ReportStart> {
+  const { command } = invocation;
   const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
-  const { scopes } = planned;
-  if (command.action === 'count') return countByTag({ scopes, invocation, client: deps.client });
   const runId = createRunId(invocation.runStartedAt);
   const isStored = !invocation.readOnly && command.dryRun !== true;
   const history = openHistory({ runId, isStored, scopes: planned.configured }, invocation, deps);
+  return { runId, planned, history, isStored };
+}
+
+/**
+ * One run: the secrets of every scope with their tags, judged by the policy, grouped; then the files and, last, the manifest.
+ *
+ * @param started what is known of it already. Default: nothing.
+ * @throws COMMAND_INVALID before anything is asked; STORE_* when the files cannot be written.
+ */
+export async function reportByTag(
+  invocation: TagReportInvocation,
+  deps: RunDeps,
+  started?: ReportStart,
+): Promise<RunOutcome> {
+  const { command, settings } = invocation;
+  const { runId, planned, history, isStored } = started ?? (await startReport(invocation, deps));
+  const { scopes } = planned;
+  if (command.action === 'count') return countByTag({ scopes, invocation, client: deps.client });
   invocation.log.info('run starts', { runId, scopes: scopes.length, isStored });
-  const job = {
-    client: deps.client,
-    query: { tags: command.tags, matches: command.matches },
-    withShared: command.withShared ?? settings.withShared,
-    signal: invocation.deadline.work,
-    log: invocation.log,
-    toErrorInfo: invocation.toErrorInfo,
-  };
+  const job = createListJob(invocation, deps);
   const worked = await eachScope<TaggedScope>({
     scopes,
     concurrency: settings.concurrency,
@@ -49,15 +64,25 @@ export async function reportByTag(invocation: TagReportInvocation, deps: RunDeps
     order: () => history.order(),
   });
   const { results, plan } = settlePlan(worked, planned);
-  const policy = settings.tagPolicy;
-  const run = await summarize({ runId, policy, results, plan, history, isStored }, invocation, deps);
-  return finish(run, isStored, invocation, deps);
+  return finishReport({ runId, results, plan, history, isStored }, invocation, deps);
 }
 
-function openHistory(
+export const createListJob = (
+  { command, settings, deadline, log, toErrorInfo }: TagReportInvocation,
+  { client }: Pick<RunDeps, 'client'>,
+): ListJob => ({
+  client,
+  query: { tags: command.tags, matches: command.matches },
+  withShared: command.withShared ?? settings.withShared,
+  signal: deadline.work,
+  log,
+  toErrorInfo,
+});
+
+export function openHistory(
   run: { runId: string; isStored: boolean; scopes: readonly Scope[] },
   invocation: TagReportInvocation,
-  { store }: RunDeps,
+  { store }: Pick<RunDeps, 'store'>,
 ): History {
   const { command, deadline, log } = invocation;
   const isWanted = run.isStored && narrowedBy(command) === undefined;
@@ -75,19 +100,21 @@ function openHistory(
 
 interface RunInput {
   runId: string;
-  policy: TagPolicy;
   results: readonly TaggedScope[];
   plan: ScopePlan;
   history: History;
   isStored: boolean;
+  /** Of a run in shards. */
+  shards?: ManifestPlan;
 }
 
 async function summarize(
-  { runId, policy, results, plan, history, isStored }: RunInput,
+  { runId, results, plan, history, isStored, shards }: RunInput,
   invocation: TagReportInvocation,
-  { store }: RunDeps,
+  { store }: Pick<RunDeps, 'store'>,
 ): Promise<TagRun> {
-  const { command, deadline, log } = invocation;
+  const { command, settings, deadline, log } = invocation;
+  const policy = settings.tagPolicy;
   const rows = results.flatMap((result) => result.rows.map((row) => evaluateRow(row, policy)));
   const baselines = await history.readIfAny();
   const keys = [...new Set([...policyKeys(policy), ...(command.groupBy ?? [])])];
@@ -97,6 +124,7 @@ async function summarize(
     invocation,
     narrowedBy: narrowedBy(command),
     plan,
+    shards,
     columns: [],
     scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
     totals: { ...summarizeGroup(rows) },
@@ -108,12 +136,14 @@ async function summarize(
   return { manifest, report, rows, keys };
 }
 
-async function finish(
-  run: TagRun,
-  isStored: boolean,
+/** The report of what was listed, its files, its page and, last, the manifest. */
+export async function finishReport(
+  input: RunInput,
   invocation: TagReportInvocation,
-  { store }: RunDeps,
+  { store }: Pick<RunDeps, 'store'>,
 ): Promise<RunOutcome> {
+  const { isStored } = input;
+  const run = await summarize(input, invocation, { store });
   const { manifest, report } = run;
   const page = async (): Promise<string> => {
     const { renderTagPage } = await import('./page/page.ts');

@@ -1,4 +1,3 @@
-import { CodedError, type ErrorInfo } from '../errors.ts';
 import type { Manifest } from '../run/manifest.ts';
 import { parseJson } from '../run/parse-manifest.ts';
 import { isRunId } from '../run/run-id.ts';
@@ -18,16 +17,4 @@ export async function findMerged(lookup: RunLookup & { readonly planId: string }
 export async function noteMerged({ store, folder, planId, signal }: PlanPlace, runId: string): Promise<void> {
   const body = Buffer.from(`${JSON.stringify({ version: 1, runId })}\n`);
   await store.put(mergedKey(folder, planId), body, { contentType: 'application/json', signal });
-}
-
-/** Why a scope has no result that nobody brought. */
-export function shardLost(name: string): ErrorInfo {
-  const {
-    code,
-    message,
-    hint = '',
-  } = new CodedError('SHARD_LOST', `No invocation finished the shard ${name}.`, {
-    hint: 'See the log of its invocations. The next run reads the project again.',
-  });
-  return { code, message, hint };
 }

@@ -369,6 +369,9 @@ it('osls on AWS with FANOUT=step-functions lets the schedule start a state machi
   expect(template.Resources['InventoryDashexportLambdaFunction']?.Properties).toMatchObject({
     ReservedConcurrentExecutions: 12,
   });
+  expect(template.Resources['TagDashreportEventsRuleSchedule1']?.Properties).toMatchObject({
+    Targets: [{ Arn: { Ref: 'TagReportMachine' } }],
+  });
   expect(JSON.stringify(template.Resources['InventoryExportMachine'])).toContain('${FunctionArn}');
 });
 

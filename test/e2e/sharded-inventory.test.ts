@@ -3,13 +3,13 @@ import type { InventoryTotals } from '../../functions/inventory-export/summarize
 import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
-import { gatedHandler, throughGate } from '../support/shard-world.ts';
+import { inventory, throughGate } from '../support/shard-world.ts';
 import { StoreGate } from '../support/store-gate.ts';
 
 let bench: FunctionBench;
 beforeEach(async () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  bench = await startBench(gatedHandler, scopes(3, 2, 4, 1, 2));
+  bench = await startBench(inventory.handler, scopes(3, 2, 4, 1, 2));
 });
 afterEach(async () => {
   await bench.close();

@@ -58,7 +58,7 @@ const RULES: readonly Rule[] = [
   },
   {
     from: 'lib/shards/',
-    may: [ERRORS, GROUP, SCOPE, VALIDATE, 'lib/run/', 'lib/rows/gzip-collector.ts', STORE, 'zod'],
+    may: [ERRORS, GROUP, LOG, MAP, SCOPE, VALIDATE, 'lib/run/', 'lib/rows/gzip-collector.ts', STORE, 'zod'],
   },
   { from: 'lib/html/', may: [GROUP, REASON, SCOPE, 'lib/text/', 'lib/run/'] },
   {

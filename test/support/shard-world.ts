@@ -8,14 +8,16 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { inventoryCommand, inventoryQuery } from '../../functions/inventory-export/command.ts';
-import { definition } from '../../functions/inventory-export/definition.ts';
+import { definition as inventoryDefinition } from '../../functions/inventory-export/definition.ts';
 import { runInventory } from '../../functions/inventory-export/run-inventory.ts';
-import type { InventoryInvocation } from '../../functions/inventory-export/run.ts';
-import type { InventoryTotals } from '../../functions/inventory-export/summarize.ts';
-import { latestOf, withDeps } from '../../lib/dependencies.ts';
+import { tagReportCommand, tagReportQuery } from '../../functions/tag-report/command.ts';
+import { definition as tagDefinition } from '../../functions/tag-report/definition.ts';
+import { runTagReport } from '../../functions/tag-report/run-tag-report.ts';
+import { latestOf, withDeps, type RunDeps } from '../../lib/dependencies.ts';
 import type { Manifest } from '../../lib/run/manifest.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
-import { defineFunction } from '../../lib/runtime/define-function.ts';
+import { defineFunction, type Handler } from '../../lib/runtime/define-function.ts';
+import type { Invocation, RunOutcome } from '../../lib/runtime/definition.ts';
 import { scopeName } from '../../lib/scope.ts';
 import type { AttemptSummary } from '../../lib/shards/attempt.ts';
 import { shardName } from '../../lib/shards/keys.ts';
@@ -24,26 +26,56 @@ import { projectId, startBench, type FunctionBench } from './function-bench.ts';
 import { runEngine, type Delivery, type EngineOptions, type Invoked } from './shard-engine.ts';
 import { StoreGate } from './store-gate.ts';
 
-/* The inventory in shards on an engine with faults: its real handler, the emulator, a folder; only the store's gate is between. */
+/* A function in shards on an engine with faults: its real handler, the emulator, a folder; only the store's gate is between. */
 
 const gates = new AsyncLocalStorage<StoreGate>();
 
 /** What is called within goes through the gate. */
 export const throughGate = <Result>(gate: StoreGate, call: () => Result): Result => gates.run(gate, call);
 
-/** The inventory's, but for the gate. */
-export const gatedHandler = defineFunction({
-  ...definition,
-  command: inventoryCommand,
-  query: inventoryQuery,
-  run: (invocation: InventoryInvocation) =>
-    withDeps((of: InventoryInvocation, deps) =>
-      runInventory(of, { ...deps, store: gates.getStore()?.wrap(deps.store) ?? deps.store }),
-    )(invocation),
-  latest: latestOf(definition),
-});
+type Run<Of> = (invocation: Of, deps: RunDeps) => Promise<RunOutcome>;
+const gated =
+  <Of extends Invocation<unknown>>(run: Run<Of>) =>
+  (invocation: Of): Promise<RunOutcome> =>
+    withDeps<Of, RunOutcome>((of, deps) =>
+      run(of, { ...deps, store: gates.getStore()?.wrap(deps.store) ?? deps.store }),
+    )(invocation);
 
-const SETTINGS = { INVENTORY_FORMATS: 'csv' };
+/** A function that reads in shards, its handler but for the gate, and what its run comes to. */
+export interface Subject {
+  readonly handler: Handler;
+  readonly folder: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Files whose content two runs of the same have in common. */
+  readonly files: readonly string[];
+}
+
+export const inventory: Subject = {
+  handler: defineFunction({
+    ...inventoryDefinition,
+    command: inventoryCommand,
+    query: inventoryQuery,
+    run: gated(runInventory),
+    latest: latestOf(inventoryDefinition),
+  }),
+  folder: inventoryDefinition.folder,
+  settings: { INVENTORY_FORMATS: 'csv' },
+  files: ['findings.csv', 'changes.csv'],
+};
+
+export const tagReport: Subject = {
+  handler: defineFunction({
+    ...tagDefinition,
+    command: tagReportCommand,
+    query: tagReportQuery,
+    run: gated(runTagReport),
+    latest: latestOf(tagDefinition),
+  }),
+  folder: tagDefinition.folder,
+  settings: { TAG_POLICY: '{"required":["owner"],"groupBy":["owner"]}' },
+  files: ['report.csv'],
+};
+
 const secret = (name: string, more: object = {}) => ({ id: `id-${name}`, name, state: 'ENABLED', ...more });
 const SPECS = [
   { region: 'cn-north-4', projectId: projectId(1), secrets: 3 },
@@ -90,14 +122,14 @@ export interface ShardWorld {
   close(): Promise<void>;
 }
 
-export async function openShardWorld(): Promise<ShardWorld> {
-  const bench = await startBench(gatedHandler, SPECS, { settings: SETTINGS });
+export async function openShardWorld(subject: Subject): Promise<ShardWorld> {
+  const bench = await startBench(subject.handler, SPECS, { settings: subject.settings });
   // what was there before: each run has changes to find
   await bench.run();
   const { estate } = bench.emulator;
   estate.scope('cn-north-4', projectId(5)).remove('gone');
   estate.scope('cn-north-4', projectId(3)).add(secret('fresh', { state: 'FROZEN' }));
-  const whole = await openFolder(bench.folder);
+  const whole = await openFolder(bench.folder, subject);
   const reference = await whole.manifest(await bench.run({ settings: { STORE_URL: whole.url } }));
   const expected = { totals: reference.totals, tables: await whole.tables(reference) };
   await whole.remove();
@@ -106,7 +138,7 @@ export async function openShardWorld(): Promise<ShardWorld> {
     bench.emulator.reset();
     for (const { scope, ...rest } of script.refused)
       bench.emulator.faults.add({ name: 'unknown-region', api: 'secrets', ...rest, projectId: projectId(scope + 1) });
-    const folder = await openFolder(bench.folder);
+    const folder = await openFolder(bench.folder, subject);
     try {
       const execution = await runEngine({ ...script, invoke: invokerOf(bench, folder.url) });
       const ended = await folder.endedAttempts(execution.planId);
@@ -151,11 +183,11 @@ const invokerOf =
     return { answer, held: gate.held, release: () => gate.release() } satisfies Invoked;
   };
 
-type Run = Manifest<InventoryTotals>;
+type StoredRun = Manifest;
 const namesOf = (plan: ShardPlan): string[] =>
   plan.lanes.flatMap(({ shards }) => shards.flatMap(({ scopes }) => scopes.map(scopeName)));
 
-function expectEachOnce({ scopes, status, plan: { lost = [] } = {} as never }: Run, plan: ShardPlan): void {
+function expectEachOnce({ scopes, status, plan: { lost = [] } = {} as never }: StoredRun, plan: ShardPlan): void {
   const names = scopes.map(scopeName);
   expect(names.toSorted()).toEqual(namesOf(plan).toSorted());
   expect(status === 'complete').toBe(scopes.every((scope) => scope.status === 'complete'));
@@ -165,7 +197,7 @@ function expectEachOnce({ scopes, status, plan: { lost = [] } = {} as never }: R
 const RANKS = ['failed', 'incomplete', 'complete'];
 
 /** Each scope is what the best of the attempts that came to their end has of it; lost is what none has. */
-function expectBest({ scopes }: Run, ended: readonly AttemptSummary[]): void {
+function expectBest({ scopes }: StoredRun, ended: readonly AttemptSummary[]): void {
   for (const scope of scopes) {
     const had = ended.flatMap((attempt) => attempt.scopes.filter((each) => scopeName(each) === scopeName(scope)));
     expect(scope.error?.code === 'SHARD_LOST').toBe(had.length === 0);
@@ -185,7 +217,7 @@ function expectRequests({ emulator }: FunctionBench, plan: ShardPlan, deliveries
 }
 
 /** A copy of the store, with what is to be known of it. */
-async function openFolder(from: string) {
+async function openFolder(from: string, { folder, files: common }: Subject) {
   const path = await mkdtemp(join(tmpdir(), 'csms-shards-'));
   await cp(from, path, { recursive: true });
   const read = (key: string): Promise<Buffer> => readFile(join(path, key));
@@ -194,20 +226,22 @@ async function openFolder(from: string) {
   return {
     url: pathToFileURL(path).href,
     remove: () => rm(path, { recursive: true, force: true }),
-    manifest: ({ manifest: key = 'none' }: RunResponse) => json<Run>(key),
-    plan: (planId: string) => json<ShardPlan>(`inventory/shards/${planId}/plan.json`),
-    runsOf: async (planId: string): Promise<Run[]> => {
-      const keys = (await names('inventory/runs')).map((runId) => `inventory/runs/${runId}/manifest.json`);
-      const runs = await Promise.all(keys.filter((key) => existsSync(join(path, key))).map((key) => json<Run>(key)));
+    manifest: ({ manifest: key = 'none' }: RunResponse) => json<StoredRun>(key),
+    plan: (planId: string) => json<ShardPlan>(`${folder}/shards/${planId}/plan.json`),
+    runsOf: async (planId: string): Promise<StoredRun[]> => {
+      const keys = (await names(`${folder}/runs`)).map((runId) => `${folder}/runs/${runId}/manifest.json`);
+      const runs = await Promise.all(
+        keys.filter((key) => existsSync(join(path, key))).map((key) => json<StoredRun>(key)),
+      );
       return runs.filter(({ plan }) => plan?.planId === planId);
     },
     endedAttempts: async (planId: string): Promise<AttemptSummary[]> => {
-      const folders = (await names(`inventory/shards/${planId}`)).map((name) => `inventory/shards/${planId}/${name}/`);
+      const folders = (await names(`${folder}/shards/${planId}`)).map((name) => `${folder}/shards/${planId}/${name}/`);
       const ended = folders.filter((each) => existsSync(join(path, `${each}shard.checksum`)));
       return Promise.all(ended.map((each) => json<AttemptSummary>(`${each}shard.json`)));
     },
     /** Every file that it names is there, as it says. */
-    holds: async ({ files }: Run): Promise<void> => {
+    holds: async ({ files }: StoredRun): Promise<void> => {
       const digests = files.map(async ({ key }) => ({
         key,
         sha256: createHash('sha256')
@@ -216,9 +250,7 @@ async function openFolder(from: string) {
       }));
       expect(await Promise.all(digests)).toEqual(files.map(({ key, sha256 }) => ({ key, sha256 })));
     },
-    tables: async ({ runId }: Run): Promise<string[]> =>
-      Promise.all(
-        ['findings.csv', 'changes.csv'].map(async (name) => (await read(`inventory/runs/${runId}/${name}`)).toString()),
-      ),
+    tables: async ({ runId }: StoredRun): Promise<string[]> =>
+      Promise.all(common.map(async (name) => (await read(`${folder}/runs/${runId}/${name}`)).toString())),
   };
 }

@@ -64,7 +64,7 @@ describe('A deployment with FANOUT=step-functions', () => {
 
   it('has a machine for each function that can read in shards, and no more', () => {
     const machines = Object.keys(Resources).filter((id) => id.endsWith('Machine'));
-    expect(machines).toEqual(['InventoryExportMachine']);
+    expect(machines).toEqual(['InventoryExportMachine', 'TagReportMachine']);
   });
 
   it('lets the machine invoke its function, and the schedule start the machine, and nothing else', () => {
@@ -82,7 +82,10 @@ describe('A deployment with FANOUT=step-functions', () => {
       'events.amazonaws.com',
       [[['states:StartExecution'], [{ Ref: 'InventoryExportMachine' }]]],
     ]);
-    expect(Object.keys(extensions)).toEqual(['InventoryDashexportEventsRuleSchedule1']);
+    expect(Object.keys(extensions)).toEqual([
+      'InventoryDashexportEventsRuleSchedule1',
+      'TagDashreportEventsRuleSchedule1',
+    ]);
   });
 
   it('is one on AWS only', () => {

@@ -1,0 +1,64 @@
+import type { Log } from '../log.ts';
+import type { Baselines } from '../run/baseline.ts';
+import type { RunResponse } from '../run/response.ts';
+import { scopeName, type Scope } from '../scope.ts';
+import type { ShardCommand } from './command.ts';
+import { layOut } from './layout.ts';
+import { digestSettings, writePlan, type PlanPlace } from './plan.ts';
+
+/** Numbers only: an engine carries no more than 256 KiB from step to step. */
+export interface PlanAnswer {
+  readonly planId: string;
+  readonly lanes: ReadonlyArray<{ readonly lane: number; readonly shards: readonly number[] }>;
+}
+
+/** The outcome of a run, for the same reason: the errors of thousands of projects stand in the manifest. */
+export function forEngine<Outcome extends { readonly body: object }>(outcome: Outcome): Outcome {
+  const { failed: _failed, incomplete: _incomplete, ...body } = outcome.body as Partial<RunResponse>;
+  return { ...outcome, body };
+}
+
+export interface PlanRequest extends PlanPlace {
+  readonly invocation: {
+    readonly settings: { readonly rateLimit: number; readonly concurrency: number };
+    readonly deadline: { workLeftMs(): number };
+    readonly runStartedAt: Date;
+    readonly trigger: string;
+    readonly log: Log;
+  };
+  /** Of the run, without its step. */
+  readonly command: object;
+  readonly step: Extract<ShardCommand, { step: 'plan' }>;
+  readonly scopes: readonly Scope[];
+  /** What earlier runs needed. */
+  readonly baselines: Baselines | undefined;
+  /** Of a scope that no earlier run read. */
+  readonly leastRequests: number;
+}
+
+/** Plans the run, and stores the plan; undefined where one invocation has time enough for all of it. */
+export async function makePlan(request: PlanRequest): Promise<PlanAnswer | undefined> {
+  const { invocation, planId, scopes, baselines, leastRequests, step } = request;
+  const { settings, deadline, runStartedAt, trigger, log } = invocation;
+  const { lanes, fitsOne } = layOut({
+    scopes,
+    requestsOf: (scope) => Math.max(leastRequests, baselines?.found.get(scopeName(scope))?.scope.requests ?? 0),
+    ratePerSecond: settings.rateLimit,
+    concurrency: settings.concurrency,
+    timeMs: deadline.workLeftMs(),
+    shards: step.shards,
+  });
+  if (fitsOne) return undefined;
+  await writePlan(request, {
+    version: 1,
+    planId,
+    ...(step.execution !== undefined && { execution: step.execution }),
+    startedAt: runStartedAt.toISOString(),
+    trigger,
+    settingsDigest: digestSettings(settings),
+    command: { ...request.command },
+    lanes,
+  });
+  log.info('run is planned', { planId, execution: step.execution, scopes: scopes.length, lanes: lanes.length });
+  return { planId, lanes: lanes.map(({ lane, shards }) => ({ lane, shards: shards.map(({ shard }) => shard) })) };
+}
