@@ -202,6 +202,7 @@ export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
   ...singles('overdue', 'rotated'),
   'overdue.rescheduled': planned('resolved', [sampleEpisode('overdue', 'rds-orders-01')], ['rescheduled']),
   'overdue.not-expected': planned('resolved', [sampleEpisode('overdue', 'rds-orders-01')], ['not-expected']),
+  'overdue.not-enabled': planned('resolved', [sampleEpisode('overdue', 'rds-orders-01')], ['not-enabled']),
   ...singles('replica', 'synced'),
   'many.opened': planned('opened', many()),
   'many.resolved': planned('resolved', many(), ['rotated', 'rotated', 'gone']),

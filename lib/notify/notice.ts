@@ -27,8 +27,19 @@ export const NOTICE_SEVERITIES = ['critical', 'high', 'medium', 'low'] as const 
 export const NOTICE_REASONS = ['failed', 'disabled', 'overdue', 'replica', 'mixed', 'stale', 'test'] as const;
 export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
-/** How it ended for one secret, as a code. `rotated-off`: rotated, and its automatic rotation is off all the same. */
-export const END_REASONS = ['rotated', 'rotated-off', 'rescheduled', 'not-expected', 'synced', 'gone'] as const;
+/**
+ * How it ended for one secret, as a code. `rotated-off`: rotated, and its automatic rotation is off all the same. `not-expected`:
+ * rotation or replication was turned off. `not-enabled`: the secret was disabled or frozen, or will be deleted.
+ */
+export const END_REASONS = [
+  'rotated',
+  'rotated-off',
+  'rescheduled',
+  'not-expected',
+  'not-enabled',
+  'synced',
+  'gone',
+] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 const DONE: ReadonlySet<EndReason | null> = new Set(['rotated', 'synced']);

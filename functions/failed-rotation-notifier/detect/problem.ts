@@ -94,7 +94,7 @@ export interface Ending {
  * | the episode | is over when |
  * | --- | --- |
  * | has a failed task | a SUCCESS task is later than the newest FAILED one, forgotten or not: `rotated`, with automatic rotation off `rotated-off`. Switching rotation on or off, a new `rotation_time`, a shorter task list prove nothing |
- * | is overdue, nothing failed | rotated after the time that it missed: `rotated`; `next_rotation_time` has moved to where it is not overdue: `rescheduled`; auto-rotation is off or the secret is not ENABLED, and no failure is known: a person's wish, `not-expected` |
+ * | is overdue, nothing failed | rotated after the time that it missed: `rotated`; `next_rotation_time` has moved to where it is not overdue: `rescheduled`; the secret is not ENABLED, and no failure is known: `not-enabled`; auto-rotation is off, the same: a person's wish, `not-expected` |
  * | is a replica's only | every replica is IN_SYNC: `synced`; there are none any more: `not-expected` |
  *
  * A field that is null says nothing.
@@ -119,7 +119,8 @@ function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number
   const task = success && success.atMs > missedAtMs ? success : null;
   if (hasRotatedSince(secret, missedAtMs, success?.atMs)) return { reason: rotatedReason(secret), task };
   const { nextRotationAtMs, state, autoRotation } = secret;
-  if (autoRotation === false || (state !== null && state !== 'ENABLED')) return { reason: 'not-expected', task: null };
+  if (state !== null && state !== 'ENABLED') return { reason: 'not-enabled', task: null };
+  if (autoRotation === false) return { reason: 'not-expected', task: null };
   const hasMoved = (nextRotationAtMs ?? 0) > missedAtMs && (nextRotationAtMs ?? 0) + at.graceMs >= at.nowMs;
   return hasMoved ? { reason: 'rescheduled', task: null } : null;
 }

@@ -16,6 +16,7 @@ export const REASON_COLORS: Readonly<Record<EndReason, Color>> = {
   synced: 'c',
   rescheduled: 'd',
   'not-expected': 'b',
+  'not-enabled': 'e',
   gone: 'low',
 };
 

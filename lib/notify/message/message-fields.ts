@@ -1,4 +1,5 @@
 import { NOTICE_TYPES, type Notice, type NoticeCause } from '../notice.ts';
+import { formatCount } from '../../text/count.ts';
 import { scopeName } from '../../scope.ts';
 import { toSpan } from '../../text/span.ts';
 import { toLine } from '../../text/visible.ts';
@@ -107,7 +108,7 @@ function describePlaces({ secrets }: Notice, texts: NoticeText): string | undefi
   const [first] = secrets;
   const places = [...new Map(secrets.map((secret) => [scopeName(secret), toPlace(secret)])).values()];
   if (places.length < 2) return first?.accountName || first?.projectName ? places[0] : undefined;
-  return texts.places(places.length, listed(places, NAMED.places, texts).join(texts.comma));
+  return listed(places, NAMED.places, texts).join(texts.comma);
 }
 
 function describeOwners({ secrets }: Notice, texts: NoticeText): string | undefined {
@@ -119,7 +120,7 @@ function describeOwners({ secrets }: Notice, texts: NoticeText): string | undefi
   if (counts.size === 1) return toLine(secrets[0]?.owner ?? '', 40) || texts.noOwner;
   const without = counts.get('') ?? 0;
   const sorted = [...counts].filter(([owner]) => owner !== '').sort((a, b) => b[1] - a[1]);
-  const named = sorted.map(([owner, count]) => `${owner}${texts.parentheses(String(count))}`);
+  const named = sorted.map(([owner, count]) => `${owner}${texts.parentheses(formatCount(count))}`);
   const owners = listed(named, NAMED.owners, texts).join(texts.comma);
   return [owners, ...(without > 0 ? [texts.withoutOwner(without)] : [])]
     .filter((part) => part !== '')

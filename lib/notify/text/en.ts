@@ -1,4 +1,5 @@
 import { NEXT_STEPS } from '../../text/next-steps.ts';
+import { formatCount, plural } from '../../text/count.ts';
 import { wordSpan } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
@@ -46,6 +47,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   'rotated-off': 'rotated, but automatic rotation is still off',
   rescheduled: 'not rotated: next rotation moved',
   'not-expected': 'closed: rotation or replication was turned off',
+  'not-enabled': 'not rotated: secret no longer enabled',
   synced: 'replica in sync again',
   gone: 'no longer listed',
 };
@@ -55,6 +57,7 @@ const COUNTED_ENDS: Readonly<Record<EndReason, string>> = {
   'rotated-off': 'rotated with automatic rotation still off',
   rescheduled: 'not rotated, date moved',
   'not-expected': 'with rotation or replication turned off',
+  'not-enabled': 'not rotated, no longer enabled',
   synced: 'in sync again',
   gone: 'no longer listed',
 };
@@ -67,10 +70,10 @@ function headline(parts: HeadlineParts): string {
     if (only === undefined) return `${secrets} resolved`;
     return ends.length === 1
       ? `${secrets} ${ENDS[only[0]]}`
-      : `${secrets}: ${ends.map(([reason, number]) => `${number} ${COUNTED_ENDS[reason]}`).join(', ')}`;
+      : `${secrets}: ${ends.map(([reason, number]) => `${formatCount(number)} ${COUNTED_ENDS[reason]}`).join(', ')}`;
   }
   const { open, now, lasting } = HEADLINES[kind];
-  const urgent = critical > 0 ? `, ${critical} critical` : '';
+  const urgent = critical > 0 ? `, ${formatCount(critical)} critical` : '';
   if (isFirstCheck) return `first check: ${secrets} with rotation problems${urgent}`;
   if (stage === 'opened') return `${open} ${secrets}${urgent}`;
   if (stage === 'escalated' && isNewKind) return `${now} ${secrets}${urgent}`;
@@ -86,15 +89,12 @@ function staleHeadline({ stage, age, run }: HeadlineParts): string {
 }
 
 const COUNTED: Readonly<Record<NoticeType, (number: number) => string>> = {
-  'rotation.disabled': (number) => `${number} with automatic rotation off`,
-  'rotation.failed': (number) => `${number} failed`,
-  'rotation.overdue': (number) => `${number} overdue`,
-  'replica.failed': (number) => count(number, 'replica', 's', ' out of sync'),
-  'watch.stale': (number) => `${number} not run`,
+  'rotation.disabled': (number) => `${formatCount(number)} with automatic rotation off`,
+  'rotation.failed': (number) => `${formatCount(number)} failed`,
+  'rotation.overdue': (number) => `${formatCount(number)} overdue`,
+  'replica.failed': (number) => `${plural(number, 'replica')} out of sync`,
+  'watch.stale': (number) => `${formatCount(number)} not run`,
 };
-
-const count = (number: number, one: string, plural = 's', rest = ''): string =>
-  `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : plural}${rest}`;
 
 export const ENGLISH: NoticeText = {
   severity: { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' },
@@ -109,7 +109,7 @@ export const ENGLISH: NoticeText = {
     lasted: 'Lasted',
     acknowledged: 'Acknowledged',
     silenced: 'Silenced',
-    where: 'Projects',
+    where: 'Project',
     next: 'Next step',
   },
   next: {
@@ -125,8 +125,8 @@ export const ENGLISH: NoticeText = {
         : `Check the log of ${name ?? 'the function'}, then invoke it once.`,
     mixed: (disabled) =>
       disabled === 0
-        ? 'Start with the first of the list: the worst are listed first.'
-        : `Start with the ${disabled} whose automatic rotation is off (listed first).`,
+        ? 'Start with the first of the list.'
+        : `Start with the ${formatCount(disabled)} whose automatic rotation is off.`,
   },
   nextBriefly: {
     'rotation.failed': 'Fix, then Rotate Now.',
@@ -140,6 +140,7 @@ export const ENGLISH: NoticeText = {
     'rotated-off': 'Turn rotation on.',
     rescheduled: 'Check the new date.',
     'not-expected': 'Check that it was intended.',
+    'not-enabled': 'Check its status.',
     gone: 'Check whether it was deleted.',
   },
   nextAfter: (reason, kind) => {
@@ -148,6 +149,7 @@ export const ENGLISH: NoticeText = {
       'rotated-off': 'Turn automatic rotation on in Set Rotation Policy.',
       rescheduled: 'Check that the new date is intended.',
       'not-expected': `${kind === 'replica.failed' ? '' : 'Not rotated. '}Check that turning ${what} off was intended.`,
+      'not-enabled': 'Not rotated. Check that its status is intended.',
       gone: 'Check whether it was deleted on purpose.',
     };
     return texts[reason];
@@ -171,27 +173,29 @@ export const ENGLISH: NoticeText = {
     rotated: 'Rotated.',
     'rotated-off': 'Rotated. Automatic rotation is still off.',
     rescheduled: 'Its next rotation was moved to a later date.',
-    'not-expected': 'Automatic rotation or replication was turned off, or the secret was disabled.',
+    'not-expected': 'Automatic rotation or replication was turned off.',
+    'not-enabled': 'The secret is no longer enabled: disabled, frozen or pending deletion.',
     synced: 'All replicas are in sync.',
     gone: 'The secret is no longer listed in this project.',
   },
   completedAgain: (name) => `${name} completed a run.`,
   noOwner: 'no owner tag',
-  withoutOwner: (number) => `${number} without owner tag`,
+  withoutOwner: (number) => `${formatCount(number)} without owner tag`,
   openReport: 'Report',
   openConsole: 'Console',
-  product: (regions) => (regions.length > 1 ? `CSMS, ${regions.length} regions` : ['CSMS', ...regions].join(' ')),
-  secrets: (number) => count(number, 'secret'),
+  product: (regions) =>
+    regions.length > 1 ? `CSMS, ${plural(regions.length, 'region')}` : ['CSMS', ...regions].join(' '),
+  secrets: (number) => plural(number, 'secret'),
   headline,
-  places: (number, named) => `${number} projects: ${named}`,
   span: wordSpan,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest} to ${longest}`),
   since: (at, span, areAlike) => `${areAlike ? '' : 'oldest '}${at} (${span})`,
   until: (at) => `until ${at}`,
   by: (person) => `by ${person}`,
   sinceBriefly: (span) => `Open ${span}`,
-  attempts: ({ low, high }) => (low === high ? count(high, 'failed attempt') : `${low}–${high} failed attempts`),
-  others: (number) => `${number} more`,
+  attempts: ({ low, high }) =>
+    low === high ? plural(high, 'failed attempt') : `${formatCount(low)}–${plural(high, 'failed attempt')}`,
+  others: (number) => `${formatCount(number)} more`,
   secret: {
     kind: {
       'rotation.disabled': 'automatic rotation off',
@@ -204,7 +208,7 @@ export const ENGLISH: NoticeText = {
     after: (span) => `after ${span}`,
     ended: ENDS,
   },
-  moreSecrets: (number) => `and ${count(number, 'more secret')}`,
+  moreSecrets: (number) => `and ${plural(number, 'more secret')}`,
   report: (place) => `Report: ${place}`,
   project: (region, projectId) => `Project ${region} ${projectId}`,
   task: (id) => `Rotation task ${id}`,

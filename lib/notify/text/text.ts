@@ -77,8 +77,6 @@ export interface NoticeText {
   /** "37 secrets". */
   secrets(count: number): string;
   headline(parts: HeadlineParts): string;
-  /** Of several: "3 projects: …". */
-  places(count: number, named: string): string;
   span(span: Span): string;
   lasted(shortest: string, longest: string): string;
   since(at: string, span: string, areAlike: boolean): string;

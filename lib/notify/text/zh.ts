@@ -1,4 +1,5 @@
 import { CHINESE_NEXT_STEPS } from '../../text/next-steps.ts';
+import { formatCount } from '../../text/count.ts';
 import { wordSpanInChinese } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
 import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
@@ -24,6 +25,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   'rotated-off': '已轮转，自动轮转仍为关闭',
   rescheduled: '未轮转，下次轮转已改期',
   'not-expected': '轮转或复制已关闭',
+  'not-enabled': '未轮转，凭据不再启用',
   synced: '副本已同步',
   gone: '已不在列表中',
 };
@@ -39,10 +41,10 @@ function headline(parts: HeadlineParts): string {
     if (only === undefined) return `${subject(secrets)}已恢复`;
     return ends.length === 1
       ? `${subject(secrets)}${ENDS[only[0]]}`
-      : `${secrets}：${ends.map(([reason, number]) => `${number} 个${ENDS[reason]}`).join('；')}`;
+      : `${secrets}：${ends.map(([reason, number]) => `${formatCount(number)} 个${ENDS[reason]}`).join('；')}`;
   }
   const { open, now, lasting } = HEADLINES[kind];
-  const urgent = critical > 0 ? `，其中 ${critical} 个紧急` : '';
+  const urgent = critical > 0 ? `，其中 ${formatCount(critical)} 个紧急` : '';
   if (isFirstCheck) return `首次检查：${subject(secrets)}存在轮转问题${urgent}`;
   if (stage === 'opened') return `${subject(secrets)}${open}${urgent}`;
   if (stage === 'escalated' && isNewKind) return `${subject(secrets)}${now}${urgent}`;
@@ -72,7 +74,7 @@ export const CHINESE: NoticeText = {
   field: {
     error: '错误',
     problem: '问题',
-    ended: '恢复方式',
+    ended: '结束方式',
     owner: '负责人',
     since: '开始时间',
     lasted: '持续时间',
@@ -92,9 +94,7 @@ export const CHINESE: NoticeText = {
         ? '请查看其日志了解中断原因；现已恢复运行。'
         : `请查看${name === undefined ? '函数' : ` ${name} `}的日志，并手动调用一次。`,
     mixed: (disabled) =>
-      disabled === 0
-        ? '请从列表的第一个开始处理：最严重的排在最前。'
-        : `请先处理自动轮转已关闭的 ${disabled} 个凭据（排在最前）。`,
+      disabled === 0 ? '请从列表的第一个开始处理。' : `请先处理自动轮转已关闭的 ${formatCount(disabled)} 个凭据。`,
   },
   nextBriefly: {
     'rotation.failed': '请修复后立即轮转。',
@@ -108,6 +108,7 @@ export const CHINESE: NoticeText = {
     'rotated-off': '请开启自动轮转。',
     rescheduled: '请确认新日期。',
     'not-expected': '请确认是有意关闭。',
+    'not-enabled': '请确认凭据状态。',
     gone: '请确认是否已删除。',
   },
   nextAfter: (reason, kind) => {
@@ -116,6 +117,7 @@ export const CHINESE: NoticeText = {
       'rotated-off': '请在“设置轮转策略”中开启自动轮转。',
       rescheduled: '请确认改期是有意为之。',
       'not-expected': `${kind === 'replica.failed' ? '' : '未轮转，'}请确认关闭${what}是有意为之。`,
+      'not-enabled': '未轮转，请确认凭据的状态符合预期。',
       gone: '请确认凭据是否为有意删除。',
     };
     return texts[reason];
@@ -127,7 +129,7 @@ export const CHINESE: NoticeText = {
       missedAt === undefined ? '轮转已到期，至今未轮转。' : `应于 ${missedAt} 轮转，至今未轮转。`,
     replica: (regions) =>
       regions.length === 0 ? '有副本与主凭据未同步。' : `${regions.join('、')} 的副本与主凭据未同步。`,
-    mixed: (counts) => counts.map(([type, number]) => `${number} 个${KINDS[type]}`).join('，'),
+    mixed: (counts) => counts.map(([type, number]) => `${formatCount(number)} 个${KINDS[type]}`).join('，'),
     stale: ({ completeAt }) => `最近一次完整运行：${completeAt}。`,
     test: () => '这是 npm run doctor 对该渠道的测试：没有轮转失败。',
   },
@@ -135,34 +137,36 @@ export const CHINESE: NoticeText = {
     rotated: '凭据已轮转。',
     'rotated-off': '凭据已轮转，自动轮转仍为关闭。',
     rescheduled: '下次轮转已改到更晚的日期。',
-    'not-expected': '自动轮转或复制已关闭，或凭据已禁用。',
+    'not-expected': '自动轮转或复制已关闭。',
+    'not-enabled': '凭据不再启用：已禁用、已冻结或待删除。',
     synced: '所有副本均已同步。',
     gone: '该项目的列表中已没有此凭据。',
   },
   completedAgain: (name) => `${name} 已完整运行一次。`,
   noOwner: '无负责人标签',
-  withoutOwner: (number) => `${number} 个无负责人标签`,
+  withoutOwner: (number) => `${formatCount(number)} 个无负责人标签`,
   openReport: '报告',
   openConsole: '控制台',
-  product: (regions) => (regions.length > 1 ? `CSMS ${regions.length} 个区域` : ['CSMS', ...regions].join(' ')),
-  secrets: (number) => `${number} 个凭据`,
+  product: (regions) =>
+    regions.length > 1 ? `CSMS ${formatCount(regions.length)} 个区域` : ['CSMS', ...regions].join(' '),
+  secrets: (number) => `${formatCount(number)} 个凭据`,
   headline,
-  places: (number, named) => `${number} 个项目：${named}`,
   span: wordSpanInChinese,
   lasted: (shortest, longest) => (shortest === longest ? longest : `${shortest}至 ${longest}`),
   since: (at, span, areAlike) => `${areAlike ? '' : '最早 '}${at}（已 ${span}）`,
   until: (at) => `至 ${at}`,
   by: (person) => `确认人 ${person}`,
   sinceBriefly: (span) => `已 ${span}`,
-  attempts: ({ low, high }) => (low === high ? `失败 ${high} 次` : `失败 ${low}–${high} 次`),
-  others: (number) => `另有 ${number} 个`,
+  attempts: ({ low, high }) =>
+    low === high ? `失败 ${formatCount(high)} 次` : `失败 ${formatCount(low)}–${formatCount(high)} 次`,
+  others: (number) => `另有 ${formatCount(number)} 个`,
   secret: {
     kind: KINDS,
     since: (at) => `自 ${at}`,
     after: (span) => `历时 ${span}`,
     ended: ENDS,
   },
-  moreSecrets: (number) => `另有 ${number} 个凭据`,
+  moreSecrets: (number) => `另有 ${formatCount(number)} 个凭据`,
   report: (place) => `报告：${place}`,
   project: (region, projectId) => `项目 ${region} ${projectId}`,
   task: (id) => `轮转任务 ${id}`,

@@ -56,7 +56,8 @@ const reasons: Readonly<Record<EndReason, string>> = {
   rotated: 'Rotated',
   'rotated-off': 'Rotated with automatic rotation off',
   rescheduled: 'Date moved without rotation',
-  'not-expected': 'Turned off or disabled',
+  'not-expected': 'Rotation or replication turned off',
+  'not-enabled': 'Secret no longer enabled',
   synced: 'In sync again',
   gone: 'No longer listed',
 };

@@ -131,7 +131,7 @@ it('lists regions once each, and copes with clocks that differ and times that ar
 
 it('takes 200,000 secrets', () => {
   const secrets = Array.from({ length: 200_000 }, (_, index) => noticeSecret({ attempts: index }));
-  expect(fieldOf(noticeOf({ secrets }), 'since')).toContain('0–199999 failed attempts');
+  expect(fieldOf(noticeOf({ secrets }), 'since')).toContain('0–199,999 failed attempts');
 });
 
 it.each([
@@ -170,6 +170,7 @@ describeGroup('an end', () => {
       'rotation or replication was turned off',
       'Not rotated. Check that turning rotation off was intended.',
     ],
+    ['not-enabled', 'CHECK', 'no longer enabled', 'Not rotated. Check that its status is intended.'],
     ['gone', 'CHECK', 'no longer listed', 'Check whether it was deleted on purpose.'],
   ] as const)('%s is said as %s', (reason, label, words, advice) => {
     const message = ended(reason);
@@ -249,7 +250,7 @@ describeGroup('a digest', () => {
     const notice: Notice = { ...digest, type: 'rotation.failed', severity: 'high', cause, secrets };
     expect(describe(notice).headline).toBe('CSMS cn-north-4: first check: 3 secrets with rotation problems');
     expect(fieldOf(notice, 'problem')).toBe('3 failed');
-    expect(fieldOf(notice, 'next')).toBe('Start with the first of the list: the worst are listed first.');
+    expect(fieldOf(notice, 'next')).toBe('Start with the first of the list.');
   });
 
   it('counts the critical ones, and says the kind of each', () => {
@@ -296,4 +297,45 @@ it('says where the store has the report, where no browser can open it', () => {
   const message = describe({ ...notice, links: { ...notice.links, report } });
   expect(message.links.map(({ text }) => text)).toEqual(['Console']);
   expect(message.footer[0]).toBe(`Report: ${report}`);
+});
+
+it.each(['en', 'zh'] as const)('separates thousands in every count, in %s', (lang) => {
+  const kinds = ['rotation.disabled', 'rotation.failed', 'rotation.overdue', 'replica.failed'] as const;
+  const secrets = Array.from({ length: 6_000 }, (_, nth) =>
+    noticeSecret({
+      name: 'db',
+      region: `r-${nth}`,
+      owner: nth % 3 === 0 ? null : `team-${'abcdefghij'[nth % 10]}`,
+      attempts: 1_000 + nth,
+      severity: nth % 2 === 0 ? 'critical' : 'high',
+      endReason: nth % 2 === 0 ? 'rotated' : 'gone',
+      ...(nth % 2 === 0 && { acknowledged: { until: '2026-11-23T00:00:00Z', by: `p-${nth}` } }),
+    }),
+  );
+  const cause = { ...noticeOf({}).cause, reason: 'mixed' as const };
+  for (const stage of ['opened', 'resolved'] as const) {
+    const counted = Object.fromEntries(kinds.map((kind) => [kind, 1_500]));
+    const notice = noticeOf({ stage, secrets, cause: { ...cause, kinds: counted } });
+    const { headline, fields, more } = describeNotice(notice, textOf(lang), ROOM);
+    const texts = [headline, ...fields.map(({ text }) => text), more, formatSms(notice, textOf(lang))];
+    for (const text of texts)
+      expect(text?.replaceAll(/\d{4}-\d\d-\d\d|[rp]-\d+|[0-9a-f]{32}|FSS\.\d+/g, '')).not.toMatch(/\d{4}/);
+    expect(headline).toMatch(/\d,\d{3}/);
+  }
+});
+
+it('names the projects of several, and how many more there are', () => {
+  const place = (nth: number) =>
+    noticeSecret({ projectId: `${nth}`.padStart(32, '0'), projectName: `cn-north-4_p${nth}`, accountName: 'prod' });
+  const notice = noticeOf({ secrets: Array.from({ length: 11 }, (_, nth) => place(nth)) });
+  expect(describe(notice).fields.find(({ name }) => name === 'where')).toEqual({
+    name: 'where',
+    label: 'Project',
+    text: 'cn-north-4_p0 (prod), cn-north-4_p1 (prod), 9 more',
+  });
+});
+
+it.each(['en', 'zh'] as const)('says nowhere how its list is sorted, in %s', (lang) => {
+  for (const { notice } of Object.values(PREVIEW_NOTICES))
+    expect(JSON.stringify(describeNotice(notice, textOf(lang), ROOM))).not.toMatch(/listed first|排在最前/);
 });

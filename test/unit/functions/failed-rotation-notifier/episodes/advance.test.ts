@@ -163,7 +163,8 @@ describe('a rotation that is overdue', () => {
     ['rotated-off', { rotatedAtMs: NOW_MS, autoRotation: false }],
     ['rescheduled', { nextRotationAtMs: NOW_MS + DAY_MS }],
     ['not-expected', { autoRotation: false }],
-    ['not-expected', { state: 'DISABLED' }],
+    ['not-enabled', { state: 'DISABLED' }],
+    ['not-enabled', { state: 'PENDING_DELETE', autoRotation: false }],
   ])('is over as %s with %o', (reason, fields) => {
     const next = advance({ state, secrets: [{ ...overdue, ...fields }] });
     expect(next.stages).toEqual(['a resolved']);
