@@ -7,7 +7,8 @@ interface RunResponse {
   readonly consistency?: string;
   /** Absent when nothing was written. */
   readonly manifest?: string;
-  readonly failed: readonly unknown[];
+  /** Absent where several invocations read one run: the manifest lists them. */
+  readonly failed?: readonly unknown[];
   readonly incomplete?: readonly unknown[];
   readonly failedAccounts?: readonly unknown[];
   /** Numbers, or groups of numbers by name; null where there is nothing to count. */
@@ -40,7 +41,7 @@ function describeStatus(response: RunResponse): string {
   return `Complete, but ${(VERIFICATION[consistency] ?? consistency).toUpperCase()}: ${secrets}. See the reason of each project.`;
 }
 
-function describeMissing({ failed, incomplete = [], failedAccounts = [] }: RunResponse): string {
+function describeMissing({ failed = [], incomplete = [], failedAccounts = [] }: RunResponse): string {
   const missing = [
     ...(failedAccounts.length > 0 ? [`${plural(failedAccounts.length, 'account')} failed`] : []),
     ...(failed.length > 0 ? [`${plural(failed.length, 'project')} failed`] : []),

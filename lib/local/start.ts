@@ -27,12 +27,15 @@ import { startEmulator, type Emulator } from './emulator/emulator.ts';
 import { createEstate, inventScopes } from './emulator/estate.ts';
 import { invokeBundle, type BundleAnswer } from '../deploy/invoke-bundle.ts';
 import { createProgress } from './progress.ts';
+import { runInShards } from './run-in-shards.ts';
 import { describeRun } from './describe-run.ts';
 
 const HELP = `Builds the functions and runs each.
 
   npm start                   against an emulator with made-up secrets; results in ./out
   npm start -- --accounts 3   the same, with that many other accounts beside its own: they and their projects are discovered
+  npm start -- --shards 4     inventory and tag report in about so many parts, each step a process of its own, as the state
+                              machine of FANOUT=step-functions runs them
   npm start -- --live         against the real service
 
 --live takes its settings from the environment: HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK (HUAWEICLOUD_SDK_SECURITY_TOKEN),
@@ -44,6 +47,7 @@ const SECRETS = 500;
 /** In each project of another account. */
 const MEMBER_SECRETS = 50;
 const MOST_ACCOUNTS = 100;
+const MOST_SHARDS = 100;
 const DEMO_POLICY = {
   required: ['owner', 'env'],
   allowed: { env: ['prod', 'staging', 'dev'] },
@@ -71,6 +75,7 @@ export interface StartOptions {
 export async function start(argv: string[], { sourceDir, workDir = '.' }: StartOptions = {}): Promise<number> {
   const values = parse(argv);
   const accounts = countAccounts(values);
+  const shards = countShards(values);
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -82,12 +87,14 @@ export async function start(argv: string[], { sourceDir, workDir = '.' }: StartO
   const startedMs = performance.now();
   const functions = await buildAll(sourceDir, resolve(workDir, 'dist'));
   console.log(`Built ${functions.map(({ definition }) => definition.name).join(', ')} (${seconds(startedMs)}).`);
-  return values.live ? runLive(functions) : runOnEmulator(functions, resolve(workDir, 'out'), accounts);
+  if (values.live) return runLive(functions, shards);
+  return runOnEmulator(functions, { outFolder: resolve(workDir, 'out'), accounts, shards });
 }
 
 const OPTIONS = {
   live: { type: 'boolean' },
   accounts: { type: 'string' },
+  shards: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -109,6 +116,13 @@ function countAccounts({ accounts, live }: ReturnType<typeof parse>): number {
   throw badUsage(`--accounts takes a number from 0 to ${MOST_ACCOUNTS}, not "${accounts}".`);
 }
 
+/** Undefined where a run is one invocation. @throws START_USAGE */
+function countShards({ shards }: ReturnType<typeof parse>): number | undefined {
+  if (shards === undefined) return undefined;
+  if (/^[1-9]\d{0,2}$/.test(shards) && Number(shards) <= MOST_SHARDS) return Number(shards);
+  throw badUsage(`--shards takes a number from 1 to ${MOST_SHARDS}, not "${shards}".`);
+}
+
 /** In the order in which they run. */
 async function buildAll(sourceDir: string | undefined, outDir: string): Promise<RunnableFunction[]> {
   const definitions = await readDefinitions(sourceDir);
@@ -119,12 +133,13 @@ async function buildAll(sourceDir: string | undefined, outDir: string): Promise<
 interface Surroundings {
   settings: Readonly<Record<string, string>>;
   env: NodeJS.ProcessEnv;
+  /** Of the functions that can be read in shards. */
+  shards: number | undefined;
 }
 
 async function runOnEmulator(
   functions: readonly RunnableFunction[],
-  outFolder: string,
-  accounts: number,
+  { outFolder, accounts, shards }: { outFolder: string; accounts: number; shards: number | undefined },
 ): Promise<number> {
   await mkdir(outFolder, { recursive: true });
   const emulator = await startDemoEmulator(accounts);
@@ -133,7 +148,7 @@ async function runOnEmulator(
     console.log(`Beside them ${plural(accounts, 'other account')} with ${MEMBER_SECRETS} secrets in each project.`);
   const STORE_URL = pathToFileURL(outFolder).href;
   const settings = { ...settingsFor(emulator), STORE_URL, TAG_POLICY: JSON.stringify(DEMO_POLICY) };
-  const surroundings = { settings, env: withoutSettings(process.env) };
+  const surroundings = { settings, env: withoutSettings(process.env), shards };
   const notifiers = functions.filter(({ definition }) => definition.publishes);
   const others = functions.filter(({ definition }) => !definition.publishes);
   try {
@@ -157,8 +172,8 @@ function startDemoEmulator(accounts: number): Promise<Emulator> {
   return startEmulator({ estate: createEstate({ scopes: inventScopes(SCOPES, SECRETS), members, nowMs }) });
 }
 
-async function runLive(functions: readonly RunnableFunction[]): Promise<number> {
-  return (await runAll(functions, { settings: {}, env: process.env })) ? 0 : 1;
+async function runLive(functions: readonly RunnableFunction[], shards: number | undefined): Promise<number> {
+  return (await runAll(functions, { settings: {}, env: process.env, shards })) ? 0 : 1;
 }
 
 /**
@@ -197,23 +212,24 @@ async function runAll(
 
 async function runJob(
   { definition, folder }: RunnableFunction,
-  { settings, env }: Surroundings,
+  { settings, env, shards }: Surroundings,
   title: string | undefined,
 ): Promise<boolean> {
   console.log(`\n${[definition.name, title].filter(Boolean).join(': ')}`);
   const startedMs = performance.now();
-  const event = JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown;
   const { onLine, describeAccounts } = createProgress(console.log);
   const job = {
     folder,
     functionName: definition.name,
-    event,
     platform: 'functiongraph',
     settings,
     env,
     onLine,
   } as const;
-  const answer = await invokeBundle(job);
+  const answer =
+    definition.shards && shards !== undefined
+      ? await runInShards({ ...job, shards, print: console.log })
+      : await invokeBundle({ ...job, event: JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown });
   const place = placeOf(settings['STORE_URL'] ?? env['STORE_URL'] ?? '');
   console.log('result' in answer ? describeRun(definition, answer.result, place) : describeFailure(answer));
   const accounts = describeAccounts();

@@ -11,7 +11,7 @@ export const shardCommand = () => {
       step: z.literal('plan'),
       /** The engine's name of what it runs, for the log. */
       execution: z.optional(z.string().check(z.maxLength(200))),
-      /** At least so many shards, whatever the time. */
+      /** Into how many shards the projects are divided, whatever the time. */
       shards: z.optional(z.int().check(z.positive(), z.maximum(10_000))),
     }),
     z.strictObject({ step: z.literal('work'), planId, lane: number, shard: number }),

@@ -32,7 +32,7 @@ export interface LayoutOptions {
   readonly concurrency: number;
   /** That an invocation has for reading. */
   readonly timeMs: number;
-  /** How many there shall be, at least, whatever the time. Default: as few as have time enough. */
+  /** Into how many the projects are divided, whatever the time; regions are cut apart besides. Default: as few as have time enough. */
   readonly shards?: number | undefined;
 }
 

@@ -57,6 +57,7 @@ it('ends with who waits for it', async () => {
 it.each([
   [['--accounts', 'all'], 'a number from 0 to 100, not "all"'],
   [['--accounts', '101'], 'a number from 0 to 100, not "101"'],
+  [['--shards', '0'], 'a number from 1 to 100, not "0"'],
   [['--live', '--accounts', '3'], '--live takes the accounts from CSMS_ACCOUNTS'],
 ])('%j is refused before anything is built', async (argv, message) => {
   await expect(start(argv)).rejects.toMatchObject({
