@@ -78,6 +78,9 @@ interface PlanRequest {
   readonly selected: readonly string[] | undefined;
   /** Of the function's results. */
   readonly folder: string;
+  /** Of the function, and of its run: what the audit logs of other accounts show. */
+  readonly name: string;
+  readonly runId: string;
 }
 
 interface DepsOptions<AnyInvocation> {
@@ -116,10 +119,10 @@ const typedPlanner =
 
 const discoverer =
   ({ deadline, log }: Invocation<unknown>, accounts: Accounts, store: LazyObjectStore): RunDeps['planScopes'] =>
-  ({ selected, folder }) => {
+  ({ selected, folder, name, runId }) => {
     const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
     const previous = () => findNewestRun({ store, folder, signal: deadline.work, onSkipped });
-    return accounts.plan({ selected, previous });
+    return accounts.plan({ selected, previous, sessionName: `csms-${name}-${runId}` });
   };
 
 /** A file of its own, loaded only where `CSMS_SCOPES` has patterns or accounts. */
@@ -128,7 +131,7 @@ async function openAccountsOf(
   { own, sender, alsoAllows }: { own: CsmsClient; sender: Sender; alsoAllows: readonly string[] },
 ): Promise<Accounts> {
   const { endpointsOf, openAccounts } = await import('./accounts/open-accounts.ts');
-  const { settings, credentials, deadline, log, requestId } = invocation;
+  const { settings, credentials, deadline, log } = invocation;
   return openAccounts({
     patterns: settings.scopePatterns ?? [],
     entries: settings.accounts ?? [],
@@ -137,7 +140,6 @@ async function openAccountsOf(
     credentials: credentials.current(),
     externalIdOf: ({ externalId }) =>
       typeof externalId === 'object' ? invocation.lookup(externalId.from) : externalId,
-    sessionName: `csms-functions-${requestId}`.replace(/[^\w.@-]/g, '-').slice(0, 64),
     alsoAllows,
     keepSecret: invocation.keepSecret,
     sender,

@@ -27,11 +27,12 @@ import type { NotifierInvocation, NotifierDeps, NotifierRun, CheckedScope } from
  */
 export async function notifyFailedRotations(invocation: NotifierInvocation, deps: NotifierDeps): Promise<RunOutcome> {
   const { command, settings, deadline, log } = invocation;
-  const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
+  const runId = createRunId(invocation.runStartedAt);
+  const { name, folder } = definition;
+  const planned = await deps.planScopes({ selected: command.scopes, folder, name, runId });
   const { scopes } = planned;
   if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
   if (command.acknowledge !== undefined) return acknowledge(command.acknowledge, { ...invocation, scopes }, deps);
-  const runId = createRunId(invocation.runStartedAt);
   const states = createStateStore(deps.store, deadline.final);
   const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object cannot be read', what);
   // a hint for the order of scopes and what is known of other runs: without it everything is still looked at, and sent

@@ -30,8 +30,9 @@ export interface RunStart {
 /** @throws COMMAND_INVALID for scopes that are not in `CSMS_SCOPES`. */
 export async function startRun(invocation: InventoryInvocation, deps: RunDeps): Promise<RunStart> {
   const { command } = invocation;
-  const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
   const runId = createRunId(invocation.runStartedAt);
+  const { name, folder } = definition;
+  const planned = await deps.planScopes({ selected: command.scopes, folder, name, runId });
   const isStored = !invocation.readOnly && command.dryRun !== true;
   const isWanted = isStored && narrowedBy(command) === undefined;
   const history = openHistory(invocation, deps, { runId, scopes: planned.configured, isWanted });

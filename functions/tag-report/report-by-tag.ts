@@ -32,8 +32,9 @@ export interface ReportStart {
 /** @throws COMMAND_INVALID for scopes that are not in `CSMS_SCOPES`. */
 export async function startReport(invocation: TagReportInvocation, deps: RunDeps): Promise<ReportStart> {
   const { command } = invocation;
-  const planned = await deps.planScopes({ selected: command.scopes, folder: definition.folder });
+  const { name, folder } = definition;
   const runId = createRunId(invocation.runStartedAt);
+  const planned = await deps.planScopes({ selected: command.scopes, folder, name, runId });
   const isStored = !invocation.readOnly && command.dryRun !== true;
   const history = openHistory({ runId, isStored, scopes: planned.configured }, invocation, deps);
   return { runId, planned, history, isStored };

@@ -24,7 +24,7 @@ export interface AccountKeysOptions {
   /** Assumes. */
   readonly own: Session;
   /** `csms-inventory-export-20261122T060000Z-1a2b3c4d` */
-  readonly sessionName: string;
+  readonly sessionName: () => string;
   readonly alsoAllows?: readonly string[];
   readonly remainingMs: () => number;
   /** Gets every key, so that it is never printed. */
@@ -74,7 +74,7 @@ async function assume(account: Account, options: AccountKeysOptions): Promise<Ac
   const { mode, endpoints, own, sessions, sessionName, alsoAllows = [], remainingMs, keepSecret } = options;
   const wanted = Math.ceil(remainingMs() / 1000) + 300;
   const durationSeconds = Math.min(Math.max(wanted, SHORTEST_SECONDS), LONGEST_SECONDS);
-  const request = { account, durationSeconds, sessionName, alsoAllows };
+  const request = { account, durationSeconds, sessionName: sessionName(), alsoAllows };
   const keys: AssumedKeys =
     mode === 'sts' ? await assumeBySts(own, endpoints, request) : await assumeByIam(own, endpoints.iam, request);
   for (const secret of [keys.ak, keys.sk, keys.securityToken]) keepSecret(secret);

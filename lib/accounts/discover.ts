@@ -42,10 +42,10 @@ export interface Found {
   readonly skipped: readonly SkippedScope[];
   /** Items of `exclude` that are no account. */
   readonly unusedExclusions: readonly string[];
+  /** Everybody in the lists of organizations, those that are excluded too, by id. */
+  readonly members: ReadonlySet<string>;
 }
 
-/** What people call the function's own account where nothing has a name for it. */
-const OWN_NAME = 'own account';
 const SIDE_BY_SIDE = 8;
 
 /**
@@ -55,7 +55,7 @@ const SIDE_BY_SIDE = 8;
  */
 export async function discover(options: DiscoverOptions): Promise<Found> {
   const { patterns } = options;
-  const { accounts, unusedExclusions } = await listAccounts(options);
+  const { accounts, unusedExclusions, members } = await listAccounts(options);
   const wanted = patterns.filter(({ isExcluded }) => !isExcluded);
   const leftOut = { disabled: 0, domain: 0, mos: 0 };
   const skipped: SkippedScope[] = [];
@@ -68,7 +68,11 @@ export async function discover(options: DiscoverOptions): Promise<Found> {
     try {
       const session = account.assumed ? await options.keys.sessionOf(account.assumed) : options.own;
       const projects = await listProjects(session, options.endpoints.iam, account.domainId);
-      return [...typed, ...toScopes(projects, account, { leftOut, skipped })];
+      const listed = toScopes(projects, account, { leftOut, skipped, patterns });
+      const regionOf = new Map(listed.map(({ projectId, region }) => [projectId, region]));
+      // one that IAM has in another region is a typing error, and matches nothing
+      const right = typed.filter(({ projectId, region }) => (regionOf.get(projectId) ?? region) === region);
+      return [...right, ...listed];
     } catch (error) {
       errors.set(account.domainId, error);
       return typed;
@@ -77,7 +81,7 @@ export async function discover(options: DiscoverOptions): Promise<Found> {
   const all = accounts.flatMap((account, at) => distinct(found[at] ?? []).map((scope) => ({ scope, account })));
   const scopes = all.filter(({ scope, account }) => isWanted(patterns, scope, account)).map(({ scope }) => scope);
   const excluded = all.filter(({ scope, account }) => isTakenAway(patterns, scope, account)).map(({ scope }) => scope);
-  return { accounts, scopes, excluded, errors, leftOut, skipped, unusedExclusions };
+  return { accounts, scopes, excluded, errors, leftOut, skipped, unusedExclusions, members };
 }
 
 /** The last one of a project counts: what IAM says of it, where it is typed too. A name that was typed stays. */
@@ -104,71 +108,88 @@ export function isWanted(patterns: readonly ScopePattern[], scope: Scope, accoun
 function typedIn(pattern: ScopePattern, account: PlannedAccount): Scope[] {
   const { region, project: projectId, projectName } = pattern;
   if (needsList(pattern)) return [];
-  return [{ region, projectId, ...placeOf(account), ...(projectName !== undefined && { projectName }) }];
+  return [{ region, projectId, ...ofAccount(account), ...(projectName !== undefined && { projectName }) }];
 }
 
-const placeOf = ({ domainId, name }: PlannedAccount): Pick<Scope, 'accountId' | 'accountName'> => ({
+/** What a scope says of its account. */
+export const ofAccount = ({ domainId, name }: PlannedAccount): Pick<Scope, 'accountId' | 'accountName'> => ({
   accountId: domainId,
-  accountName: name,
+  ...(name !== domainId && { accountName: name }),
 });
 
 interface NotFound {
+  readonly patterns: readonly ScopePattern[];
   readonly leftOut: Found['leftOut'];
   readonly skipped: SkippedScope[];
 }
 
 /** The name of a project is its region, or begins with it: `cn-north-4`, `cn-north-4_team`. `MOS` is OBS's own. */
-function toScopes(projects: readonly Project[], account: PlannedAccount, { leftOut, skipped }: NotFound): Scope[] {
+function toScopes(
+  projects: readonly Project[],
+  account: PlannedAccount,
+  { leftOut, skipped, patterns }: NotFound,
+): Scope[] {
   const scopes: Scope[] = [];
   for (const { id: projectId, name, enabled, is_domain: isDomain } of projects) {
     const [, region, rest] = /^([a-z]{2,}(?:-[a-z0-9]+)+)(?:_(.*))?$/.exec(name) ?? [];
     if (isDomain === true) leftOut.domain += 1;
     else if (name === 'MOS') leftOut.mos += 1;
     else if (enabled === false) leftOut.disabled += 1;
-    else if (region === undefined)
-      skipped.push({ projectId, ...placeOf(account), reason: 'PROJECT_NAME_UNKNOWN', detail: name.slice(0, 100) });
-    else scopes.push({ region, projectId, ...placeOf(account), projectName: rest ? name : region });
+    else if (region === undefined) {
+      if (!patterns.some((pattern) => isTakenAwayById(pattern, projectId, account)))
+        skipped.push({ projectId, ...ofAccount(account), reason: 'PROJECT_NAME_UNKNOWN', detail: name.slice(0, 100) });
+    } else scopes.push({ region, projectId, ...ofAccount(account), projectName: rest ? name : region });
   }
   return scopes;
 }
 
+const isTakenAwayById = (pattern: ScopePattern, projectId: string, account: PlannedAccount): boolean =>
+  pattern.isExcluded && pattern.project === projectId && matchesAccount(pattern, account);
+
 interface Accounts {
   readonly accounts: PlannedAccount[];
   readonly unusedExclusions: string[];
+  readonly members: ReadonlySet<string>;
 }
 
 /** The function's own first, then those of `CSMS_ACCOUNTS` in their order; each once, as its first entry has it. */
 async function listAccounts(options: DiscoverOptions): Promise<Accounts> {
   const { patterns, entries, ownId, externalIdOf } = options;
-  const own: PlannedAccount = { domainId: ownId, name: OWN_NAME, isOwn: true, accountKeys: [] };
+  const own: PlannedAccount = { domainId: ownId, name: ownId, isOwn: true, accountKeys: [] };
   const byId = new Map([[ownId, own]]);
   const wanted = patterns.filter(({ isExcluded }) => !isExcluded);
   const unusedExclusions: string[] = [];
-  for (const entry of wanted.some(({ account }) => account !== undefined) ? entries : []) {
+  const known = new Set<string>();
+  // what is typed of an account counts, wherever it stands
+  const inOrder = [...entries].sort((a, b) => Number(isOrganization(a)) - Number(isOrganization(b)));
+  for (const entry of wanted.some(({ account }) => account !== undefined) ? inOrder : []) {
     const { agency } = entry;
     const externalId = externalIdOf(entry);
-    const { members, unused } = await membersOf(entry, options);
+    const { members, unused, all } = await membersOf(entry, options);
     unusedExclusions.push(...unused);
+    for (const id of all) known.add(id);
     for (const { domainId, name, error } of members) {
-      const known = byId.get(domainId);
-      if (known && (!known.isOwn || known.accountKeys.length > 0)) continue;
+      const earlier = byId.get(domainId);
+      if (earlier && (!earlier.isOwn || earlier.accountKeys.length > 0)) continue;
       const account = { domainId, name, isOwn: domainId === ownId, accountKeys: [name, domainId] };
       const assumed = account.isOwn ? {} : { assumed: { domainId, name, agency, externalId } };
       byId.set(domainId, { ...account, ...assumed, ...(error !== undefined && { error }) });
     }
   }
   const accounts = [...byId.values()].filter((account) => wanted.some((pattern) => matchesAccount(pattern, account)));
-  return { accounts, unusedExclusions };
+  return { accounts, unusedExclusions, members: known };
 }
 
 interface Members {
   readonly members: ReadonlyArray<{ readonly domainId: string; readonly name: string; readonly error?: unknown }>;
   /** Items of `exclude` that are no account. */
   readonly unused: readonly string[];
+  /** Ids of all in the list. */
+  readonly all: readonly string[];
 }
 
 async function membersOf(entry: AccountEntry, { own, endpoints }: DiscoverOptions): Promise<Members> {
-  if (!isOrganization(entry)) return { members: [entry], unused: [] };
+  if (!isOrganization(entry)) return { members: [entry], unused: [], all: [] };
   const all = await listMembers(own, endpoints.organizations, entry.parentId);
   const { exclude = [] } = entry;
   const isCalled = (key: string, { id, name }: Member): boolean => key === id || key === name;
@@ -178,5 +199,6 @@ async function membersOf(entry: AccountEntry, { own, endpoints }: DiscoverOption
       const isActive = !status || /^active$/i.test(status);
       return { domainId: id, name: name || id, ...(!isActive && { error: accountClosed(name || id, status) }) };
     });
-  return { members, unused: exclude.filter((key) => !all.some((member) => isCalled(key, member))) };
+  const unused = exclude.filter((key) => !all.some((member) => isCalled(key, member)));
+  return { members, unused, all: all.map(({ id }) => id) };
 }

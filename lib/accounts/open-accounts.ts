@@ -12,8 +12,8 @@ import { isOrganization, type AccountEntry } from '../settings/accounts.ts';
 import { controlRegion, matchesPattern, selectScopes, writePattern, type ScopePattern } from '../settings/scopes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createAccountKeys, type AccountKeys } from './account-keys.ts';
-import { discover, isWanted, type Found, type PlannedAccount } from './discover.ts';
-import { accountLeft, scopeGone, scopesNone } from './errors.ts';
+import { discover, isWanted, ofAccount, type Found, type PlannedAccount } from './discover.ts';
+import { accountLeft, scopeGone, scopeTwice, scopesNone } from './errors.ts';
 import {
   callerAccount,
   domainOf,
@@ -58,7 +58,6 @@ export function endpointsOf(settings: EndpointSettings): Endpoints {
 }
 
 export interface AccountsOptions extends PlanOptions {
-  readonly sessionName: string;
   /** What assumed keys must be allowed beside what every function needs. */
   readonly alsoAllows?: readonly string[];
   readonly keepSecret: (secret: string) => void;
@@ -71,6 +70,11 @@ export interface AccountsOptions extends PlanOptions {
   readonly openClient: (credentials: Credentials, accountId: string) => CsmsClient;
 }
 
+interface RunRequest extends PlanRequest {
+  /** Of the keys that are assumed: `csms-inventory-export-20261122T060000Z-1a2b3c4d`. */
+  readonly sessionName: string;
+}
+
 interface PlanRequest {
   /** Of the command. */
   readonly selected: readonly string[] | undefined;
@@ -81,7 +85,7 @@ interface PlanRequest {
 /** The accounts of one run: which projects they have, and with which keys each is asked. */
 export interface Accounts {
   /** @throws SCOPES_NONE, COMMAND_INVALID, ORGANIZATION_*, ACCOUNT_IDENTITY_UNKNOWN, HTTP_* */
-  plan(request: PlanRequest): Promise<ScopePlan>;
+  plan(request: RunRequest): Promise<ScopePlan>;
   /** With the keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope, and as the client */
   readonly call: CsmsClient['call'];
   /** The keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope */
@@ -92,7 +96,9 @@ export interface Accounts {
 export function openAccounts(options: AccountsOptions): Accounts {
   const { credentials, remainingMs, sender } = options;
   const sessions = createSessions({ ...options, send: sender.send, timeLeftMs: remainingMs });
-  const keys = createAccountKeys({ ...options, sessions, own: sessions.open(credentials) });
+  let sessionName = 'csms-functions';
+  const own = sessions.open(credentials);
+  const keys = createAccountKeys({ ...options, sessions, own, sessionName: () => sessionName });
   const clients = new Map<Credentials, CsmsClient>();
   let found: Planned | undefined;
   const clientFor = (assumedKeys: Credentials, accountId: string): CsmsClient => {
@@ -103,10 +109,13 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const assumedOf = (scope: Scope): Account | undefined => {
     const lost = found?.lost.get(scopeName(scope));
     if (lost !== undefined) throw lost;
-    return found?.accounts.find(({ domainId }) => domainId === scope.accountId)?.assumed;
+    const account = found?.accounts.find(({ domainId }) => domainId === scope.accountId);
+    if (account?.error !== undefined) throw account.error;
+    return account?.assumed;
   };
   return {
     plan: async (request) => {
+      ({ sessionName } = request);
       found = await planScopes(request, options, { sessions, keys });
       return found.plan;
     },
@@ -163,15 +172,17 @@ export async function planScopes(
   const before = await looking;
   const missing = await findLost(found, before, { options, own, keys });
   const scopes = [...found.scopes, ...missing.scopes];
+  refuseTwice(scopes);
   refuseEmpty(patterns, found, scopes);
   const crossCheck = await checkAgainstConfig(found, [...scopes, ...missing.gone], { options, own, keys });
-  const warnings = [...unusedExclusions(patterns, found, scopes), ...crossCheck.warnings];
+  const warnings = [...unusedExclusions({ patterns, found, scopes, before }), ...crossCheck.warnings];
   for (const warning of warnings) log.warn('the discovery of projects has a doubt', { ...warning });
-  const accounts = [...found.accounts, ...missing.accounts].map(({ domainId, name, error }): ManifestAccount => {
+  const accounts = [...found.accounts, ...missing.accounts].map(({ domainId, name, isOwn, error }): ManifestAccount => {
     const failure = found.errors.get(domainId) ?? error;
     return {
       accountId: domainId,
       name,
+      ...(isOwn && { isOwn }),
       status: failure === undefined ? 'complete' : 'failed',
       scopes: scopes.filter(({ accountId }) => accountId === domainId).length,
       ...(failure !== undefined && { error: options.toErrorInfo(failure) }),
@@ -185,7 +196,7 @@ export async function planScopes(
   log.info('projects are discovered', { accounts: accounts.length, scopes: scopes.length, isComplete });
   return {
     plan: {
-      scopes: selectScopes(scopes, selected),
+      scopes: select(scopes, selected, found),
       configured: scopes,
       discovered: {
         isComplete,
@@ -202,6 +213,11 @@ export async function planScopes(
         },
         everComplete: new Set(
           before?.scopes.filter(({ status, lastComplete }) => status === 'complete' || lastComplete).map(scopeName),
+        ),
+        typed: new Set(
+          patterns
+            .filter(({ isExcluded }) => !isExcluded)
+            .map(({ region, project: projectId }) => scopeName({ region, projectId })),
         ),
       },
     },
@@ -236,7 +252,7 @@ async function findLost(found: Found, before: Manifest | undefined, context: Con
   const left = new Map<string, PlannedAccount>();
   const candidates = (before?.scopes ?? []).map(placeOf).flatMap((scope) => {
     if (known.has(scopeName(scope))) return [];
-    const account = findAccount(found, scope) ?? leftAccount(scope, entries);
+    const account = findAccount(found, scope) ?? leftAccount(scope, entries, found);
     return account !== undefined && isWanted(patterns, scope, account) ? [{ scope, account }] : [];
   });
   const scopes = await mapConcurrently(candidates, SIDE_BY_SIDE, async ({ scope, account }): Promise<Scope[]> => {
@@ -262,13 +278,14 @@ const findAccount = ({ accounts }: Found, { accountId }: Scope): PlannedAccount 
 function leftAccount(
   { accountId, accountName = '' }: Scope,
   entries: readonly AccountEntry[],
+  { members }: Found,
 ): PlannedAccount | undefined {
   if (accountId === undefined) return undefined;
   const organizations = entries.filter(isOrganization);
   const isExcluded = organizations.some(
     ({ exclude = [] }) => exclude.includes(accountId) || exclude.includes(accountName),
   );
-  if (organizations.length === 0 || isExcluded) return undefined;
+  if (organizations.length === 0 || isExcluded || members.has(accountId)) return undefined;
   const name = accountName || accountId;
   return { domainId: accountId, name, isOwn: false, accountKeys: [name, accountId], error: accountLeft(name) };
 }
@@ -281,6 +298,29 @@ async function whyNotListed(scope: Scope, account: PlannedAccount, context: Cont
     return project === undefined || project.enabled === false ? undefined : 'IAM still has the project';
   } catch (error) {
     return describeError(error).message;
+  }
+}
+
+/** Files, states and baselines are of a region and a project: one that two accounts are asked for would be two in one. */
+function refuseTwice(scopes: readonly Scope[]): void {
+  const seen = new Set<string>();
+  for (const scope of scopes) {
+    if (seen.has(scopeName(scope))) throw scopeTwice(scopeName(scope));
+    seen.add(scopeName(scope));
+  }
+}
+
+/** As `selectScopes`; where the account that a caller asks for could not be asked, that is why nothing is there. */
+function select(scopes: readonly Scope[], selected: readonly string[] | undefined, found: Found): Scope[] {
+  try {
+    return selectScopes(scopes, selected);
+  } catch (error) {
+    const names = (selected ?? []).map((item) => /@([^@]+)$/.exec(item)?.[1]);
+    const failed = found.accounts.find(
+      ({ domainId, name }) =>
+        found.errors.has(domainId) && names.some((each) => each === undefined || [name, domainId, '*'].includes(each)),
+    );
+    throw failed ? found.errors.get(failed.domainId) : error;
   }
 }
 
@@ -302,17 +342,25 @@ function isMatchedBy(pattern: ScopePattern, scope: Scope, accounts: readonly Pla
   return account !== undefined && matchesPattern(pattern, { ...scope, ...account });
 }
 
+interface Excluding {
+  readonly patterns: readonly ScopePattern[];
+  readonly found: Found;
+  readonly scopes: readonly Scope[];
+  readonly before: Manifest | undefined;
+}
+
 /** What takes away what is not there: a typing error leaves in what was meant to be left out. */
-function unusedExclusions(
-  patterns: readonly ScopePattern[],
-  found: Found,
-  scopes: readonly Scope[],
-): DiscoveryWarning[] {
+function unusedExclusions({ patterns, found, scopes, before }: Excluding): DiscoveryWarning[] {
   const all = [...scopes, ...found.excluded];
   const unused = patterns.filter(
-    (pattern) => pattern.isExcluded && !all.some((scope) => isMatchedBy(pattern, scope, found.accounts)),
+    (pattern) =>
+      pattern.isExcluded &&
+      !all.some((scope) => isMatchedBy(pattern, scope, found.accounts)) &&
+      !found.accounts.some((account) => found.errors.has(account.domainId) && mayHold(pattern, account)),
   );
-  return [...unused.map(writePattern), ...found.unusedExclusions].map((detail) => ({
+  const names = new Set(before?.scopes.flatMap(({ accountId, accountName }) => [accountId, accountName]));
+  const strange = found.unusedExclusions.filter((key) => !names.has(key));
+  return [...unused.map(writePattern), ...strange].map((detail) => ({
     code: 'EXCLUSION_UNUSED',
     detail,
   }));
@@ -332,20 +380,21 @@ async function checkAgainstConfig(found: Found, scopes: readonly Scope[], contex
   const warnings: DiscoveryWarning[] = [];
   const asked = found.accounts.filter(({ domainId }) => !found.errors.has(domainId));
   const missing = await mapConcurrently(asked, SIDE_BY_SIDE, async (account): Promise<Scope[]> => {
-    const { domainId: accountId, name: accountName, assumed } = account;
+    const { domainId, name, assumed } = account;
     try {
       const session = assumed ? await keys.sessionOf(assumed) : own;
-      const places = await queryConfig(session, config, accountId);
-      const all = places.map((place): Scope => ({ ...place, accountId, accountName }));
+      const places = await queryConfig(session, config, domainId);
+      const all = places.map((place): Scope => ({ ...place, ...ofAccount(account) }));
       const unknown = all.filter((scope) => !known.has(scopeName(scope)) && isWanted(options.patterns, scope, account));
       const reasons = await Promise.all(unknown.map((scope) => whyNotListed(scope, account, context)));
       return unknown.filter((_, at) => reasons[at] !== undefined);
     } catch (error) {
-      warnings.push({ code: 'CONFIG_FAILED', detail: accountName, error: options.toErrorInfo(error) });
+      warnings.push({ code: 'CONFIG_FAILED', detail: name, error: options.toErrorInfo(error) });
       return [];
     }
   });
   const all = missing.flat();
-  const status = all.length > 0 ? 'differs' : warnings.length > 0 ? 'failed' : 'agrees';
+  const isWhole = warnings.length === 0 && asked.length === found.accounts.length;
+  const status = all.length > 0 ? 'differs' : isWhole ? 'agrees' : 'failed';
   return { check: { status, missing: all }, warnings };
 }

@@ -4,7 +4,10 @@ import type { Scope } from '../scope.ts';
 /** An account in the manifest. */
 export interface ManifestAccount {
   readonly accountId: string;
+  /** As in `CSMS_ACCOUNTS` or the organization; the id where nothing has a name for it. */
   readonly name: string;
+  /** The function's own. */
+  readonly isOwn?: true;
   /** `failed`: its projects are not known, or it was not assumed. */
   readonly status: 'complete' | 'failed';
   readonly scopes: number;

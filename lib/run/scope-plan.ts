@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '../errors.ts';
 import { placeOf, scopeName, type Scope } from '../scope.ts';
 import type { Discovery, ManifestAccount, SkippedScope } from './discovery.ts';
 import type { ManifestScope } from './manifest.ts';
@@ -20,14 +21,21 @@ interface Discovered {
   readonly discovery: Discovery;
   /** Scopes that an earlier run listed to their end. */
   readonly everComplete: ReadonlySet<string>;
+  /** Scopes that `CSMS_SCOPES` names, by name: nobody but who typed them takes them out. */
+  readonly typed: ReadonlySet<string>;
 }
 
-/** What the service, its gateway or DNS says where CSMS is not offered. */
-export const NOT_OFFERED: ReadonlySet<string> = new Set(['HTTP_UNREACHABLE', 'CSMS_NOT_FOUND', 'CSMS_WRONG_PROJECT']);
+/** What DNS, the gateway or the service says where CSMS is not offered. A certificate that is wrong says nothing of that. */
+const NOT_OFFERED = /\b(?:ENOTFOUND|EAI_NONAME|APIGW?\.0101|APIGW?\.0802)\b/;
+const NOT_OFFERED_CODES: ReadonlySet<string> = new Set(['HTTP_UNREACHABLE', 'CSMS_NOT_FOUND', 'CSMS_WRONG_PROJECT']);
+
+export const isNotOffered = ({ code, message }: ErrorInfo): boolean =>
+  NOT_OFFERED_CODES.has(code) && NOT_OFFERED.test(message);
 
 /**
  * Takes out the scopes of regions without CSMS: every discovered project of the region answered so, and none has ever been
- * complete. A region where one project answers otherwise has CSMS, and those that do not are failed.
+ * complete. A region where one project answers otherwise has CSMS, and those that do not are failed. What was typed is never
+ * taken out. An account that turned out not to be open is called failed.
  */
 export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
   results: readonly Result[],
@@ -35,17 +43,39 @@ export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
 ): { readonly results: readonly Result[]; readonly plan: ScopePlan } {
   if (!discovered) return { results, plan };
   const isOffered = ({ error, ...scope }: ManifestScope): boolean =>
-    !NOT_OFFERED.has(error?.code ?? '') || discovered.everComplete.has(scopeName(scope));
+    !(error && isNotOffered(error)) || discovered.everComplete.has(scopeName(scope));
   const hasCsms = new Set(results.filter(({ manifest }) => isOffered(manifest)).map(({ manifest }) => manifest.region));
-  const skipped = results.filter(({ manifest }) => !hasCsms.has(manifest.region)).map(({ manifest }) => skip(manifest));
+  const stays = ({ manifest }: Result): boolean =>
+    hasCsms.has(manifest.region) || discovered.typed.has(scopeName(manifest));
+  const kept = results.filter(stays);
+  const skipped = results.filter((result) => !stays(result)).map(({ manifest }) => skip(manifest));
+  const accounts = discovered.accounts.map((account) => settleAccount(account, kept));
   const { discovery } = discovered;
   return {
-    results: results.filter(({ manifest }) => hasCsms.has(manifest.region)),
+    results: kept,
     plan: {
       ...plan,
-      discovered: { ...discovered, discovery: { ...discovery, skipped: [...discovery.skipped, ...skipped] } },
+      discovered: {
+        ...discovered,
+        isComplete: discovered.isComplete && accounts.every(({ status }) => status === 'complete'),
+        accounts,
+        discovery: { ...discovery, skipped: [...discovery.skipped, ...skipped] },
+      },
     },
   };
+}
+
+/** Of an account whose projects are typed, the first request shows whether it can be assumed. */
+function settleAccount(
+  account: ManifestAccount,
+  results: ReadonlyArray<{ readonly manifest: ManifestScope }>,
+): ManifestAccount {
+  const own = results.filter(({ manifest }) => manifest.accountId === account.accountId);
+  const error = own.map(({ manifest }) => manifest.error).find((each) => each?.code.startsWith('ACCOUNT_'));
+  const scopes = own.length;
+  return account.status === 'complete' && error
+    ? { ...account, scopes, status: 'failed', error }
+    : { ...account, scopes };
 }
 
 const skip = (manifest: ManifestScope): SkippedScope => ({

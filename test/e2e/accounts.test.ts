@@ -125,6 +125,18 @@ describe('every account of an organization', () => {
     }
   });
 
+  it('sees in its audit trail which function came, and in which run', async () => {
+    await start();
+    for (const name of ['inventory', 'tagReport', 'notifier'] as const) {
+      const from = bench.emulator.requests.length;
+      const { function: functionName, runId } = await runOf(name);
+      const assumed = bench.emulator.requests.slice(from).filter(({ path }) => path.includes('/assume'));
+      expect(assumed).toHaveLength(MEMBERS);
+      for (const { body } of assumed)
+        expect(JSON.parse(body)).toMatchObject({ agency_session_name: `csms-${functionName}-${runId}` });
+    }
+  });
+
   it('is in the rows: its id, its name, the name of the project', async () => {
     await start();
     const { files } = await runOf();
@@ -230,6 +242,35 @@ describe('what cannot be asked', () => {
       expect(healed.totals['changes']).toMatchObject({ added: 0, removed: 0, changed: 0 });
     },
   );
+
+  it('an account whose projects are typed has failed where it cannot be assumed', async () => {
+    await start();
+    const prod = member('prod');
+    const [project] = prod.projects;
+    const settings = { CSMS_SCOPES: `*:*,cn-north-4:${project?.id}@prod` };
+    switchOn({ name: 'assume-forbidden', account: 'prod' });
+    for (const name of ['inventory', 'tagReport', 'notifier'] as const) {
+      const manifest = await runOf(name, { settings });
+      expect(statusOf(manifest)['prod']).toBe('ACCOUNT_ASSUME_REFUSED');
+      expect(manifest.status).toBe('partial');
+    }
+    switchOn({ name: 'wrong-account', account: 'prod' });
+    expect(statusOf(await runOf('inventory', { settings }))['prod']).toBe('ACCOUNT_MISMATCH');
+  });
+
+  it('is what a command that asks for it gets, not that nothing is there', async () => {
+    await start();
+    switchOn({ name: 'assume-forbidden', account: 'prod' });
+    expect(codeOf(await errorOf({ event: { scopes: ['*:*@prod'] } }))).toBe('ACCOUNT_ASSUME_REFUSED');
+    expect(codeOf(await errorOf({ event: { scopes: ['*:*@nobody'] } }))).toBe('COMMAND_INVALID');
+  });
+
+  it('leaves the cross-check with Config undecided', async () => {
+    await start();
+    switchOn({ name: 'assume-forbidden', account: 'prod' });
+    const { discovery } = await runOf('inventory', { settings: { CONFIG_ENDPOINT: `${bench.emulator.url}/rms` } });
+    expect(discovery?.crossCheck).toEqual({ status: 'failed', missing: [] });
+  });
 
   it('a wrong external id is refused by each account, and said once an account', async () => {
     await start({ CSMS_EXTERNAL_ID: 'another-phrase' });
@@ -362,6 +403,56 @@ describe('patterns', () => {
     expect(manifest.discovery?.warnings).toEqual([{ code: 'EXCLUSION_UNUSED', detail: '!eu-west-0:*' }]);
   });
 
+  it('name the own account by its id alone where nothing has a name for it', async () => {
+    await start({ CSMS_SCOPES: '*:*', CSMS_ACCOUNTS: '' });
+    const { accounts = [], scopes: listed } = await runOf();
+    const [own] = accounts;
+    expect(accounts).toMatchObject([{ isOwn: true, name: own?.accountId, scopes: 2 }]);
+    for (const scope of listed) expect(scope).not.toHaveProperty('accountName');
+  });
+
+  it('that type a project of another region match nothing', async () => {
+    await start();
+    const [project] = member('prod').projects;
+    const settings = { CSMS_SCOPES: `*:*@prod,cn-east-3:${project?.id}@prod` };
+    expect(codeOf(await errorOf({ settings }))).toBe('SCOPES_NONE');
+  });
+
+  it('that type one project for two accounts are refused before anything is listed', async () => {
+    await start();
+    const [project] = member('prod').projects;
+    const settings = { CSMS_SCOPES: `cn-north-4:${project?.id}@prod,cn-north-4:${project?.id}@staging` };
+    expect(codeOf(await errorOf({ settings }))).toBe('SCOPES_TWICE');
+    expect(bench.emulator.requests.some(({ api }) => api === 'secrets')).toBe(false);
+  });
+
+  it('take away a project by its id, whatever its name is', async () => {
+    await start();
+    const prod = member('prod');
+    const [project] = prod.projects;
+    Object.assign(project ?? {}, { name: 'MyLegacyProject' });
+    const doubted = await runOf();
+    expect(doubted.status).toBe('partial');
+    expect(doubted.discovery?.skipped).toMatchObject([{ reason: 'PROJECT_NAME_UNKNOWN', projectId: project?.id }]);
+    const manifest = await runOf('inventory', {
+      settings: { CSMS_SCOPES: `*:*,*:*@*,!cn-north-4:${project?.id}@prod` },
+    });
+    expect(manifest.status).toBe('complete');
+    expect(manifest.discovery?.skipped).toEqual([]);
+    expect(manifest.scopes.map(({ projectId: id }) => id)).not.toContain(project?.id);
+  });
+
+  it('of an account that is typed win over the organization that has it, wherever they stand', async () => {
+    await start();
+    const prod = member('prod');
+    const typed = { name: 'production', domainId: prod.domainId, agency: prod.agency, externalId: EXTERNAL_ID };
+    const organization = { organization: true, agency: 'another-agency', exclude: ['staging', 'sandbox', 'platform'] };
+    const settings = { CSMS_ACCOUNTS: JSON.stringify([organization, typed]), CSMS_SCOPES: '*:*@*' };
+    const manifest = await runOf('inventory', { settings });
+    expect(manifest.status).toBe('complete');
+    expect(statusOf(manifest)).toEqual({ production: 'complete' });
+  });
+
   it('are what a command selects by, too', async () => {
     await start();
     const prod = member('prod');
@@ -470,6 +561,20 @@ describe('a region without CSMS', () => {
     expect(skipped).toHaveLength(2 * MEMBERS);
     for (const scope of skipped)
       expect(scope).toMatchObject({ reason: 'REGION_WITHOUT_CSMS', region: 'ap-southeast-3' });
+  });
+
+  it('is failed where its projects are typed: only who typed them takes them out', async () => {
+    await start();
+    const project = member('prod').projects.find(({ name }) => name === 'ap-southeast-3');
+    switchOn(NOT_THERE);
+    const manifest = await runOf('inventory', {
+      settings: { CSMS_SCOPES: `*:*,*:*@*,ap-southeast-3:${project?.id}@prod` },
+    });
+    expect(manifest.status).toBe('partial');
+    expect(manifest.scopes.filter(({ region }) => region === 'ap-southeast-3')).toMatchObject([
+      { projectId: project?.id, status: 'failed' },
+    ]);
+    expect(manifest.discovery?.skipped).toHaveLength(2 * MEMBERS - 1);
   });
 
   it('is failed where it has been listed before: what was there once does not go without a word', async () => {

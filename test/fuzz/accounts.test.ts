@@ -104,7 +104,6 @@ it('A plan is made, or refused with an error of ours, whatever the services answ
         },
         credentials: { type: 'aksk', ak: 'AK1', sk: 'SK1' },
         externalIdOf: () => undefined,
-        sessionName: 'fuzz',
         keepSecret: () => undefined,
         sender: senderOf(answers),
         remainingMs: () => 60_000,
@@ -118,6 +117,7 @@ it('A plan is made, or refused with an error of ours, whatever the services answ
       try {
         plan = await accounts.plan({
           selected: undefined,
+          sessionName: 'fuzz',
           previous: () => Promise.resolve(hasBefore ? before : undefined),
         });
       } catch (error) {

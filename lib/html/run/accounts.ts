@@ -35,7 +35,8 @@ export function renderAccounts(text: RunText, { accounts, discovery }: Discovere
         title: text.accounts.account,
         kind: 'main',
         width: 35,
-        cell: ({ name, accountId }) => markup`${untrusted(name)}<span class="id">${untrusted(accountId)}</span>`,
+        cell: ({ name, accountId }) =>
+          markup`${name === accountId ? text.accounts.own : untrusted(name)}<span class="id">${untrusted(accountId)}</span>`,
       },
       {
         title: text.accounts.projects,

@@ -117,7 +117,7 @@ function verdictPoints<Scope extends ProblemScope>({ text, verdict, run, unread 
     ...(drifted.length > 0 ? [banner.drifted(drifted.length)] : []),
     ...(unverified.length > 0 ? [banner.unverified(unverified.length)] : []),
     ...(narrowed ? [markup`${banner.narrowed} <code>${untrusted(JSON.stringify(run.narrowedBy))}</code>`] : []),
-    ...(scopes === 0 ? [banner.none] : []),
+    ...(scopes === 0 && failedAccounts.length === 0 ? [banner.none] : []),
   ];
   return points.length === 0 && kind !== 'exact' ? [banner.statusOnly] : points;
 }

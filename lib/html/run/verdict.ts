@@ -61,7 +61,7 @@ type Counted = Omit<RunVerdict<VerdictScope>, 'kind' | 'pageTone'>;
 
 function rate({ status, consistency }: VerdictRun<VerdictScope>, counted: Counted): Verdict {
   const { scopes, failed, incomplete, drifted, unverified, narrowed } = counted;
-  if (scopes > 0 && failed.length === scopes) return 'failed';
+  if (scopes > 0 ? failed.length === scopes : counted.failedAccounts.length > 0) return 'failed';
   if (status === 'failed' && incomplete.length === 0) return 'failed';
   if (scopes === 0) return 'none';
   if (status !== 'complete' || failed.length + incomplete.length > 0) return 'partial';

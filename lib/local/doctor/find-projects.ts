@@ -51,7 +51,7 @@ export async function findProjects({ probe, settings, lookup, redactor }: FindOp
     ...options,
     sessions,
     own: sessions.open(probe.credentials),
-    sessionName: 'csms-doctor',
+    sessionName: () => 'csms-doctor',
     remainingMs: () => VISIT_MS,
     keepSecret: (secret) => redactor.add(secret),
   });

@@ -8,6 +8,7 @@ const BY_CODE: ReadonlyMap<string, number> = new Map([
   ['EVENT_MEDIA_TYPE', 415],
   ['COMMAND_INVALID', 422],
   ['RUN_FAILED', 502],
+  ['SCOPE_GONE', 502],
   ['RUN_OUT_OF_TIME', 504],
   ['AWS_SECRET_UNAVAILABLE', 503],
   // A setting, although the store finds it.
@@ -15,8 +16,10 @@ const BY_CODE: ReadonlyMap<string, number> = new Map([
 ]);
 
 const BY_MODULE: ReadonlyMap<string, number> = new Map([
+  ['ACCOUNT', 502],
   ['CSMS', 502],
   ['HTTP', 502],
+  ['ORGANIZATION', 502],
   ['STORE', 503],
 ]);
 

@@ -71,6 +71,7 @@ const error = z.object({
 const account = z.object({
   accountId: text,
   name: text,
+  isOwn: z.exactOptional(z.literal(true)),
   status: z.enum(['complete', 'failed']),
   scopes: count,
   error: z.exactOptional(error),

@@ -26,10 +26,13 @@ function describeMissing({ failed, incomplete, scopes, failedAccounts, accounts,
 
 /** The first sentence of a page. `news` is what the page found: last where it may be wrong for what is missing. */
 const headlines: Readonly<Record<Verdict, (verdict: AnyVerdict, news: string) => string>> = {
-  failed: ({ scopes }, news) =>
-    scopes === 1
+  failed: ({ scopes, failedAccounts, accounts }, news) => {
+    if (scopes === 0 && failedAccounts.length > 0)
+      return `Failed: ${formatCount(failedAccounts.length)} of ${plural(accounts, 'account')} could not be read. ${news}`;
+    return scopes === 1
       ? `Failed: the project could not be read. ${news}`
-      : `Failed: none of ${plural(scopes, 'project')} could be read. ${news}`,
+      : `Failed: none of ${plural(scopes, 'project')} could be read. ${news}`;
+  },
   none: () => 'No project was checked.',
   partial: (verdict, news) => `Incomplete: ${describeMissing(verdict)} ${news}`,
   drifted: ({ drifted, scopes }, news) =>
@@ -111,7 +114,7 @@ export const EN_RUN = {
     accounts: (count: number) =>
       `${plural(count, 'account')} could not be read. How many secrets they have is unknown.`,
     unlisted: (count: number) =>
-      `${plural(count, 'project')} exist and were not found in any list. See the section on accounts.`,
+      `${count === 1 ? '1 project exists and is' : `${plural(count, 'project')} exist and are`} in no list. See the section on accounts.`,
     incomplete: (count: number) =>
       `${plural(count, 'project')}: CSMS has more secrets than it listed. What was listed is shown.`,
     drifted: (count: number) =>
@@ -167,12 +170,12 @@ export const EN_RUN = {
   /** Where projects are discovered. */
   accounts: {
     title: 'Accounts',
-    lead: (requests: number) =>
-      `Projects were discovered through IAM with ${plural(requests, 'request')}, and each account was read with keys of its own.`,
+    lead: (requests: number) => `Projects were discovered through IAM, with ${plural(requests, 'request')}.`,
     account: 'Account',
     projects: 'Projects',
     status: 'Status',
-    read: 'Read',
+    own: 'own account',
+    read: 'Projects listed',
     failed: 'Failed',
     withoutCsms: (region: string, count: number) =>
       `${region}: CSMS is not offered there (${plural(count, 'project')}).`,

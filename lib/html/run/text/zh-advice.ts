@@ -18,6 +18,8 @@ export const ZH_ADVICE: Readonly<Record<string, string>> = {
   CSMS_LIST_INCOMPLETE:
     '列表两次返回的行数均少于其计数，对缺少的内容不作任何结论。下次运行会重试；如反复出现，请联系华为云技术支持。',
   SHARD_LOST: '请查看其各次调用的日志。下次运行会重新读取该项目。',
+  PLAN_UNKNOWN: '请重新启动运行：它会制定新的计划。',
+  PLAN_OUTDATED: '运行期间设置被更改，因此其项目视为失败。下次运行会使用新的设置。',
   SCOPE_GONE: '不会将其中任何凭据视为已移除。如确已不再使用，请在 CSMS_SCOPES 中用 ! 将其去除。',
   ACCOUNT_ASSUME_REFUSED:
     '请检查该账号的委托是否信任本账号（及外部 ID），以及函数的委托是否有 sts:agencies:assume 权限。',
@@ -32,6 +34,7 @@ export const ZH_ADVICE: Readonly<Record<string, string>> = {
   ORGANIZATION_FORBIDDEN:
     '请在管理账号或委托管理员账号中运行，并授予 organizations:accounts:list 权限，或逐一列出账号。',
   ORGANIZATION_FAILED: '请检查 ORGANIZATIONS_ENDPOINT 和 parentId。',
+  SCOPES_TWICE: '一个项目只属于一个账号：请只写一次，并用 @ 注明该账号。',
   SCOPES_NONE: '请检查区域和账号，以及其项目是否已启用。',
   STATE_DAMAGED: '该项目的状态对象已损坏：请恢复其较早的版本。如将其删除，未恢复的问题会重新通知一次。',
   RUN_OUT_OF_TIME: '时间不足：请延长函数的超时时间或减少每个函数的项目数量。下次运行会先读取这些项目。',

@@ -8,7 +8,10 @@ const ofProjects = (count: number, projects: number): string =>
   `${formatCount(projects)} 个项目中有 ${formatCount(count)} 个`;
 
 const headlines: RunText['headlines'] = {
-  failed: ({ scopes }, news) => `失败：${formatCount(scopes)} 个项目均无法读取。${news}`,
+  failed: ({ scopes, failedAccounts, accounts }, news) =>
+    scopes === 0 && failedAccounts.length > 0
+      ? `失败：${formatCount(accounts)} 个账号中有 ${formatCount(failedAccounts.length)} 个无法读取。${news}`
+      : `失败：${formatCount(scopes)} 个项目均无法读取。${news}`,
   none: () => '没有检查任何项目。',
   partial: ({ failed, incomplete, scopes, failedAccounts, accounts, unlisted }, news) =>
     [
@@ -156,11 +159,12 @@ export const ZH_RUN: RunText = {
   },
   accounts: {
     title: '账号',
-    lead: (requests) => `通过 IAM 发现项目，共 ${formatCount(requests)} 次请求；每个账号使用各自的访问密钥读取。`,
+    lead: (requests) => `通过 IAM 发现项目，共 ${formatCount(requests)} 次请求。`,
     account: '账号',
     projects: '项目数',
     status: '状态',
-    read: '已读取',
+    own: '本账号',
+    read: '已列出项目',
     failed: '失败',
     withoutCsms: (region, count) => `${region}：该区域不提供 CSMS（${formatCount(count)} 个项目）。`,
     unnamed: '无法从名称得知此项目的区域：',

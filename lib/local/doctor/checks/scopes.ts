@@ -1,6 +1,6 @@
 import { groupBy } from '../../../group-by.ts';
 import { CodedError, codeOf, describeError } from '../../../errors.ts';
-import { NOT_OFFERED } from '../../../run/scope-plan.ts';
+import { isNotOffered } from '../../../run/scope-plan.ts';
 import { scopeName } from '../../../scope.ts';
 import { isNotSent } from './contact.ts';
 import type { ScopeAnswers } from '../ask-scopes.ts';
@@ -31,7 +31,7 @@ export function checkScopes(
 
 /** As a run does: regions where every project answers that there is no CSMS. Where no region has it, that is what is wrong. */
 function withoutUnoffered(answers: readonly ScopeAnswers[], report: Report): readonly ScopeAnswers[] {
-  const offered = answers.filter(({ broken }) => !NOT_OFFERED.has(codeOf(broken) ?? ''));
+  const offered = answers.filter(({ broken }) => broken === undefined || !isNotOffered(describeError(broken)));
   const regions = new Set(offered.map(({ scope }) => scope.region));
   const isOffered = ({ scope }: ScopeAnswers): boolean => regions.size === 0 || regions.has(scope.region);
   const skipped = answers.filter((each) => !isOffered(each));

@@ -28,6 +28,9 @@ const throwing = (code: string, message = 'Broken.') =>
 describe('a problem', () => {
   it.each([
     ['CSMS_FORBIDDEN', 502],
+    ['ACCOUNT_ASSUME_REFUSED', 502],
+    ['ORGANIZATION_FORBIDDEN', 502],
+    ['SCOPE_GONE', 502],
     ['HTTP_UNREACHABLE', 502],
     ['STORE_UNREACHABLE', 503],
     ['STORE_URL_INVALID', 500],

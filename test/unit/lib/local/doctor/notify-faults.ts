@@ -16,7 +16,7 @@ export const NOTIFY_FAULTS: readonly Fault[] = [
   {
     what: 'an endpoint of SMN that is not https',
     plant: set({ SMN_ENDPOINT: 'http://smn.example.com' }),
-    failed: ['settings (failed-rotation-notifier) SETTINGS_INVALID'],
+    failed: ['settings (inventory-export,failed-rotation-notifier) SETTINGS_INVALID'],
     hint: /Correct them/,
     skipped: ['channels'],
   },
