@@ -7,6 +7,6 @@ import type { InventoryInvocation } from './run.ts';
 export async function runInventory(invocation: InventoryInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { shard } = invocation.command;
   if (!shard) return exportInventory(invocation, deps);
-  const { runStep } = await import('./sharded-run.ts');
-  return runStep(invocation, deps, shard);
+  const { runInventoryStep } = await import('./sharded-run.ts');
+  return runInventoryStep(invocation, deps, shard);
 }

@@ -1,26 +1,17 @@
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { runFolder } from '../../lib/run/keys.ts';
-import { createRunId } from '../../lib/run/run-id.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
-import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf, type Scope } from '../../lib/scope.ts';
 import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
-import { refuseStep, type ShardCommand } from '../../lib/shards/command.ts';
-import { shardName } from '../../lib/shards/keys.ts';
-import { forEngine, makePlan } from '../../lib/shards/make-plan.ts';
-import { findMerged, noteMerged } from '../../lib/shards/merged.ts';
-import {
-  readPlan,
-  refuseOtherSettings,
-  runsBefore,
-  shardOf,
-  type PlanPlace,
-  type ShardPlan,
-} from '../../lib/shards/plan.ts';
-import { narrowedBy, type InventoryCommand } from './command.ts';
+import type { ShardCommand } from '../../lib/shards/command.ts';
+import { shardName, type ShardName } from '../../lib/shards/keys.ts';
+import { makePlan } from '../../lib/shards/make-plan.ts';
+import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
+import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
+import { narrowedBy } from './command.ts';
 import { definition } from './definition.ts';
 import { exportInventory, openHistory, startRun } from './export-inventory.ts';
 import { exportScope, type ScopeResult } from './export-scope.ts';
@@ -34,31 +25,23 @@ import { fromStored, toStored, type StoredTally } from './stored-tally.ts';
 import { summarize } from './summarize.ts';
 import { createTally, unite, type Tally } from './totals.ts';
 
-/**
- * A run that one invocation has no time for: one plans it, others each read a shard, one merges what they left. An
- * engine calls the steps; `lib/shards/README.md`.
- *
- * @throws COMMAND_INVALID, PLAN_UNKNOWN, PLAN_OUTDATED, STORE_*
- */
-export async function runStep(invocation: InventoryInvocation, deps: RunDeps, step: ShardCommand): Promise<RunOutcome> {
-  refuseStep(invocation);
-  if (step.step === 'plan') return plan(invocation, deps, step);
-  const { store } = deps;
-  const place = { store, folder: definition.folder, planId: step.planId, signal: invocation.deadline.final };
-  const found = await readPlan(place);
-  // one run, whoever reads it: ages and findings are as of its start
-  const command = found.command as InventoryCommand;
-  const asPlanned = { ...invocation, command, runStartedAt: new Date(found.startedAt), trigger: found.trigger };
-  const run: Planned = { invocation: asPlanned, deps, place, plan: found };
-  return step.step === 'work' ? work(run, step) : forEngine(await merge(run));
-}
+type Run = PlannedRun<InventoryInvocation>;
 
-interface Planned {
-  readonly invocation: InventoryInvocation;
-  readonly deps: RunDeps;
-  readonly place: PlanPlace;
-  readonly plan: ShardPlan;
-}
+/** @throws COMMAND_INVALID, PLAN_UNKNOWN, PLAN_OUTDATED, STORE_* */
+export const runInventoryStep = (
+  invocation: InventoryInvocation,
+  deps: RunDeps,
+  step: ShardCommand,
+): Promise<RunOutcome> =>
+  runStep<InventoryInvocation, RunOutcome>(
+    invocation,
+    { store: deps.store, folder: definition.folder, step },
+    {
+      plan: (wanted) => plan(invocation, deps, wanted),
+      work: (run, shard) => work(run, deps, shard),
+      merge: (run, runId) => merge(run, deps, runId),
+    },
+  );
 
 /** Two lists of CSMS, two of SMN. */
 const REQUESTS_OF_AUDIT = 4;
@@ -87,7 +70,7 @@ async function plan(
   // who reads a project of another account has to discover it first: that is not done once a shard
   const body = discovered ? undefined : await makePlan(request);
   if (body) return { status: 'complete', body };
-  return forEngine(await exportInventory({ ...invocation, command }, deps, started));
+  return exportInventory({ ...invocation, command }, deps, started);
 }
 
 /** What a shard leaves of a scope. */
@@ -103,9 +86,8 @@ interface StoredRows {
   readonly gzip: string;
 }
 
-async function work({ invocation, deps, place, plan: planned }: Planned, step: { lane: number; shard: number }) {
+async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, step: ShardName): Promise<RunOutcome> {
   const { settings, command, log } = invocation;
-  refuseOtherSettings(planned, settings);
   const { scopes } = shardOf(planned, step);
   const attempt = openAttempt<InventoryLine>(place, step);
   const files = createRunFiles({ folder: attempt.folder, runId: place.planId }, invocation, deps.store);
@@ -137,7 +119,7 @@ async function work({ invocation, deps, place, plan: planned }: Planned, step: {
     await audit?.close();
   }
   const { attemptId, status } = await attempt.close();
-  return { status, body: { planId: place.planId, ...step, attemptId, status } };
+  return { status, body: { planId: place.planId, lane: step.lane, shard: step.shard, attemptId, status } };
 }
 
 function toLine({ manifest, files, comparedWith, tableRows }: ScopeResult, tally: Tally | undefined): InventoryLine {
@@ -159,11 +141,11 @@ function toResult({ manifest, files, comparedWith, tableRows }: InventoryLine): 
   return { scope: placeOf(manifest), manifest, files, comparedWith, tableRows: tables };
 }
 
-async function merge({ invocation, deps, place, plan: planned }: Planned): Promise<RunOutcome> {
-  const { log } = invocation;
-  const onSkipped = (skipped: { key: string; reason: string }): void => log.warn('an object is not read', skipped);
-  const done = await findMerged({ ...place, onSkipped });
-  if (done) return { status: done.status, body: toRunResponse(done, { folder: definition.folder }) };
+async function merge(
+  { invocation, place, plan: planned, onSkipped }: Run,
+  deps: RunDeps,
+  runId: string,
+): Promise<RunOutcome> {
   const audit = startAudit(invocation, deps);
   const tally = createTally();
   const { results, shards } = await collectShards<InventoryLine, ScopeResult>({
@@ -176,7 +158,6 @@ async function merge({ invocation, deps, place, plan: planned }: Planned): Promi
     },
     lost: toLost,
   });
-  const runId = createRunId(invocation.runStartedAt);
   const files = createRunFiles({ folder: runFolder(definition.folder, runId), runId }, invocation, deps.store);
   const scopes = results.map(({ scope }) => scope);
   const isWanted = narrowedBy(invocation.command) === undefined;
@@ -194,9 +175,7 @@ async function merge({ invocation, deps, place, plan: planned }: Planned): Promi
       shards,
       audit: audited,
     });
-    const outcome = await finishRun(summary, files, invocation, deps);
-    await noteMerged(place, runId);
-    return outcome;
+    return await finishRun(summary, files, invocation, deps);
   } catch (error) {
     await files.abort();
     throw error;

@@ -7,6 +7,6 @@ import type { TagReportInvocation } from './run.ts';
 export async function runTagReport(invocation: TagReportInvocation, deps: RunDeps): Promise<RunOutcome> {
   const { shard } = invocation.command;
   if (!shard) return reportByTag(invocation, deps);
-  const { runStep } = await import('./sharded-run.ts');
-  return runStep(invocation, deps, shard);
+  const { runTagReportStep } = await import('./sharded-run.ts');
+  return runTagReportStep(invocation, deps, shard);
 }

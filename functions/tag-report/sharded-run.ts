@@ -1,55 +1,37 @@
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
-import { toRunResponse } from '../../lib/run/response.ts';
-import { createRunId } from '../../lib/run/run-id.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf } from '../../lib/scope.ts';
 import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
-import { refuseStep, type ShardCommand } from '../../lib/shards/command.ts';
-import { shardName } from '../../lib/shards/keys.ts';
-import { forEngine, makePlan } from '../../lib/shards/make-plan.ts';
-import { findMerged, noteMerged } from '../../lib/shards/merged.ts';
-import {
-  readPlan,
-  refuseOtherSettings,
-  runsBefore,
-  shardOf,
-  type PlanPlace,
-  type ShardPlan,
-} from '../../lib/shards/plan.ts';
-import type { TagReportCommand } from './command.ts';
+import type { ShardCommand } from '../../lib/shards/command.ts';
+import { shardName, type ShardName } from '../../lib/shards/keys.ts';
+import { makePlan } from '../../lib/shards/make-plan.ts';
+import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
+import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
 import { definition } from './definition.ts';
 import { listTagged, type TaggedScope } from './list-tagged.ts';
 import { createListJob, finishReport, openHistory, reportByTag, startReport } from './report-by-tag.ts';
 import type { TagReportInvocation } from './run.ts';
 import type { TaggedSecretRow } from './tagged-row.ts';
 
-/**
- * A run that one invocation has no time for: one plans it, others each read a shard, one merges what they left. An
- * engine calls the steps; `lib/shards/README.md`.
- *
- * @throws COMMAND_INVALID, PLAN_UNKNOWN, PLAN_OUTDATED, STORE_*
- */
-export async function runStep(invocation: TagReportInvocation, deps: RunDeps, step: ShardCommand): Promise<RunOutcome> {
-  refuseStep(invocation);
-  if (step.step === 'plan') return plan(invocation, deps, step);
-  const { store } = deps;
-  const place = { store, folder: definition.folder, planId: step.planId, signal: invocation.deadline.final };
-  const found = await readPlan(place);
-  // one run, whoever reads it
-  const command = found.command as TagReportCommand;
-  const asPlanned = { ...invocation, command, runStartedAt: new Date(found.startedAt), trigger: found.trigger };
-  const run: Planned = { invocation: asPlanned, deps, place, plan: found };
-  return step.step === 'work' ? work(run, step) : forEngine(await merge(run));
-}
+type Run = PlannedRun<TagReportInvocation>;
 
-interface Planned {
-  readonly invocation: TagReportInvocation;
-  readonly deps: RunDeps;
-  readonly place: PlanPlace;
-  readonly plan: ShardPlan;
-}
+/** @throws COMMAND_INVALID, PLAN_UNKNOWN, PLAN_OUTDATED, STORE_* */
+export const runTagReportStep = (
+  invocation: TagReportInvocation,
+  deps: RunDeps,
+  step: ShardCommand,
+): Promise<RunOutcome> =>
+  runStep<TagReportInvocation, RunOutcome>(
+    invocation,
+    { store: deps.store, folder: definition.folder, step },
+    {
+      plan: (wanted) => plan(invocation, deps, wanted),
+      work: (run, shard) => work(run, deps, shard),
+      merge: (run, runId) => merge(run, deps, runId),
+    },
+  );
 
 async function plan(
   invocation: TagReportInvocation,
@@ -74,7 +56,7 @@ async function plan(
   };
   const body = isWhole ? undefined : await makePlan({ ...request, baselines: await started.history.readIfAny() });
   if (body) return { status: 'complete', body };
-  return forEngine(await reportByTag({ ...invocation, command }, deps, started));
+  return reportByTag({ ...invocation, command }, deps, started);
 }
 
 /** What a shard leaves of a scope: its rows without what all of them have in common. */
@@ -82,9 +64,8 @@ interface TagLine extends ShardLine {
   readonly rows: ReadonlyArray<Omit<TaggedSecretRow, 'scope'>>;
 }
 
-async function work({ invocation, deps, place, plan: planned }: Planned, step: { lane: number; shard: number }) {
+async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, step: ShardName): Promise<RunOutcome> {
   const { settings, log } = invocation;
-  refuseOtherSettings(planned, settings);
   const { scopes } = shardOf(planned, step);
   const attempt = openAttempt<TagLine>(place, step);
   const history = openHistory({ runId: runsBefore(planned), scopes, isStored: true }, invocation, deps);
@@ -101,14 +82,14 @@ async function work({ invocation, deps, place, plan: planned }: Planned, step: {
     order: () => history.order(),
   });
   const { attemptId, status } = await attempt.close();
-  return { status, body: { planId: place.planId, ...step, attemptId, status } };
+  return { status, body: { planId: place.planId, lane: step.lane, shard: step.shard, attemptId, status } };
 }
 
-async function merge({ invocation, deps, place, plan: planned }: Planned): Promise<RunOutcome> {
-  const { log } = invocation;
-  const onSkipped = (skipped: { key: string; reason: string }): void => log.warn('an object is not read', skipped);
-  const done = await findMerged({ ...place, onSkipped });
-  if (done) return { status: done.status, body: toRunResponse(done, { folder: definition.folder }) };
+async function merge(
+  { invocation, place, plan: planned, onSkipped }: Run,
+  deps: RunDeps,
+  runId: string,
+): Promise<RunOutcome> {
   const { results, shards } = await collectShards<TagLine, TaggedScope>({
     ...place,
     plan: planned,
@@ -119,12 +100,9 @@ async function merge({ invocation, deps, place, plan: planned }: Planned): Promi
     },
     lost: (manifest) => ({ manifest, rows: [] }),
   });
-  const runId = createRunId(invocation.runStartedAt);
   const scopes = results.map(({ manifest }) => placeOf(manifest));
   const history = openHistory({ runId: runsBefore(planned), scopes, isStored: true }, invocation, deps);
   const scopePlan = { scopes, configured: scopes };
   const run = { runId, results, plan: scopePlan, history, isStored: true, shards };
-  const outcome = await finishReport(run, invocation, deps);
-  await noteMerged(place, runId);
-  return outcome;
+  return finishReport(run, invocation, deps);
 }

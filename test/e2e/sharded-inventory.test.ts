@@ -104,6 +104,27 @@ describe('A run in shards', () => {
     expect(table).toEqual(parquet.map((key) => expect.stringContaining(key)));
   });
 
+  it('asks the store for little more than a run of one invocation', async () => {
+    await bench.close();
+    bench = await startBench(inventory.handler, [
+      ...scopes(...Array.from({ length: 9 }, () => 1)),
+      ...Array.from({ length: 491 }, (_, at) => ({
+        region: 'cn-east-3',
+        projectId: String(at).padStart(32, 'a'),
+        secrets: [],
+      })),
+    ]);
+    const callsOf = async (run: () => Promise<RunResponse>): Promise<number> => {
+      const gate = new StoreGate();
+      expect(await throughGate(gate, run)).toMatchObject({ status: 'complete' });
+      return gate.calls.length;
+    };
+    // each compares with a run before
+    await bench.run();
+    const inline = await callsOf(() => bench.run());
+    expect(await callsOf(() => runInShards(5))).toBeLessThan(1.1 * inline);
+  }, 60_000);
+
   it('is the baseline of the next one', async () => {
     const first = await runInShards(3);
     const added = { id: 'id-new', name: 'new', state: 'ENABLED' };
