@@ -35,8 +35,7 @@ export function describeNotice(notice: Notice, texts: NoticeText, room: Room): M
   const report = toLinkTarget(links.report ?? null);
   const place = report === undefined ? (links.report ?? links.details) : null;
   return {
-    ...describeLabel(notice, texts),
-    headline: describeHeadline(notice, texts),
+    ...describeTitle(notice, texts),
     fields: describeFields(notice, texts, room),
     secrets: lines,
     more: omitted > 0 ? texts.moreSecrets(omitted) : undefined,
@@ -50,6 +49,12 @@ export function describeNotice(notice: Notice, texts: NoticeText, room: Room): M
     ],
   };
 }
+
+/** The first line alone. */
+export const describeTitle = (notice: Notice, texts: NoticeText): Pick<Message, 'label' | 'tone' | 'headline'> => ({
+  ...describeLabel(notice, texts),
+  headline: describeHeadline(notice, texts),
+});
 
 function describeLabel(notice: Notice, texts: NoticeText): Pick<Message, 'label' | 'tone'> {
   const { stage, severity } = notice;

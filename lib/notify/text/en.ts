@@ -2,7 +2,7 @@ import { NEXT_STEPS } from '../../text/next-steps.ts';
 import { formatCount, plural } from '../../text/count.ts';
 import { wordSpan } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
-import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
+import { sumUpEnds, type HeadlineParts, type MessageKind, type NoticeText } from './text.ts';
 
 interface Headlines {
   /** Ends where the secret's name begins. */
@@ -68,9 +68,7 @@ function headline(parts: HeadlineParts): string {
   if (stage === 'resolved') {
     const [only] = ends;
     if (only === undefined) return `${secrets} resolved`;
-    return ends.length === 1
-      ? `${secrets} ${ENDS[only[0]]}`
-      : `${secrets}: ${ends.map(([reason, number]) => `${formatCount(number)} ${COUNTED_ENDS[reason]}`).join(', ')}`;
+    return ends.length === 1 ? `${secrets} ${ENDS[only[0]]}` : severalEnds(secrets, ends);
   }
   const { open, now, lasting } = HEADLINES[kind];
   const urgent = critical > 0 ? `, ${formatCount(critical)} critical` : '';
@@ -78,6 +76,21 @@ function headline(parts: HeadlineParts): string {
   if (stage === 'opened') return `${open} ${secrets}${urgent}`;
   if (stage === 'escalated' && isNewKind) return `${now} ${secrets}${urgent}`;
   return `${lasting[0]} ${secrets} ${lasting[1]} ${age}${urgent}${stage === 'repeated' ? ' (reminder)' : ''}`;
+}
+
+/** Of the list of ends in a headline; a longer one is summed up. */
+const MOST_ENDS_CHARS = 48;
+
+function severalEnds(secrets: string, ends: HeadlineParts['ends']): string {
+  const each = ends.map(([reason, number]) => `${formatCount(number)} ${COUNTED_ENDS[reason]}`);
+  const text = each.join(', ');
+  if (text.length <= MOST_ENDS_CHARS) return `${secrets}: ${text}`;
+  const { done, toCheck } = sumUpEnds(ends);
+  const sums = [
+    ...(done > 0 ? [`${formatCount(done)} resolved`] : []),
+    ...(toCheck > 0 ? [`${formatCount(toCheck)} to check`] : []),
+  ];
+  return `${secrets}: ${sums.join(', ')}`;
 }
 
 function staleHeadline({ stage, age, run }: HeadlineParts): string {

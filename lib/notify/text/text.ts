@@ -1,5 +1,13 @@
 import type { Span } from '../../text/span.ts';
-import type { EndReason, Notice, NoticeCause, NoticeSeverity, NoticeStage, NoticeType } from '../notice.ts';
+import {
+  isDone,
+  type EndReason,
+  type Notice,
+  type NoticeCause,
+  type NoticeSeverity,
+  type NoticeStage,
+  type NoticeType,
+} from '../notice.ts';
 
 export type NoticeLanguage = 'en' | 'zh';
 
@@ -109,6 +117,13 @@ export interface NoticeText {
   readonly gap: string;
   readonly stop: string;
   readonly parentheses: (text: string) => string;
+}
+
+/** A list of ends that is longer is two numbers: of those that are done, and of those that somebody has to look at. */
+export function sumUpEnds(ends: Counts<EndReason>): { readonly done: number; readonly toCheck: number } {
+  const sum = (isWanted: boolean): number =>
+    ends.filter(([reason]) => isDone(reason) === isWanted).reduce((total, [, count]) => total + count, 0);
+  return { done: sum(true), toCheck: sum(false) };
 }
 
 /** What to do: several causes have no advice in common, though their kind be the same. */

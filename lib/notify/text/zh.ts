@@ -2,7 +2,7 @@ import { CHINESE_NEXT_STEPS } from '../../text/next-steps.ts';
 import { formatCount } from '../../text/count.ts';
 import { wordSpanInChinese } from '../../text/span.ts';
 import type { EndReason, NoticeType } from '../notice.ts';
-import type { HeadlineParts, MessageKind, NoticeText } from './text.ts';
+import { sumUpEnds, type HeadlineParts, type MessageKind, type NoticeText } from './text.ts';
 
 interface Headlines {
   readonly open: string;
@@ -39,9 +39,7 @@ function headline(parts: HeadlineParts): string {
   if (stage === 'resolved') {
     const [only] = ends;
     if (only === undefined) return `${subject(secrets)}已恢复`;
-    return ends.length === 1
-      ? `${subject(secrets)}${ENDS[only[0]]}`
-      : `${secrets}：${ends.map(([reason, number]) => `${formatCount(number)} 个${ENDS[reason]}`).join('；')}`;
+    return ends.length === 1 ? `${subject(secrets)}${ENDS[only[0]]}` : severalEnds(secrets, ends);
   }
   const { open, now, lasting } = HEADLINES[kind];
   const urgent = critical > 0 ? `，其中 ${formatCount(critical)} 个紧急` : '';
@@ -49,6 +47,21 @@ function headline(parts: HeadlineParts): string {
   if (stage === 'opened') return `${subject(secrets)}${open}${urgent}`;
   if (stage === 'escalated' && isNewKind) return `${subject(secrets)}${now}${urgent}`;
   return `${subject(secrets)}${lasting}已 ${age}${urgent}${stage === 'repeated' ? '（再次提醒）' : ''}`;
+}
+
+/** Of the list of ends in a headline; a longer one is summed up. */
+const MOST_ENDS_CHARS = 28;
+
+function severalEnds(secrets: string, ends: HeadlineParts['ends']): string {
+  const each = ends.map(([reason, number]) => `${formatCount(number)} 个${ENDS[reason]}`);
+  const text = each.join('；');
+  if (text.length <= MOST_ENDS_CHARS) return `${secrets}：${text}`;
+  const { done, toCheck } = sumUpEnds(ends);
+  const sums = [
+    ...(done > 0 ? [`${formatCount(done)} 个已恢复`] : []),
+    ...(toCheck > 0 ? [`${formatCount(toCheck)} 个待确认`] : []),
+  ];
+  return `${secrets}：${sums.join('，')}`;
 }
 
 function staleHeadline({ stage, age, run }: HeadlineParts): string {

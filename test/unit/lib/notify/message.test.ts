@@ -275,7 +275,7 @@ it('has no blank between two Chinese sentences, and says of several how many end
   const { notice } = PREVIEW_NOTICES['digest.resolved']!;
   const { fields } = describeNotice(notice, textOf('zh'), ROOM);
   for (const { text } of fields) expect(text).not.toMatch(/[。，；：] /);
-  expect(describe(notice).headline).toContain('3 in sync again');
+  expect(describe(PREVIEW_NOTICES['many.resolved']!.notice).headline).toContain('12 no longer listed, 25 rotated');
   expect(describe(notice).secrets[0]).toContain('turned off');
 });
 
@@ -338,4 +338,19 @@ it('names the projects of several, and how many more there are', () => {
 it.each(['en', 'zh'] as const)('says nowhere how its list is sorted, in %s', (lang) => {
   for (const { notice } of Object.values(PREVIEW_NOTICES))
     expect(JSON.stringify(describeNotice(notice, textOf(lang), ROOM))).not.toMatch(/listed first|排在最前/);
+});
+
+it.each([
+  [['rotated', 'gone'], '4 secrets (rotate-rds): 2 rotated, 2 no longer listed', '已轮转；'],
+  [
+    ['rotated', 'not-expected', 'gone', 'synced'],
+    '4 secrets (rotate-rds): 2 resolved, 2 to check',
+    '2 个已恢复，2 个待确认',
+  ],
+  [['not-enabled', 'not-expected', 'gone', 'rescheduled'], '4 secrets (rotate-rds): 4 to check', '：4 个待确认'],
+] as const)('says of ends like %j how many ended how, or how many are to check', (reasons, en, zh) => {
+  const secrets = [0, 1, 2, 3].map((nth) => noticeSecret({ endReason: reasons[nth % reasons.length] ?? null }));
+  const notice = noticeOf({ stage: 'resolved', secrets });
+  expect(describe(notice).headline).toBe(`CSMS cn-north-4: ${en}`);
+  expect(describeNotice(notice, textOf('zh'), ROOM).headline).toContain(zh);
 });
