@@ -35,7 +35,7 @@ describe.each(['en', 'zh'] as const)('An SMS in %s', (lang) => {
     const around = `${short.label} ${short.headline}`.split('nnnnn...');
     const found = sms.split(/n{5,}\.{3}/);
     expect(found).toHaveLength(around.length);
-    for (const [nth, part] of around.entries()) expect(found[nth]?.startsWith(part), sms).toBe(true);
+    for (const [nth, part] of around.entries()) expect(found[nth]?.slice(0, part.length)).toBe(part);
     expect(stepsOf(lang).some((step) => sms.endsWith(step))).toBe(short.label !== texts.resolved);
   });
 
@@ -89,11 +89,7 @@ describe.each(['en', 'zh'] as const)('An SMS in %s', (lang) => {
           const sms = formatSms(long, texts);
           expect(sms.length).toBeLessThanOrEqual(MOST[lang]);
           const { label, headline } = describeTitle(long, texts);
-          if (label !== texts.resolved)
-            expect(
-              stepsOf(lang).some((step) => sms.endsWith(step)),
-              sms,
-            ).toBe(true);
+          if (label !== texts.resolved) expect(stepsOf(lang).some((step) => sms.endsWith(step))).toBe(true);
           const numbersOf = (text: string): readonly string[] => text.match(/\d[\d,]*/g) ?? [];
           const whole = numbersOf(`${headline} ${describeAge(long, texts)} ${long.cause.errorCode ?? ''}`);
           for (const number of numbersOf(sms)) expect(whole).toContain(number);
