@@ -83,5 +83,19 @@ function accountsSchema(): z.ZodMiniType<AccountEntry[]> {
 export const externalIdSettings = (lookup: Lookup): string[] =>
   namedSecrets(lookup('CSMS_ACCOUNTS') ?? '').filter((name) => EXTERNAL_ID_SETTING.test(name));
 
+/** Whether an external id is typed in it, not taken from a setting. */
+export function holdsExternalId(accounts: string): boolean {
+  let holds = false;
+  try {
+    JSON.parse(accounts, (key, value: unknown) => {
+      if (key === 'externalId' && typeof value === 'string') holds = true;
+      return value;
+    });
+    return holds;
+  } catch {
+    return false;
+  }
+}
+
 /** The text of `CSMS_ACCOUNTS`. */
 export const parseAccounts = json(accountsSchema);

@@ -167,6 +167,16 @@ describe('osls on FunctionGraph', OSLS, () => {
     expect(`${text}${plain as string}`).not.toContain(EXTERNAL_ID);
   });
 
+  it('encrypts accounts in which an external id is typed', async () => {
+    const accounts = JSON.stringify([{ organization: true, agency: 'csms-reader', externalId: EXTERNAL_ID }]);
+    const settings = { ...env, ...ACCOUNTS, CSMS_ACCOUNTS: accounts, ALLOW_REMOVALS: 'yes' };
+    const { code, text } = await project.osls('deploy function --function tag-report', settings);
+    expect(code).toBe(0);
+    const { user_data: plain, encrypted_user_data: secret } = stored('tag-report').config;
+    expect(JSON.parse(secret as string)).toMatchObject({ CSMS_ACCOUNTS: accounts });
+    expect(`${text}${plain as string}`).not.toContain(EXTERNAL_ID);
+  });
+
   it('refuses an external id that is not set, before it sends anything', async () => {
     const before = emulator.requests.length;
     const { code, text } = await project.osls('deploy function --function tag-report', { ...env, ...ACCOUNTS });
@@ -343,6 +353,11 @@ it('osls on AWS passes on the settings of many accounts, and their external id f
   expect(refused.code).toBe(1);
   expect(refused.text).toContain('CSMS_EXTERNAL_ID_ALL would stand in clear text');
   expect(refused.text).not.toContain(EXTERNAL_ID);
+  const typed = JSON.stringify([{ organization: true, agency: 'csms-reader', externalId: EXTERNAL_ID }]);
+  const clear = await project.osls('package', { ...AWS, ...ACCOUNTS, CSMS_ACCOUNTS: typed });
+  expect(clear.code).toBe(1);
+  expect(clear.text).toContain('write {"from":"CSMS_EXTERNAL_ID"} in its place');
+  expect(clear.text).not.toContain(EXTERNAL_ID);
   const own = { CSMS_REGION: 'cn-north-4', CSMS_EXTERNAL_ID_ALL: 'aws-secret:csms/external-id' };
   expect(await project.osls('package', { ...AWS, ...ACCOUNTS, ...own })).toMatchObject({ code: 0 });
   const file = join(project.folder, '.serverless/cloudformation-template-update-stack.json');

@@ -32,6 +32,11 @@ function holdsSecret(channels: string): boolean {
 
 /** What is wrong with a plain secret, and the way out of it. */
 export function howToStore(name: string): string {
+  if (name === 'CSMS_ACCOUNTS')
+    return (
+      'an external id of CSMS_ACCOUNTS would stand in clear text in the template and in the console: write ' +
+      '{"from":"CSMS_EXTERNAL_ID"} in its place and set CSMS_EXTERNAL_ID (ALLOW_PLAIN_KEYS=yes deploys it as it is)'
+    );
   const stored = `csms-functions/${name.toLowerCase().replaceAll('_', '-')}`;
   return (
     `${name} would stand in clear text in the template and in the console: store it with ` +

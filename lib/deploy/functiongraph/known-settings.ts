@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { EXTERNAL_ID_SETTING, externalIdSettings } from '../../settings/accounts.ts';
+import { EXTERNAL_ID_SETTING, externalIdSettings, holdsExternalId } from '../../settings/accounts.ts';
 import { channelSecrets } from '../../settings/channels.ts';
 import { ACCESS_SETTINGS, COMMON_SETTINGS } from '../../settings/settings.ts';
 import { isSecretName } from '../../redact/secret-names.ts';
@@ -37,4 +37,5 @@ export const isSecretSetting = (name: string, values: Values): boolean =>
   ROWS[name]?.secret === true ||
   isSecretName(name) ||
   EXTERNAL_ID_SETTING.test(name) ||
+  (name === 'CSMS_ACCOUNTS' && holdsExternalId(values[name] ?? '')) ||
   channelSecrets((each) => values[each]).includes(name);
