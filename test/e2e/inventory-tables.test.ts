@@ -119,4 +119,21 @@ describe('The tables of the inventory', () => {
       [projectId(2), '341'],
     ]);
   });
+
+  it('have the files of a run that several invocations read, which lie elsewhere', async () => {
+    const first = await run();
+    const step = async (shard: object) => (await run({ event: { shard } })).response;
+    const planned = (await step({ step: 'plan', shards: 2 })) as unknown as { planId: string };
+    const { planId } = planned;
+    for (const shard of [0, 1]) await step({ step: 'work', planId, lane: 0, shard });
+    const second = await step({ step: 'merge', planId });
+    const queries = await queriesOf('DuckDB', second.runId);
+    const [latest, all, changed] = await answersTo(queries.slice(0, -1));
+    expect(latest?.length).toBeGreaterThan(0);
+    expect(all).toEqual([
+      { run_id: first.runId, secrets: '1540' },
+      { run_id: second.runId, secrets: '1540' },
+    ]);
+    expect(changed).toEqual([]);
+  });
 });
