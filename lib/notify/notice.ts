@@ -108,6 +108,8 @@ export interface Notice {
   readonly severity: NoticeSeverity;
   readonly cause: NoticeCause;
   readonly secrets: readonly NoticeSecret[];
+  /** How many more there are, of a body of the `webhook` channel that has only the first, the worst. Absent where all are here. */
+  readonly secretsOmitted?: number;
   readonly links: {
     readonly console: string | null;
     /** Key of `failures.json`, below the prefix of `STORE_URL`. */
@@ -116,6 +118,9 @@ export interface Notice {
     readonly report?: string | null;
   };
 }
+
+/** Those too that a body has no room for. */
+export const countSecrets = ({ secrets, secretsOmitted = 0 }: Notice): number => secrets.length + secretsOmitted;
 
 /** A notice on its way, with what a channel that keeps incidents (PagerDuty) has to know. */
 export interface OutgoingNotice {

@@ -22,11 +22,16 @@ type NamedText = readonly [name: FieldName, text: string | undefined];
 /** Owners, places or regions that are named one by one. */
 const NAMED = { owners: 3, places: 2, regions: 5 };
 
+/** What nobody can say who has only some of the secrets. */
+const OF_ALL: ReadonlySet<FieldName> = new Set(['owner', 'since', 'lasted', 'acknowledged', 'silenced', 'where']);
+
 /** What a message answers, in the order in which people ask. */
 export function describeFields(notice: Notice, texts: NoticeText, room: Room): MessageField[] {
   const parts = notice.stage === 'resolved' ? describeEnd(notice, texts) : describeProblem(notice, texts, room);
   return parts.flatMap(([name, text]) =>
-    text === undefined || text === '' ? [] : [{ name, label: texts.field[name], text }],
+    text === undefined || text === '' || (notice.secretsOmitted && OF_ALL.has(name))
+      ? []
+      : [{ name, label: texts.field[name], text }],
   );
 }
 
@@ -61,7 +66,7 @@ const describeNextAfter = (notice: Notice, texts: NoticeText): string => {
   return [...new Set([...reasons].flatMap((reason) => texts.nextAfter(reason, kindOf(notice)) ?? []))].join(texts.gap);
 };
 
-function describeWhy({ cause, secrets }: Notice, texts: NoticeText, room: Room): string | undefined {
+function describeWhy({ cause, secrets, secretsOmitted }: Notice, texts: NoticeText, room: Room): string | undefined {
   switch (cause.reason) {
     case 'failed':
     case 'disabled':
@@ -73,7 +78,9 @@ function describeWhy({ cause, secrets }: Notice, texts: NoticeText, room: Room):
         NOTICE_TYPES.flatMap((type) => (cause.kinds?.[type] ? [[type, cause.kinds[type]]] : [])),
       );
     case 'replica': {
-      const regions = secrets.flatMap(({ replicaRegions = [] }) => replicaRegions.map((region) => toLine(region, 40)));
+      const regions = (secretsOmitted ? [] : secrets).flatMap(({ replicaRegions = [] }) =>
+        replicaRegions.map((region) => toLine(region, 40)),
+      );
       return texts.problem.replica([...new Set(regions)].slice(0, NAMED.regions));
     }
     case 'stale':
@@ -97,8 +104,9 @@ const describeRun = (run: Required<NoticeCause>['run']): Required<NoticeCause>['
 });
 
 /** How it ended; several ends one after the other. */
-function describeEnding({ cause, secrets }: Notice, texts: NoticeText): string | undefined {
+function describeEnding({ cause, secrets, secretsOmitted }: Notice, texts: NoticeText): string | undefined {
   if (cause.run) return texts.completedAgain(toLine(cause.run.function, 64));
+  if (secretsOmitted && cause.endReason === 'mixed') return undefined;
   const reasons = new Set(secrets.flatMap(({ endReason }) => endReason ?? []));
   return [...reasons].map((reason) => texts.ended[reason]).join(texts.gap) || undefined;
 }

@@ -1,6 +1,6 @@
 import { describeAge, describeFields, functionOf, type MessageField } from './message-fields.ts';
 import { toLinkTarget } from './escape.ts';
-import { isDone, type EndReason, type Notice, type NoticeSeverity } from '../notice.ts';
+import { countSecrets, isDone, type EndReason, type Notice, type NoticeSeverity } from '../notice.ts';
 import { scopeName } from '../../scope.ts';
 import { toLine } from '../../text/visible.ts';
 import { describeSecrets } from './secret-lines.ts';
@@ -28,9 +28,10 @@ export interface Message {
 }
 
 export function describeNotice(notice: Notice, texts: NoticeText, room: Room): Message {
-  const { secrets, links } = notice;
-  const lines = secrets.length > 1 ? describeSecrets(notice, texts, room.secrets) : [];
-  const omitted = secrets.length > 1 ? secrets.length - lines.length : 0;
+  const { links } = notice;
+  const total = countSecrets(notice);
+  const lines = total > 1 ? describeSecrets(notice, texts, room.secrets) : [];
+  const omitted = total > 1 ? total - lines.length : 0;
   const console = toLinkTarget(links.console);
   const report = toLinkTarget(links.report ?? null);
   const place = report === undefined ? (links.report ?? links.details) : null;
@@ -63,53 +64,60 @@ function describeLabel(notice: Notice, texts: NoticeText): Pick<Message, 'label'
 }
 
 /** That nobody knows how it ended is no all-clear. A run that is complete again has no secrets. */
-function isAllClear({ secrets }: Notice): boolean {
+function isAllClear({ secrets, secretsOmitted, cause }: Notice): boolean {
+  if (secretsOmitted) return cause.endReason !== 'mixed' && isDone(cause.endReason);
   const known = secrets.flatMap(({ endReason }) => endReason ?? []);
   return known.every(isDone) && (known.length > 0 || secrets.length === 0);
 }
 
 function describeHeadline(notice: Notice, texts: NoticeText): string {
-  const { stage, secrets, cause } = notice;
+  const { stage, secrets, secretsOmitted, cause } = notice;
   const [first] = secrets;
+  const total = countSecrets(notice);
   const kind = kindOf(notice);
-  const regions = [...new Set(secrets.map(({ region }) => toLine(region, 40)))];
+  const regions = secretsOmitted ? [] : [...new Set(secrets.map(({ region }) => toLine(region, 40)))];
   const name = functionOf(cause);
-  const several = `${texts.secrets(secrets.length)}${name === undefined ? '' : texts.parentheses(toLine(name, 60))}`;
+  const several = `${texts.secrets(total)}${name === undefined ? '' : texts.parentheses(toLine(name, 60))}`;
   const text = texts.headline({
     kind,
     stage,
-    secrets: secrets.length > 1 ? several : toLine(first?.name || first?.id || '?', 64),
+    secrets: total > 1 ? several : toLine(first?.name || first?.id || '?', 64),
     isNewKind: cause.escalatedBy === 'kind',
     age: describeAge(notice, texts),
     critical: countCritical(notice),
-    isFirstCheck: cause.isFirstCheck === true && secrets.length > 1,
+    isFirstCheck: cause.isFirstCheck === true && total > 1,
     ends: countEnds(notice),
     run: cause.run && { ...cause.run, function: toLine(cause.run.function, 64) },
   });
   return `${texts.product(regions)}${texts.colon}${text}`;
 }
 
-/** None where all are: the label says it. */
+/** None where all are: the label says it. The worst are the first, so that those left out are no worse than the last that is here. */
 function countCritical({ secrets }: Notice): number {
   const count = secrets.filter(({ severity }) => severity === 'critical').length;
   return count === secrets.length ? 0 : count;
 }
 
-function countEnds({ secrets }: Notice): Array<[EndReason, number]> {
+function countEnds(notice: Notice): Array<[EndReason, number]> {
+  const { secrets, secretsOmitted, cause } = notice;
+  if (secretsOmitted)
+    return cause.endReason === null || cause.endReason === 'mixed' ? [] : [[cause.endReason, countSecrets(notice)]];
   const counts = new Map<EndReason, number>();
   for (const { endReason } of secrets) if (endReason) counts.set(endReason, (counts.get(endReason) ?? 0) + 1);
   return [...counts];
 }
 
 /** What a person needs to look something up: the last line, which every message has. */
-function describeIds({ id, secrets, stage }: Notice, texts: NoticeText): string {
+function describeIds(notice: Notice, texts: NoticeText): string {
+  const { id, secrets, secretsOmitted, stage } = notice;
   const [first] = secrets;
-  const isOnePlace = new Set(secrets.map(scopeName)).size === 1;
-  const task = secrets.length === 1 ? (first?.endedByTaskId ?? first?.taskId) : null;
+  const isOnly = countSecrets(notice) === 1;
+  const isOnePlace = !secretsOmitted && new Set(secrets.map(scopeName)).size === 1;
+  const task = isOnly ? (first?.endedByTaskId ?? first?.taskId) : null;
   return [
     ...(first && isOnePlace ? [texts.project(toLine(first.region, 40), toLine(first.projectId, 40))] : []),
     ...(task ? [texts.task(toLine(task, 64))] : []),
-    ...(first && secrets.length === 1 && stage !== 'resolved' ? [texts.problemId(toLine(first.episodeId, 64))] : []),
+    ...(first && isOnly && stage !== 'resolved' ? [texts.problemId(toLine(first.episodeId, 64))] : []),
     texts.noticeId(toLine(id, 64)),
   ].join(' · ');
 }

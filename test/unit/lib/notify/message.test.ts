@@ -1,6 +1,7 @@
 import { describe as describeGroup, expect, it } from 'vitest';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
 import { describeNotice } from '../../../../lib/notify/message/message.ts';
+import { formatWebhook } from '../../../../lib/notify/channels/webhook.ts';
 import { functionName } from '../../../../lib/notify/message/message-fields.ts';
 import { formatSms } from '../../../../lib/notify/message/sms.ts';
 import type { EndReason, Notice, NoticeType } from '../../../../lib/notify/notice.ts';
@@ -353,4 +354,46 @@ it.each([
   const notice = noticeOf({ stage: 'resolved', secrets });
   expect(describe(notice).headline).toBe(`CSMS cn-north-4: ${en}`);
   expect(describeNotice(notice, textOf('zh'), ROOM).headline).toContain(zh);
+});
+
+describeGroup('a body of the webhook channel that has only some of the secrets', () => {
+  const whole = (stage: 'opened' | 'resolved', ends: readonly EndReason[] = ['rotated']): Notice => {
+    const { cause } = noticeOf({});
+    const secrets = Array.from({ length: 1_200 }, (_, nth) =>
+      noticeSecret({
+        projectId: `${nth % 5}`.repeat(32),
+        accountName: 'prod',
+        severity: nth < 3 ? 'critical' : 'high',
+        endReason: stage === 'resolved' ? ends[nth % ends.length]! : null,
+      }),
+    );
+    const kinds = { 'rotation.disabled': 3, 'rotation.failed': 1_197 };
+    const endReason = stage === 'resolved' ? (ends.length > 1 ? ('mixed' as const) : ends[0]!) : null;
+    return noticeOf({ stage, secrets, cause: { ...cause, reason: 'mixed', kinds, endReason, isFirstCheck: true } });
+  };
+  const received = (notice: Notice): Notice => JSON.parse(formatWebhook(notice)) as Notice;
+  const withoutRegion = (headline: string): string => headline.replace('CSMS cn-north-4', 'CSMS');
+
+  it.each([
+    ['opened', ['rotated']],
+    ['resolved', ['rotated']],
+    ['resolved', ['gone']],
+  ] as const)('counts all of them: %s, %j', (stage, ends) => {
+    const notice = whole(stage, ends);
+    const message = describe(received(notice));
+    expect(message.label).toBe(describe(notice).label);
+    expect(message.headline).toBe(withoutRegion(describe(notice).headline));
+    expect(message.headline).toContain('1,200 secrets');
+    expect(message.more).toBe('and 1,190 more secrets');
+  });
+
+  it('says nothing of all that it only knows of some', () => {
+    for (const notice of [whole('opened'), whole('resolved', ['rotated', 'gone'])]) {
+      const { fields, footer } = describe(received(notice));
+      const names = fields.map(({ name }) => name);
+      expect(names).toEqual(notice.stage === 'opened' ? ['problem', 'next'] : ['next']);
+      expect(footer.at(-1)).toBe(`Notification ${notice.id}`);
+    }
+    expect(describe(received(whole('resolved', ['rotated', 'gone']))).label).toBe('CHECK');
+  });
 });
