@@ -44,7 +44,7 @@ export async function readShard<Line extends ShardLine>(
     wanted.has(scopeName(scope)) && RANKS[status] > rankOf(best.get(scopeName(scope)));
   for (const summary of summaries) {
     if (!summary.scopes.some(improves)) continue;
-    for (const line of await readLines<Line>(lookup, summary))
+    for await (const line of readLines<Line>(lookup, summary))
       if (improves(line.manifest)) best.set(scopeName(line.manifest), line);
   }
   return best;
@@ -86,15 +86,16 @@ async function readSummary(lookup: AttemptLookup, name: AttemptName): Promise<At
 const MAX_RESULTS_BYTES = 256 * 1024 * 1024;
 
 /** All lines, or none where they are not what the attempt wrote. */
-async function readLines<Line extends ShardLine>(lookup: AttemptLookup, { results }: AttemptSummary): Promise<Line[]> {
+async function* readLines<Line extends ShardLine>(
+  lookup: AttemptLookup,
+  { results }: AttemptSummary,
+): AsyncGenerator<Line, void, void> {
   const { key, size, sha256 } = results;
   const body = await readIfOurs(lookup, key, Math.min(size, MAX_RESULTS_BYTES));
   if (body === undefined || createHash('sha256').update(body).digest('hex') !== sha256) {
     lookup.onSkipped?.({ key, reason: 'it is gone, or does not match its digest' });
-    return [];
+    return;
   }
-  const lines: Line[] = [];
   const plain = Readable.from([body]).pipe(createGunzip());
-  for await (const line of createInterface({ input: plain, crlfDelay: Infinity })) lines.push(JSON.parse(line) as Line);
-  return lines;
+  for await (const line of createInterface({ input: plain, crlfDelay: Infinity })) yield JSON.parse(line) as Line;
 }
