@@ -1,5 +1,6 @@
 import type { Transition } from '../../functions/failed-rotation-notifier/episodes/advance.ts';
 import { hashOf } from '../../functions/failed-rotation-notifier/episodes/cause.ts';
+import { composeMessage, joinCauses } from '../../functions/failed-rotation-notifier/notices/batch.ts';
 import { linksOf } from '../../functions/failed-rotation-notifier/notices/links.ts';
 import { planNotices } from '../../functions/failed-rotation-notifier/notices/plan.ts';
 import { planWatch } from '../../functions/failed-rotation-notifier/notices/watchdog.ts';
@@ -12,14 +13,31 @@ import {
   type ScopeState,
 } from '../../functions/failed-rotation-notifier/state/state.ts';
 import type { EndReason, NoticeStage, OutgoingNotice } from '../notify/notice.ts';
+import type { Scope } from '../scope.ts';
 
 /*
  * What a person may want to see before it happens: for each kind of problem and each stage the notice that the notifier's own
  * planner makes of sample episodes, so that nothing is shown that is never sent.
  */
 
-const SCOPE = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
-const URN = `urn:fss:${SCOPE.region}:${SCOPE.projectId}:function:default:rotate-rds:latest`;
+const SCOPE: Scope = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
+/** Of three accounts, with names as IAM has them. */
+const PROJECTS: readonly Scope[] = [
+  ['shop-prod', 'cn-north-4_payments', 'cn-north-4'],
+  ['shop-prod', 'cn-north-4_orders', 'cn-north-4'],
+  ['shop-test', 'cn-north-4', 'cn-north-4'],
+  ['data-platform', 'cn-east-3_search', 'cn-east-3'],
+].map(([accountName = '', projectName = '', region = ''], nth) => ({
+  region,
+  projectId: hashOf('project', String(nth)),
+  accountId: hashOf('account', accountName),
+  accountName,
+  projectName,
+}));
+
+/** Each project has a function of this name. */
+const urnOf = ({ region, projectId }: Scope): string =>
+  `urn:fss:${region}:${projectId}:function:default:rotate-rds:latest`;
 const CHANNEL = 'preview';
 const LINKS = linksOf('20261122T060000Z-1a2b3c4d', {
   storeUrl: 'obs://example-bucket/csms',
@@ -66,18 +84,20 @@ function oldEstate(): Episode[] {
 const ERROR = {
   errorCode: 'FSS.1051',
   errorMessage: 'cannot connect to mysql://***@10.8.0.12:3306/orders: connect ETIMEDOUT after 30000 ms',
-  functionUrn: URN,
 };
 
 function sampleEpisode(
   kind: ProblemKind,
   name: string,
-  { owner = 'team-orders@example.com', attempts = 3, sinceMs = SINCE_MS }: Partial<Sample> = {},
+  { owner = 'team-orders@example.com', attempts = 3, sinceMs = SINCE_MS, scope = SCOPE }: Partial<Sample> = {},
 ): Episode {
   const isFailure = kind === 'failed' || kind === 'disabled';
   const secretId = toUuid(hashOf('secret', name));
-  const failed = isFailure ? { taskId: toUuid(hashOf('task', name)), atMs: sinceMs, ...ERROR } : null;
-  const functionUrn = kind === 'replica' ? null : URN;
+  const rotatedBy = urnOf(scope);
+  const failed = isFailure
+    ? { taskId: toUuid(hashOf('task', name)), atMs: sinceMs, ...ERROR, functionUrn: rotatedBy }
+    : null;
+  const functionUrn = kind === 'replica' ? null : rotatedBy;
   const errorCode = failed?.errorCode ?? null;
   return {
     id: hashOf('episode', name, kind),
@@ -105,17 +125,44 @@ interface Sample {
   readonly owner: string | null;
   readonly attempts: number;
   readonly sinceMs: number;
+  readonly scope: Scope;
 }
 
 const toUuid = (hash: string): string => hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 /** The one notice that is planned for these episodes at this stage. `reasons` are dealt out in turn to those that end. */
-function planned(
+const planned = (
   stage: NoticeStage,
   members: readonly Episode[],
   reasons: readonly EndReason[] = [],
   silencedUntil?: string,
-): OutgoingNotice {
+): OutgoingNotice => onlyNotice(plan(SCOPE, { stage, members, reasons, silencedUntil }));
+
+/** One message for what failed alike in several projects of several accounts. */
+function together(stage: NoticeStage, reasons: readonly EndReason[] = []): PreviewNotice {
+  const outboxes = PROJECTS.map((scope, nth) => {
+    const names = ['db', 'db-replica', 'queue', 'reports', 'search'].slice(0, 2 + nth);
+    const members = names.map((name) => {
+      const owner = nth === 2 ? null : `team-${scope.projectName?.split('_')[1]}`;
+      return sampleEpisode('failed', `rds-${name}-${nth + 1}`, { owner, scope });
+    });
+    return { scope, stored: undefined, state: plan(scope, { stage, members, reasons }) };
+  });
+  joinCauses(outboxes);
+  const next = findNextDelivery(CHANNEL, { outboxes, tried: new Set(), nowMs: NOW_MS });
+  const [first] = outboxes;
+  if (next === undefined || first === undefined) throw new Error('nothing is sent of several projects');
+  return { ...composeMessage(CHANNEL, next.members, []), perCause: onlyNotice(first.state) };
+}
+
+interface Planned {
+  readonly stage: NoticeStage;
+  readonly members: readonly Episode[];
+  readonly reasons: readonly EndReason[];
+  readonly silencedUntil?: string | undefined;
+}
+
+function plan(scope: Scope, { stage, members, reasons, silencedUntil }: Planned): ScopeState {
   const notified = members.map((episode) =>
     stage === 'opened' || episode.lastNotified ? episode : markNotified(episode),
   );
@@ -125,7 +172,7 @@ function planned(
     stage === 'resolved' ? ended.map((episode) => ({ stage, episode })) : open.map((episode) => ({ stage, episode }));
   const episodes = Object.fromEntries(open.map((episode) => [episode.secretId, episode]));
   const { state } = planNotices({
-    scope: SCOPE,
+    scope,
     state: EMPTY_STATE,
     advance: { episodes, ended, successes: {}, transitions },
     nowMs: NOW_MS,
@@ -136,7 +183,7 @@ function planned(
     silenceOf: () => undefined,
     silencedUntil: () => silencedUntil,
   });
-  return onlyNotice(state);
+  return state;
 }
 
 const markNotified = (episode: Episode, kind = episode.seen.kind): Episode => ({
@@ -185,8 +232,13 @@ function onlyNotice(state: ScopeState): OutgoingNotice {
   return toOutgoing(next.members[0].entry, CHANNEL);
 }
 
+export interface PreviewNotice extends OutgoingNotice {
+  /** What a channel that keeps an incident for each cause is sent in its place, for one of several. */
+  readonly perCause?: OutgoingNotice;
+}
+
 /** What stands under which name in the preview: one secret of each kind and stage, then several together. */
-export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
+export const PREVIEW_NOTICES: Readonly<Record<string, PreviewNotice>> = {
   ...singles('failed', 'rotated'),
   'failed.gone': planned('resolved', [sampleEpisode('failed', 'rds-orders-01')], ['gone']),
   'failed.acknowledged': planned('repeated', [
@@ -208,6 +260,9 @@ export const PREVIEW_NOTICES: Readonly<Record<string, OutgoingNotice>> = {
   'many.resolved': planned('resolved', many(), ['rotated', 'rotated', 'gone']),
   'digest.opened': planned('opened', oldEstate()),
   'digest.resolved': planned('resolved', oldEstate(), ['rotated', 'not-expected', 'synced', 'gone']),
+  'accounts.opened': together('opened'),
+  'accounts.repeated': together('repeated'),
+  'accounts.resolved': together('resolved', ['rotated', 'rotated', 'gone']),
   'stale.opened': watched('opened'),
   'stale.repeated': watched('repeated'),
   'stale.resolved': watched('resolved'),

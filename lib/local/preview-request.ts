@@ -1,8 +1,8 @@
 import type { HttpRequest } from '../http/send.ts';
 import { CHANNEL_TYPES, type ChannelTypeName } from '../notify/channels/registry.ts';
 import { createChannel } from '../notify/create-channel.ts';
-import type { OutgoingNotice } from '../notify/notice.ts';
 import type { NoticeLanguage } from '../notify/text/text.ts';
+import type { PreviewNotice } from './preview-notices.ts';
 
 const NOW = new Date('2026-11-22T06:00:05.000Z');
 const CREDENTIALS = { type: 'token', token: 'TOKENEXAMPLE' } as const;
@@ -10,7 +10,7 @@ const CREDENTIALS = { type: 'token', token: 'TOKENEXAMPLE' } as const;
 /** The request that a channel would make for a notice; nothing is sent. */
 export async function previewRequest(
   type: ChannelTypeName,
-  outgoing: OutgoingNotice,
+  { perCause, ...outgoing }: PreviewNotice,
   lang: NoticeLanguage = 'en',
 ): Promise<HttpRequest | undefined> {
   let request: HttpRequest | undefined;
@@ -30,6 +30,6 @@ export async function previewRequest(
       now: () => NOW,
     },
   );
-  await channel.send(outgoing, { signal: new AbortController().signal });
+  await channel.send(channel.isPerCause ? (perCause ?? outgoing) : outgoing, { signal: new AbortController().signal });
   return request;
 }

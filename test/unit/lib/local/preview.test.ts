@@ -39,13 +39,16 @@ it.each(['en', 'zh'])('writes one page with what every channel shows, in %s', as
     expect(await printed('--html', file, lang)).toBe(`Written: ${file}`);
     const page = await readFile(file, 'utf8');
     expect(page).not.toMatch(/<script|undefined|\[object|NaN/);
-    for (const [name, { notice }] of Object.entries(PREVIEW_NOTICES)) {
+    for (const [name, { notice, perCause }] of Object.entries(PREVIEW_NOTICES)) {
       const [, part = ''] = page.split(`<h2>${name}</h2>`);
       const row = part.split('<h2>')[0] ?? '';
       const messages = row.split('<div class="message">').slice(1);
       expect(messages).toHaveLength(8);
       // PagerDuty has nothing to say where one of several ended
-      for (const message of messages) if (!message.includes('Nothing is sent.')) expect(message).toContain(notice.id);
+      for (const message of messages.filter((each) => !each.includes('Nothing is sent.'))) {
+        const isPerCause = message.includes('<h3>pagerduty</h3>');
+        expect(message).toContain(((isPerCause && perCause) || { notice }).notice.id);
+      }
     }
   } finally {
     await rm(folder, { recursive: true });
@@ -65,4 +68,13 @@ it.each([
   [[], 'CHANNEL_UNKNOWN', 'Name a channel type: smn, webhook'],
 ])('refuses %j in one sentence', async (argv, code, message) => {
   await expect(printed(...argv)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
+});
+
+it('shows what many accounts look like: projects and accounts by name, one message for several', async () => {
+  const { notice } = PREVIEW_NOTICES['accounts.opened']!;
+  expect(new Set(notice.secrets.map(({ accountName }) => accountName)).size).toBe(3);
+  const text = await printed('wecom');
+  expect(text).toContain('HIGH · CSMS, 2 regions: rotation failed for 14 secrets (rotate-rds)');
+  expect(text).toContain('Project: cn-north-4_payments (shop-prod), cn-east-3_search (data-platform), 2 more');
+  expect(await printed('pagerduty')).toContain('CSMS cn-north-4: rotation failed for 2 secrets (rotate-rds)');
 });

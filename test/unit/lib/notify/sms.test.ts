@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PREVIEW_NOTICES } from '../../../../lib/local/preview-notices.ts';
 import { describeTitle } from '../../../../lib/notify/message/message.ts';
-import { describeAge } from '../../../../lib/notify/message/message-fields.ts';
+import { describeAge, functionOf } from '../../../../lib/notify/message/message-fields.ts';
 import { formatSms } from '../../../../lib/notify/message/sms.ts';
 import { END_REASONS, type Notice } from '../../../../lib/notify/notice.ts';
 import { textOf } from '../../../../lib/notify/text/text-of.ts';
@@ -20,7 +20,7 @@ const stepsOf = (lang: NoticeLanguage): string[] => {
 
 const withNames = (notice: Notice, name: string): Notice => ({
   ...notice,
-  cause: { ...notice.cause, ...(notice.cause.functionUrn !== null && { functionUrn: name }) },
+  cause: { ...notice.cause, ...(functionOf(notice.cause) !== undefined && { functionUrn: name }) },
   secrets: notice.secrets.map((secret) => ({ ...secret, region: REGION, name })),
 });
 
