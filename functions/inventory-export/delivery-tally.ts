@@ -1,3 +1,4 @@
+import { placeOf } from '../../lib/scope.ts';
 import { tagValue } from '../../lib/settings/tag-policy.ts';
 import type { DeliveryRule } from '../../lib/settings/findings.ts';
 import type { InventoryRow } from './columns.ts';
@@ -60,8 +61,7 @@ export function countReason(tally: DeliveryTally, reason: DeliveryReason, row: I
     secretName: secret.name,
     owner: tagValue(tags, ownerKey),
     event: secret.eventSubscriptions[0] ?? null,
-    region: scope.region,
-    projectId: scope.projectId,
+    ...placeOf(scope),
   });
 }
 

@@ -116,6 +116,9 @@ describe('every account of an organization', () => {
     bench.emulator.reset();
     const audited = await runOf('inventory', { settings: { FINDINGS: '{"DELIVERY":"on"}' } });
     expect(audited.status).toBe('complete');
+    const page = (await bench.read(`inventory/runs/${audited.runId}/report.html`)).toString();
+    const [section = ''] = /<section[^>]*id="delivery".*?<\/section>/s.exec(page) ?? [];
+    expect(section).toContain('<bdi>prod</bdi>');
     expect(audited.totals).toMatchObject({ notEvaluated: {}, delivery: { unknown: 0 } });
     expect(policies().every((body) => body.includes('csms::listEvents'))).toBe(true);
     for (const api of ['events', 'records', 'topics', 'subscriptions'] as const) {

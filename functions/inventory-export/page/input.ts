@@ -103,9 +103,7 @@ export interface OwnerFindings {
 }
 
 /** A secret that rotates, under the reason why its failures reach someone, or do not. */
-export interface DeliverySecret {
-  readonly region: string;
-  readonly projectId: string;
+export interface DeliverySecret extends Scope {
   readonly secretId: string;
   readonly secretName: string | null;
   readonly owner: string | null;
