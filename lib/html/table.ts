@@ -57,7 +57,7 @@ function renderPart<Row>(table: Table<Row>, rows: readonly Row[], more?: string)
 export function renderTable<Row>(table: Table<Row>): Html {
   const { rows, labels, visible = rows.length, total = rows.length, rest } = table;
   const folded = rows.slice(visible);
-  const more = labels.showMore(folded.length);
+  const more = (visible === 0 ? labels.show : labels.showMore)(folded.length);
   return markup`${rows.length > 0 && visible > 0 && renderPart(table, rows.slice(0, visible))}
     ${folded.length > 0 && markup`<details><summary>${more}</summary>${renderPart(table, folded, more)}</details>`}
     ${total > rows.length && markup`<p class="note">${labels.leftOut(rows.length, total)}${rest}</p>`}`;

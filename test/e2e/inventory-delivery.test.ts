@@ -102,6 +102,7 @@ describe('The delivery audit', () => {
       expect(requestOf(api)?.startedAtMs).toBeLessThan(startedAtMs + durationMs);
     expect(page).toContain('Would anyone be notified?');
     expect(page).toContain('If the rotation of a secret failed: yes for 2, no for 1, unknown for 0.');
+    expect(page).toContain('>Show 2<');
     expect(response).toMatchObject({ status: 'complete', consistency: 'exact' });
   });
 

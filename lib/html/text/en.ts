@@ -11,6 +11,8 @@ export interface Labels {
   readonly sections: string;
   /** Before what is said of something. */
   readonly colon: string;
+  /** Where a table shows no row before it is unfolded. */
+  readonly show: (count: number) => string;
   readonly showMore: (count: number) => string;
   /** For a table that leaves rows out; where they are comes right after it. */
   readonly leftOut: (shown: number, total: number) => string;
@@ -33,6 +35,7 @@ export const EN_LABELS: Labels = {
   skipToContent: 'Skip to content',
   sections: 'Sections',
   colon: ': ',
+  show: (count) => `Show ${formatCount(count)}`,
   showMore: (count) => `Show ${formatCount(count)} more`,
   leftOut: (shown, total) => `${formatCount(shown)} of ${formatCount(total)} shown here. `,
   asTable: 'Show as a table',

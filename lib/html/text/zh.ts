@@ -8,6 +8,7 @@ export const ZH_LABELS: Labels = {
   skipToContent: '跳到正文',
   sections: '目录',
   colon: '：',
+  show: (count) => `显示 ${formatCount(count)} 条`,
   showMore: (count) => `再显示 ${formatCount(count)} 条`,
   leftOut: (shown, total) => `共 ${formatCount(total)} 条，此处显示 ${formatCount(shown)} 条。`,
   asTable: '以表格显示',
