@@ -34,8 +34,9 @@ export const isNotOffered = ({ code, message }: ErrorInfo): boolean =>
 
 /**
  * Takes out the scopes of regions without CSMS: every discovered project of the region answered so, and none has ever been
- * complete. A region where one project answers otherwise has CSMS, and those that do not are failed. What was typed is never
- * taken out. An account that turned out not to be open is called failed.
+ * complete. A region where one project answers otherwise has CSMS, and those that do not are failed. Where no region has it,
+ * the endpoint is more likely wrong, and all are failed. What was typed is never taken out. An account that turned out not
+ * to be open is called failed.
  */
 export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
   results: readonly Result[],
@@ -46,7 +47,7 @@ export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
     !(error && isNotOffered(error)) || discovered.everComplete.has(scopeName(scope));
   const hasCsms = new Set(results.filter(({ manifest }) => isOffered(manifest)).map(({ manifest }) => manifest.region));
   const stays = ({ manifest }: Result): boolean =>
-    hasCsms.has(manifest.region) || discovered.typed.has(scopeName(manifest));
+    hasCsms.size === 0 || hasCsms.has(manifest.region) || discovered.typed.has(scopeName(manifest));
   const kept = results.filter(stays);
   const skipped = results.filter((result) => !stays(result)).map(({ manifest }) => skip(manifest));
   const accounts = discovered.accounts.map((account) => settleAccount(account, kept));

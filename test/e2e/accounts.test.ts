@@ -566,6 +566,17 @@ describe('a region without CSMS', () => {
       expect(scope).toMatchObject({ reason: 'REGION_WITHOUT_CSMS', region: 'ap-southeast-3' });
   });
 
+  it('is not what it looks like where none has it: all projects are failed, with the reason', async () => {
+    await start();
+    switchOn(...['cn-north-4', 'cn-east-3', 'ap-southeast-3'].map((region) => ({ ...NOT_THERE, region })));
+    const manifest = await runOf();
+    expect(manifest.status).toBe('failed');
+    expect(manifest.discovery?.skipped).toEqual([]);
+    expect(manifest.scopes).toHaveLength(2 + MEMBERS * PROJECTS);
+    for (const scope of manifest.scopes)
+      expect(scope).toMatchObject({ status: 'failed', error: { code: 'CSMS_NOT_FOUND' } });
+  });
+
   it('is failed where its projects are typed: only who typed them takes them out', async () => {
     await start();
     const project = member('prod').projects.find(({ name }) => name === 'ap-southeast-3');
