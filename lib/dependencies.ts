@@ -13,6 +13,7 @@ import type { CredentialSource } from './runtime/credentials.ts';
 import type { ReadConfig } from './runtime/read-settings.ts';
 import type { ReadSecrets } from './runtime/secret-texts.ts';
 import type { Scope } from './scope.ts';
+import { externalIdOf } from './settings/accounts.ts';
 import { selectScopes } from './settings/scopes.ts';
 import { MAX_CONFIG_BYTES } from './settings/config-object.ts';
 import type { Settings, StoreSettings } from './settings/settings.ts';
@@ -138,8 +139,7 @@ async function openAccountsOf(
     mode: settings.assume,
     endpoints: endpointsOf(settings),
     credentials: credentials.current(),
-    externalIdOf: ({ externalId }) =>
-      typeof externalId === 'object' ? invocation.lookup(externalId.from) : externalId,
+    externalIdOf: (entry) => externalIdOf(entry, invocation.lookup),
     alsoAllows,
     keepSecret: invocation.keepSecret,
     sender,

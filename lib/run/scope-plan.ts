@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
+import { groupBy } from '../group-by.ts';
 import { placeOf, scopeName, type Scope } from '../scope.ts';
 import type { Discovery, ManifestAccount, SkippedScope } from './discovery.ts';
 import type { ManifestScope } from './manifest.ts';
@@ -50,7 +51,8 @@ export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
     hasCsms.size === 0 || hasCsms.has(manifest.region) || discovered.typed.has(scopeName(manifest));
   const kept = results.filter(stays);
   const skipped = results.filter((result) => !stays(result)).map(({ manifest }) => skip(manifest));
-  const accounts = discovered.accounts.map((account) => settleAccount(account, kept));
+  const byAccount = groupBy(kept, ({ manifest }) => manifest.accountId);
+  const accounts = discovered.accounts.map((account) => settleAccount(account, byAccount.get(account.accountId) ?? []));
   const { discovery } = discovered;
   return {
     results: kept,
@@ -69,9 +71,8 @@ export function settlePlan<Result extends { readonly manifest: ManifestScope }>(
 /** Of an account whose projects are typed, the first request shows whether it can be assumed. */
 function settleAccount(
   account: ManifestAccount,
-  results: ReadonlyArray<{ readonly manifest: ManifestScope }>,
+  own: ReadonlyArray<{ readonly manifest: ManifestScope }>,
 ): ManifestAccount {
-  const own = results.filter(({ manifest }) => manifest.accountId === account.accountId);
   const error = own.map(({ manifest }) => manifest.error).find((each) => each?.code.startsWith('ACCOUNT_'));
   const scopes = own.length;
   return account.status === 'complete' && error

@@ -31,6 +31,10 @@ export interface Organization {
 
 export const isOrganization = (entry: AccountEntry): entry is Organization => 'organization' in entry;
 
+/** As typed, or from the setting that it names. */
+export const externalIdOf = ({ externalId }: AccountEntry, lookup: Lookup): string | undefined =>
+  typeof externalId === 'object' ? lookup(externalId.from) : externalId;
+
 /** What a setting has to be called that an external id is taken from: no other text of the environment may leave it this way. */
 export const EXTERNAL_ID_SETTING = /^CSMS_EXTERNAL_ID[A-Z0-9_]{0,60}$/;
 

@@ -2,6 +2,16 @@ import type { Scope } from '../scope.ts';
 import type { ScopePattern } from './scopes.ts';
 import type { SETTINGS, SettingName } from './table.ts';
 
+/** By which accounts and their projects are found. */
+export const ACCOUNT_SETTINGS = [
+  'CSMS_ACCOUNTS',
+  'CSMS_ASSUME',
+  'STS_ENDPOINT',
+  'IAM_ENDPOINT',
+  'ORGANIZATIONS_ENDPOINT',
+  'CONFIG_ENDPOINT',
+] as const satisfies readonly SettingName[];
+
 /** What every function has. */
 export const COMMON_SETTINGS = [
   'CSMS_SCOPES',
@@ -11,12 +21,7 @@ export const COMMON_SETTINGS = [
   'CSMS_WITH_SHARED',
   'CSMS_RATE_LIMIT',
   'CSMS_CONCURRENCY',
-  'CSMS_ACCOUNTS',
-  'CSMS_ASSUME',
-  'STS_ENDPOINT',
-  'IAM_ENDPOINT',
-  'ORGANIZATIONS_ENDPOINT',
-  'CONFIG_ENDPOINT',
+  ...ACCOUNT_SETTINGS,
   'HUAWEICLOUD_SDK_PROJECT_ID',
   'STORE_URL',
   'STORE_ENDPOINT',

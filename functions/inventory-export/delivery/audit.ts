@@ -73,16 +73,9 @@ export function openAudit(options: AuditOptions): DeliveryAudit {
 /** Of the time that is left when a scope begins, at most: the list waits for no longer, and the rest is not evaluated. */
 const SHARE = 4;
 
-const EVENT_RULES = [
-  'EVENT_NOT_FOUND',
-  'EVENT_DISABLED',
-  'EVENT_MISSES_FAILURES',
-  'TOPIC_NOT_FOUND',
-  'TOPIC_WITHOUT_SUBSCRIBER',
-  'SUBSCRIPTION_UNCONFIRMED',
-] as const;
-const RECORD_RULES = ['NOTIFICATION_FAILED'] as const;
 const TARGET_RULES = ['TOPIC_NOT_FOUND', 'TOPIC_WITHOUT_SUBSCRIBER', 'SUBSCRIPTION_UNCONFIRMED'] as const;
+const EVENT_RULES = ['EVENT_NOT_FOUND', 'EVENT_DISABLED', 'EVENT_MISSES_FAILURES', ...TARGET_RULES] as const;
+const RECORD_RULES = ['NOTIFICATION_FAILED'] as const;
 
 interface Reading extends AuditOptions {
   readonly noteError: TopicBookOptions['noteError'];

@@ -1,12 +1,14 @@
 import { createAccountKeys } from '../../accounts/account-keys.ts';
 import type { PlannedAccount } from '../../accounts/discover.ts';
-import { endpointsOf, planScopes, type Planned, type PlanOptions } from '../../accounts/open-accounts.ts';
+import { endpointsOf } from '../../accounts/open-accounts.ts';
+import { planScopes, type Planned, type PlanOptions } from '../../accounts/plan-scopes.ts';
 import { toAnswer, type Sessions } from '../../accounts/session.ts';
 import { toCsmsError } from '../../csms/errors.ts';
 import { describeError } from '../../errors.ts';
 import type { Credentials } from '../../http/signed-request.ts';
 import type { Log } from '../../log.ts';
 import type { Redactor } from '../../redact/redactor.ts';
+import { externalIdOf } from '../../settings/accounts.ts';
 import type { Lookup } from '../../settings/setting.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Probe } from './probe.ts';
@@ -43,7 +45,7 @@ export async function findProjects({ probe, settings, lookup, redactor }: FindOp
     mode: settings.assume,
     endpoints: endpointsOf(settings),
     credentials: probe.credentials,
-    externalIdOf: ({ externalId }) => (typeof externalId === 'object' ? lookup(externalId.from) : externalId),
+    externalIdOf: (entry) => externalIdOf(entry, lookup),
     log: SILENT,
     toErrorInfo: describeError,
   };

@@ -1,6 +1,6 @@
 import { NO_CONFIG, type Config } from '../../settings/config-object.ts';
 import { parseSettings } from '../../settings/parse-settings.ts';
-import type { FunctionSetting, Settings } from '../../settings/settings.ts';
+import { ACCOUNT_SETTINGS, type FunctionSetting, type Settings } from '../../settings/settings.ts';
 import type { SettingName } from '../../settings/table.ts';
 import type { Lookup } from '../../settings/setting.ts';
 
@@ -24,12 +24,7 @@ export const CSMS_PART: readonly SettingName[] = [
   'CSMS_RATE_LIMIT',
   'CSMS_CONCURRENCY',
   'HUAWEICLOUD_SDK_PROJECT_ID',
-  'CSMS_ACCOUNTS',
-  'CSMS_ASSUME',
-  'STS_ENDPOINT',
-  'IAM_ENDPOINT',
-  'ORGANIZATIONS_ENDPOINT',
-  'CONFIG_ENDPOINT',
+  ...ACCOUNT_SETTINGS,
 ];
 
 /**

@@ -1,6 +1,6 @@
 import type { ChannelEntry } from '../../notify/channels/parse-channel.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
-import type { AccountEntry } from '../../settings/accounts.ts';
+import { externalIdOf, type AccountEntry } from '../../settings/accounts.ts';
 import type { Setting, Lookup } from '../../settings/setting.ts';
 import { SETTINGS } from '../../settings/table.ts';
 
@@ -22,8 +22,7 @@ export function addConfigSecrets(redactor: Redactor, texts: Readonly<Record<stri
 
 /** External ids of accounts: those of settings, and those that are typed in `CSMS_ACCOUNTS`. */
 export function addExternalIds(redactor: Redactor, entries: readonly AccountEntry[], lookup: Lookup): void {
-  for (const { externalId } of entries)
-    redactor.add(typeof externalId === 'object' ? lookup(externalId.from) : externalId);
+  for (const entry of entries) redactor.add(externalIdOf(entry, lookup));
 }
 
 function addSetting(redactor: Redactor, row: Setting | undefined, text: string | undefined): void {

@@ -1,5 +1,5 @@
 import type { PlannedAccount } from '../../../accounts/discover.ts';
-import type { Planned } from '../../../accounts/open-accounts.ts';
+import type { Planned } from '../../../accounts/plan-scopes.ts';
 import type { ApiRequest } from '../../../csms/request.ts';
 import { codeOf } from '../../../errors.ts';
 import { groupBy } from '../../../group-by.ts';
