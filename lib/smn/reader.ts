@@ -78,12 +78,12 @@ export function createSmnReader(options: SmnReaderOptions): SmnReader {
     get({ permission, path: below, query }, { project, counts, signal }) {
       const { region, projectId, credentials } = project;
       const endpoint = options.endpoint.replace('{region}', region);
-      const path = `/v2/${projectId}/notifications${below}`;
+      const path = smnPath(projectId, below);
       return senderOf(project)({
         endpoint,
         prepare: () =>
           signRequest({ method: 'GET', endpoint, path, query, body: '', projectId }, credentials, new Date()),
-        read: (response) => readJson(response, `GET ${endpoint}${path}`, permission),
+        read: (response) => readSmnAnswer(response, `GET ${endpoint}${path}`, permission),
         counts,
         signal,
       });
@@ -92,7 +92,10 @@ export function createSmnReader(options: SmnReaderOptions): SmnReader {
   };
 }
 
-function readJson(response: HttpResponse, what: string, permission: string): unknown {
+export const smnPath = (projectId: string, below: string): string => `/v2/${projectId}/notifications${below}`;
+
+/** @param permission that a policy has to allow. @throws SMN_*, HTTP_BODY_BROKEN */
+export function readSmnAnswer(response: HttpResponse, what: string, permission: string): unknown {
   if (response.status !== 200) throw toSmnError(response, what, permission);
   try {
     return JSON.parse(response.body.toString('utf8')) as unknown;

@@ -2,17 +2,8 @@ import { CodedError, codeOf } from '../errors.ts';
 import { walkOffsets } from '../csms/paginate.ts';
 import { encodeSegment } from '../http/sign.ts';
 import { check, describeProblem, list, nullish, row, text, type Check } from '../validate.ts';
+import { SMN_PERMISSIONS } from './permissions.ts';
 import type { ReadContext, SmnReader } from './reader.ts';
-
-/**
- * What a policy has to allow. The action for subscriptions is not published (`api-smn/smn_api_80015` names none): the one of
- * topics stands for it in hints.
- */
-export const SMN_PERMISSIONS = {
-  listTopics: 'smn:topic:listTopic',
-  showTopic: 'smn:topic:get',
-  listSubscriptions: 'the permission to list SMN subscriptions',
-} as const;
 
 /** A subscriber without the address: nobody needs it here, and what is not kept is not written. */
 export interface Subscription {
@@ -91,9 +82,9 @@ export async function topicExists(reader: SmnReader, urn: string, context: ReadC
   }
 }
 
-const pageAt = (offset: number): [string, string][] => [
+export const pageAt = (offset: number, pageSize = PAGE_SIZE): [string, string][] => [
   ['offset', String(offset)],
-  ['limit', String(PAGE_SIZE)],
+  ['limit', String(pageSize)],
 ];
 
 /** A name, never an address that stands in its place. */

@@ -94,6 +94,40 @@ describe('the doctor, in an organization where everything works', () => {
   });
 });
 
+const AUDIT = { FINDINGS: '{"DELIVERY":"on"}' };
+const AUDIT_CHECKS = ['events.list', 'events.records', 'topics.list', 'subscriptions.list'];
+
+describe('the doctor, where the delivery audit is on', () => {
+  it('asks each project what the audit asks, with keys that may list events', async () => {
+    const results = await examine([], { env: AUDIT });
+    expect(of(results, 'failed')).toEqual([]);
+    expect(of(results, 'warning')).toEqual([]);
+    for (const check of AUDIT_CHECKS)
+      expect(detailOf(results, check)).toContain(`in ${PROJECTS} of ${PROJECTS} projects`);
+    expect(detailOf(results, 'accounts.assume')).toBe('3 of 3 accounts are assumed, with keys of the right account');
+    for (const asked of ['events', 'records', 'topics', 'subscriptions'])
+      expect(world.emulator.requests.filter(({ api }) => api === asked)).toHaveLength(PROJECTS);
+  });
+
+  it('does not call keys too broad that may list events, which they need', async () => {
+    const results = await examine([{ name: 'policy-ignored', account: 'prod' }], { env: AUDIT });
+    expect(of(results, 'warning')).toEqual([]);
+  });
+
+  it.each([
+    ['events', 'events.list', 'CSMS_FORBIDDEN', 'csms::listEvents'],
+    ['records', 'events.records', 'CSMS_FORBIDDEN', 'csms::listNotificationRecords'],
+    ['topics', 'topics.list', 'SMN_FORBIDDEN', 'smn:topic:listTopic'],
+    ['subscriptions', 'subscriptions.list', 'SMN_FORBIDDEN', 'the permission to list SMN subscriptions'],
+  ] as const)('says which permission for %s is missing, and where', async (api, check, code, permission) => {
+    const results = await examine([{ name: 'forbidden', api, region: 'cn-east-3' }], { env: AUDIT });
+    const failed = results.filter(({ status }) => status === 'failed');
+    expect(failed.map((result) => `${result.check} ${result.code}`)).toEqual([`${check} ${code}`]);
+    expect(failed[0]?.subjects).toHaveLength(MEMBERS * 2);
+    expect(failed[0]?.hint).toContain(`Grant ${permission} in these projects`);
+  });
+});
+
 interface AccountFault {
   readonly what: string;
   readonly faults: readonly FaultRule[];

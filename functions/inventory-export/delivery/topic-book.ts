@@ -3,13 +3,8 @@ import type { CallCounts } from '../../../lib/http/send-with-retry.ts';
 import type { Credentials } from '../../../lib/http/signed-request.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import type { ReadContext, SmnReader } from '../../../lib/smn/reader.ts';
-import {
-  listSubscriptions,
-  listTopics,
-  SMN_PERMISSIONS,
-  topicExists,
-  type Subscription,
-} from '../../../lib/smn/topics.ts';
+import { SMN_PERMISSIONS } from '../../../lib/smn/permissions.ts';
+import { listSubscriptions, listTopics, topicExists, type Subscription } from '../../../lib/smn/topics.ts';
 import type { Gap, Subscribers, TopicState } from './evaluate.ts';
 
 export interface TopicBookOptions {

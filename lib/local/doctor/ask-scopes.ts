@@ -2,7 +2,7 @@ import { codeOf } from '../../errors.ts';
 import { mapConcurrently } from '../../map-concurrently.ts';
 import { scopeName, type Scope } from '../../scope.ts';
 import type { Probe } from './probe.ts';
-import { askOnce, LIST_CALL, type ScopeCall } from './scope-calls.ts';
+import { askOnce, LIST_CALL, type ScopeCall, type ServiceEndpoints } from './scope-calls.ts';
 
 /** What one scope answered: an error or undefined for each call that was made. */
 export interface ScopeAnswers {
@@ -15,8 +15,7 @@ export interface ScopeAnswers {
 export interface ScopeQuestions {
   /** That asks the account of a scope. @throws why it cannot be asked */
   readonly probeOf: (scope: Scope) => Promise<Probe>;
-  /** As in `CSMS_ENDPOINT`. */
-  readonly endpoint: string;
+  readonly endpoints: ServiceEndpoints;
   readonly calls: readonly ScopeCall[];
 }
 
@@ -32,8 +31,8 @@ const errorOf = async (asking: Promise<void>): Promise<unknown> => {
 
 /** The list first: what it says is true of the scope as a whole, but for a permission that is missing. */
 async function askScope(scope: Scope, questions: ScopeQuestions, first?: Answer): Promise<ScopeAnswers> {
-  const { endpoint, probeOf } = questions;
-  const ask = (call: ScopeCall) => errorOf(probeOf(scope).then((probe) => askOnce(probe, call, { scope, endpoint })));
+  const { endpoints, probeOf } = questions;
+  const ask = (call: ScopeCall) => errorOf(probeOf(scope).then((probe) => askOnce(probe, call, { scope, endpoints })));
   const listed = first === undefined ? await ask(LIST_CALL) : first.error;
   if (listed !== undefined && codeOf(listed) !== 'CSMS_FORBIDDEN') return { scope, broken: listed, calls: new Map() };
   const calls = new Map<ScopeCall, unknown>([[LIST_CALL, listed]]);
@@ -54,11 +53,11 @@ const CONTACTS = 3;
 /** Lists scopes one after the other until one answer tells whether the credential is good; asks three at most. */
 export async function makeContact(
   scopes: readonly Scope[],
-  { probe, endpoint }: { readonly probe: Probe; readonly endpoint: string },
+  { probe, endpoints }: { readonly probe: Probe; readonly endpoints: ServiceEndpoints },
 ): Promise<Contacts> {
   const answers = new Map<string, Answer>();
   for (const scope of scopes.slice(0, CONTACTS)) {
-    answers.set(scopeName(scope), { error: await errorOf(askOnce(probe, LIST_CALL, { scope, endpoint })) });
+    answers.set(scopeName(scope), { error: await errorOf(askOnce(probe, LIST_CALL, { scope, endpoints })) });
     if (probe.credential !== 'unknown') break;
   }
   return answers;

@@ -9,15 +9,17 @@ import { checkAccounts } from './checks/accounts.ts';
 import { checkContact } from './checks/contact.ts';
 import { checkScopes } from './checks/scopes.ts';
 import { chooseSample } from './choose-sample.ts';
+import type { DoctorAudit } from './delivery-audit.ts';
 import { findProjects, type FoundProjects } from './find-projects.ts';
 import type { Probe } from './probe.ts';
 import type { Report } from './report.ts';
-import { callsOf, LIST_CALL } from './scope-calls.ts';
+import { callsOf, LIST_CALL, type ServiceEndpoints } from './scope-calls.ts';
 
 interface ScopeExamination {
   readonly probe: Probe | undefined;
   /** Undefined when the settings by which the service is asked are wrong. */
   readonly settings: Settings | undefined;
+  readonly audit: DoctorAudit | undefined;
   readonly report: Report;
   readonly onWait?: ((text: string) => void) | undefined;
 }
@@ -47,7 +49,7 @@ export async function examineContact(examination: ContactExamination): Promise<C
     checkContact(probe, [found.error], report);
     return { contacts: new Map(), found };
   }
-  const contacts = await makeContact(settings.scopes, { probe, endpoint: settings.csmsEndpoint });
+  const contacts = await makeContact(settings.scopes, { probe, endpoints: endpointsOf(settings) });
   checkContact(
     probe,
     [...contacts.values()].map(({ error }) => error),
@@ -56,6 +58,12 @@ export async function examineContact(examination: ContactExamination): Promise<C
   return { contacts };
 }
 
+/** SMN is asked for an audit only. */
+const endpointsOf = ({ csmsEndpoint }: Settings, audit?: DoctorAudit): ServiceEndpoints => ({
+  csms: csmsEndpoint,
+  smn: audit?.smnEndpoint ?? '',
+});
+
 /** Less is not worth a word. */
 const LONG_S = 5;
 /** Of projects that were discovered. */
@@ -63,10 +71,10 @@ const SAMPLE = 20;
 
 /** Accounts, then scopes and every permission in them. All scopes of a run; undefined where they are not known. */
 export async function examineScopes(
-  { probe, settings, report, onWait }: ScopeExamination,
+  { probe, settings, audit, report, onWait }: ScopeExamination,
   { contacts, found, functions }: Contact & { readonly functions: readonly FunctionDefinition[] },
 ): Promise<readonly Scope[] | undefined> {
-  const calls = callsOf(functions);
+  const calls = callsOf({ functions, audit });
   const skipCalls = (): void => {
     for (const { check, permission } of [LIST_CALL, ...calls])
       report.skip(check, `${permission}: the service was not asked`);
@@ -75,8 +83,8 @@ export async function examineScopes(
     skipCalls();
     return undefined;
   }
-  const { csmsEndpoint: endpoint, concurrency, rateLimit } = settings;
-  const asked = found ? await checkAccounts({ found, settings, report }) : settings.scopes;
+  const { concurrency, rateLimit } = settings;
+  const asked = found ? await checkAccounts({ found, settings, audits: audit !== undefined, report }) : settings.scopes;
   const scopes = found ? chooseSample(asked, SAMPLE) : asked;
   if (scopes.length === 0) {
     skipCalls();
@@ -89,7 +97,13 @@ export async function examineScopes(
     );
   const probeOf = async ({ accountId }: Scope): Promise<Probe> =>
     found?.probeOf(found.planned?.accounts.find(({ domainId }) => domainId === accountId)) ?? probe;
-  const answers = await askScopes(scopes, { probeOf, endpoint, calls, contacts, concurrency });
+  const answers = await askScopes(scopes, {
+    probeOf,
+    endpoints: endpointsOf(settings, audit),
+    calls,
+    contacts,
+    concurrency,
+  });
   checkScopes(answers, { calls, isDiscovered: found !== undefined }, report);
   const others = asked.length - scopes.length;
   if (others > 0) report.skip('scope', `${plural(others, 'other project')}: ${SAMPLE} are checked, of all regions`);

@@ -10,6 +10,7 @@ import { checkFindings, checkTagPolicy } from './checks/policies.ts';
 import { checkRunTime } from './checks/run-time.ts';
 import { checkNames, checkSettings } from './checks/settings.ts';
 import { addConfigSecrets, createDoctorRedactor } from './redactor.ts';
+import { readAudit } from './delivery-audit.ts';
 import { examineNotifier } from './examine-notifier.ts';
 import { examineContact, examineScopes } from './examine-scopes.ts';
 import { examineStore } from './examine-store.ts';
@@ -81,7 +82,11 @@ function openProbe(source: CredentialSource, lookup: Lookup, report: Report): Pr
 async function examineAll(examination: Examination): Promise<void> {
   const { lookup, functions, report, redactor, probe } = examination;
   const contact = (config: Config) =>
-    examineContact({ ...examination, settings: readPart({ lookup, config }, CSMS_PART) });
+    examineContact({
+      ...examination,
+      settings: readPart({ lookup, config }, CSMS_PART),
+      audit: readAudit(functions, { lookup, config }),
+    });
   const before = lookup('CONFIG_KEY') === undefined ? await contact(NO_CONFIG) : undefined;
   const { store, config } = await examineStorage(examination);
   addConfigSecrets(redactor, config.texts);
@@ -91,9 +96,10 @@ async function examineAll(examination: Examination): Promise<void> {
 
   const contacts = before ?? (await contact(config));
   const part = readPart(texts, CSMS_PART);
-  const scopes = await examineScopes({ ...examination, settings: part }, { ...contacts, functions });
+  const audit = readAudit(functions, texts);
+  const scopes = await examineScopes({ ...examination, settings: part, audit }, { ...contacts, functions });
   const settings = part && scopes && { ...part, scopes };
-  checkRunTime({ ...examination, settings, latencyMs: probe?.latencyMs });
+  checkRunTime({ ...examination, settings, audits: audit !== undefined, latencyMs: probe?.latencyMs });
   checkFindings(functions, texts, report);
   checkTagPolicy(functions, texts, report);
   if (usesSetting(functions, 'NOTIFY_CHANNELS')) await examineNotifier({ ...examination, texts, store });

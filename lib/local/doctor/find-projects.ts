@@ -11,6 +11,8 @@ import type { Redactor } from '../../redact/redactor.ts';
 import { externalIdOf } from '../../settings/accounts.ts';
 import type { Lookup } from '../../settings/setting.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { auditActions } from '../../smn/permissions.ts';
+import type { DoctorAudit } from './delivery-audit.ts';
 import type { Probe } from './probe.ts';
 import { addExternalIds } from './redactor.ts';
 
@@ -18,6 +20,7 @@ interface FindOptions {
   readonly probe: Probe;
   /** With `scopePatterns`. */
   readonly settings: Settings;
+  readonly audit: DoctorAudit | undefined;
   readonly lookup: Lookup;
   readonly redactor: Redactor;
 }
@@ -35,7 +38,7 @@ export interface FoundProjects {
 const VISIT_MS = 15 * 60_000;
 
 /** As a run finds them, but that each request is sent once. */
-export async function findProjects({ probe, settings, lookup, redactor }: FindOptions): Promise<FoundProjects> {
+export async function findProjects({ probe, settings, audit, lookup, redactor }: FindOptions): Promise<FoundProjects> {
   const entries = settings.accounts ?? [];
   addExternalIds(redactor, entries, lookup);
   const { sessions, probes } = createProbeSessions(probe);
@@ -54,6 +57,7 @@ export async function findProjects({ probe, settings, lookup, redactor }: FindOp
     sessions,
     own: sessions.open(probe.credentials),
     sessionName: () => 'csms-doctor',
+    alsoAllows: audit ? auditActions(audit.actions) : [],
     remainingMs: () => VISIT_MS,
     keepSecret: (secret) => redactor.add(secret),
   });

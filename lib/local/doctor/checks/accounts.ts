@@ -19,6 +19,8 @@ const CHECKS = ['accounts.organization', 'accounts.assume', 'accounts.projects',
 interface AccountsQuestion {
   readonly found: FoundProjects;
   readonly settings: Settings;
+  /** Whether a function lists events. */
+  readonly audits: boolean;
   readonly report: Report;
 }
 
@@ -80,8 +82,8 @@ async function examineKeys(planned: Planned, question: AccountsQuestion): Promis
   else if (failed.length < others.length)
     report.ok(
       'accounts.assume',
-      `${formatCount(others.length - failed.length)} of ${plural(others.length, 'account')} are assumed, with keys of the right account; ` +
-        `${formatCount(limited)} refuse what no function needs`,
+      `${formatCount(others.length - failed.length)} of ${plural(others.length, 'account')} are assumed, with keys of the right account` +
+        (question.audits ? '' : `; ${formatCount(limited)} refuse what no function needs`),
     );
   return new Set([...closed, ...failed.map(({ account }) => account)].map(({ domainId }) => domainId));
 }
@@ -99,13 +101,14 @@ async function assume(account: PlannedAccount, planned: Planned, question: Accou
   try {
     const probe = await question.found.probeOf(account);
     const scope = planned.plan.scopes.find(({ accountId }) => accountId === account.domainId);
-    return { account, limits: scope && (await findLimits(probe, scope, question.settings.csmsEndpoint)) };
+    if (scope === undefined || question.audits) return { account };
+    return { account, limits: await findLimits(probe, scope, question.settings.csmsEndpoint) };
   } catch (error) {
     return { account, error };
   }
 }
 
-/** Reads metadata like the other calls, and no function sends it. */
+/** Reads metadata like the other calls, and no function sends it but for the delivery audit. */
 const UNNEEDED: ApiRequest = { method: 'GET', path: '/csms/events', query: [['limit', '1']] };
 
 async function findLimits(probe: Probe, scope: Scope, endpoint: string): Promise<Outcome['limits']> {
@@ -158,7 +161,7 @@ function reportDoubts({ skipped, warnings }: Discovery, report: Report): void {
       {
         code: 'PROJECT_NAME_UNKNOWN',
         message: `the names of ${plural(unnamed.length, 'project')} do not begin with a region`,
-        hint: 'Rename them, or disable them: no run is complete with such a project.',
+        hint: 'Rename or disable them, or exclude them by id in CSMS_SCOPES (!*:<project_id>): no run is complete with such a project.',
       },
       unnamed.map(({ detail }) => detail),
     );

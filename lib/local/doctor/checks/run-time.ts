@@ -5,6 +5,7 @@ import { formatCount, plural } from '../../../html/format.ts';
 import { workTimeMs } from '../../../runtime/deadline.ts';
 import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
 import type { Settings } from '../../../settings/settings.ts';
+import { AUDIT_REQUESTS_A_SCOPE } from '../delivery-audit.ts';
 import { estimateRun, type RunEstimate } from '../estimate-run.ts';
 import { usesSetting } from '../functions.ts';
 import type { Report } from '../report.ts';
@@ -21,6 +22,8 @@ interface RunTimeQuestion {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly functions: readonly FunctionDefinition[];
   readonly settings: Settings | undefined;
+  /** Whether `FINDINGS` has `DELIVERY`. */
+  readonly audits: boolean;
   /** Of the doctor's own questions; undefined where none was answered. */
   readonly latencyMs: number | undefined;
   readonly report: Report;
@@ -28,7 +31,7 @@ interface RunTimeQuestion {
 
 /** Whether a run of each function reads all projects before its time limit. */
 export function checkRunTime(question: RunTimeQuestion): void {
-  const { env, functions, settings, latencyMs, report } = question;
+  const { env, functions, settings, audits, latencyMs, report } = question;
   if (settings === undefined || latencyMs === undefined)
     return report.skip('run.time', 'unknown: CSMS did not respond, see the other checks');
   try {
@@ -36,7 +39,8 @@ export function checkRunTime(question: RunTimeQuestion): void {
     for (const definition of functions) {
       const isNotifier = usesSetting([definition], 'NOTIFY_CHANNELS');
       const limitSeconds = isNotifier ? timeouts.notifierTimeout : timeouts.functionTimeout;
-      reportFunction({ definition, limitSeconds, isNotifier, env, settings, latencyMs, report });
+      const requestsAScope = definition.csms.length + (audits && definition.audit ? AUDIT_REQUESTS_A_SCOPE : 0);
+      reportFunction({ definition, requestsAScope, limitSeconds, isNotifier, env, settings, latencyMs, report });
     }
   } catch (error) {
     report.fail('run.time', error);
@@ -45,6 +49,7 @@ export function checkRunTime(question: RunTimeQuestion): void {
 
 interface FunctionQuestion extends Pick<RunTimeQuestion, 'env' | 'report'> {
   readonly definition: FunctionDefinition;
+  readonly requestsAScope: number;
   readonly limitSeconds: number;
   readonly isNotifier: boolean;
   readonly settings: Settings;
@@ -52,15 +57,9 @@ interface FunctionQuestion extends Pick<RunTimeQuestion, 'env' | 'report'> {
 }
 
 function reportFunction(question: FunctionQuestion): void {
-  const { definition, limitSeconds, settings, latencyMs, env, report } = question;
+  const { definition, requestsAScope, limitSeconds, settings, latencyMs, env, report } = question;
   const { scopes, rateLimit: ratePerSecond, concurrency } = settings;
-  const estimate = estimateRun({
-    scopes,
-    requestsAScope: definition.csms.length,
-    ratePerSecond,
-    concurrency,
-    latencyMs,
-  });
+  const estimate = estimateRun({ scopes, requestsAScope, ratePerSecond, concurrency, latencyMs });
   const regions = new Set(scopes.map(({ region }) => region)).size;
   const readable = readableSeconds(limitSeconds, definition);
   const what =

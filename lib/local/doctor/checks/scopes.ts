@@ -72,10 +72,11 @@ const FILTERED = 'a condition g:EnterpriseProjectId in its policy would hide sec
 
 /** The client's own hint names every permission; here it is known which. */
 function withPermission(error: unknown, { permission }: ScopeCall): unknown {
-  if (codeOf(error) !== 'CSMS_FORBIDDEN') return error;
+  const code = codeOf(error);
+  if (code !== 'CSMS_FORBIDDEN' && code !== 'SMN_FORBIDDEN') return error;
   const { message, requestId, status } = error as CodedError;
   const hint = `Grant ${permission} in these projects to your user and to the function's agency.`;
-  return new CodedError('CSMS_FORBIDDEN', message, { hint, requestId, status });
+  return new CodedError(code, message, { hint, requestId, status });
 }
 
 const statusOf = (error: unknown): number | undefined => (error as Partial<CodedError> | undefined)?.status;

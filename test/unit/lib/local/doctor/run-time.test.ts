@@ -75,14 +75,22 @@ interface World {
   readonly env?: Record<string, string>;
   readonly settings?: Partial<Settings>;
   readonly latencyMs?: number;
+  readonly audits?: boolean;
 }
 
-async function told({ scopes, env = {}, settings, latencyMs = 50 }: World): Promise<Record<string, string>> {
+async function told({
+  scopes,
+  env = {},
+  settings,
+  latencyMs = 50,
+  audits = false,
+}: World): Promise<Record<string, string>> {
   const report = createReport({ redactor: createRedactor() });
   checkRunTime({
     env,
     functions: await readDefinitions(),
     settings: { scopes, rateLimit: 10, concurrency: 8, ...settings } as Settings,
+    audits,
     latencyMs,
     report,
   });
@@ -97,6 +105,16 @@ async function told({ scopes, env = {}, settings, latencyMs = 50 }: World): Prom
 const ELSE = 'deploy more functions, each with a part of CSMS_SCOPES.';
 
 describe('the doctor', () => {
+  it('counts the two requests of the delivery audit, for the function that audits', async () => {
+    const scopes = scopesIn(1, 1000);
+    const [without, audited] = [await told({ scopes }), await told({ scopes, audits: true })];
+    const { 'inventory-export': before, ...others } = without;
+    const { 'inventory-export': after, ...same } = audited;
+    expect(before).toContain('about 207 s');
+    expect(after).toContain('about 413 s');
+    expect(same).toEqual(others);
+  });
+
   it('says how much of its time each function needs', async () => {
     expect(await told({ scopes: scopesIn(5, 50) })).toEqual({
       'inventory-export': 'ok | your 250 projects in 5 regions need about 11 s of the 900 s (870 s for reading)',
