@@ -17,7 +17,7 @@ if (ownMajor < major || (ownMajor === major && ownMinor < minor))
   fail(`NODE_TOO_OLD: this is Node.js ${process.versions.node}; install ${major}.${minor} or newer.`);
 
 // What tests and deploys is newer than what runs: Vite and osls need ^20.19, ^22.13 or >=24.
-const [, tool] = /^pre(test|deploy|remove|info|package)/.exec(process.env.npm_lifecycle_event ?? '') ?? [];
+const [, tool] = /^pre(test|mutation|deploy|remove|info|package)/.exec(process.env.npm_lifecycle_event ?? '') ?? [];
 const isTooOldForTools = { 20: ownMinor < 19, 21: true, 22: ownMinor < 13, 23: true }[ownMajor] ?? false;
 if (tool !== undefined && isTooOldForTools)
   fail(

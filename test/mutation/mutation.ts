@@ -1,0 +1,56 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { groupBy } from '../../lib/group-by.ts';
+import { findBase, findChangedLines, sampleLines, toRanges } from './changed-lines.ts';
+import { folderOf, MUTATED_FOLDERS } from './folders.ts';
+import { percentOf, runStryker, type Score } from './run-stryker.ts';
+
+/** Of each folder. */
+const LEAST_PERCENT = 90;
+/** Of changed lines: a few dozen mutants vary by 5 % around the score of their folder. */
+const LEAST_PERCENT_OF_CHANGE = 75;
+/** Two to four minutes: a line has one or two mutants, and a mutant takes a second. */
+const MOST_CHANGED_LINES = 120;
+
+const { values, positionals } = parseArgs({
+  options: { changed: { type: 'boolean', default: false }, concurrency: { type: 'string' } },
+  allowPositionals: true,
+});
+const concurrency = Number(values.concurrency ?? Math.max(1, cpus().length - 1));
+
+const describe = (name: string, score: Score): string =>
+  `${name}: ${score.killed} killed, ${score.survived} survived, ${percentOf(score).toFixed(1)} %`;
+
+/** Folders or files, one after the other. */
+async function mutateWhole(paths: readonly string[]): Promise<void> {
+  const lines: string[] = [];
+  for (const path of paths) {
+    const folder = folderOf(path);
+    if (folder === undefined) throw new Error(`${path} is not in ${MUTATED_FOLDERS.join(', ')}`);
+    const mutate = [path.endsWith('.ts') ? path : `${path}/**/*.ts`];
+    const score = await runStryker({ folder, mutate, concurrency, incremental: path === folder });
+    lines.push(describe(path, score));
+    if (percentOf(score) < LEAST_PERCENT) process.exitCode = 1;
+  }
+  console.log(`\n${lines.join('\n')}\nAt least ${LEAST_PERCENT} % of each folder are to be killed.`);
+}
+
+async function mutateChange(): Promise<void> {
+  const base = findBase('.');
+  if (base === undefined)
+    return console.log('There is no earlier commit here to compare with (a clone of depth 1?): nothing is mutated.');
+  const changed = findChangedLines('.', base, MUTATED_FOLDERS);
+  if (changed.length === 0) return console.log(`Nothing that is mutated has changed since ${base}.`);
+  const sample = sampleLines(changed, MOST_CHANGED_LINES);
+  console.log(`${sample.length} of the ${changed.length} lines that changed since ${base} are mutated.`);
+  const sum = { killed: 0, survived: 0 };
+  for (const [folder = '', lines] of groupBy(sample, ({ path }) => folderOf(path))) {
+    const score = await runStryker({ folder, mutate: toRanges(lines), concurrency, incremental: false });
+    sum.killed += score.killed;
+    sum.survived += score.survived;
+  }
+  console.log(describe('\nchanged lines', sum), `(at least ${LEAST_PERCENT_OF_CHANGE} % are to be killed)`);
+  if (percentOf(sum) < LEAST_PERCENT_OF_CHANGE) process.exitCode = 1;
+}
+
+await (values.changed ? mutateChange() : mutateWhole(positionals.length > 0 ? positionals : MUTATED_FOLDERS));
