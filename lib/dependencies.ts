@@ -6,7 +6,7 @@ import type { Credentials } from './http/signed-request.ts';
 import { sendHeartbeat } from './notify/heartbeat.ts';
 import type { Channel } from './notify/notice.ts';
 import { readLatestResult, type LatestLookup, type LatestResult } from './run/latest-result.ts';
-import type { ScopePlan } from './run/scope-plan.ts';
+import type { PlannedAccess, ScopePlan } from './run/scope-plan.ts';
 import { findNewestRun } from './run/walk-runs.ts';
 import type { Invocation } from './runtime/definition.ts';
 import type { CredentialSource } from './runtime/credentials.ts';
@@ -64,6 +64,8 @@ export interface RunDeps {
    * @throws COMMAND_INVALID; where projects are discovered SCOPES_NONE, ORGANIZATION_*, ACCOUNT_IDENTITY_UNKNOWN, HTTP_*
    */
   readonly planScopes: (request: PlanRequest) => Promise<ScopePlan>;
+  /** In place of `planScopes`, where another invocation of the run has planned: nothing is looked for. */
+  readonly resumeScopes: (access: PlannedAccess, run: Pick<PlanRequest, 'name' | 'runId'>) => void;
   /** For other services of the projects than CSMS. */
   readonly access: ProjectAccess;
 }
@@ -102,12 +104,14 @@ export const withDeps =
     const store = openStore({ ...settings, credentials });
     const parts = { own, sender, alsoAllows: alsoAllows(invocation) };
     const accounts = settings.scopePatterns && (await openAccountsOf(invocation, parts));
+    const resumeScopes: RunDeps['resumeScopes'] = (access, run) =>
+      accounts?.resume(access, { sessionName: sessionNameOf(run) });
     const planScopes = accounts ? discoverer(invocation, accounts, store) : typedPlanner(settings.scopes);
     const credentialsOf = accounts ? accounts.credentialsOf : async () => credentials.current();
     const access = { send: sender.send, credentialsOf };
     const client = accounts ? { ...own, call: accounts.call } : own;
     try {
-      return await useCase(invocation, { client, store, planScopes, access });
+      return await useCase(invocation, { client, store, planScopes, resumeScopes, access });
     } finally {
       await Promise.all([accounts?.close(), own.close()]);
       await sender.close();
@@ -120,11 +124,13 @@ const typedPlanner =
 
 const discoverer =
   ({ deadline, log }: Invocation<unknown>, accounts: Accounts, store: LazyObjectStore): RunDeps['planScopes'] =>
-  ({ selected, folder, name, runId }) => {
+  ({ selected, folder, ...run }) => {
     const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
     const previous = () => findNewestRun({ store, folder, signal: deadline.work, onSkipped });
-    return accounts.plan({ selected, previous, sessionName: `csms-${name}-${runId}` });
+    return accounts.plan({ selected, previous, sessionName: sessionNameOf(run) });
   };
+
+const sessionNameOf = ({ name, runId }: Pick<PlanRequest, 'name' | 'runId'>): string => `csms-${name}-${runId}`;
 
 /** A file of its own, loaded only where `CSMS_SCOPES` has patterns or accounts. */
 async function openAccountsOf(

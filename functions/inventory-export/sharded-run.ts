@@ -1,6 +1,7 @@
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { runFolder } from '../../lib/run/keys.ts';
+import { settlePlan } from '../../lib/run/scope-plan.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf, type Scope } from '../../lib/scope.ts';
@@ -8,6 +9,7 @@ import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
 import type { ShardCommand } from '../../lib/shards/command.ts';
 import { shardName, type ShardName } from '../../lib/shards/keys.ts';
+import { discoveredIn } from '../../lib/shards/discovered.ts';
 import { makePlan } from '../../lib/shards/make-plan.ts';
 import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
 import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
@@ -35,7 +37,12 @@ export const runInventoryStep = (
 ): Promise<RunOutcome> =>
   runStep<InventoryInvocation, RunOutcome>(
     invocation,
-    { store: deps.store, folder: definition.folder, step },
+    {
+      store: deps.store,
+      folder: definition.folder,
+      step,
+      resume: (access, runId) => deps.resumeScopes(access, { name: definition.name, runId }),
+    },
     {
       plan: (wanted) => plan(invocation, deps, wanted),
       work: (run, shard) => work(run, deps, shard),
@@ -54,7 +61,6 @@ async function plan(
   const { settings, deadline } = invocation;
   const { shard: _, ...command } = invocation.command;
   const started = await startRun({ ...invocation, command }, deps);
-  const { scopes, discovered } = started.planned;
   const request = {
     store: deps.store,
     folder: definition.folder,
@@ -63,12 +69,11 @@ async function plan(
     invocation,
     command,
     step,
-    scopes,
+    planned: started.planned,
     baselines: await started.history.readIfAny(),
     leastRequests: definition.csms.length + (settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0),
   };
-  // who reads a project of another account has to discover it first: that is not done once a shard
-  const body = discovered ? undefined : await makePlan(request);
+  const body = await makePlan(request);
   if (body) return { status: 'complete', body };
   return exportInventory({ ...invocation, command }, deps, started);
 }
@@ -148,7 +153,7 @@ async function merge(
 ): Promise<RunOutcome> {
   const audit = startAudit(invocation, deps);
   const tally = createTally();
-  const { results, shards } = await collectShards<InventoryLine, ScopeResult>({
+  const { results: read, shards } = await collectShards<InventoryLine, ScopeResult>({
     ...place,
     plan: planned,
     onSkipped,
@@ -159,17 +164,17 @@ async function merge(
     lost: toLost,
   });
   const files = createRunFiles({ folder: runFolder(definition.folder, runId), runId }, invocation, deps.store);
-  const scopes = results.map(({ scope }) => scope);
+  const scopes = read.map(({ scope }) => scope);
+  const { results, plan } = settlePlan(read, { scopes, configured: scopes, ...discoveredIn(planned) });
   const isWanted = narrowedBy(invocation.command) === undefined;
   const baselines = await openHistory(invocation, deps, { runId: runsBefore(planned), scopes, isWanted }).readIfAny();
   try {
-    const scopePlan = { scopes, configured: scopes };
     const audited = await audit?.finish(tally);
     const summary = summarize({
       runId,
       invocation,
       results,
-      plan: scopePlan,
+      plan,
       tally,
       baselines,
       shards,

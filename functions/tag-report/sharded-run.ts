@@ -1,11 +1,13 @@
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
+import { settlePlan } from '../../lib/run/scope-plan.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf } from '../../lib/scope.ts';
 import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
 import type { ShardCommand } from '../../lib/shards/command.ts';
 import { shardName, type ShardName } from '../../lib/shards/keys.ts';
+import { discoveredIn } from '../../lib/shards/discovered.ts';
 import { makePlan } from '../../lib/shards/make-plan.ts';
 import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
 import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
@@ -25,7 +27,12 @@ export const runTagReportStep = (
 ): Promise<RunOutcome> =>
   runStep<TagReportInvocation, RunOutcome>(
     invocation,
-    { store: deps.store, folder: definition.folder, step },
+    {
+      store: deps.store,
+      folder: definition.folder,
+      step,
+      resume: (access, runId) => deps.resumeScopes(access, { name: definition.name, runId }),
+    },
     {
       plan: (wanted) => plan(invocation, deps, wanted),
       work: (run, shard) => work(run, deps, shard),
@@ -40,9 +47,6 @@ async function plan(
 ): Promise<RunOutcome> {
   const { shard: _, ...command } = invocation.command;
   const started = await startReport({ ...invocation, command }, deps);
-  const { scopes, discovered } = started.planned;
-  // a count stores nothing; who reads a project of another account has to discover it first
-  const isWhole = command.action === 'count' || discovered !== undefined;
   const request = {
     store: deps.store,
     folder: definition.folder,
@@ -51,11 +55,14 @@ async function plan(
     invocation,
     command,
     step,
-    scopes,
+    planned: started.planned,
     leastRequests: definition.csms.length,
   };
-  const body = isWhole ? undefined : await makePlan({ ...request, baselines: await started.history.readIfAny() });
-  if (body) return { status: 'complete', body };
+  // a count stores nothing, so it has no shards
+  if (command.action !== 'count') {
+    const body = await makePlan({ ...request, baselines: await started.history.readIfAny() });
+    if (body) return { status: 'complete', body };
+  }
   return reportByTag({ ...invocation, command }, deps, started);
 }
 
@@ -90,7 +97,7 @@ async function merge(
   deps: RunDeps,
   runId: string,
 ): Promise<RunOutcome> {
-  const { results, shards } = await collectShards<TagLine, TaggedScope>({
+  const { results: read, shards } = await collectShards<TagLine, TaggedScope>({
     ...place,
     plan: planned,
     onSkipped,
@@ -100,9 +107,9 @@ async function merge(
     },
     lost: (manifest) => ({ manifest, rows: [] }),
   });
-  const scopes = results.map(({ manifest }) => placeOf(manifest));
+  const scopes = read.map(({ manifest }) => placeOf(manifest));
   const history = openHistory({ runId: runsBefore(planned), scopes, isStored: true }, invocation, deps);
-  const scopePlan = { scopes, configured: scopes };
-  const run = { runId, results, plan: scopePlan, history, isStored: true, shards };
+  const { results, plan } = settlePlan(read, { scopes, configured: scopes, ...discoveredIn(planned) });
+  const run = { runId, results, plan, history, isStored: true, shards };
   return finishReport(run, invocation, deps);
 }

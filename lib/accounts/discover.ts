@@ -27,6 +27,8 @@ export interface PlannedAccount {
   readonly accountKeys: readonly string[];
   /** Absent for the function's own. */
   readonly assumed?: Account;
+  /** Which of `CSMS_ACCOUNTS` it is assumed by, from 0. */
+  readonly entry?: number;
   /** Why nothing can be asked there. */
   readonly error?: unknown;
 }
@@ -172,7 +174,9 @@ async function listAccounts(options: DiscoverOptions): Promise<Accounts> {
       const earlier = byId.get(domainId);
       if (earlier && (!earlier.isOwn || earlier.accountKeys.length > 0)) continue;
       const account = { domainId, name, isOwn: domainId === ownId, accountKeys: [name, domainId] };
-      const assumed = account.isOwn ? {} : { assumed: { domainId, name, agency, externalId } };
+      const assumed = account.isOwn
+        ? {}
+        : { assumed: { domainId, name, agency, externalId }, entry: entries.indexOf(entry) };
       byId.set(domainId, { ...account, ...assumed, ...(error !== undefined && { error }) });
     }
   }

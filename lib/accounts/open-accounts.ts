@@ -2,14 +2,15 @@ import type { CsmsClient } from '../csms/client.ts';
 import { codeOf } from '../errors.ts';
 import type { Sender } from '../http/send.ts';
 import type { Credentials } from '../http/signed-request.ts';
-import type { ScopePlan } from '../run/scope-plan.ts';
+import type { PlannedAccess, ScopePlan } from '../run/scope-plan.ts';
 import { scopeName, type Scope } from '../scope.ts';
 import { controlRegion } from '../settings/scopes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createAccountKeys } from './account-keys.ts';
 import type { Account, Endpoints } from './operations.ts';
-import { planScopes, type Planned, type PlanOptions, type PlanRequest } from './plan-scopes.ts';
+import { planScopes, type PlanOptions, type PlanRequest } from './plan-scopes.ts';
 import { createSessions } from './session.ts';
+import { restoreAccess, type FoundAccess } from './stored-access.ts';
 
 type EndpointSettings = Pick<
   Settings,
@@ -51,6 +52,8 @@ interface RunRequest extends PlanRequest {
 export interface Accounts {
   /** @throws SCOPES_NONE, COMMAND_INVALID, ORGANIZATION_*, ACCOUNT_IDENTITY_UNKNOWN, HTTP_* */
   plan(request: RunRequest): Promise<ScopePlan>;
+  /** In place of `plan`, where an invocation with the same settings has planned. */
+  resume(access: PlannedAccess, request: Pick<RunRequest, 'sessionName'>): void;
   /** With the keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope, and as the client */
   readonly call: CsmsClient['call'];
   /** The keys of the scope's account; after `plan`. @throws what is wrong with the account or the scope */
@@ -65,7 +68,7 @@ export function openAccounts(options: AccountsOptions): Accounts {
   const own = sessions.open(credentials);
   const keys = createAccountKeys({ ...options, sessions, own, sessionName: () => sessionName });
   const clients = new Map<Credentials, CsmsClient>();
-  let found: Planned | undefined;
+  let found: FoundAccess | undefined;
   const clientFor = (assumedKeys: Credentials, accountId: string): CsmsClient => {
     const client = clients.get(assumedKeys) ?? options.openClient(assumedKeys, accountId);
     clients.set(assumedKeys, client);
@@ -81,8 +84,13 @@ export function openAccounts(options: AccountsOptions): Accounts {
   return {
     plan: async (request) => {
       ({ sessionName } = request);
-      found = await planScopes(request, options, { sessions, keys });
-      return found.plan;
+      const { plan, ...access } = await planScopes(request, options, { sessions, keys });
+      found = access;
+      return plan;
+    },
+    resume: (access, request) => {
+      ({ sessionName } = request);
+      found = restoreAccess(access, options);
     },
     async call(request, context) {
       const assumed = assumedOf(context.scope);

@@ -1,4 +1,5 @@
 import { describeError, type ErrorInfo } from '../errors.ts';
+import { groupBy } from '../group-by.ts';
 import type { Credentials } from '../http/signed-request.ts';
 import type { Log } from '../log.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -13,6 +14,7 @@ import { discover, isWanted, ofAccount, type Found, type PlannedAccount } from '
 import { accountLeft, scopeGone, scopeTwice, scopesNone } from './errors.ts';
 import { callerAccount, domainOf, findProject, queryConfig, type Endpoints, type Project } from './operations.ts';
 import type { Session, Sessions } from './session.ts';
+import { storeAccess, type FoundAccess } from './stored-access.ts';
 
 /** What it takes to find the projects. */
 export interface PlanOptions {
@@ -35,11 +37,9 @@ export interface PlanRequest {
   readonly previous: () => Promise<Manifest | undefined>;
 }
 
-export interface Planned {
+export interface Planned extends FoundAccess {
   readonly plan: ScopePlan;
   readonly accounts: readonly PlannedAccount[];
-  /** Scopes that are not asked, and why. */
-  readonly lost: ReadonlyMap<string, unknown>;
 }
 
 /** How the services are asked. */
@@ -70,14 +70,16 @@ export async function planScopes(
   const crossCheck = await checkAgainstConfig(found, [...scopes, ...missing.gone], { options, own, keys });
   const warnings = [...unusedExclusions({ patterns, found, scopes, before }), ...crossCheck.warnings];
   for (const warning of warnings) log.warn('the discovery of projects has a doubt', { ...warning });
-  const accounts = [...found.accounts, ...missing.accounts].map(({ domainId, name, isOwn, error }): ManifestAccount => {
+  const byAccount = groupBy(scopes, ({ accountId }) => accountId);
+  const access = { accounts: [...found.accounts, ...missing.accounts], lost: missing.errors };
+  const accounts = access.accounts.map(({ domainId, name, isOwn, error }): ManifestAccount => {
     const failure = found.errors.get(domainId) ?? error;
     return {
       accountId: domainId,
       name,
       ...(isOwn && { isOwn }),
       status: failure === undefined ? 'complete' : 'failed',
-      scopes: scopes.filter(({ accountId }) => accountId === domainId).length,
+      scopes: byAccount.get(domainId)?.length ?? 0,
       ...(failure !== undefined && { error: options.toErrorInfo(failure) }),
     };
   });
@@ -104,6 +106,7 @@ export async function planScopes(
           warnings,
           ...(crossCheck.check && { crossCheck: crossCheck.check }),
         },
+        access: storeAccess(access, options.toErrorInfo),
         everComplete: new Set(
           before?.scopes.filter(({ status, lastComplete }) => status === 'complete' || lastComplete).map(scopeName),
         ),
@@ -114,8 +117,7 @@ export async function planScopes(
         ),
       },
     },
-    accounts: [...found.accounts, ...missing.accounts],
-    lost: missing.errors,
+    ...access,
   };
 }
 

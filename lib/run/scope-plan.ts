@@ -14,12 +14,27 @@ export interface ScopePlan {
   readonly discovered?: Discovered;
 }
 
+/** How the accounts of a plan are asked, for an invocation that did not look for them itself; free of keys. */
+export interface PlannedAccess {
+  readonly accounts: ReadonlyArray<{
+    readonly accountId: string;
+    readonly name: string;
+    /** Which of `CSMS_ACCOUNTS` has its agency, from 0; absent for the function's own. */
+    readonly entry?: number;
+    /** Why nothing can be asked there. */
+    readonly error?: ErrorInfo;
+  }>;
+  /** Why a scope is not asked, by `scopeName`. */
+  readonly lost: Readonly<Record<string, ErrorInfo>>;
+}
+
 /** What came of looking for projects. */
-interface Discovered {
+export interface Discovered {
   /** False where projects may be missing from the plan: such a run is never complete. */
   readonly isComplete: boolean;
   readonly accounts: readonly ManifestAccount[];
   readonly discovery: Discovery;
+  readonly access: PlannedAccess;
   /** Scopes that an earlier run listed to their end. */
   readonly everComplete: ReadonlySet<string>;
   /** Scopes that `CSMS_SCOPES` names, by name: nobody but who typed them takes them out. */

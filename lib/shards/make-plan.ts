@@ -1,8 +1,10 @@
 import type { Log } from '../log.ts';
 import type { Baselines } from '../run/baseline.ts';
 import type { RunResponse } from '../run/response.ts';
-import { scopeName, type Scope } from '../scope.ts';
+import type { ScopePlan } from '../run/scope-plan.ts';
+import { scopeName } from '../scope.ts';
 import type { ShardCommand } from './command.ts';
+import { toStoredDiscovered } from './discovered.ts';
 import { layOut } from './layout.ts';
 import { digestSettings, writePlan, type PlanPlace } from './plan.ts';
 
@@ -29,7 +31,7 @@ export interface PlanRequest extends PlanPlace {
   /** Of the run, without its step. */
   readonly command: object;
   readonly step: Extract<ShardCommand, { step: 'plan' }>;
-  readonly scopes: readonly Scope[];
+  readonly planned: Pick<ScopePlan, 'scopes' | 'discovered'>;
   /** What earlier runs needed. */
   readonly baselines: Baselines | undefined;
   /** Of a scope that no earlier run read. */
@@ -38,7 +40,8 @@ export interface PlanRequest extends PlanPlace {
 
 /** Plans the run, and stores the plan; undefined where one invocation has time enough for all of it. */
 export async function makePlan(request: PlanRequest): Promise<PlanAnswer | undefined> {
-  const { invocation, planId, scopes, baselines, leastRequests, step } = request;
+  const { invocation, planId, planned, baselines, leastRequests, step } = request;
+  const { scopes, discovered } = planned;
   const { settings, deadline, runStartedAt, trigger, log } = invocation;
   const { lanes, fitsOne } = layOut({
     scopes,
@@ -57,6 +60,7 @@ export async function makePlan(request: PlanRequest): Promise<PlanAnswer | undef
     trigger,
     settingsDigest: digestSettings(settings),
     command: { ...request.command },
+    ...(discovered && { discovered: toStoredDiscovered(discovered) }),
     lanes,
   });
   log.info('run is planned', { planId, execution: step.execution, scopes: scopes.length, lanes: lanes.length });

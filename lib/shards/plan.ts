@@ -4,6 +4,7 @@ import { parseJson } from '../run/parse-manifest.ts';
 import { createRunId, isRunId } from '../run/run-id.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { check, list, row } from '../validate.ts';
+import type { StoredDiscovered } from './discovered.ts';
 import { planKey, shardName, type ShardName } from './keys.ts';
 import type { PlanLane, Shard } from './layout.ts';
 
@@ -21,6 +22,8 @@ export interface ShardPlan {
   readonly settingsDigest: string;
   /** Of the run. */
   readonly command: Readonly<Record<string, unknown>>;
+  /** What the merge and the workers need of it; absent where `CSMS_SCOPES` names the projects one by one. */
+  readonly discovered?: StoredDiscovered;
   readonly lanes: readonly PlanLane[];
 }
 

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { RunStatus } from '../run/manifest.ts';
 import { toRunResponse } from '../run/response.ts';
 import { createRunId } from '../run/run-id.ts';
+import type { PlannedAccess } from '../run/scope-plan.ts';
 import type { RunLookup } from '../run/stored-run.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { refuseStep, type ShardCommand } from './command.ts';
@@ -33,6 +34,15 @@ export interface PlannedRun<Of> {
   readonly onSkipped: NonNullable<RunLookup['onSkipped']>;
 }
 
+export interface StepOptions {
+  readonly store: ObjectStore;
+  /** Of the function. */
+  readonly folder: string;
+  readonly step: ShardCommand;
+  /** Opens the accounts that the plan's invocation has found. */
+  readonly resume: (access: PlannedAccess, planId: string) => void;
+}
+
 /** What a function does in each step. */
 export interface Steps<Of, Result extends Outcome> {
   readonly plan: (step: Extract<ShardCommand, { step: 'plan' }>) => Promise<Result>;
@@ -49,7 +59,7 @@ export interface Steps<Of, Result extends Outcome> {
  */
 export async function runStep<Of extends ShardedInvocation, Result extends Outcome>(
   invocation: Of,
-  { store, folder, step }: { readonly store: ObjectStore; readonly folder: string; readonly step: ShardCommand },
+  { store, folder, step, resume }: StepOptions,
   steps: Steps<Of, Result>,
 ): Promise<Result | Outcome> {
   refuseStep(invocation);
@@ -65,6 +75,7 @@ export async function runStep<Of extends ShardedInvocation, Result extends Outco
   };
   if (step.step === 'merge') return forEngine(await mergeOnce(run, steps));
   refuseOtherSettings(plan, invocation.settings);
+  if (plan.discovered) resume(plan.discovered.access, plan.planId);
   return steps.work(run, step);
 }
 

@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
   {
     from: 'lib/accounts/',
     may: [
-      ...[ERRORS, LOG, MAP, SCOPE, VALIDATE],
+      ...[ERRORS, GROUP, LOG, MAP, SCOPE, VALIDATE],
       ...['lib/csms/', 'lib/http/', 'lib/settings/'],
       ...['lib/run/discovery.ts', 'lib/run/manifest.ts', 'lib/run/scope-plan.ts'],
     ],

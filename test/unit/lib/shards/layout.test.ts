@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { groupBy } from '../../../../lib/group-by.ts';
 import { scopeName, type Scope } from '../../../../lib/scope.ts';
 import { layOut, type LayoutOptions } from '../../../../lib/shards/layout.ts';
 
@@ -22,10 +23,22 @@ describe('A plan', () => {
     expect(sizes({ ...lambda, scopes: estate(4000, 500) })).toEqual([[3045, 955], [500]]);
   });
 
-  it('is none where only all regions together take longer: as many shards as regions', () => {
-    const scopes = estate(...Array.from({ length: 20 }, () => 3000));
-    expect(layOut({ ...lambda, scopes }).fitsOne).toBe(false);
-    expect(sizes({ ...lambda, scopes })).toEqual(Array.from({ length: 20 }, () => [3000]));
+  it('reads several regions in one shard, as many as it has time and memory for', () => {
+    const threeThousandEach = estate(...Array.from({ length: 20 }, () => 3000));
+    expect(layOut({ ...lambda, scopes: threeThousandEach }).fitsOne).toBe(false);
+    expect(sizes({ ...lambda, scopes: threeThousandEach })).toEqual([[18_000], [18_000], [18_000], [6000]]);
+    const requestsOf = (): number => 20;
+    const hundredEach = estate(...Array.from({ length: 50 }, () => 100));
+    expect(sizes({ ...lambda, requestsOf, scopes: hundredEach })).toEqual([[4000], [1000]]);
+  });
+
+  it('has few lanes where each of thousands of accounts has few projects', () => {
+    const accounts = Array.from({ length: 3000 }, (_, at) => ({
+      ...scope('region-0', at),
+      accountId: `account-${at}`,
+    }));
+    expect(sizes({ ...lambda, timeMs: 100_000, scopes: accounts })).toEqual([[3000]]);
+    expect(sizes({ ...lambda, timeMs: 40_000, scopes: accounts })).toEqual([[1866], [1134]]);
   });
 
   it('has room for projects that took more requests in the last run', () => {
@@ -40,7 +53,7 @@ describe('A plan', () => {
     expect(sizes(options)).toEqual([[2, 2, 2, 2]]);
   });
 
-  it('has each project once, in its place, within one region a lane, and no shard that takes too long', () => {
+  it('has each project once, in its place, a region in one lane only, and no shard that takes too long', () => {
     const options = fc.record({
       scopes: fc
         .array(fc.tuple(fc.nat(3), fc.nat(1e6)), { maxLength: 60 })
@@ -55,13 +68,19 @@ describe('A plan', () => {
         const { lanes } = layOut({ ...lambda, ...rest, scopes, requestsOf });
         const planned = lanes.flatMap(({ shards }) => shards.flatMap((shard) => shard.scopes));
         expect(planned.toSorted((a, b) => a.place - b.place).map(scopeName)).toEqual(scopes.map(scopeName));
-        expect(new Set(lanes.map(({ region }) => region)).size).toBe(lanes.length);
-        for (const { region, shards } of lanes)
+        const regions = lanes.map(
+          ({ shards }) => new Set(shards.flatMap((shard) => shard.scopes.map((of) => of.region))),
+        );
+        expect(regions.flatMap((of) => [...of]).length).toBe(new Set(scopes.map(({ region }) => region)).size);
+        for (const { shards } of lanes)
           for (const { scopes: of } of shards) {
             expect(of.length).toBeGreaterThan(0);
-            for (const each of of) expect(each.region).toBe(region);
-            const sum = of.reduce((total, each) => total + requestsOf(each), 0);
-            expect(of.length === 1 || sum <= 10 * 0.7 * (rest.timeMs / 1000)).toBe(true);
+            if (rest.shards !== undefined)
+              expect(of.length).toBeLessThanOrEqual(Math.ceil(scopes.length / rest.shards));
+            for (const ofRegion of groupBy(of, ({ region }) => region).values()) {
+              const sum = ofRegion.reduce((total, each) => total + requestsOf(each), 0);
+              expect(ofRegion.length === 1 || sum <= 10 * 0.7 * (rest.timeMs / 1000)).toBe(true);
+            }
           }
       }),
     );
