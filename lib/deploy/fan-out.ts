@@ -2,7 +2,7 @@ import { CodedError } from '../errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Lanes that are read at the same time, each by one invocation: as many regions. */
+/** Lanes that are read at the same time, each by one invocation. */
 export const MAX_LANES = 10;
 
 /**

@@ -44,5 +44,5 @@ function describeStep({ step, lane, shard }: Step, result: unknown): string | un
   if (step === 'work') return `shard ${lane}-${shard}: ${status}`;
   if (lanes === undefined) return undefined;
   const count = lanes.reduce((total, each) => total + each.shards.length, 0);
-  return `planned: ${plural(count, 'shard')} in ${plural(lanes.length, 'region')}`;
+  return `planned: ${plural(count, 'shard')} in ${plural(lanes.length, 'lane')}`;
 }

@@ -1,5 +1,4 @@
 import type { Discovered } from '../run/scope-plan.ts';
-import type { ShardPlan } from './plan.ts';
 
 /** What came of looking for projects, as JSON. */
 export interface StoredDiscovered extends Omit<Discovered, 'everComplete' | 'typed'> {
@@ -14,7 +13,9 @@ export const toStoredDiscovered = ({ everComplete, typed, ...discovered }: Disco
 });
 
 /** For the merge: of a `ScopePlan`, what the plan knows. */
-export function discoveredIn({ discovered }: ShardPlan): { readonly discovered?: Discovered } {
+export function discoveredIn({ discovered }: { readonly discovered?: StoredDiscovered }): {
+  readonly discovered?: Discovered;
+} {
   if (!discovered) return {};
   const { everComplete, typed, ...rest } = discovered;
   return { discovered: { ...rest, everComplete: new Set(everComplete), typed: new Set(typed) } };

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
@@ -10,12 +9,11 @@ import type { Account } from '../../lib/local/emulator/accounts/account.ts';
 import type { FaultRule } from '../../lib/local/emulator/faults.ts';
 import { createEstate } from '../../lib/local/emulator/estate.ts';
 import type { Manifest } from '../../lib/run/manifest.ts';
+import { EXTERNAL_ID, MEMBERS, startAccountsBench } from '../support/accounts-bench.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 
-const EXTERNAL_ID = 'a-shared-phrase';
 const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
-const MEMBERS = 3;
 const SECRETS = 4;
 /** Of a member: three regions, two projects each. */
 const PROJECTS = 6;
@@ -25,28 +23,10 @@ afterEach(async () => bench.close());
 
 const HANDLERS = { inventory, tagReport, notifier } as const;
 
-/** An own account of two projects, three members of three regions with two projects each, and Config. */
 async function start(
-  settings: Readonly<Record<string, string>> = {},
-  { members = MEMBERS, secrets = SECRETS } = {},
+  ...given: [Readonly<Record<string, string>>?, { members?: number; secrets?: number }?]
 ): Promise<void> {
-  // a key of its own: runs side by side that use one key stop when one of them is refused
-  const [ak, sk] = [`AK${randomUUID()}`, randomUUID()];
-  const estate = createEstate({
-    scopes: scopes(secrets, secrets),
-    members: inventAccounts(members, { secrets, externalId: EXTERNAL_ID }),
-  });
-  bench = await startBench(inventory, [], {
-    estate,
-    accessKeys: [{ ak, sk }],
-    settings: {
-      HUAWEICLOUD_SDK_AK: ak,
-      HUAWEICLOUD_SDK_SK: sk,
-      CSMS_REGION: 'cn-north-4',
-      INVENTORY_FORMATS: 'csv',
-      ...settings,
-    },
-  });
+  bench = await startAccountsBench(inventory, ...given);
 }
 
 const member = (name: string): Account => {

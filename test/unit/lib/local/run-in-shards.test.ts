@@ -46,7 +46,7 @@ it('Each step is a process of its own, and one that is killed is run again', asy
     'merge',
   ]);
   expect(new Set(steps.map((line) => line.split(' ').at(-1))).size).toBe(5);
-  expect(printed).toEqual(['  planned: 2 shards in 1 region', '  shard 0-0: complete', '  shard 0-1: complete']);
+  expect(printed).toEqual(['  planned: 2 shards in 1 lane', '  shard 0-0: complete', '  shard 0-1: complete']);
 });
 
 it('A run of which every project failed is an error', async () => {
