@@ -84,6 +84,8 @@ interface PlanRequest {
   /** Of the function, and of its run: what the audit logs of other accounts show. */
   readonly name: string;
   readonly runId: string;
+  /** Beside those of the run before: scopes that must not be forgotten where projects are discovered. */
+  readonly remembered?: () => Promise<readonly Scope[]>;
 }
 
 interface DepsOptions<AnyInvocation> {
@@ -124,10 +126,10 @@ const typedPlanner =
 
 const discoverer =
   ({ deadline, log }: Invocation<unknown>, accounts: Accounts, store: LazyObjectStore): RunDeps['planScopes'] =>
-  ({ selected, folder, ...run }) => {
+  ({ selected, folder, remembered, ...run }) => {
     const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object is not read', what);
     const previous = () => findNewestRun({ store, folder, signal: deadline.work, onSkipped });
-    return accounts.plan({ selected, previous, sessionName: sessionNameOf(run) });
+    return accounts.plan({ selected, previous, remembered, sessionName: sessionNameOf(run) });
   };
 
 const sessionNameOf = ({ name, runId }: Pick<PlanRequest, 'name' | 'runId'>): string => `csms-${name}-${runId}`;

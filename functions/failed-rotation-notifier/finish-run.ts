@@ -24,12 +24,14 @@ export async function finishRun(
   const { settings, log } = invocation;
   const outcomes = outcomesOf(run, delivery);
   const silences = reviewSilences(run);
-  const manifest = toManifest(run, outcomes, { delivery, ended: silences.ended });
+  const outcomesOfLeft = leftOutcomesOf(run, delivery);
+  const all = [...outcomes, ...outcomesOfLeft];
+  const manifest = toManifest(run, { outcomes, outcomesOfLeft }, { delivery, ended: silences.ended });
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const page = async (): Promise<string> => {
     const { renderRotationPage } = await import('./page/page.ts');
     return renderRotationPage(
-      toPageInput({ manifest, outcomes, stale: delivery?.stale ?? [], channels, endedSilences: silences.ended }),
+      toPageInput({ manifest, outcomes: all, stale: delivery?.stale ?? [], channels, endedSilences: silences.ended }),
       settings.reportLang,
     );
   };
@@ -40,7 +42,7 @@ export async function finishRun(
       delivery,
       silenceMatches: silences.matches,
       isQuiet,
-      failures: failuresOf(outcomes),
+      failures: failuresOf(all),
       page,
       store,
     });
@@ -88,14 +90,12 @@ interface Finished extends Omit<PublishRequest, 'signal' | 'log' | 'extend'> {
 }
 
 /** A quiet run says in `latest.json` that it looked; one that was narrowed does not even that. */
-async function storeRun(
-  { invocation, latest }: NotifierRun,
-  { delivery, silenceMatches, isQuiet, ...files }: Finished,
-): Promise<void> {
+async function storeRun(run: NotifierRun, { delivery, silenceMatches, isQuiet, ...files }: Finished): Promise<void> {
+  const { invocation, latest } = run;
   const { manifest, store } = files;
   const { final: signal } = invocation.deadline;
   const extend = (pointer: LatestPointer, published: Manifest): RotationLatest =>
-    extendLatest(pointer, published, { own: manifest, delivery, silenceMatches });
+    extendLatest(pointer, published, { run, own: manifest, delivery, silenceMatches });
   if (!isQuiet) await publishRotation({ ...files, signal, log: invocation.log, extend });
   else if (latest && isWholeRun(manifest)) await writeQuietly(extend(latest, manifest), { store, signal });
 }
@@ -124,6 +124,12 @@ const outcomesOf = ({ checked, invocation }: NotifierRun, delivery: RunDelivery 
     const state = delivery?.states[at] ?? plan?.state ?? before ?? EMPTY_STATE;
     const acknowledged = acknowledgedIn(state, invocation.runStartedAt.getTime());
     return { scope, state, acknowledged, silenced: plan?.silenced ?? [] };
+  });
+
+const leftOutcomesOf = ({ left }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
+  (left?.ended ?? []).map(({ scope, plan }, at) => {
+    const state = (delivery ? delivery.leftStates[at] : undefined) ?? plan.state;
+    return { scope, state, acknowledged: new Map(), silenced: [] };
   });
 
 /** For an outside dead-man's switch. That it cannot be reached is no failure of the run. */

@@ -5,9 +5,10 @@ import { settlePlan } from '../../lib/run/scope-plan.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { latestKey } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { scopeName } from '../../lib/scope.ts';
+import { scopeName, type Scope } from '../../lib/scope.ts';
 import { definition } from './definition.ts';
 import { acknowledge } from './acknowledge.ts';
+import { endLeftProjects } from './left-projects.ts';
 import { linksOf } from './notices/links.ts';
 import { createRecipients } from './notices/recipients.ts';
 import { finishRun } from './finish-run.ts';
@@ -27,13 +28,9 @@ import type { NotifierInvocation, NotifierDeps, NotifierRun, CheckedScope } from
  */
 export async function notifyFailedRotations(invocation: NotifierInvocation, deps: NotifierDeps): Promise<RunOutcome> {
   const { command, settings, deadline, log } = invocation;
+  const nowMs = invocation.runStartedAt.getTime();
   const runId = createRunId(invocation.runStartedAt);
   const { name, folder } = definition;
-  const planned = await deps.planScopes({ selected: command.scopes, folder, name, runId });
-  const { scopes } = planned;
-  if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
-  if (command.acknowledge !== undefined) return acknowledge(command.acknowledge, { ...invocation, scopes }, deps);
-  const states = createStateStore(deps.store, deadline.final);
   const onSkipped = (what: { key: string; reason: string }): void => log.warn('an object cannot be read', what);
   // a hint for the order of scopes and what is known of other runs: without it everything is still looked at, and sent
   const reading = lazily<RotationLatest | undefined>(async () => {
@@ -45,6 +42,13 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
       return undefined;
     }
   });
+  const isLook = command.taskId === undefined && command.secretName === undefined && command.acknowledge === undefined;
+  const remembered = async (): Promise<readonly Scope[]> => (isLook ? ((await reading())?.unsettled ?? []) : []);
+  const planned = await deps.planScopes({ selected: command.scopes, folder, name, runId, remembered });
+  const { scopes } = planned;
+  if (command.taskId !== undefined || command.secretName !== undefined) return showTasks(scopes, invocation, deps);
+  if (command.acknowledge !== undefined) return acknowledge(command.acknowledge, { ...invocation, scopes }, deps);
+  const states = createStateStore(deps.store, deadline.final);
   const job = createJob({ runId, states }, invocation, deps);
   const worked = await eachScope<CheckedScope>({
     scopes,
@@ -58,7 +62,9 @@ export async function notifyFailedRotations(invocation: NotifierInvocation, deps
   });
   const latest = await reading();
   const { results: checked, plan } = settlePlan(worked, planned);
-  const run: NotifierRun = { runId, invocation, plan, checked, latest, states };
+  const left =
+    command.scopes === undefined ? await endLeftProjects(plan, latest, { ...job, ...settings, nowMs }) : undefined;
+  const run: NotifierRun = { runId, invocation, plan, checked, left, latest, states };
   const isStored = !invocation.readOnly && command.dryRun !== true;
   return finishRun(run, isStored ? await notify(run, deps) : undefined, deps);
 }

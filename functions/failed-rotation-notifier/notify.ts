@@ -15,6 +15,7 @@ import type { ScopeState } from './state/state.ts';
  */
 export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunDelivery> {
   const { invocation, checked, states, latest } = run;
+  const left = run.left?.ended ?? [];
   const { deadline, log } = invocation;
   // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
   // may a plan be kept as sent that cannot be sent
@@ -22,13 +23,21 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
   const writer = createOutboxWriter(states);
   try {
     const outboxes = await Promise.all(checked.map((each) => openOutbox(each, run)));
-    joinCauses(outboxes.filter((outbox) => outbox !== undefined));
-    const changed = outboxes.flatMap((outbox, at) => (outbox && isPlanned(outbox, checked[at]) ? [outbox] : []));
+    const ofLeft = left.map(({ scope, plan, before }): Outbox => ({ scope, state: plan.state, stored: before }));
+    const planned = [...outboxes.filter((outbox) => outbox !== undefined), ...ofLeft];
+    joinCauses(planned);
+    const changed = [
+      ...outboxes.flatMap((outbox, at) => (outbox && isPlanned(outbox, checked[at]) ? [outbox] : [])),
+      ...ofLeft.filter(({ state, stored }) => !isSame(state, stored)),
+    ];
     await Promise.all(changed.map((outbox) => writer.save(outbox)));
     const watched = await watchRuns(run, deps, writer);
-    const opened = [...outboxes, watched.outbox].filter((outbox) => outbox !== undefined);
+    const opened = [...planned, ...(watched.outbox ? [watched.outbox] : [])];
     const due = opened.filter(({ error, state }) => error === undefined && hasWaiting(state));
     const timeLeftMs = (): number => deadline.workLeftMs();
+    for (const { error, scope } of ofLeft)
+      if (error !== undefined)
+        log.error('the state of a project cannot be written', { ...scope, ...describeError(error) });
     await deliver(opened, {
       channels: channelSet.channels,
       writer,
@@ -40,6 +49,7 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
     return {
       states: outboxes.map((each) => each?.state),
       errors: outboxes.map((each) => each?.error),
+      leftStates: ofLeft.map(({ error, stored, state }) => (error === undefined ? state : stored)),
       watchState: watched.outbox?.state,
       isWatching: watched.isWatching(),
       hasChanged: changed.length + due.length > 0 || watched.isWatching() !== (latest?.isWatching ?? false),

@@ -31,6 +31,8 @@ export interface NotifierRun {
   readonly invocation: NotifierInvocation;
   readonly plan: ScopePlan;
   readonly checked: readonly CheckedScope[];
+  /** Undefined for a run that is narrowed. */
+  readonly left: LeftProjects | undefined;
   readonly latest: RotationLatest | undefined;
   readonly states: StateStore;
 }
@@ -46,6 +48,8 @@ export interface RunDelivery {
   readonly states: ReadonlyArray<ScopeState | undefined>;
   /** Why the state of a scope could not be read or written: that scope has failed. */
   readonly errors: readonly unknown[];
+  /** The same of the projects that are not watched any more, by their place in `left.ended`. */
+  readonly leftStates: ReadonlyArray<ScopeState | undefined>;
   /** Whether any state changed, or a run has become stale, or is so no more. */
   readonly hasChanged: boolean;
   readonly stale: readonly StaleRun[];
@@ -61,6 +65,19 @@ export interface CheckedScope {
   /** Absent when there is no state, or it could not be read. */
   readonly plan?: Plan;
   readonly before?: ScopeState | undefined;
+}
+
+/** A project that an earlier run watched and this one does not, with the end of what was open in it. */
+export type LeftProject = Required<Pick<CheckedScope, 'scope' | 'plan' | 'before'>>;
+
+export interface LeftProjects {
+  readonly ended: readonly LeftProject[];
+  /** By name: those in which nothing is open, and nothing waits. */
+  readonly settled: ReadonlySet<string>;
+  /** Those whose state cannot be read. */
+  readonly unread: readonly Scope[];
+  /** Of the projects that are typed, once those that are not among them have been looked at. */
+  readonly scopesDigest?: string;
 }
 
 /** One scope as it stands after the run. */

@@ -35,6 +35,8 @@ export interface PlanRequest {
   readonly selected: readonly string[] | undefined;
   /** The newest run that was not filtered; undefined where there is none. */
   readonly previous: () => Promise<Manifest | undefined>;
+  /** Other scopes that earlier runs had, and that must not be forgotten: where they are not found, IAM is asked for each, too. */
+  readonly remembered?: (() => Promise<readonly Scope[]>) | undefined;
 }
 
 export interface Planned extends FoundAccess {
@@ -50,20 +52,22 @@ interface Asking {
 
 /** @throws as `Accounts.plan` */
 export async function planScopes(
-  { selected, previous }: PlanRequest,
+  { selected, previous, remembered }: PlanRequest,
   options: PlanOptions,
   { sessions, keys }: Asking,
 ): Promise<Planned> {
   const { patterns, endpoints, mode, credentials, log } = options;
   // looked for at the same time, though only needed at the end
   const looking = selected === undefined ? previous() : Promise.resolve(undefined);
-  looking.catch(() => undefined);
+  const remembering = selected === undefined ? (remembered?.() ?? Promise.resolve([])) : Promise.resolve([]);
+  for (const each of [looking, remembering]) each.catch(() => undefined);
   const anonymous = sessions.open(credentials);
   const ownId = await (mode === 'sts' ? callerAccount(anonymous, endpoints.sts) : domainOf(anonymous, endpoints.iam));
   const own = sessions.open(credentials, ownId);
   const found = await discover({ ...options, own, ownId, keys });
   const before = await looking;
-  const missing = await findLost(found, before, { options, own, keys });
+  const earlier = [...(before?.scopes ?? []).map(placeOf), ...(await remembering)];
+  const missing = await findLost(found, earlier, { options, own, keys });
   const scopes = [...found.scopes, ...missing.scopes];
   refuseTwice(scopes);
   refuseEmpty(patterns, found, scopes);
@@ -138,14 +142,15 @@ interface Lost {
 
 const SIDE_BY_SIDE = 8;
 
-/** A list may shrink for a bad reason: what the run before had is gone only when IAM says so of the very project. */
-async function findLost(found: Found, before: Manifest | undefined, context: Context): Promise<Lost> {
+/** A list may shrink for a bad reason: what earlier runs had is gone only when IAM says so of the very project. */
+async function findLost(found: Found, earlier: readonly Scope[], context: Context): Promise<Lost> {
   const { patterns, entries } = context.options;
   const known = new Set(found.scopes.map(scopeName));
   const errors = new Map<string, unknown>();
   const gone: Scope[] = [];
   const left = new Map<string, PlannedAccount>();
-  const candidates = (before?.scopes ?? []).map(placeOf).flatMap((scope) => {
+  const each = [...new Map(earlier.map((scope) => [scopeName(scope), scope])).values()];
+  const candidates = each.flatMap((scope) => {
     if (known.has(scopeName(scope))) return [];
     const account = findAccount(found, scope) ?? leftAccount(scope, entries, found);
     return account !== undefined && isWanted(patterns, scope, account) ? [{ scope, account }] : [];

@@ -241,6 +241,7 @@ export interface PreviewNotice extends OutgoingNotice {
 export const PREVIEW_NOTICES: Readonly<Record<string, PreviewNotice>> = {
   ...singles('failed', 'rotated'),
   'failed.gone': planned('resolved', [sampleEpisode('failed', 'rds-orders-01')], ['gone']),
+  'failed.not-watched': planned('resolved', [sampleEpisode('failed', 'rds-orders-01')], ['not-watched']),
   'failed.acknowledged': planned('repeated', [
     {
       ...markNotified(sampleEpisode('failed', 'rds-orders-01')),

@@ -29,7 +29,8 @@ export type NoticeReason = (typeof NOTICE_REASONS)[number];
 
 /**
  * How it ended for one secret, as a code. `rotated-off`: rotated, and its automatic rotation is off all the same. `not-expected`:
- * rotation or replication was turned off. `not-enabled`: the secret was disabled or frozen, or will be deleted.
+ * rotation or replication was turned off. `not-enabled`: the secret was disabled or frozen, or will be deleted. `gone`: the secret, or
+ * its project, is not listed any more. `not-watched`: its project was taken out of the settings, so nobody knows how it goes on.
  */
 export const END_REASONS = [
   'rotated',
@@ -39,6 +40,7 @@ export const END_REASONS = [
   'not-enabled',
   'synced',
   'gone',
+  'not-watched',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 

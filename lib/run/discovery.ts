@@ -25,7 +25,7 @@ export interface Discovery {
   readonly leftOut: { readonly disabled: number; readonly domain: number; readonly mos: number };
   /** Not in `scopes[]`: nothing can be listed there, for this reason. */
   readonly skipped: readonly SkippedScope[];
-  /** Projects of the run before that IAM says do not exist any more, or are disabled. */
+  /** Projects of earlier runs that IAM says do not exist any more, or are disabled. */
   readonly gone: readonly Scope[];
   readonly warnings: readonly DiscoveryWarning[];
   /** Against Config; absent where `CONFIG_ENDPOINT` is not set. */

@@ -31,7 +31,7 @@ export async function openArena(): Promise<Arena> {
       functionName: 'failed-rotation-notifier',
       event: {},
       platform: 'functiongraph',
-      settings: watched,
+      settings: { ...watched, ...world.conditions.settings },
       env: {},
       ...(signal && { signal }),
     });

@@ -89,5 +89,24 @@ export const PHASES: readonly Phase[] = [
     told: ['rotation.failed resolved a1 c', 'rotation.failed resolved b', 'rotation.failed resolved old-1'],
     open: ['a2', 'd', 'old-2'],
   },
-  { name: 'nothing', happens: () => undefined, told: [], open: ['a2', 'd', 'old-2'] },
+  {
+    name: 'a project that IAM says is gone',
+    happens: (world) => {
+      // IAM knows the projects that are discovered alone
+      Object.assign(world.conditions, { settings: { CSMS_SCOPES: '*:*' }, faults: [{ name: 'projects-gone' }] });
+      world.forget();
+    },
+    told: ['rotation.overdue resolved d'],
+    open: ['a2', 'old-2'],
+  },
+  {
+    name: 'a project that is taken out of the settings, and one that comes back',
+    happens: (world) => {
+      Object.assign(world.conditions, { settings: { CSMS_SCOPES: `cn-north-4:${projectId(2)}` }, faults: [] });
+      world.forget();
+    },
+    told: ['rotation.failed resolved a2', 'rotation.failed resolved old-2', 'rotation.overdue opened d'],
+    open: ['d'],
+  },
+  { name: 'nothing', happens: () => undefined, told: [], open: ['d'] },
 ];

@@ -3,6 +3,7 @@ import { parseState } from '../../functions/failed-rotation-notifier/state/parse
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
 import { createEstate } from '../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
+import type { FaultRule } from '../../lib/local/emulator/faults.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
 import type { EffectGate } from './effect-gate.ts';
 import { functionGraphContext, projectId, scopes } from './function-bench.ts';
@@ -19,6 +20,8 @@ export interface NotifierWorld {
   readonly emulator: Emulator;
   readonly obs: ObsServer;
   readonly receivers: ReadonlyMap<string, Receiver>;
+  /** What holds from now on, whatever is forgotten or put back. */
+  readonly conditions: Conditions;
   /** Settings of an invocation; through a gate, all that it does can be seen and stopped. */
   settings(gate?: EffectGate): Promise<Record<string, string>>;
   /** One invocation in this process. */
@@ -34,6 +37,11 @@ export interface NotifierWorld {
   verdict(): { open: string[]; waiting: number };
   read(key: string): string;
   close(): Promise<void>;
+}
+
+interface Conditions {
+  settings: Readonly<Record<string, string>>;
+  faults: readonly FaultRule[];
 }
 
 type BucketContent = ReadonlyMap<string, ObsObject>;
@@ -56,8 +64,10 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
   const receivers = new Map<string, Receiver>(
     await Promise.all(HOOKS.map(async (name) => [name, await startReceiver()] as const)),
   );
+  const conditions: Conditions = { settings: {}, faults: [] };
   const forget = (): void => {
     emulator.reset();
+    for (const fault of conditions.faults) emulator.faults.add(fault);
     for (const { received } of receivers.values()) received.length = 0;
   };
   const topicUrn = `urn:smn:cn-north-4:${projectId(1)}:ops`;
@@ -65,6 +75,7 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
     emulator,
     obs,
     receivers,
+    conditions,
     async settings(gate) {
       const guard = (name: string, url: string) => (gate ? gate.guard(name, url) : Promise.resolve(url));
       const hooks = await Promise.all(
@@ -75,11 +86,15 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
           secret: WEBHOOK_SECRET,
         })),
       );
-      const endpoint = `${await guard('cloud', emulator.url)}/{region}`;
+      const cloud = await guard('cloud', emulator.url);
+      const endpoint = `${cloud}/{region}`;
       return {
         ...settingsFor(emulator),
         CSMS_ENDPOINT: endpoint,
         SMN_ENDPOINT: endpoint,
+        STS_ENDPOINT: `${cloud}/sts`,
+        IAM_ENDPOINT: `${cloud}/iam`,
+        CSMS_REGION: 'cn-north-4',
         CSMS_RATE_LIMIT: '1000',
         HUAWEICLOUD_SDK_AK: OBS_KEY.accessKeyId,
         HUAWEICLOUD_SDK_SK: OBS_KEY.secretAccessKey,
@@ -91,7 +106,7 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
         NOTIFY_ALLOWED_HOSTS: hooks.map(({ url }) => new URL(url).host).join(','),
       };
     },
-    run: (settings) => handler({}, functionGraphContext(settings)),
+    run: (settings) => handler({}, functionGraphContext({ ...settings, ...conditions.settings })),
     received: (channel) =>
       channel === 'ops'
         ? emulator.published.map(({ message_structure: structure = '{}' }) => describeNotice(httpTextOf(structure)))

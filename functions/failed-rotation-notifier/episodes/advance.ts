@@ -1,4 +1,4 @@
-import type { NoticeStage } from '../../../lib/notify/notice.ts';
+import type { EndReason as NoticeEndReason, NoticeStage } from '../../../lib/notify/notice.ts';
 import type { Scope } from '../../../lib/scope.ts';
 import type { Observation, Detection } from '../detect/detect.ts';
 import { acknowledgementOf } from './acknowledge.ts';
@@ -16,7 +16,14 @@ export interface AdvanceInput {
   readonly nowMs: number;
   /** `NOTIFY_REPEAT`. */
   readonly repeatMs: number;
+  /** How it ends for secrets that a complete list does not have. Default `gone`. */
+  readonly absence?: Absence;
 }
+
+export type Absence = Extract<NoticeEndReason, 'gone' | 'not-watched'>;
+
+/** Of a project that is not there to be looked at, and never will be. */
+export const NOTHING: Observation = { isComplete: true, detections: new Map(), successes: {} };
 
 /** What there is to tell. Only who is told (`planNotices`) marks it as told: until then it is due again in each run. */
 export type Transition =
@@ -40,7 +47,7 @@ export interface Advance {
  * | open | the same trouble, or another kind of it (failed -> disabled) | stays the same episode |
  * | open | nothing that proves its end (a shorter task list, null fields) | stays |
  * | open | the end, see `findEnd` | ends; trouble that is there all the same opens a new one |
- * | open | a complete list without the secret | ends as `gone` |
+ * | open | a complete list without the secret | ends as `gone`; `not-watched` where the settings leave the project out |
  *
  * | an open episode that was seen | is due as |
  * | --- | --- |
@@ -77,9 +84,13 @@ export function advanceEpisodes(input: AdvanceInput): Advance {
   };
 }
 
-function end(episode: Episode, { nowMs }: AdvanceInput, { detections, isComplete }: Observation): EndedEpisode[] {
+function end(
+  episode: Episode,
+  { nowMs, absence: reason = 'gone' }: AdvanceInput,
+  { detections, isComplete }: Observation,
+): EndedEpisode[] {
   const detection = detections.get(episode.secretId);
-  const ending = detection?.ending ?? (!detection && isComplete ? { reason: 'gone' as const, task: null } : null);
+  const ending = detection?.ending ?? (!detection && isComplete ? { reason, task: null } : null);
   if (!ending) return [];
   // the service's clock is not ours: a task that ended it neither lies ahead of now nor before the beginning
   const resolvedAtMs = Math.max(Math.min(ending.task?.atMs ?? nowMs, nowMs), episode.sinceMs);

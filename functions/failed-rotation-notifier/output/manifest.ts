@@ -1,14 +1,14 @@
 import type { LatestPointer, Manifest, ManifestScope } from '../../../lib/run/manifest.ts';
-import { scopeName } from '../../../lib/scope.ts';
+import { placeOf, scopeName, type Scope } from '../../../lib/scope.ts';
 import { definition } from '../definition.ts';
 import { hashOf } from '../episodes/cause.ts';
 import type { NotifierInvocation, NotifierRun, RunDelivery, ScopeOutcome } from '../run.ts';
-import type { RotationLatest, RotationManifest, RotationTotals } from '../state/latest.ts';
+import { tidyLatest, type RotationLatest, type RotationManifest, type RotationTotals } from '../state/latest.ts';
 import { createManifest } from '../../../lib/run/outcome.ts';
 import { failureColumns, failuresOf } from './failures.ts';
 import type { EndedSilence, SilenceMatches } from '../notices/silences.ts';
 import { NOTICE_TYPES } from '../notices/compose.ts';
-import { isObsolete, notifiedOn, waitingOf } from '../state/outbox.ts';
+import { isObsolete, isUnsettled, notifiedOn, waitingOf } from '../state/outbox.ts';
 import type { OutboxEntry, ScopeState } from '../state/state.ts';
 
 interface FileContents {
@@ -25,6 +25,13 @@ const digestOf = ({ outcomes, ended, scopes }: FileContents): string =>
     ...scopes.map(({ consistency = '' }) => consistency),
   );
 
+interface Extension {
+  readonly run: NotifierRun;
+  readonly own: RotationManifest;
+  readonly delivery: RunDelivery;
+  readonly silenceMatches: SilenceMatches;
+}
+
 /**
  * `pointer` with what this run, `own`, knows beside it. `published` is the run that the pointer was moved by: this one, or
  * one that ran at the same time.
@@ -32,11 +39,12 @@ const digestOf = ({ outcomes, ended, scopes }: FileContents): string =>
 export function extendLatest(
   pointer: LatestPointer,
   published: Manifest,
-  { own, delivery, silenceMatches }: { own: RotationManifest; delivery: RunDelivery; silenceMatches: SilenceMatches },
+  { run, own, delivery, silenceMatches }: Extension,
 ): RotationLatest {
   const isComplete = own.status === 'complete' && own.narrowedBy === undefined;
   const { stateDigest } = published as Partial<RotationManifest>;
-  const { inventoryMissedAt: _, ...known } = pointer as RotationLatest;
+  const { inventoryMissedAt: _, scopesDigest: _ofOthers, ...known } = pointer as RotationLatest;
+  const { scopesDigest } = run.left ?? {};
   return {
     ...known,
     ...(pointer.runId === published.runId && stateDigest !== undefined && { stateDigest }),
@@ -45,7 +53,25 @@ export function extendLatest(
     isWatching: delivery.isWatching,
     silenceMatches,
     unfinishedSince: unfinishedSince(own, known.unfinishedSince),
+    unsettled: unsettledOf(run, delivery, tidyLatest(pointer)?.unsettled),
+    ...(scopesDigest !== undefined && { scopesDigest }),
   };
+}
+
+/** What this run has not seen the state of stays as it is known: it may be open still. */
+function unsettledOf(
+  { checked, left }: NotifierRun,
+  { states, leftStates }: RunDelivery,
+  known: readonly Scope[] = [],
+): Scope[] {
+  const seen = [
+    ...checked.map(({ scope }, at) => ({ scope, state: states[at] })),
+    ...(left?.ended ?? []).map(({ scope }, at) => ({ scope, state: leftStates[at] })),
+  ].flatMap(({ scope, state }) => (state ? [{ scope, state }] : []));
+  const isSeen = new Set([...seen.map(({ scope }) => scopeName(scope)), ...(left?.settled ?? [])]);
+  const open = seen.filter(({ state }) => isUnsettled(state)).map(({ scope }) => placeOf(scope));
+  const unseen = [...known, ...(left?.unread ?? [])].filter((scope) => !isSeen.has(scopeName(scope)));
+  return [...new Map([...unseen, ...open].map((scope) => [scopeName(scope), scope])).values()];
 }
 
 /** The scopes that this run did not finish, and since when: the next one starts with those that wait the longest. */
@@ -58,11 +84,12 @@ const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest
 
 export function toManifest(
   { runId, invocation, plan, checked }: NotifierRun,
-  outcomes: readonly ScopeOutcome[],
+  { outcomes, outcomesOfLeft }: { readonly [Of in 'outcomes' | 'outcomesOfLeft']: readonly ScopeOutcome[] },
   { delivery, ended }: { delivery: RunDelivery | undefined; ended: readonly EndedSilence[] },
 ): RotationManifest {
   const scopes = checked.map(({ manifest }, at) => withError(manifest, delivery?.errors[at], invocation));
   const { scopes: narrowedTo } = invocation.command;
+  const all = [...outcomes, ...outcomesOfLeft];
   const manifest = createManifest({
     function: definition.name,
     runId,
@@ -73,11 +100,12 @@ export function toManifest(
     scopes,
     totals: {
       secrets: scopes.reduce((sum, { listed }) => sum + listed, 0),
-      ...countEpisodes(outcomes),
+      ...countEpisodes(all),
       ...(ended.length > 0 && { silencesToReview: ended }),
-      ...countUndelivered([...outcomes.map(({ state }) => state), delivery?.watchState]),
+      ...countUndelivered([...all.map(({ state }) => state), delivery?.watchState]),
     },
   });
+  // what has left is in the files of the run that told of it, and of none after it
   return { ...manifest, stateDigest: digestOf({ outcomes, ended, scopes }) };
 }
 

@@ -18,6 +18,7 @@ export const REASON_COLORS: Readonly<Record<EndReason, Color>> = {
   'not-expected': 'b',
   'not-enabled': 'e',
   gone: 'low',
+  'not-watched': 'f',
 };
 
 export const isEndReason = (reason: string): reason is EndReason => Object.hasOwn(REASON_COLORS, reason);

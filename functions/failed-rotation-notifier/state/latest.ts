@@ -1,4 +1,6 @@
 import type { EndedSilence, SilenceMatches } from '../notices/silences.ts';
+import { check, row, text as maybeText } from '../../../lib/validate.ts';
+import { placeOf, type Scope } from '../../../lib/scope.ts';
 import type { LatestPointer, Manifest } from '../../../lib/run/manifest.ts';
 
 /** `rotation/latest.json`: the pointers, and what quiet runs, which write nothing else, leave there. */
@@ -16,6 +18,10 @@ export interface RotationLatest extends LatestPointer {
   /** Scopes that the last run did not finish, `region:project_id`, and when the first such run began: ISO 8601 UTC. */
   readonly unfinishedSince?: Readonly<Record<string, string>>;
   readonly silenceMatches?: SilenceMatches;
+  /** Scopes with an open problem, or a notice that waits: whoever takes one of them away has to be told. */
+  readonly unsettled?: readonly Scope[];
+  /** Of the projects that `CSMS_SCOPES` names one by one; absent where they are discovered, or a state could not be looked at. */
+  readonly scopesDigest?: string | undefined;
 }
 
 export interface RotationTotals extends Record<string, unknown> {
@@ -46,8 +52,9 @@ export interface RotationManifest extends Manifest<RotationTotals> {
 /** What is not as it was written is left out: `latest.json` is a hint, and no run fails because of it. */
 export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest | undefined {
   if (pointer === undefined) return undefined;
-  const { checkedAt, inventoryAt, inventoryMissedAt, unfinishedSince, silenceMatches, isWatching, ...rest } =
-    pointer as RotationLatest;
+  const latest = pointer as RotationLatest;
+  const { checkedAt, inventoryAt, inventoryMissedAt, unfinishedSince, silenceMatches, isWatching, ...others } = latest;
+  const { unsettled, scopesDigest, ...rest } = others;
   const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt }).filter(([, at]) => isTime(at));
   const timesOf = (all: unknown) =>
     Object.fromEntries(Object.entries(Object(all)).filter((each): each is [string, string] => isTime(each[1])));
@@ -57,7 +64,20 @@ export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest |
     unfinishedSince: timesOf(unfinishedSince),
     silenceMatches: timesOf(silenceMatches),
     isWatching: isWatching === true,
+    ...(areScopes(unsettled) && { unsettled: unsettled.map(placeOf), scopesDigest }),
   };
 }
+
+const areScopes = (value: unknown): value is Scope[] =>
+  Array.isArray(value) && value.every((each: unknown) => SCOPE(each) === undefined);
+
+const text = check((value): value is string => typeof value === 'string');
+const SCOPE = row({
+  region: text,
+  projectId: text,
+  accountId: maybeText,
+  accountName: maybeText,
+  projectName: maybeText,
+});
 
 const isTime = (at: unknown): boolean => typeof at === 'string' && !Number.isNaN(Date.parse(at));

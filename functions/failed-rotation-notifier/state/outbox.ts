@@ -83,6 +83,10 @@ const queuesOf = ({ causeId, notice }: OutboxEntry): string[] => [causeId, ...no
 export const hasWaiting = (state: Pick<ScopeState, 'outbox'> | undefined): boolean =>
   state?.outbox.some((entry) => waitingOf(entry).length > 0) ?? false;
 
+/** Whether there is something that nobody may forget. */
+export const isUnsettled = (state: Pick<ScopeState, 'episodes' | 'outbox'>): boolean =>
+  Object.keys(state.episodes).length > 0 || hasWaiting(state);
+
 export const waitingOf = ({ channels }: OutboxEntry): Array<[string, DeliveryStatus]> =>
   Object.entries(channels).filter(([, mark]) => mark.state === 'waiting');
 

@@ -4,10 +4,15 @@ import { parseState } from './parse.ts';
 import { reconcile } from './merge.ts';
 import type { ScopeState } from './state.ts';
 
-const stateKey = ({ region, projectId }: Scope): string =>
-  `rotation/state/region=${region}/project_id=${projectId}.json`;
+const FOLDER = 'rotation/state/';
+
+const stateKey = ({ region, projectId }: Scope): string => `${FOLDER}region=${region}/project_id=${projectId}.json`;
+
+const STATE_KEY = new RegExp(`^${FOLDER}region=([^/]+)/project_id=([0-9a-f]{32})\\.json$`);
 
 export interface StateStore {
+  /** Every scope that a state is kept of, but the pseudo-scope of stale runs. @throws STORE_* */
+  list(): Promise<Scope[]>;
   /** undefined: no run has kept one yet. @throws STORE_*, STATE_DAMAGED */
   load(scope: Scope): Promise<ScopeState | undefined>;
   /**
@@ -35,6 +40,14 @@ export function createStateStore(store: ObjectStore, signal: AbortSignal): State
     return { state: reconcile({ base, mine, stored }), stored };
   };
   return {
+    async list() {
+      const scopes: Scope[] = [];
+      for await (const key of store.list(FOLDER, { signal })) {
+        const [, region, projectId] = STATE_KEY.exec(key) ?? [];
+        if (region !== undefined && projectId !== undefined) scopes.push({ region, projectId });
+      }
+      return scopes;
+    },
     load,
     refresh,
     async save(scope, state, base) {

@@ -50,6 +50,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   'not-enabled': 'not rotated: secret no longer enabled',
   synced: 'replica in sync again',
   gone: 'no longer listed',
+  'not-watched': 'no longer watched: project left out',
 };
 
 const COUNTED_ENDS: Readonly<Record<EndReason, string>> = {
@@ -60,6 +61,7 @@ const COUNTED_ENDS: Readonly<Record<EndReason, string>> = {
   'not-enabled': 'not rotated, no longer enabled',
   synced: 'in sync again',
   gone: 'no longer listed',
+  'not-watched': 'no longer watched',
 };
 
 function headline(parts: HeadlineParts): string {
@@ -155,6 +157,7 @@ export const ENGLISH: NoticeText = {
     'not-expected': 'Check that it was intended.',
     'not-enabled': 'Check its status.',
     gone: 'Check whether it was deleted.',
+    'not-watched': 'Check that it was intended.',
   },
   nextAfter: (reason, kind) => {
     const what = kind === 'replica.failed' ? 'replication' : 'rotation';
@@ -163,7 +166,8 @@ export const ENGLISH: NoticeText = {
       rescheduled: 'Check that the new date is intended.',
       'not-expected': `${kind === 'replica.failed' ? '' : 'Not rotated. '}Check that turning ${what} off was intended.`,
       'not-enabled': 'Not rotated. Check that its status is intended.',
-      gone: 'Check whether it was deleted on purpose.',
+      gone: 'Check whether the secret or its project was deleted on purpose.',
+      'not-watched': 'It may still be failing. Check that leaving out the project is intended.',
     };
     return texts[reason];
   },
@@ -189,7 +193,8 @@ export const ENGLISH: NoticeText = {
     'not-expected': 'Automatic rotation or replication was turned off.',
     'not-enabled': 'The secret is no longer enabled: disabled, frozen or pending deletion.',
     synced: 'All replicas are in sync.',
-    gone: 'The secret is no longer listed in this project.',
+    gone: 'The secret is no longer listed, or its project no longer exists or is disabled.',
+    'not-watched': 'Its project is no longer in the settings (CSMS_SCOPES): nothing more is sent about it.',
   },
   completedAgain: (name) => `${name} completed a run.`,
   noOwner: 'no owner tag',

@@ -28,6 +28,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
   'not-enabled': '未轮转，凭据不再启用',
   synced: '副本已同步',
   gone: '已不在列表中',
+  'not-watched': '不再监控，其项目已移出设置',
 };
 
 /** Between a Latin name and Chinese words a blank. */
@@ -123,6 +124,7 @@ export const CHINESE: NoticeText = {
     'not-expected': '请确认是有意关闭。',
     'not-enabled': '请确认凭据状态。',
     gone: '请确认是否已删除。',
+    'not-watched': '请确认是有意移除。',
   },
   nextAfter: (reason, kind) => {
     const what = kind === 'replica.failed' ? '复制' : '轮转';
@@ -131,7 +133,8 @@ export const CHINESE: NoticeText = {
       rescheduled: '请确认改期是有意为之。',
       'not-expected': `${kind === 'replica.failed' ? '' : '未轮转，'}请确认关闭${what}是有意为之。`,
       'not-enabled': '未轮转，请确认凭据的状态符合预期。',
-      gone: '请确认凭据是否为有意删除。',
+      gone: '请确认凭据或其项目是否为有意删除。',
+      'not-watched': '问题可能仍在，请确认移除该项目是有意为之。',
     };
     return texts[reason];
   },
@@ -153,7 +156,8 @@ export const CHINESE: NoticeText = {
     'not-expected': '自动轮转或复制已关闭。',
     'not-enabled': '凭据不再启用：已禁用、已冻结或待删除。',
     synced: '所有副本均已同步。',
-    gone: '该项目的列表中已没有此凭据。',
+    gone: '列表中已没有此凭据，或其项目已不存在或已停用。',
+    'not-watched': '其项目已移出监控设置，今后不再发送相关通知。',
   },
   completedAgain: (name) => `${name} 已完整运行一次。`,
   noOwner: '无负责人标签',

@@ -60,6 +60,7 @@ const reasons: Readonly<Record<EndReason, string>> = {
   'not-enabled': 'Secret no longer enabled',
   synced: 'In sync again',
   gone: 'No longer listed',
+  'not-watched': 'Project no longer watched',
 };
 
 interface Durations {

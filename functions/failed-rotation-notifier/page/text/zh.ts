@@ -202,6 +202,7 @@ export const ZH: PageText = {
       'not-enabled': '凭据不再启用',
       synced: '已重新同步',
       gone: '不再列出',
+      'not-watched': '项目不再监控',
     },
     axis: (from, to) => `横条表示 ${from} 至 ${to} 之间的时段，颜色表示严重程度。`,
     rest: '其余见 rotation/state/ 下各项目的状态。',

@@ -172,7 +172,13 @@ describeGroup('an end', () => {
       'Not rotated. Check that turning rotation off was intended.',
     ],
     ['not-enabled', 'CHECK', 'no longer enabled', 'Not rotated. Check that its status is intended.'],
-    ['gone', 'CHECK', 'no longer listed', 'Check whether it was deleted on purpose.'],
+    ['gone', 'CHECK', 'no longer listed', 'Check whether the secret or its project was deleted on purpose.'],
+    [
+      'not-watched',
+      'CHECK',
+      'no longer watched',
+      'It may still be failing. Check that leaving out the project is intended.',
+    ],
   ] as const)('%s is said as %s', (reason, label, words, advice) => {
     const message = ended(reason);
     expect(message.label).toBe(label);

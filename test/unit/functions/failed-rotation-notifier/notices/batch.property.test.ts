@@ -53,6 +53,7 @@ class World {
   }
 
   readonly states: StateStore = {
+    list: async () => [],
     load: async (scope) => {
       const name = scopeName(scope);
       if (this.unreadable.has(name)) throw new Error('the store does not answer');

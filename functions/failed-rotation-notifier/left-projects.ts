@@ -1,0 +1,90 @@
+import { describeError } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import { mapConcurrently } from '../../lib/map-concurrently.ts';
+import type { ScopePlan } from '../../lib/run/scope-plan.ts';
+import { scopeName, type Scope } from '../../lib/scope.ts';
+import { hashOf } from './episodes/cause.ts';
+import { advanceEpisodes, NOTHING, type Absence } from './episodes/advance.ts';
+import { planNotices, type PlanInput } from './notices/plan.ts';
+import type { LeftProject, LeftProjects } from './run.ts';
+import type { RotationLatest } from './state/latest.ts';
+import { isUnsettled } from './state/outbox.ts';
+import type { StateStore } from './state/store.ts';
+
+export interface LeftJob extends Pick<
+  PlanInput,
+  'nowMs' | 'repeatMs' | 'links' | 'routeOf' | 'silenceOf' | 'silencedUntil'
+> {
+  readonly states: StateStore;
+  readonly concurrency: number;
+  readonly log: Log;
+}
+
+/**
+ * What is open in a project that is not watched any more ends, for nobody would ever look at it again: as `gone` where IAM says
+ * that the project does not exist or is disabled, as `not-watched` where the settings leave it out. One that could not be
+ * looked for is in the plan, as failed, and nothing of it ends.
+ *
+ * Which they are is known from `latest.json` (`unsettled`), from the manifest of the run before where projects are discovered,
+ * and, where those that are typed are others than in the last run, from the list of all states. So a run that dies anywhere leaves
+ * the next one what it takes to do the same again, and one without such projects asks for nothing.
+ *
+ * Never of a run that is narrowed: what it leaves out is watched by the next one. Never throws: what cannot be read is tried again
+ * by the next run.
+ */
+export async function endLeftProjects(
+  plan: ScopePlan,
+  latest: RotationLatest | undefined,
+  job: LeftJob,
+): Promise<LeftProjects> {
+  const digest = plan.discovered ? undefined : hashOf(...plan.configured.map(scopeName).sort());
+  const ended: LeftProject[] = [];
+  const settled = new Set<string>();
+  const unread: Scope[] = [];
+  const look = async ({ scope, absence }: Candidate): Promise<void> => {
+    try {
+      const before = await job.states.load(scope);
+      if (before && isUnsettled(before)) ended.push(planEnd(scope, before, absence, job));
+      else settled.add(scopeName(scope));
+    } catch (error) {
+      unread.push(scope);
+      job.log.error('the state of a project cannot be read', { ...scope, ...describeError(error) });
+    }
+  };
+  const known = { ended, settled, unread };
+  try {
+    const candidates = await findCandidates(plan, latest, { isListed: digest !== latest?.scopesDigest, ...job });
+    await mapConcurrently(candidates, job.concurrency, look);
+    return { ...known, ...(digest !== undefined && { scopesDigest: digest }) };
+  } catch (error) {
+    job.log.error('the states of projects cannot be listed', { ...describeError(error) });
+    return known;
+  }
+}
+
+interface Candidate {
+  readonly scope: Scope;
+  readonly absence: Absence;
+}
+
+async function findCandidates(
+  { configured, discovered }: ScopePlan,
+  latest: RotationLatest | undefined,
+  { isListed, states }: { readonly isListed: boolean } & Pick<LeftJob, 'states'>,
+): Promise<Candidate[]> {
+  const watched = new Set(configured.map(scopeName));
+  const listed = !discovered && isListed ? await states.list() : [];
+  const gone = discovered?.discovery.gone ?? [];
+  const all = [
+    ...[...listed, ...(latest?.unsettled ?? [])].map((scope): Candidate => ({ scope, absence: 'not-watched' })),
+    ...gone.map((scope): Candidate => ({ scope, absence: 'gone' })),
+  ];
+  const byName = new Map(all.map((each) => [scopeName(each.scope), each]));
+  return [...byName.values()].filter(({ scope }) => !watched.has(scopeName(scope)));
+}
+
+function planEnd(scope: Scope, state: LeftProject['before'] & object, absence: Absence, job: LeftJob): LeftProject {
+  const { nowMs, repeatMs } = job;
+  const advance = advanceEpisodes({ scope, state, observation: NOTHING, nowMs, repeatMs, absence });
+  return { scope, before: state, plan: planNotices({ ...job, scope, state, advance, tagsOf: () => null }) };
+}
