@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * No test is tried again: one that fails now and then shows a fault, of the product or its own.
  *
- * `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `fuzz` (inputs that are nearly right), `crash` (killed and overlapping runs) and `servers` (radosgw, Chromium).
+ * `npm test` runs `unit`; `.ci/run` adds `bundle` (built zips on exact Node versions), `fuzz` (inputs that are nearly right), `crash` (killed and overlapping runs), `faults` (every effect disturbed in every way) and `servers` (radosgw, Chromium).
  */
 export default defineConfig({
   test: {
@@ -38,6 +38,14 @@ export default defineConfig({
           name: 'crash',
           include: ['test/crash/**/*.test.ts'],
           testTimeout: 900_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 1_800_000,
           hookTimeout: 120_000,
         },
       },

@@ -1,16 +1,36 @@
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
+import { listen, type Listening } from './listen.ts';
 
-/** What stands between a function and everything outside: each request passes it, and can be stopped after it took effect. */
+/** A request to something outside. */
+export interface Effect {
+  /** Server, method, path, and a number where that comes again: `store GET /inventory/latest.json #2`. Ids that are new for each run are left out. */
+  readonly name: string;
+  /** The same without the number. */
+  readonly what: string;
+  /** Of the server that it is for. */
+  readonly server: string;
+}
+
+/** In place of the answer. */
+export type Disruption =
+  | 'silence' // none, ever
+  | 'reset' // the connection is dropped
+  | 'cut-off' // it ends in the middle of its body
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | { readonly delayMs: number };
+
+/** What stands between a function and everything outside: each request passes it, and can be stopped before and after it took effect. */
 export interface EffectGate {
-  /** Names of all effects so far: server, method, path, and a number where that comes again. Run ids are left out. */
+  /** Names of all effects so far. */
   readonly effects: string[];
+  /** Called before a request is passed on; without `forward` it never takes effect. */
+  onArrival: (effect: Effect) => Promise<'forward' | Exclude<Disruption, 'cut-off'>>;
   /**
-   * Called when a request has taken effect and its sender does not know yet. It is answered once this has resolved; `silence`
-   * never answers it.
+   * Called when a request has taken effect and its sender does not know yet. It is answered once this has resolved.
    */
-  onEffect: (effect: string) => Promise<'answer' | 'silence'>;
+  onEffect: (effect: string, of: Effect) => Promise<'answer' | Disruption>;
   /** A server in front of the one at `target`; returns its URL. */
   guard(name: string, target: string): Promise<string>;
   /** Forgets the effects. */
@@ -19,56 +39,81 @@ export interface EffectGate {
 }
 
 const RUN_ID = /\d{8}T\d{6}Z-[0-9a-f]{8}/g;
+/** Of attempts at a shard, and of uploads in parts. */
+const RANDOM_ID = /(?<=-)[0-9a-f]{16}(?=\/)|(?<=uploadId=)[^&]+/g;
 
 export function createEffectGate(): EffectGate {
   const effects: string[] = [];
   const counts = new Map<string, number>();
-  const servers: Array<ReturnType<typeof createServer>> = [];
+  const servers: Listening[] = [];
 
-  const note = (what: string): string => {
+  const note = (server: string, { method, url = '' }: IncomingMessage): Effect => {
+    const what = `${server} ${method} ${decodeURIComponent(url).replaceAll(RUN_ID, '<run>').replaceAll(RANDOM_ID, '<id>')}`;
     const count = (counts.get(what) ?? 0) + 1;
     counts.set(what, count);
-    const effect = count === 1 ? what : `${what} #${count}`;
-    effects.push(effect);
-    return effect;
+    const name = count === 1 ? what : `${what} #${count}`;
+    effects.push(name);
+    return { name, what, server };
   };
   const serve = async (name: string, target: URL, request: IncomingMessage, response: ServerResponse) => {
-    const answer = await forward(target, request);
+    const sent = await buffer(request);
+    const effect = note(name, request);
+    const first = await gate.onArrival(effect);
+    if (first !== 'forward' && !(await passes(first, response))) return;
+    const answer = await forward(target, request, sent);
     const body = await buffer(answer);
-    const path = decodeURIComponent(request.url ?? '').replaceAll(RUN_ID, '<run>');
-    const effect = note(`${name} ${request.method} ${path}`);
-    if ((await gate.onEffect(effect)) === 'silence') return;
+    const then = await gate.onEffect(effect.name, effect);
+    if (then === 'cut-off') return cutOff(answer, body, response);
+    if (then !== 'answer' && !(await passes(then, response))) return;
     response.writeHead(answer.statusCode ?? 500, answer.rawHeaders).end(body);
   };
   const gate: EffectGate = {
     effects,
+    onArrival: () => Promise.resolve('forward'),
     onEffect: () => Promise.resolve('answer'),
     async guard(name, target) {
       const server = createServer((request, response) => {
         serve(name, new URL(target), request, response).catch(() => response.destroy());
       });
-      servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return `http://localhost:${(server.address() as AddressInfo).port}`;
+      const listening = await listen(server);
+      servers.push(listening);
+      return listening.url.replace('127.0.0.1', 'localhost');
     },
     reset() {
       effects.length = 0;
       counts.clear();
     },
     async close() {
-      for (const server of servers) {
-        server.close();
-        server.closeAllConnections();
-      }
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
   return gate;
 }
 
+/** Whether it goes on as usual after that. */
+async function passes(disruption: Exclude<Disruption, 'cut-off'>, response: ServerResponse): Promise<boolean> {
+  if (disruption === 'silence') return false;
+  if (disruption === 'reset') response.destroy();
+  else if ('status' in disruption) {
+    const { status, headers, body } = disruption;
+    response.writeHead(status, headers).end(body);
+  } else await sleep(disruption.delayMs);
+  return typeof disruption === 'object' && 'delayMs' in disruption;
+}
+
+/** Of an empty body: before its headers are through. */
+function cutOff(answer: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  if (body.length < 2) return void response.destroy();
+  response.writeHead(answer.statusCode ?? 500, answer.rawHeaders);
+  response.write(body.subarray(0, body.length / 2), () => response.destroy());
+}
+
 /** As it came: the host that was asked for is part of its signature. */
-async function forward({ hostname, port }: URL, request: IncomingMessage): Promise<IncomingMessage> {
-  const body = await buffer(request);
-  const { method, url, headers } = request;
+async function forward(
+  { hostname, port }: URL,
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const options = { host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, method, path: url, headers };
     send(options, resolve).on('error', reject).end(body);

@@ -1,0 +1,189 @@
+import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
+import { handler as inventory } from '../../functions/inventory-export/handler.ts';
+import { handler as tagReport } from '../../functions/tag-report/handler.ts';
+import { codeOf } from '../../lib/errors.ts';
+import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
+import { createEstate, type EstateOptions } from '../../lib/local/emulator/estate.ts';
+import { settingsFor } from '../../lib/local/emulator/main.ts';
+import type { RunResponse } from '../../lib/run/response.ts';
+import { createEffectGate, type EffectGate } from './effect-gate.ts';
+import { functionGraphContext, projectId } from './function-bench.ts';
+import type { ObsObject } from './obs-bucket.ts';
+import { OBS_KEY, startObsServer } from './obs-server.ts';
+import { startReceiver, type Receiver } from './receiver.ts';
+
+export const HANDLERS = {
+  'inventory-export': inventory,
+  'tag-report': tagReport,
+  'failed-rotation-notifier': notifier,
+} as const;
+export type FunctionName = keyof typeof HANDLERS;
+
+/** Of each type of channel one; `ops` is an SMN topic, which the emulator stands for. */
+const HOOK_TYPES = ['webhook', 'slack', 'teams', 'feishu', 'dingtalk', 'wecom', 'pagerduty'] as const;
+export const CHANNEL_NAMES = [...HOOK_TYPES, 'ops'] as const;
+
+export const routesTo = (channels: readonly string[]): string => JSON.stringify([{ channels }]);
+
+/** Objects below the prefix of `STORE_URL`, by key. */
+export type StoreView = ReadonlyMap<string, Buffer>;
+
+/** How an invocation ended. */
+export interface RunEnd {
+  readonly response?: RunResponse;
+  /** `code` and `message` of what it threw. */
+  readonly error?: { readonly code: string | undefined; readonly message: string };
+  readonly tookMs: number;
+}
+
+export interface RunRequest {
+  readonly handler?: (event: unknown, context: never) => Promise<unknown>;
+  readonly event?: object;
+  /** Past the gate: nothing disturbs it. */
+  readonly isDirect?: boolean;
+  /** Through a gate of its own, for runs side by side. */
+  readonly gate?: EffectGate;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+}
+
+/** A function with everything that it talks to: the emulator, a bucket, a channel of each type, a heartbeat; a gate before all of them. */
+export interface FaultWorld {
+  readonly emulator: Emulator;
+  readonly gate: EffectGate;
+  run(functionName: FunctionName, request?: RunRequest): Promise<RunEnd>;
+  view(): StoreView;
+  write(key: string, body: string | Buffer): void;
+  remove(key: string): void;
+  /** Bodies that a channel got since `forget`, in order. */
+  told(channel: string): string[];
+  /** Heartbeats since `forget`. */
+  beats(): number;
+  forget(): void;
+  snapshot(): ReadonlyMap<string, ObsObject>;
+  /** Puts it back, and forgets what was told. */
+  restore(content: ReadonlyMap<string, ObsObject>): void;
+  close(): Promise<void>;
+}
+
+const PREFIX = 'csms/';
+const OK = JSON.stringify({ code: 0, errcode: 0 });
+const SECRETS: Readonly<Record<string, string>> = {
+  webhook: `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`,
+  pagerduty: 'R0UTINGKEY',
+};
+
+/** @param settings on top of those that reach everything. */
+export async function openFaultWorld(
+  estate: EstateOptions,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<FaultWorld> {
+  const keys = { ak: OBS_KEY.accessKeyId, sk: OBS_KEY.secretAccessKey };
+  const emulator = await startEmulator({ estate: createEstate(estate), accessKeys: [keys] });
+  const obs = await startObsServer();
+  const names = [...HOOK_TYPES, 'heartbeat'];
+  const receivers = new Map(await Promise.all(names.map(async (name) => [name, await startReceiver()] as const)));
+  for (const receiver of receivers.values()) receiver.answer = { status: 200, body: OK };
+  const urls = { emulator: emulator.url, store: obs.endpoint, receivers };
+  const gate = createEffectGate();
+  const direct = await settingsOf(urls, undefined, emulator);
+  const gated = new Map<EffectGate, Promise<Record<string, string>>>();
+  const through = (one: EffectGate): Promise<Record<string, string>> => {
+    const known = gated.get(one) ?? settingsOf(urls, one, emulator);
+    gated.set(one, known);
+    return known;
+  };
+  const forget = (): void => {
+    emulator.reset();
+    for (const { received } of receivers.values()) received.length = 0;
+  };
+  const { objects } = obs.bucket;
+  const told = (name: string): string[] =>
+    name === 'ops'
+      ? emulator.published.map((message) => JSON.stringify(message))
+      : (receivers.get(name)?.received ?? []).map(({ body }) => body);
+  return {
+    emulator,
+    gate,
+    async run(name, { event = {}, isDirect = false, timeoutMs, gate: own = gate, ...more } = {}) {
+      const of = { ...(isDirect ? direct : await through(own)), ...settings, ...more.settings };
+      const run = more.handler ?? HANDLERS[name];
+      return timed(() => run(event, functionGraphContext(of, timeoutMs) as never) as Promise<RunResponse>);
+    },
+    view: () => new Map([...objects].map(([key, { body }]) => [key.slice(PREFIX.length), body])),
+    write: (key, body) =>
+      void objects.set(`${PREFIX}${key}`, { body: Buffer.from(body as string), etag: '0'.repeat(32), headers: {} }),
+    remove: (key) => void objects.delete(`${PREFIX}${key}`),
+    told,
+    beats: () => told('heartbeat').length,
+    forget,
+    snapshot: () => new Map(objects),
+    restore(content) {
+      objects.clear();
+      for (const [key, object] of content) objects.set(key, object);
+      forget();
+    },
+    async close() {
+      await Promise.all([
+        gate.close(),
+        emulator.close(),
+        obs.close(),
+        ...[...receivers.values()].map((r) => r.close()),
+      ]);
+    },
+  };
+}
+
+async function timed(run: () => Promise<RunResponse>): Promise<RunEnd> {
+  const startedMs = performance.now();
+  const tookMs = (): number => performance.now() - startedMs;
+  try {
+    return { response: await run(), tookMs: tookMs() };
+  } catch (error) {
+    return { error: { code: codeOf(error), message: String((error as Error).message) }, tookMs: tookMs() };
+  }
+}
+
+interface Urls {
+  readonly emulator: string;
+  readonly store: string;
+  readonly receivers: ReadonlyMap<string, Receiver>;
+}
+
+/** Settings of an invocation that reach everything through `gate`. */
+async function settingsOf(
+  urls: Urls,
+  gate: EffectGate | undefined,
+  emulator: Emulator,
+): Promise<Record<string, string>> {
+  const guard = async (name: string, url: string): Promise<string> => (gate ? gate.guard(name, url) : url);
+  const cloud = await guard('cloud', urls.emulator);
+  const hooks = await Promise.all(
+    [...urls.receivers].map(async ([name, { url }]) => ({ name, url: await guard(name, url.replace(/\/$/, '')) })),
+  );
+  const channels = hooks
+    .filter(({ name }) => name !== 'heartbeat')
+    .map(({ name, url }) => ({
+      name,
+      type: name,
+      url: `${url}/hook?key=1`,
+      ...(SECRETS[name] && { secret: SECRETS[name] }),
+    }));
+  const topicUrn = `urn:smn:cn-north-4:${projectId(1)}:ops`;
+  const emulated = Object.fromEntries(
+    Object.entries(settingsFor(emulator)).map(([name, text]) => [name, text.replace(urls.emulator, cloud)]),
+  );
+  return {
+    ...emulated,
+    CSMS_RATE_LIMIT: '1000',
+    HUAWEICLOUD_SDK_AK: OBS_KEY.accessKeyId,
+    HUAWEICLOUD_SDK_SK: OBS_KEY.secretAccessKey,
+    STORE_URL: 'obs://test-bucket/csms?region=test',
+    STORE_ENDPOINT: await guard('store', urls.store),
+    LOG_LEVEL: 'error',
+    HEARTBEAT_URL: `${hooks.find(({ name }) => name === 'heartbeat')?.url}/ping`,
+    NOTIFY_CHANNELS: JSON.stringify([...channels, { name: 'ops', type: 'smn', topicUrn }]),
+    NOTIFY_ROUTES: routesTo(CHANNEL_NAMES),
+    NOTIFY_ALLOWED_HOSTS: hooks.map(({ url }) => new URL(url).host).join(','),
+  };
+}
