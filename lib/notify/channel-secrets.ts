@@ -18,8 +18,12 @@ export interface ConfigReader {
 /** @throws (each method) NOTIFY_CHANNEL_INVALID */
 export function createConfigReader(
   { name, type }: { readonly name: string; readonly type: string },
-  deps: Pick<ChannelDeps, 'allowed' | 'lookup'>,
+  deps: Pick<ChannelDeps, 'allowed' | 'lookup'> & {
+    /** Told of each text that is a credential. */
+    readonly keepSecret?: (secret: string) => void;
+  },
 ): ConfigReader {
+  const { keepSecret = () => undefined } = deps;
   const refuse: ConfigReader['refuse'] = (field, what, hint) => {
     throw new CodedError('NOTIFY_CHANNEL_INVALID', `channel "${name}" (${type}): ${field}: ${what}`, { hint });
   };
@@ -30,8 +34,13 @@ export function createConfigReader(
       text ?? refuse(field, `the setting ${value.from} is not set`, `Set ${value.from}, or write the ${field} itself.`)
     );
   };
+  const secret = (value: ConfigText): string => {
+    const text = resolve('secret', value);
+    keepSecret(text);
+    return text;
+  };
   const key = (value: ConfigText): Buffer =>
-    parseWebhookSecret(resolve('secret', value)) ??
+    parseWebhookSecret(secret(value)) ??
     refuse(
       'secret',
       'not whsec_ and base64 of 24 to 64 bytes',
@@ -42,15 +51,30 @@ export function createConfigReader(
     url: (value) => {
       const text = resolve('url', value);
       try {
-        return parseGuardedUrl(text, deps.allowed).href;
+        const url = parseGuardedUrl(text, deps.allowed);
+        for (const part of secretsInUrl(url)) keepSecret(part);
+        return url.href;
       } catch (error) {
         const { message, hint = '' } = error as CodedError;
         return refuse('url', message, hint);
       }
     },
-    secret: (value) => resolve('secret', value),
+    secret,
     keys: (value) => (Array.isArray(value) ? value : [value as ConfigText]).map(key),
   };
+}
+
+/** Shorter ones without a digit are words of an interface: `services`, `webhook`. */
+const KEY = /^(?=.*\d).{6}|.{16}/;
+
+/** Whoever knows the path of a hook may send to it. As a whole, and what in it looks like a key, in whatever words it is quoted. */
+function secretsInUrl({ href, pathname, search, searchParams }: URL): string[] {
+  const parts = [...pathname.split('/'), ...searchParams.values()];
+  return [
+    href,
+    ...[`${pathname}${search}`, pathname].filter((path) => path.length > 1),
+    ...parts.filter((part) => KEY.test(part)),
+  ];
 }
 
 /** `whsec_` and base64 of 24 to 64 bytes; undefined for anything else. */

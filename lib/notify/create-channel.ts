@@ -4,6 +4,7 @@ import { createConfigReader } from './channel-secrets.ts';
 import type { ChannelType, Driver, DriverDeps, SendLimit } from './channels/channel-type.ts';
 import { parseChannel, type ChannelEntry } from './channels/parse-channel.ts';
 import { CHANNEL_TYPES, type ChannelConfig } from './channels/registry.ts';
+import { createRedactor } from '../redact/redactor.ts';
 import type { Channel } from './notice.ts';
 import { createPostChannel, createSendLimiter, type SendLimiter } from './post-channel.ts';
 import { textOf } from './text/text-of.ts';
@@ -49,12 +50,13 @@ export function openAs(
   { deps, limiterOf = createLimiters() }: { deps: ChannelDeps; limiterOf?: LimiterOf },
 ): Channel {
   const { name, type } = config;
-  const read = createConfigReader(config, deps);
+  const { add: keepSecret, text: mask } = createRedactor();
+  const read = createConfigReader(config, { ...deps, keepSecret });
   const driver = channelType.open(config as never, { read, deps, texts: textOf(deps.lang) });
   const limiter = limiterOf(`${type} ${driver.target}`, channelType.sendLimits);
   const { isPerCause = false } = channelType;
   const now = deps.now ?? (() => new Date());
-  return createPostChannel({ name, type, isPerCause, send: deps.send, now, ...driver, limiter });
+  return createPostChannel({ name, type, isPerCause, send: deps.send, now, mask, ...driver, limiter });
 }
 
 type LimiterOf = (target: string, limits: readonly SendLimit[]) => SendLimiter;

@@ -2,7 +2,6 @@ import { codeOf } from '../errors.ts';
 import type { HttpRequest, Send } from '../http/send.ts';
 import { reasonOfError, type DeliveryReason } from './delivery-reason.ts';
 import { misconfigured, type AnswerReader } from './read-answer.ts';
-import { maskCredentials } from '../redact/mask-credentials.ts';
 import type { SendLimit } from './channels/channel-type.ts';
 import type { Channel, Delivery, OutgoingNotice } from './notice.ts';
 
@@ -21,6 +20,8 @@ export interface PostSpec {
   /** Made anew for each attempt: signatures carry the time. Undefined: this channel has nothing to tell of it. */
   readonly prepare: (outgoing: OutgoingNotice, now: Date) => HttpRequest | undefined;
   readonly readAnswer: AnswerReader;
+  /** Takes credentials out of what others say, those of the channel in particular. */
+  readonly mask: (text: string) => string;
   readonly limiter: SendLimiter;
 }
 
@@ -53,21 +54,22 @@ async function attempt(spec: PostSpec, outgoing: OutgoingNotice, signal: AbortSi
     if (!request) return { status: 'delivered' };
     spec.limiter.count(spec.now().getTime());
     const options = { timeoutMs: TIMEOUT_MS, maxBodyBytes: MAX_ANSWER_BYTES, signal };
-    return spec.readAnswer(await spec.send(request, options), spec.now().getTime());
+    const response = await spec.send(request, options);
+    return spec.readAnswer({ ...response, mask: spec.mask }, spec.now().getTime());
   } catch (error) {
     signal.throwIfAborted();
     const code = codeOf(error) ?? '';
-    const reason = toFailure(error, request);
+    const reason = toFailure(error, request, spec);
     if (MISCONFIGURED.test(code)) return misconfigured(reason);
     return { status: 'retry', reason, failure: code === 'HTTP_TIMEOUT' ? 'timeout' : 'connection' };
   }
 }
 
 /** Without the URL: its path or query is often the credential. */
-function toFailure(error: unknown, request: HttpRequest | undefined): DeliveryReason {
+function toFailure(error: unknown, request: HttpRequest | undefined, spec: Pick<PostSpec, 'mask'>): DeliveryReason {
   const { host, origin } = request ? new URL(request.url) : {};
   const mask = (text: string): string =>
-    maskCredentials(request && origin !== undefined ? text.replaceAll(request.url, origin) : text);
+    spec.mask(request && origin !== undefined ? text.replaceAll(request.url, origin) : text);
   return reasonOfError(error, { host, mask });
 }
 

@@ -1,12 +1,16 @@
 import type { HttpResponse } from '../http/send.ts';
 import { parseRetryAfter } from '../http/retry.ts';
-import { maskCredentials } from '../redact/mask-credentials.ts';
 import { toLine } from '../text/visible.ts';
 import type { DeliveryReason } from './delivery-reason.ts';
 import type { Delivery } from './notice.ts';
 
+interface ChannelAnswer extends HttpResponse {
+  /** A receiver may quote what it was sent, and the URL that it was sent to: takes credentials out. */
+  readonly mask: (text: string) => string;
+}
+
 /** What an answer means for the notice. */
-export type AnswerReader = (response: HttpResponse, nowMs: number) => Delivery;
+export type AnswerReader = (response: ChannelAnswer, nowMs: number) => Delivery;
 
 /** Answers to a URL or a key that is wrong, or may not: a person can correct it, so that the notice arrives after all. */
 const CONFIGURATION = new Set([401, 403, 404, 405, 407]);
@@ -40,8 +44,8 @@ export const misconfigured = (reason: DeliveryReason, hint?: string): Delivery =
   hint === undefined ? { status: 'misconfigured', reason } : { status: 'misconfigured', reason, hint };
 
 /** With the beginning of what the receiver said. */
-export function toReason({ status, body }: Pick<HttpResponse, 'status' | 'body'>): DeliveryReason {
-  const said = toLine(maskCredentials(textOf(body)), 200);
+export function toReason({ status, body, mask }: Pick<ChannelAnswer, 'status' | 'body' | 'mask'>): DeliveryReason {
+  const said = toLine(mask(textOf(body)), 200);
   return { code: 'RESPONSE', status, ...(said !== '' && { said }) };
 }
 

@@ -64,7 +64,7 @@ export const CREDENTIAL_PATTERNS: readonly (readonly [pattern: RegExp, replacer?
   ],
   [/((?:密码|口令|密钥|令牌|凭证)\s*(?:[:：=]|为|是)\s*)["'“]?[\x21-\x7e]+/g],
   [/(\bAccess=)[^\s"',;&]+/g],
-  [/([?&](?:key|sig|code|auth|access_token|x-amz-credential|awsaccesskeyid)=)[^\s&"'<>]+/gi],
+  [/([?&](?:key|sign?|code|auth|access_token|x-amz-credential|awsaccesskeyid)=)[^\s&"'<>]+/gi],
   [/(https:\/\/hooks\.slack\.com\/(?:services|workflows|triggers)\/|\/open-apis\/bot\/v2\/hook\/)[\w/-]+/gi],
   // credentials by their look
   [new RegExp(`\\b()(?:${TOKEN_START})[\\w.+/=-]{10,}`, 'g')],

@@ -116,6 +116,14 @@ describe.each(TYPES)('%s', (type) => {
     expect(delivery).toMatchObject({ reason: { said: '{"token":***}' } });
   });
 
+  it.each([400, 404, 500])('masks its own URL and key in a %d that quotes what was sent', async (status) => {
+    const quoted = `Cannot POST /path?key=urlsecret: no route ${receiver.url}path?key=urlsecret, no key ${SECRETS[0]}, routing`;
+    const delivery = await answered(type, { status, body: quoted });
+    expect(delivery).toHaveProperty('reason.said');
+    const own = type === 'smn' ? /whsec_/ : type === 'pagerduty' ? /path|urlsecret|routing/ : /path|urlsecret|whsec_/;
+    expect(JSON.stringify(delivery)).not.toMatch(own);
+  });
+
   it('refuses a field that it does not have', () => {
     expect(() => open({ ...configOf(type), colour: 'red' }, deps())).toThrow(/unknown field colour/);
   });
