@@ -109,9 +109,12 @@ export function toManifest(
   return { ...manifest, stateDigest: digestOf({ outcomes, ended, scopes }) };
 }
 
-/** What could not be remembered was not sent: the scope has failed, however well it was listed. */
-const withError = (scope: ManifestScope, error: unknown, { toErrorInfo }: NotifierInvocation): ManifestScope =>
-  error === undefined || scope.status === 'failed' ? scope : { ...scope, status: 'failed', error: toErrorInfo(error) };
+/** What could not be remembered was not sent: the scope has failed, however well it was listed; what has failed is not exact. */
+function withError(scope: ManifestScope, error: unknown, { toErrorInfo }: NotifierInvocation): ManifestScope {
+  if (error === undefined || scope.status === 'failed') return scope;
+  const { consistency: _, reason: _r, reasons: _rs, ...listed } = scope;
+  return { ...listed, status: 'failed', error: toErrorInfo(error) };
+}
 
 /** Every notice that still waits on a channel, and every one that no channel has taken, whatever the reason. */
 function countUndelivered(
