@@ -26,7 +26,7 @@ export interface Stage {
 
 export async function openStage(scenario: Scenario): Promise<Stage> {
   const { estate, settings, begins, happens } = scenario;
-  const world = await openFaultWorld(estate(), settings);
+  const world = await openFaultWorld(estate(), { settings });
   begins?.(world);
   const stage = { scenario, world, start: world.snapshot() };
   if (!happens) return stage;

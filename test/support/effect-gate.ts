@@ -1,4 +1,10 @@
-import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as send,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import { listen, type Listening } from './listen.ts';
@@ -11,6 +17,10 @@ export interface Effect {
   readonly what: string;
   /** Of the server that it is for. */
   readonly server: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
 }
 
 /** In place of the answer. */
@@ -47,17 +57,17 @@ export function createEffectGate(): EffectGate {
   const counts = new Map<string, number>();
   const servers: Listening[] = [];
 
-  const note = (server: string, { method, url = '' }: IncomingMessage): Effect => {
+  const note = (server: string, { method, url = '', headers }: IncomingMessage, body: Buffer): Effect => {
     const what = `${server} ${method} ${decodeURIComponent(url).replaceAll(RUN_ID, '<run>').replaceAll(RANDOM_ID, '<id>')}`;
     const count = (counts.get(what) ?? 0) + 1;
     counts.set(what, count);
     const name = count === 1 ? what : `${what} #${count}`;
     effects.push(name);
-    return { name, what, server };
+    return { name, what, server, url, headers, body };
   };
   const serve = async (name: string, target: URL, request: IncomingMessage, response: ServerResponse) => {
     const sent = await buffer(request);
-    const effect = note(name, request);
+    const effect = note(name, request, sent);
     const first = await gate.onArrival(effect);
     if (first !== 'forward' && !(await passes(first, response))) return;
     const answer = await forward(target, request, sent);

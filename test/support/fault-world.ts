@@ -2,6 +2,7 @@ import { handler as notifier } from '../../functions/failed-rotation-notifier/ha
 import { handler as inventory } from '../../functions/inventory-export/handler.ts';
 import { handler as tagReport } from '../../functions/tag-report/handler.ts';
 import { codeOf } from '../../lib/errors.ts';
+import type { AccessKey, AuthToken } from '../../lib/local/emulator/credentials.ts';
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
 import { createEstate, type EstateOptions } from '../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
@@ -32,7 +33,7 @@ export type StoreView = ReadonlyMap<string, Buffer>;
 export interface RunEnd {
   readonly response?: RunResponse;
   /** `code` and `message` of what it threw. */
-  readonly error?: { readonly code: string | undefined; readonly message: string };
+  readonly error?: { readonly code: string | undefined; readonly message: string; readonly thrown: unknown };
   readonly tookMs: number;
 }
 
@@ -45,6 +46,8 @@ export interface RunRequest {
   readonly gate?: EffectGate;
   readonly settings?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** Of the platform, made of the settings. Default: FunctionGraph's, with those as user data. */
+  readonly context?: (settings: Readonly<Record<string, string>>) => object;
 }
 
 /** A function with everything that it talks to: the emulator, a bucket, a channel of each type, a heartbeat; a gate before all of them. */
@@ -66,6 +69,7 @@ export interface FaultWorld {
   close(): Promise<void>;
 }
 
+const OWN_KEY: AccessKey = { ak: OBS_KEY.accessKeyId, sk: OBS_KEY.secretAccessKey };
 const PREFIX = 'csms/';
 const OK = JSON.stringify({ code: 0, errcode: 0 });
 const SECRETS: Readonly<Record<string, string>> = {
@@ -73,18 +77,34 @@ const SECRETS: Readonly<Record<string, string>> = {
   pagerduty: 'R0UTINGKEY',
 };
 
-/** @param settings on top of those that reach everything. */
-export async function openFaultWorld(
-  estate: EstateOptions,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<FaultWorld> {
-  const keys = { ak: OBS_KEY.accessKeyId, sk: OBS_KEY.secretAccessKey };
-  const emulator = await startEmulator({ estate: createEstate(estate), accessKeys: [keys] });
-  const obs = await startObsServer();
+export interface FaultWorldOptions {
+  /** On top of those that reach everything. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** That the emulator and the bucket let in. */
+  readonly key?: AccessKey;
+  readonly tokens?: readonly AuthToken[];
+  /** Path and query of a hook, the heartbeat's too. Default: `/hook?key=1`. */
+  readonly pathOf?: (hook: string) => string;
+  /** Keys of channels, by name, as `NOTIFY_CHANNELS` has them. */
+  readonly secrets?: Readonly<Record<string, unknown>>;
+}
+
+export async function openFaultWorld(estate: EstateOptions, options: FaultWorldOptions = {}): Promise<FaultWorld> {
+  const { settings, key = OWN_KEY, tokens } = options;
+  const { pathOf = () => '/hook?key=1', secrets = SECRETS } = options;
+  const { ak: accessKeyId, sk: secretAccessKey, securityToken: sessionToken } = key;
+  const emulator = await startEmulator({
+    estate: createEstate(estate),
+    accessKeys: [key],
+    ...(tokens && { tokens }),
+  });
+  const obs = await startObsServer('test-bucket', [
+    { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+  ]);
   const names = [...HOOK_TYPES, 'heartbeat'];
   const receivers = new Map(await Promise.all(names.map(async (name) => [name, await startReceiver()] as const)));
   for (const receiver of receivers.values()) receiver.answer = { status: 200, body: OK };
-  const urls = { emulator: emulator.url, store: obs.endpoint, receivers };
+  const urls = { emulator: emulator.url, store: obs.endpoint, receivers, pathOf, secrets };
   const gate = createEffectGate();
   const direct = await settingsOf(urls, undefined, emulator);
   const gated = new Map<EffectGate, Promise<Record<string, string>>>();
@@ -108,7 +128,8 @@ export async function openFaultWorld(
     async run(name, { event = {}, isDirect = false, timeoutMs, gate: own = gate, ...more } = {}) {
       const of = { ...(isDirect ? direct : await through(own)), ...settings, ...more.settings };
       const run = more.handler ?? HANDLERS[name];
-      return timed(() => run(event, functionGraphContext(of, timeoutMs) as never) as Promise<RunResponse>);
+      const context = more.context?.(of) ?? functionGraphContext(of, timeoutMs);
+      return timed(() => run(event, context as never) as Promise<RunResponse>);
     },
     view: () => new Map([...objects].map(([key, { body }]) => [key.slice(PREFIX.length), body])),
     write: (key, body) =>
@@ -140,7 +161,10 @@ async function timed(run: () => Promise<RunResponse>): Promise<RunEnd> {
   try {
     return { response: await run(), tookMs: tookMs() };
   } catch (error) {
-    return { error: { code: codeOf(error), message: String((error as Error).message) }, tookMs: tookMs() };
+    return {
+      error: { code: codeOf(error), message: String((error as Error).message), thrown: error },
+      tookMs: tookMs(),
+    };
   }
 }
 
@@ -148,6 +172,8 @@ interface Urls {
   readonly emulator: string;
   readonly store: string;
   readonly receivers: ReadonlyMap<string, Receiver>;
+  readonly pathOf: (hook: string) => string;
+  readonly secrets: Readonly<Record<string, unknown>>;
 }
 
 /** Settings of an invocation that reach everything through `gate`. */
@@ -163,12 +189,10 @@ async function settingsOf(
   );
   const channels = hooks
     .filter(({ name }) => name !== 'heartbeat')
-    .map(({ name, url }) => ({
-      name,
-      type: name,
-      url: `${url}/hook?key=1`,
-      ...(SECRETS[name] && { secret: SECRETS[name] }),
-    }));
+    .map(({ name, url }) => {
+      const secret = urls.secrets[name];
+      return { name, type: name, url: `${url}${urls.pathOf(name)}`, ...(secret === undefined ? {} : { secret }) };
+    });
   const topicUrn = `urn:smn:cn-north-4:${projectId(1)}:ops`;
   const emulated = Object.fromEntries(
     Object.entries(settingsFor(emulator)).map(([name, text]) => [name, text.replace(urls.emulator, cloud)]),
@@ -181,7 +205,7 @@ async function settingsOf(
     STORE_URL: 'obs://test-bucket/csms?region=test',
     STORE_ENDPOINT: await guard('store', urls.store),
     LOG_LEVEL: 'error',
-    HEARTBEAT_URL: `${hooks.find(({ name }) => name === 'heartbeat')?.url}/ping`,
+    HEARTBEAT_URL: `${hooks.find(({ name }) => name === 'heartbeat')?.url}${urls.pathOf('heartbeat')}`,
     NOTIFY_CHANNELS: JSON.stringify([...channels, { name: 'ops', type: 'smn', topicUrn }]),
     NOTIFY_ROUTES: routesTo(CHANNEL_NAMES),
     NOTIFY_ALLOWED_HOSTS: hooks.map(({ url }) => new URL(url).host).join(','),

@@ -28,6 +28,8 @@ export interface ObsServer {
   /** `http://localhost:PORT`; buckets answer at `http://BUCKET.localhost:PORT`. */
   readonly endpoint: string;
   readonly bucket: ObsBucket;
+  /** Let in. */
+  readonly keys: readonly ObsKey[];
   readonly requests: ObsRequest[];
   readonly faults: ObsFault[];
   /** Added to the server's clock. */
@@ -45,13 +47,17 @@ export const OBS_TEMPORARY_KEY: ObsKey = {
 };
 
 /** OBS as its S3 protocol answers, on loopback, objects in memory: one bucket. */
-export async function startObsServer(bucketName = 'test-bucket'): Promise<ObsServer> {
+export async function startObsServer(
+  bucketName = 'test-bucket',
+  keys: readonly ObsKey[] = [OBS_KEY, OBS_TEMPORARY_KEY],
+): Promise<ObsServer> {
   const server = createServer((message, response) => void serve(state, message, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const state: ObsServer = {
     endpoint: `http://localhost:${port}`,
     bucket: createBucket(bucketName),
+    keys,
     requests: [],
     faults: [],
     clockOffsetMs: 0,
@@ -120,10 +126,10 @@ function decide(state: ObsServer, request: ObsRequest): ObsAnswer {
   }
 }
 
-function route({ bucket, clockOffsetMs }: ObsServer, request: ObsRequest): ObsAnswer {
+function route({ bucket, keys, clockOffsetMs }: ObsServer, request: ObsRequest): ObsAnswer {
   const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
   if (host === 'localhost') return answerPathStyle(request);
-  checkSignature(request, [OBS_KEY, OBS_TEMPORARY_KEY], Date.now() + clockOffsetMs);
+  checkSignature(request, keys, Date.now() + clockOffsetMs);
   if (host !== `${bucket.name}.localhost`) throw new ObsRefusal(404, 'NoSuchBucket', 'There is no such bucket.');
   const key = decodeURIComponent(request.path.slice(1));
   if (key !== '') return answerObject(bucket, key, request);

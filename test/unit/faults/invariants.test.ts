@@ -177,20 +177,24 @@ const BROKEN: ReadonlyArray<readonly [keyof typeof INVARIANTS, string, Broken]> 
   [
     'the response is what the manifest says',
     'it throws though it is complete',
-    () => ({ end: { tookMs: 1, error: { code: 'RUN_FAILED', message: '' } } }),
+    () => ({ end: { tookMs: 1, error: { code: 'RUN_FAILED', message: '', thrown: undefined } } }),
   ],
   [
     'errors have a code of their own',
     'it is a TypeError',
-    () => ({ end: { tookMs: 1, error: { code: undefined, message: '' } } }),
+    () => ({ end: { tookMs: 1, error: { code: undefined, message: '', thrown: undefined } } }),
   ],
   [
     'errors have a code of their own',
     'it is INTERNAL',
-    () => ({ end: { tookMs: 1, error: { code: 'INTERNAL', message: '' } } }),
+    () => ({ end: { tookMs: 1, error: { code: 'INTERNAL', message: '', thrown: undefined } } }),
   ],
   ['it ends in time', 'it is late', () => ({ limitMs: 0 })],
-  ['a clean run heals', 'it throws', () => ({ end: { tookMs: 1, error: { code: 'STORE_TIMEOUT', message: '' } } })],
+  [
+    'a clean run heals',
+    'it throws',
+    () => ({ end: { tookMs: 1, error: { code: 'STORE_TIMEOUT', message: '', thrown: undefined } } }),
+  ],
   [
     'a clean run heals',
     'it is partial',
