@@ -61,7 +61,7 @@ function checkFiles({ after, ...evidence }: Evidence): string[] {
   );
 }
 
-const isSame = (some: readonly unknown[], others: readonly unknown[]): boolean =>
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
   isDeepStrictEqual([...some].sort(), [...others].sort());
 
 /** What the truth has of a scope, and what the run says of it. */
@@ -86,8 +86,8 @@ function checkComplete(evidence: Evidence): string[] {
     const rows = rowsByScope(evidence.after, manifest);
     const ofScopes = manifest.scopes.flatMap((scope) => checkScope(evidence, scope, rows.get(scopeName(scope)) ?? []));
     if (manifest.status !== 'complete') return ofScopes;
-    const complete = manifest.scopes.filter(({ status }) => status === 'complete').map(scopeName);
-    const missing = [...evidence.truth.secrets.keys()].filter((name) => !complete.includes(name));
+    const complete = new Set(manifest.scopes.filter(({ status }) => status === 'complete').map(scopeName));
+    const missing = [...evidence.truth.secrets.keys()].filter((name) => !complete.has(name));
     return [...ofScopes, ...missing.map((name) => `${manifest.runId} is complete without ${name}`)];
   });
 }
@@ -104,8 +104,8 @@ const WORST_FIRST: readonly (Consistency | undefined)[] = ['drifted', 'unverifie
 function checkExact(evidence: Evidence): string[] {
   return newRuns(evidence).flatMap(({ runId, scopes, consistency }) => {
     const untrue = scopes.filter((scope) => scope.consistency === 'exact' && !isProven(evidence, scope));
-    const complete = scopes.filter(({ status }) => status === 'complete').map((scope) => scope.consistency);
-    const worst = WORST_FIRST.find((each) => complete.includes(each));
+    const complete = new Set(scopes.filter(({ status }) => status === 'complete').map((scope) => scope.consistency));
+    const worst = WORST_FIRST.find((each) => complete.has(each));
     return [
       ...untrue.map((scope) => `${scopeName(scope)} is called exact: ${scope.listed} of ${scope.expected} listed`),
       ...(consistency === worst ? [] : [`${runId} is called ${consistency}, its worst scope is ${worst}`]),

@@ -90,12 +90,12 @@ export interface FaultWorldOptions {
 }
 
 export async function openFaultWorld(estate: EstateOptions, options: FaultWorldOptions = {}): Promise<FaultWorld> {
-  const { settings, key = OWN_KEY, tokens } = options;
+  const { settings, key: accessKey = OWN_KEY, tokens } = options;
   const { pathOf = () => '/hook?key=1', secrets = SECRETS } = options;
-  const { ak: accessKeyId, sk: secretAccessKey, securityToken: sessionToken } = key;
+  const { ak: accessKeyId, sk: secretAccessKey, securityToken: sessionToken } = accessKey;
   const emulator = await startEmulator({
     estate: createEstate(estate),
-    accessKeys: [key],
+    accessKeys: [accessKey],
     ...(tokens && { tokens }),
   });
   const obs = await startObsServer('test-bucket', [
@@ -162,7 +162,7 @@ async function timed(run: () => Promise<RunResponse>): Promise<RunEnd> {
     return { response: await run(), tookMs: tookMs() };
   } catch (error) {
     return {
-      error: { code: codeOf(error), message: String((error as Error).message), thrown: error },
+      error: { code: codeOf(error), message: (error as Error).message, thrown: error },
       tookMs: tookMs(),
     };
   }

@@ -8,12 +8,12 @@ import { findLeaks, OTHERS, OWN, pathOf, ROTATION_CONFIG, WEBHOOK_SECRET, type L
 
 export type PlatformName = 'functiongraph' | 'lambda';
 
-export interface CanaryRun extends Pick<RunRequest, 'event' | 'settings'> {
+interface CanaryRun extends Pick<RunRequest, 'event' | 'settings'> {
   readonly functionName: FunctionName;
   readonly platform: PlatformName;
 }
 
-export interface CanaryResult {
+interface CanaryResult {
   /** What of all canaries is found in what left the function. */
   readonly leaks: readonly Leak[];
   /** Log, response or error, objects, bodies of notices: by where it went. */
@@ -77,7 +77,7 @@ export async function openCanaryWorld(): Promise<CanaryWorld> {
       for (const rule of rules) faults.add(rule);
       const lines: string[] = [];
       const write = process.stdout.write.bind(process.stdout);
-      process.stdout.write = ((line: string) => lines.push(String(line)) > 0) as typeof process.stdout.write;
+      process.stdout.write = (line) => lines.push(String(line)) > 0;
       try {
         const end = await world.run(functionName, { ...request, context: contextOf(platform) });
         const issued = world.emulator.issuedKeys.flatMap(({ ak, sk, securityToken = ak }) => [ak, sk, securityToken]);

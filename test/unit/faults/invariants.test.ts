@@ -91,7 +91,7 @@ const BROKEN: ReadonlyArray<readonly [keyof typeof INVARIANTS, string, Broken]> 
     'a manifest names files that are there',
     'one has fewer rows',
     () => ({
-      after: withManifest(({ files }) => void files.filter((f) => f.format === 'csv').forEach((f) => (f.rows += 1))),
+      after: withManifest(({ files }) => files.forEach((file) => (file.rows += 1))),
     }),
   ],
   ['complete is whole', 'a secret is missing', () => ({ truth: withOneMore(good) })],
@@ -226,7 +226,7 @@ describe('An invariant', () => {
 class HastyGate extends StoreGate {
   override wrap(store: LazyObjectStore): LazyObjectStore {
     const put: LazyObjectStore['put'] = async (key, ...rest) =>
-      /report\.html$/.test(key) ? undefined : store.put(key, ...rest);
+      key.endsWith('report.html') ? undefined : store.put(key, ...rest);
     return { ...store, url: store.url, put };
   }
 }
