@@ -108,7 +108,8 @@ const parquetText = (type: ColumnShape['type'], value: unknown): string =>
 
 /** Rows of a gzip CSV, its header first, cells as they are. */
 async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {
-  const records = parse({ bom: true, max_record_size: MAX_ROW_CHARS });
+  // the end of a row is known: a parser that has to find it out takes ten times as long for a row that does not end
+  const records = parse({ bom: true, record_delimiter: '\r\n', max_record_size: MAX_ROW_CHARS });
   pipeline(Readable.from([body]), createGunzip(), records, () => undefined); // a failure reaches the loop below
   for await (const record of records) yield record as string[];
 }
@@ -117,11 +118,31 @@ async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {
 async function* readNdjson(body: Buffer): AsyncGenerator<Record<string, unknown>, void, void> {
   const text = createGunzip().setEncoding('utf8');
   pipeline(Readable.from([body]), text, () => undefined); // a failure reaches the loop below
-  let rest = '';
+  let begun = new LineParts();
   for await (const chunk of text) {
-    const lines = (rest + (chunk as string)).split('\n');
-    rest = lines.pop() as string;
-    if (rest.length > MAX_ROW_CHARS) throw new Error(`a line has more than ${MAX_ROW_CHARS} characters`);
-    for (const line of lines) yield JSON.parse(line) as Record<string, unknown>;
+    const [first = '', ...others] = (chunk as string).split('\n');
+    begun.add(first);
+    for (const next of others) {
+      yield JSON.parse(begun.join()) as Record<string, unknown>;
+      begun = new LineParts();
+      begun.add(next);
+    }
+  }
+}
+
+/** A line that came in pieces, none of which is looked through twice. */
+class LineParts {
+  readonly #parts: string[] = [];
+  #chars = 0;
+
+  /** @throws when the line is longer than any that a run writes */
+  add(part: string): void {
+    this.#chars += part.length;
+    if (this.#chars > MAX_ROW_CHARS) throw new Error(`a line has more than ${MAX_ROW_CHARS} characters`);
+    this.#parts.push(part);
+  }
+
+  join(): string {
+    return this.#parts.join('');
   }
 }
