@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { CodedError } from '../errors.ts';
 import { isPublicAddress } from './guarded-address.ts';
+import { toUrl } from '../text/url.ts';
 
 /** `host:port` each, in lower case; IPv6 in brackets. As in `NOTIFY_ALLOWED_HOSTS`. */
 export type AllowedHosts = readonly string[];
@@ -21,7 +22,7 @@ export const isAllowed = (allowed: AllowedHosts, host: string, port: string): bo
  * @throws HTTP_URL_REFUSED
  */
 export function parseGuardedUrl(text: string, allowed: AllowedHosts): URL {
-  const url = URL.canParse(text) ? new URL(text) : refuseUrl('it is not a URL');
+  const url = toUrl(text) ?? refuseUrl('it is not a URL');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') refuseUrl('it is neither https nor http');
   if (url.username !== '' || url.password !== '') refuseUrl('it carries a user name or a password');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');

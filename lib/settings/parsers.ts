@@ -1,4 +1,5 @@
 import { isSecretReference } from './secret-reference.ts';
+import { toUrl } from '../text/url.ts';
 
 /** Reads a setting's text, which has no blanks around it (but where the row is `exact`). Throws an Error by `refuse`. */
 export type ParseText<Value> = (text: string) => Value;
@@ -81,7 +82,7 @@ function parseSafeUrl(text: string): URL {
 }
 
 function parseWithoutUser(text: string): URL {
-  const parsed = URL.canParse(text) ? new URL(text) : refuse('it is not a URL');
+  const parsed = toUrl(text) ?? refuse('it is not a URL');
   return parsed.username === '' && parsed.password === '' ? parsed : refuse('it carries credentials');
 }
 
@@ -126,6 +127,6 @@ export const parseHosts = (text: string): string[] =>
 
 /** Hosts are compared as `URL` writes them: 127.1 is 127.0.0.1 there, and [0:0::1] is [::1]. */
 function canonical(item: string): string {
-  const url = URL.canParse(`http://${item}`) ? new URL(`http://${item}`) : refuse(`"${item}" is not valid`);
+  const url = toUrl(`http://${item}`) ?? refuse(`"${item}" is not valid`);
   return `${url.hostname}:${url.port || '80'}`;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../errors.ts';
 import { checkKey } from './key.ts';
+import { toUrl } from '../text/url.ts';
 
 export interface FileLocation {
   readonly scheme: 'file';
@@ -54,7 +55,7 @@ export function storeUrlProblem(text: string): string | undefined {
 }
 
 function readStoreUrl(text: string): StoreLocation {
-  const url = URL.canParse(text) ? new URL(text) : invalid('is not a URL');
+  const url = toUrl(text) ?? invalid('is not a URL');
   if (url.username !== '' || url.password !== '') invalid('carries credentials');
   if (url.port !== '' || url.hash !== '') invalid('has a port or a fragment; another server is STORE_ENDPOINT');
   if (url.protocol === 'file:') return parseFile(url);

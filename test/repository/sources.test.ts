@@ -45,6 +45,11 @@ it('No time limit is an AbortSignal.timeout, which Node.js 20 may collect before
   expect(pathsOf(users), 'use limitTime of lib/time-limit.ts').toEqual([]);
 });
 
+it('No text is judged by URL.canParse, which warm processes of Node.js 20 and 22 answer wrongly', () => {
+  const users = outside('lib/text/url.ts').filter(({ text }) => text.includes('URL.canParse'));
+  expect(pathsOf(users), 'use toUrl of lib/text/url.ts').toEqual([]);
+});
+
 it('The oldest Node.js of the bundle tests is the one that package.json supports', () => {
   const [oldest = ''] = Object.values(runtimes.dependencies);
   const floor = packageJson.engines.node.replace('>=', '');

@@ -3,6 +3,7 @@ import { createRedactor, type Redactor } from '../../redact/redactor.ts';
 import { externalIdOf, type AccountEntry } from '../../settings/accounts.ts';
 import type { Setting, Lookup } from '../../settings/setting.ts';
 import { SETTINGS } from '../../settings/table.ts';
+import { toUrl } from '../../text/url.ts';
 
 /** `https://user:password@host` */
 const PASSWORD = /\/\/[^/@\s]*?:([^/@\s]+)@/;
@@ -37,8 +38,9 @@ function addSetting(redactor: Redactor, row: Setting | undefined, text: string |
 export function addChannelSecrets(redactor: Redactor, channels: readonly ChannelEntry[], lookup: Lookup): void {
   for (const text of channels.flatMap((channel) => textsOf(channel, lookup))) {
     redactor.add(text);
-    if (!URL.canParse(text)) continue;
-    const { pathname, search } = new URL(text);
+    const url = toUrl(text);
+    if (url === undefined) continue;
+    const { pathname, search } = url;
     redactor.add(pathname + search);
     redactor.add(pathname);
     redactor.add(search);

@@ -1,3 +1,5 @@
+import { toUrl } from '../../text/url.ts';
+
 /*
  * What makes a line harmless inside markup that has no escape of its own: the character that looks the same and means nothing.
  */
@@ -24,8 +26,9 @@ export const neutraliseMarkdown = (line: string): string => replace(line, /[<>[\
 
 /** The http(s) address, with nothing in it that could end a Markdown or Slack link; undefined for any other text. */
 export function toLinkTarget(url: string | null): string | undefined {
-  if (url === null || url.length > MAX_URL || !URL.canParse(url)) return undefined;
-  const { protocol, href } = new URL(url);
+  const parsed = url === null || url.length > MAX_URL ? undefined : toUrl(url);
+  if (parsed === undefined) return undefined;
+  const { protocol, href } = parsed;
   if (protocol !== 'https:' && protocol !== 'http:') return undefined;
   return href.replace(/[<>()[\]|"'`\s\\*_]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

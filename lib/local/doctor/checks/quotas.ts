@@ -8,6 +8,7 @@ import type { FunctionDefinition } from '../../../runtime/function-definition.ts
 import type { Settings } from '../../../settings/settings.ts';
 import { ENDPOINT_EXPECTED, parseEndpoint } from '../../../settings/parsers.ts';
 import type { Lookup } from '../../../settings/setting.ts';
+import { toUrl } from '../../../text/url.ts';
 
 const DEFAULT_ENDPOINT = 'https://functiongraph.{region}.myhuaweicloud.com';
 
@@ -133,7 +134,7 @@ export async function examineQuotas({ lookup, probe, settings, functions, report
 
 /** An emulator, or another cloud: what Huawei Cloud's own FunctionGraph says has nothing to do with it. */
 const isElsewhere = (csmsEndpoint = ''): boolean =>
-  URL.canParse(csmsEndpoint) && !new URL(csmsEndpoint).hostname.endsWith('.myhuaweicloud.com');
+  toUrl(csmsEndpoint)?.hostname.endsWith('.myhuaweicloud.com') === false;
 
 /** Where the functions run: as set, else where they look first. */
 function homeOf(lookup: Lookup, { region, scopes }: Settings): Scope | undefined {

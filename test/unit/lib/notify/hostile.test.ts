@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { previewRequest } from '../../../../lib/local/preview-request.ts';
+import { toUrl } from '../../../../lib/text/url.ts';
 import type { ChannelTypeName } from '../../../../lib/notify/channels/registry.ts';
 import { HOSTILE_TEXTS } from '../../../support/hostile-texts.ts';
 import { MENTIONS } from '../../../support/mentions.ts';
@@ -92,7 +93,7 @@ describe.each(TEXTS.map((text) => [text.slice(0, 60), text]))(
     it('forges no line, hides nothing and breaks no character, anywhere', async () => {
       for (const type of ['slack', 'teams', 'feishu', 'dingtalk', 'wecom', 'pagerduty'] as const) {
         const texts = textsOf(await bodyOf(type, text));
-        const benign = textsOf(await bodyOf(type, URL.canParse(text) ? 'https://x.example/' : 'x'));
+        const benign = textsOf(await bodyOf(type, toUrl(text) ? 'https://x.example/' : 'x'));
         const lines = (all: typeof texts): number => all.flatMap((each) => each.text.split('\n')).length;
         expect(lines(texts)).toBeLessThanOrEqual(lines(benign));
         for (const { text: shown } of texts) {
