@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { namedSecrets } from './channels.ts';
-import { json, strict } from './json.ts';
+import { json, strict, textsOfField } from './json.ts';
 import { repeated } from './routes.ts';
 import type { Lookup } from './setting.ts';
 import { DISPLAY_NAME, PROJECT } from './scopes.ts';
@@ -88,18 +88,7 @@ export const externalIdSettings = (lookup: Lookup): string[] =>
   namedSecrets(lookup('CSMS_ACCOUNTS') ?? '').filter((name) => EXTERNAL_ID_SETTING.test(name));
 
 /** Whether an external id is typed in it, not taken from a setting. */
-export function holdsExternalId(accounts: string): boolean {
-  let holds = false;
-  try {
-    JSON.parse(accounts, (key, value: unknown) => {
-      if (key === 'externalId' && typeof value === 'string') holds = true;
-      return value;
-    });
-    return holds;
-  } catch {
-    return false;
-  }
-}
+export const holdsExternalId = (accounts: string): boolean => textsOfField(accounts, 'externalId').length > 0;
 
 /** The text of `CSMS_ACCOUNTS`. */
 export const parseAccounts = json(accountsSchema);

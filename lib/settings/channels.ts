@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { json } from './json.ts';
+import { json, textsOfField } from './json.ts';
 import { parseList } from './parsers.ts';
 import { repeated } from './routes.ts';
 import type { Lookup } from './setting.ts';
@@ -24,18 +24,7 @@ function channelEntriesSchema() {
 export const parseChannelEntries = json(channelEntriesSchema);
 
 /** Every NAME of a `{"from":"NAME"}` in the text of `NOTIFY_CHANNELS`; none where it is not JSON, which is told elsewhere. */
-export function namedSecrets(channels: string): string[] {
-  const names = new Set<string>();
-  try {
-    JSON.parse(channels, (key, value: unknown) => {
-      if (key === 'from' && typeof value === 'string') names.add(value);
-      return value;
-    });
-    return [...names];
-  } catch {
-    return [];
-  }
-}
+export const namedSecrets = (channels: string): string[] => [...new Set(textsOfField(channels, 'from'))];
 
 /** The settings that a channel's URL or key may be taken from: those that the channels of the environment name, and `NOTIFY_SECRETS`. */
 export const channelSecrets = (lookup: Lookup): string[] => [

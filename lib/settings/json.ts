@@ -15,6 +15,27 @@ export const json =
     return success ? data : refuse(describeIssues(error.issues, value));
   };
 
+/** Texts at any depth of a JSON text, by their field, or by the array that they stand in; undefined where it is not JSON. */
+export function textsInJson(
+  text: string,
+  isWanted: (place: { readonly field: string } | 'array') => boolean,
+): string[] | undefined {
+  const found: string[] = [];
+  try {
+    JSON.parse(text, function visit(this: unknown, field, value: unknown) {
+      if (typeof value === 'string' && isWanted(Array.isArray(this) ? 'array' : { field })) found.push(value);
+      return value;
+    });
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The texts of one field. */
+export const textsOfField = (text: string, name: string): string[] =>
+  textsInJson(text, (place) => place !== 'array' && place.field === name) ?? [];
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,5 @@
 import { isSecretSetting } from '../functiongraph/known-settings.ts';
+import { textsInJson } from '../../settings/json.ts';
 import { isSecretReference } from '../../settings/secret-reference.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -17,17 +18,8 @@ export const plainSecrets = (values: Values): string[] =>
 
 /** Channels that publish to a topic, or take URL and key from other settings, may be read by everybody. */
 function holdsSecret(channels: string): boolean {
-  let holds = false;
-  try {
-    JSON.parse(channels, function look(this: unknown, key, value: unknown) {
-      const isHolder = /^(?:url|secret)$/.test(key) || (Array.isArray(this) && typeof value === 'string');
-      if (isHolder && typeof value === 'string') holds = true;
-      return value;
-    });
-    return holds;
-  } catch {
-    return true;
-  }
+  const texts = textsInJson(channels, (place) => place === 'array' || ['url', 'secret'].includes(place.field));
+  return texts === undefined || texts.length > 0;
 }
 
 /** What is wrong with a plain secret, and the way out of it. */
