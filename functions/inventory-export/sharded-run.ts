@@ -165,7 +165,7 @@ async function merge(
   });
   const files = createRunFiles({ folder: runFolder(definition.folder, runId), runId }, invocation, deps.store);
   const scopes = read.map(({ scope }) => scope);
-  const { results, plan } = settlePlan(read, { scopes, configured: scopes, ...discoveredIn(planned) });
+  const { results, plan: settled } = settlePlan(read, { scopes, configured: scopes, ...discoveredIn(planned) });
   const isWanted = narrowedBy(invocation.command) === undefined;
   const baselines = await openHistory(invocation, deps, { runId: runsBefore(planned), scopes, isWanted }).readIfAny();
   try {
@@ -174,7 +174,7 @@ async function merge(
       runId,
       invocation,
       results,
-      plan,
+      plan: settled,
       tally,
       baselines,
       shards,

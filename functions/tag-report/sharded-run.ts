@@ -109,7 +109,7 @@ async function merge(
   });
   const scopes = read.map(({ manifest }) => placeOf(manifest));
   const history = openHistory({ runId: runsBefore(planned), scopes, isStored: true }, invocation, deps);
-  const { results, plan } = settlePlan(read, { scopes, configured: scopes, ...discoveredIn(planned) });
-  const run = { runId, results, plan, history, isStored: true, shards };
+  const { results, plan: settled } = settlePlan(read, { scopes, configured: scopes, ...discoveredIn(planned) });
+  const run = { runId, results, plan: settled, history, isStored: true, shards };
   return finishReport(run, invocation, deps);
 }

@@ -75,7 +75,7 @@ const cases = (): fc.Arbitrary<Case> =>
   });
 
 /** What two runs of the same differ in. */
-const comparable = ({ runId: _, startedAt: _at, finishedAt: _end, plan: _plan, ...run }: Manifest): object =>
+const comparable = ({ runId: _id, startedAt: _at, finishedAt: _end, plan: _plan, ...run }: Manifest): object =>
   JSON.parse(
     JSON.stringify({
       ...run,
