@@ -36,9 +36,13 @@ export interface FixFile {
 
 const NOTE = 'Suggestions for a person to review. Fill in the empty values. Nothing here is executed by the function.';
 
-export function buildFixFile(runId: string, rows: readonly EvaluatedRow[], lookAlikes: readonly LookAlike[]): FixFile {
-  const respell = createRespeller(lookAlikes);
-  return { version: 1, runId, note: NOTE, fixes: rows.flatMap((row) => suggestFix(row, respell) ?? []) };
+/** All but the suggestions. */
+export const fixFileHead = (runId: string): Omit<FixFile, 'fixes'> => ({ version: 1, runId, note: NOTE });
+
+/** Suggestions for the secrets that need one. */
+export function createFixer(lookAlikes: readonly LookAlike[]): (rows: readonly EvaluatedRow[]) => Fix[] {
+  const respeller = createRespeller(lookAlikes);
+  return (rows) => rows.flatMap((row) => suggestFix(row, respeller) ?? []);
 }
 
 type Tags = Readonly<Record<string, string>>;

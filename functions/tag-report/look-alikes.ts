@@ -31,8 +31,10 @@ export interface LookAlikeOptions {
 }
 
 /** Of keys over all secrets, and of the values of each key. */
-export function findLookAlikes(rows: readonly TaggedSecretRow[], options: LookAlikeOptions): LookAlike[] {
-  const { keys, values } = countTags(rows);
+export function findLookAlikes(
+  { keys, values }: Pick<TagCounts, 'keys' | 'values'>,
+  options: LookAlikeOptions,
+): LookAlike[] {
   const ofKeys = bySpelling(keys, options.isKnownKey).map((found) => ({ kind: 'key', ...found }) as const);
   const ofValues = [...values].flatMap(([key, counts]) => {
     const isKnown = (value: string): boolean => options.isKnownValue(key, value);
@@ -45,20 +47,18 @@ export function findLookAlikes(rows: readonly TaggedSecretRow[], options: LookAl
   return [...ofKeys, ...ofValues];
 }
 
-function countTags(rows: readonly TaggedSecretRow[]): {
-  keys: Map<string, number>;
-  values: Map<string, Map<string, number>>;
-} {
-  const keys = new Map<string, number>();
-  const values = new Map<string, Map<string, number>>();
-  for (const { tags } of rows) {
+/** How many secrets have a key, and each value of it. */
+export class TagCounts {
+  readonly keys = new Map<string, number>();
+  readonly values = new Map<string, Map<string, number>>();
+
+  add({ tags }: Pick<TaggedSecretRow, 'tags'>): void {
     for (const [key, value] of Object.entries(tags ?? {})) {
-      keys.set(key, (keys.get(key) ?? 0) + 1);
-      const counts = values.get(key) ?? new Map<string, number>();
-      values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
+      this.keys.set(key, (this.keys.get(key) ?? 0) + 1);
+      const counts = this.values.get(key) ?? new Map<string, number>();
+      this.values.set(key, counts.set(value, (counts.get(value) ?? 0) + 1));
     }
   }
-  return { keys, values };
 }
 
 type Found = Omit<LookAlike, 'kind' | 'key'>;

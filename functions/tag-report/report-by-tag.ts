@@ -2,21 +2,22 @@ import { createHistory, type History } from '../../lib/run/history.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { settlePlan, type ScopePlan } from '../../lib/run/scope-plan.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
-import type { ManifestPlan } from '../../lib/run/manifest.ts';
+import type { PackedRows } from '../../lib/rows/packed-rows.ts';
+import type { ManifestPlan, ManifestScope } from '../../lib/run/manifest.ts';
 import { createManifest, whyAllFailed, withLastComplete } from '../../lib/run/outcome.ts';
 import { toRunResponse } from '../../lib/run/response.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import type { Scope } from '../../lib/scope.ts';
+import { placeOf, type Scope } from '../../lib/scope.ts';
 import type { RunDeps } from '../../lib/dependencies.ts';
 import { definition } from './definition.ts';
 import { narrowedBy } from './command.ts';
 import { countByTag } from './count-by-tag.ts';
-import { listTagged, type ListJob, type TaggedScope } from './list-tagged.ts';
+import { listTagged, type ListJob } from './list-tagged.ts';
 import { publishReport } from './report-files.ts';
 import { policyKeys } from '../../lib/settings/tag-policy.ts';
-import { buildTagReport } from './report.ts';
-import { summarizeGroup } from './group-by-tag.ts';
-import { evaluateRow } from './tagged-row.ts';
+import { completeReport, listsOf, summarizeReport, type TagReport } from './report.ts';
+import { packScope, unpackScope, type EvaluatedRow } from './tagged-row.ts';
+import { TagTally } from './tally.ts';
 import { readTrend, withPoint } from './trend.ts';
 import type { TagReportInvocation, TagRun } from './run.ts';
 
@@ -57,10 +58,13 @@ export async function reportByTag(
   if (command.action === 'count') return countByTag({ scopes, invocation, client: deps.client });
   invocation.log.info('run starts', { runId, scopes: scopes.length, isStored });
   const job = createListJob(invocation, deps);
-  const worked = await eachScope<TaggedScope>({
+  const worked = await eachScope<PackedScope>({
     scopes,
     concurrency: settings.concurrency,
-    work: (scope) => listTagged(scope, job),
+    work: async (scope) => {
+      const { manifest, rows } = await listTagged(scope, job);
+      return { manifest, packed: await packScope(rows) };
+    },
     firstRequestSent: deps.client.firstRequestSent,
     order: () => history.order(),
   });
@@ -99,9 +103,15 @@ export function openHistory(
   });
 }
 
+/** A scope that is listed; its rows wait for the report. */
+export interface PackedScope {
+  readonly manifest: ManifestScope;
+  readonly packed: PackedRows;
+}
+
 interface RunInput {
   runId: string;
-  results: readonly TaggedScope[];
+  results: readonly PackedScope[];
   plan: ScopePlan;
   history: History;
   isStored: boolean;
@@ -116,7 +126,11 @@ async function summarize(
 ): Promise<TagRun> {
   const { command, settings, deadline, log } = invocation;
   const policy = settings.tagPolicy;
-  const rows = results.flatMap((result) => result.rows.map((row) => evaluateRow(row, policy)));
+  function* batches(): Generator<readonly EvaluatedRow[], void, void> {
+    for (const { manifest, packed } of results) yield* unpackScope(placeOf(manifest), packed, policy);
+  }
+  const tally = new TagTally(policy, command.groupBy ?? []);
+  for (const rows of batches()) for (const row of rows) tally.add(row);
   const baselines = await history.readIfAny();
   const keys = [...new Set([...policyKeys(policy), ...(command.groupBy ?? [])])];
   const manifest = createManifest({
@@ -128,13 +142,13 @@ async function summarize(
     shards,
     columns: [],
     scopes: results.map((result) => withLastComplete(result.manifest, baselines)),
-    totals: { ...summarizeGroup(rows) },
+    totals: { ...tally.all.group() },
   });
   const isWhole = manifest.narrowedBy === undefined;
   const before = isStored && isWhole ? await readTrend(store, { signal: deadline.final, log }) : [];
   const trend = isWhole ? withPoint(before, manifest) : [];
-  const report = buildTagReport({ manifest, policy, groupBy: command.groupBy ?? [], rows, trend });
-  return { manifest, report, rows, keys };
+  const report = summarizeReport({ manifest, policy, tally, trend });
+  return { manifest, report, lists: listsOf(tally, policy.ownerKey), batches, keys };
 }
 
 /** The report of what was listed, its files, its page and, last, the manifest. */
@@ -145,20 +159,21 @@ export async function finishReport(
 ): Promise<RunOutcome> {
   const { isStored } = input;
   const run = await summarize(input, invocation, { store });
-  const { manifest, report } = run;
+  const { manifest, report, lists, batches } = run;
+  const full = (): TagReport => completeReport(report, batches());
   const page = async (): Promise<string> => {
     const { renderTagPage } = await import('./page/page.ts');
-    return renderTagPage(report, invocation.settings.reportLang);
+    return renderTagPage({ ...report, lists }, invocation.settings.reportLang);
   };
   if (isStored) await publishReport({ run, page, store, signal: invocation.deadline.final, log: invocation.log });
   const short = toRunResponse(manifest, isStored ? { folder: definition.folder } : undefined);
   // what is stored nowhere is answered whole
-  const body = invocation.readOnly ? report : short;
+  const body = invocation.readOnly ? full() : short;
   return {
     status: manifest.status,
     body,
     page,
-    full: async () => report,
+    full: async () => full(),
     ...(manifest.status === 'failed' && { error: whyAllFailed(manifest.scopes) }),
   };
 }

@@ -4,9 +4,10 @@ import type { Manifest, ManifestScope, RunStatus } from '../../lib/run/manifest.
 import type { ScopeReason } from '../../lib/scope-reason.ts';
 import { placeOf, scopeName, type Consistency, type Scope } from '../../lib/scope.ts';
 import { hasRules, policyKeys, type Reason, type TagPolicy } from '../../lib/settings/tag-policy.ts';
-import { groupBy, summarizeGroup, sysTagOf, tagOf, type Group } from './group-by-tag.ts';
+import { tagOf, type Group } from './group-by-tag.ts';
 import { findLookAlikes, type LookAlike } from './look-alikes.ts';
 import { isUntagged, type EvaluatedRow } from './tagged-row.ts';
+import { knownTags, type TagTally } from './tally.ts';
 
 /** Where a secret is and what it is called. */
 export interface SecretReference extends Scope {
@@ -75,21 +76,18 @@ export interface TagReport {
   readonly discovery?: Discovery;
 }
 
+/** `report.json` but for its lists of secrets, which no memory needs to hold. */
+export type ReportSummary = Omit<TagReport, 'untagged' | 'violations'>;
+
 export interface ReportInput {
   readonly manifest: Omit<Manifest, 'totals' | 'files'>;
   readonly policy: TagPolicy;
-  readonly groupBy: readonly string[];
-  readonly rows: readonly EvaluatedRow[];
+  readonly tally: TagTally;
   readonly trend: readonly TrendPoint[];
 }
 
-export function buildTagReport({ manifest, rows, policy, trend, ...input }: ReportInput): TagReport {
+export function summarizeReport({ manifest, tally, policy, trend }: ReportInput): ReportSummary {
   const { ownerKey } = policy;
-  const ownerOf = tagOf(ownerKey);
-  const failed = rows.filter(({ verdict }) => verdict === 'fail');
-  // what is shared is its owner's to tag, and what the tag query did not return belongs to nobody that is known
-  const ours = rows.filter(({ tags }) => tags !== null);
-  const keys = [...new Set([...policy.groupBy, ...input.groupBy])];
   return {
     version: 1,
     runId: manifest.runId,
@@ -99,73 +97,87 @@ export function buildTagReport({ manifest, rows, policy, trend, ...input }: Repo
     narrowedBy: manifest.narrowedBy ?? null,
     policy: hasRules(policy) ? { keys: policyKeys(policy), ownerKey } : null,
     ownerKey,
-    totals: summarizeGroup(rows),
-    untagged: rows.filter(isUntagged).map((row) => ({ ...toReference(row), secretType: row.secretType })),
-    violations: failed.map((row) => ({ ...toReference(row), owner: ownerOf(row), reasons: row.reasons })),
-    violationsByReason: countReasons(failed),
-    notEvaluatedBy: countNotEvaluated(rows),
-    byOwner: groupBy(ours, ownerOf).map(({ value: owner, ...group }) => ({ owner, ...group })),
-    byKey: Object.fromEntries(keys.map((key) => [key, groupBy(ours, tagOf(key))])),
-    bySysTag: Object.fromEntries(sysKeysOf(ours).map((key) => [key, groupBy(ours, sysTagOf(key))])),
-    byType: groupBy(rows, ({ secretType }) => secretType).map(({ value: secretType, ...group }) => ({
-      secretType,
-      ...group,
-    })),
-    lookAlikes: findLookAlikes(ours, knownTags(policy)),
+    totals: tally.all.group(),
+    violationsByReason: tally.reasons(),
+    notEvaluatedBy: tally.notEvaluatedBy,
+    byOwner: tally.byOwner.list().map(({ value: owner, ...group }) => ({ owner, ...group })),
+    byKey: Object.fromEntries([...tally.byKey].map(([key, groups]) => [key, groups.list()])),
+    bySysTag: Object.fromEntries(tally.bySysTag()),
+    byType: tally.byType.list().map(({ value: secretType, ...group }) => ({ secretType, ...group })),
+    lookAlikes: findLookAlikes(tally.tags, knownTags(policy)),
     trend,
-    scopes: describeScopes(manifest.scopes, rows),
+    scopes: manifest.scopes.map((scope) => describeScope(scope, tally)),
     ...(manifest.accounts && { accounts: manifest.accounts }),
     ...(manifest.discovery && { discovery: manifest.discovery }),
   };
 }
 
-const sysKeysOf = (rows: readonly EvaluatedRow[]): string[] =>
-  [...new Set(rows.flatMap(({ sysTags }) => Object.keys(sysTags)))].sort();
-
 const toReference = ({ scope, id, name }: EvaluatedRow): SecretReference => ({ ...placeOf(scope), id, name });
 
-function countReasons(failed: readonly EvaluatedRow[]): TagReport['violationsByReason'] {
-  const counts = new Map<string, { reason: Reason; secrets: number }>();
-  for (const reason of failed.flatMap(({ reasons }) => reasons)) {
-    const key = JSON.stringify(reason);
-    const known = counts.get(key);
-    if (known) known.secrets += 1;
-    else counts.set(key, { reason, secrets: 1 });
+const toUntagged = (row: EvaluatedRow): TagReport['untagged'][number] => ({
+  ...toReference(row),
+  secretType: row.secretType,
+});
+
+/** The items of `untagged` among the rows. */
+export const untaggedIn = (rows: readonly EvaluatedRow[]): TagReport['untagged'] =>
+  rows.filter(isUntagged).map(toUntagged);
+
+const toViolation = (row: EvaluatedRow, ownerKey: string): Violation => ({
+  ...toReference(row),
+  owner: tagOf(ownerKey)(row),
+  reasons: row.reasons,
+});
+
+/** The items of `violations` among the rows. */
+export const violationsIn = (rows: readonly EvaluatedRow[], { ownerKey }: Pick<TagReport, 'ownerKey'>): Violation[] =>
+  rows.filter(({ verdict }) => verdict === 'fail').map((row) => toViolation(row, ownerKey));
+
+/** Behind which the lists stand in `report.json`. */
+export const BEFORE_LISTS: keyof ReportSummary = 'totals';
+
+/** The whole of `report.json`, in memory. @param batches the rows, in their order */
+export function completeReport(summary: ReportSummary, batches: Iterable<readonly EvaluatedRow[]>): TagReport {
+  const untagged: Array<TagReport['untagged'][number]> = [];
+  const violations: Violation[] = [];
+  for (const rows of batches) {
+    for (const item of untaggedIn(rows)) untagged.push(item);
+    for (const item of violationsIn(rows, summary)) violations.push(item);
   }
-  return [...counts]
-    .sort(([a, { secrets: n }], [b, { secrets: m }]) => m - n || (a < b ? -1 : 1))
-    .map(([, counted]) => counted);
+  const fields: Array<[string, unknown]> = Object.entries(summary);
+  const at = 1 + fields.findIndex(([name]) => name === BEFORE_LISTS);
+  fields.splice(at, 0, ['untagged', untagged], ['violations', violations]);
+  return Object.fromEntries(fields) as unknown as TagReport;
 }
 
-function countNotEvaluated(rows: readonly EvaluatedRow[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { notEvaluated } of rows)
-    if (notEvaluated !== undefined) counts[notEvaluated] = (counts[notEvaluated] ?? 0) + 1;
-  return counts;
+/** What the page shows of the lists. */
+export interface ReportLists {
+  readonly untagged: { readonly first: TagReport['untagged']; readonly total: number };
+  /** Those without any tag come last: they stand above already. */
+  readonly violations: { readonly first: readonly Violation[]; readonly total: number; readonly untagged: number };
 }
 
-function knownTags(policy: TagPolicy): Parameters<typeof findLookAlikes>[1] {
-  const keys = new Set([...policyKeys(policy), policy.ownerKey]);
-  const allowedOf = (key: string) => [policy, ...policy.byType.values()].map((rules) => rules.allowed.get(key));
+export function listsOf({ untagged, failed, all }: TagTally, ownerKey: string): ReportLists {
+  const totals = all.group();
   return {
-    isKnownKey: (key) => keys.has(key),
-    isKnownValue: (key, value) => allowedOf(key).some((allowed) => Array.isArray(allowed) && allowed.includes(value)),
+    untagged: { first: untaggedIn(untagged), total: totals.untagged },
+    violations: {
+      first: violationsIn([...failed.tagged, ...failed.untagged], { ownerKey }),
+      total: totals.fail,
+      untagged: failed.untaggedCount,
+    },
   };
 }
 
-function describeScopes(scopes: readonly ManifestScope[], rows: readonly EvaluatedRow[]): ReportScope[] {
-  const byName = new Map<string, EvaluatedRow[]>(scopes.map((scope) => [scopeName(scope), []]));
-  for (const row of rows) byName.get(scopeName(row.scope))?.push(row);
-  return scopes.map((scope) => {
-    const { status, consistency = null, reasons = null, reason = null, error = null } = scope;
-    return {
-      ...placeOf(scope),
-      status,
-      consistency,
-      reasons,
-      reason,
-      error,
-      ...summarizeGroup(byName.get(scopeName(scope)) ?? []),
-    };
-  });
+function describeScope(scope: ManifestScope, tally: TagTally): ReportScope {
+  const { status, consistency = null, reasons = null, reason = null, error = null } = scope;
+  return {
+    ...placeOf(scope),
+    status,
+    consistency,
+    reasons,
+    reason,
+    error,
+    ...tally.ofScope(scopeName(scope)).group(),
+  };
 }

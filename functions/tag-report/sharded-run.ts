@@ -1,4 +1,5 @@
 import type { RunDeps } from '../../lib/dependencies.ts';
+import { toOwnMemory } from '../../lib/rows/gzip-collector.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { settlePlan } from '../../lib/run/scope-plan.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
@@ -12,10 +13,17 @@ import { makePlan } from '../../lib/shards/make-plan.ts';
 import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
 import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
 import { definition } from './definition.ts';
-import { listTagged, type TaggedScope } from './list-tagged.ts';
-import { createListJob, finishReport, openHistory, reportByTag, startReport } from './report-by-tag.ts';
+import { listTagged } from './list-tagged.ts';
+import {
+  createListJob,
+  finishReport,
+  openHistory,
+  reportByTag,
+  startReport,
+  type PackedScope,
+} from './report-by-tag.ts';
 import type { TagReportInvocation } from './run.ts';
-import type { TaggedSecretRow } from './tagged-row.ts';
+import { packScope } from './tagged-row.ts';
 
 type Run = PlannedRun<TagReportInvocation>;
 
@@ -66,9 +74,10 @@ async function plan(
   return reportByTag({ ...invocation, command }, deps, started);
 }
 
-/** What a shard leaves of a scope: its rows without what all of them have in common. */
+/** What a shard leaves of a scope. */
 interface TagLine extends ShardLine {
-  readonly rows: ReadonlyArray<Omit<TaggedSecretRow, 'scope'>>;
+  /** Base64. */
+  readonly packed: readonly string[];
 }
 
 async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, step: ShardName): Promise<RunOutcome> {
@@ -83,7 +92,8 @@ async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, st
     concurrency: settings.concurrency,
     work: async (scope) => {
       const { manifest, rows } = await listTagged(scope, job);
-      await attempt.add({ manifest, rows: rows.map(({ scope: _scope, ...row }) => row) });
+      const packed = await packScope(rows);
+      await attempt.add({ manifest, packed: packed.map((block) => block.toString('base64')) });
     },
     firstRequestSent: deps.client.firstRequestSent,
     order: () => history.order(),
@@ -97,15 +107,15 @@ async function merge(
   deps: RunDeps,
   runId: string,
 ): Promise<RunOutcome> {
-  const { results: read, shards } = await collectShards<TagLine, TaggedScope>({
+  const { results: read, shards } = await collectShards<TagLine, PackedScope>({
     ...place,
     plan: planned,
     onSkipped,
-    take: ({ manifest, rows }) => {
-      const scope = placeOf(manifest);
-      return { manifest, rows: rows.map((row) => ({ scope, ...row })) };
-    },
-    lost: (manifest) => ({ manifest, rows: [] }),
+    take: ({ manifest, packed }) => ({
+      manifest,
+      packed: packed.map((block) => toOwnMemory(Buffer.from(block, 'base64'))),
+    }),
+    lost: (manifest) => ({ manifest, packed: [] }),
   });
   const scopes = read.map(({ manifest }) => placeOf(manifest));
   const history = openHistory({ runId: runsBefore(planned), scopes, isStored: true }, invocation, deps);

@@ -1,5 +1,6 @@
 import type { Extra } from '../../lib/csms/extra.ts';
 import type { Ownership } from '../../lib/csms/secret.ts';
+import { packRows, unpackRows, type PackedRows } from '../../lib/rows/packed-rows.ts';
 import type { Scope } from '../../lib/scope.ts';
 import { evaluateTags, hasRules, type Reason, type TagPolicy, type Verdict } from '../../lib/settings/tag-policy.ts';
 
@@ -26,6 +27,20 @@ export interface EvaluatedRow extends TaggedSecretRow {
   /** Of a fail. */
   readonly reasons: readonly Reason[];
   readonly notEvaluated?: NotEvaluated;
+}
+
+/** The rows of one scope that wait for the run's end, without what all of them have in common. */
+export const packScope = (rows: readonly TaggedSecretRow[]): Promise<PackedRows> =>
+  packRows(rows.map(({ scope: _scope, ...row }) => row));
+
+/** The same rows again, judged. */
+export function* unpackScope(
+  scope: Scope,
+  packed: PackedRows,
+  policy: TagPolicy,
+): Generator<EvaluatedRow[], void, void> {
+  for (const rows of unpackRows<Omit<TaggedSecretRow, 'scope'>>(packed))
+    yield rows.map((row) => evaluateRow({ scope, ...row }, policy));
 }
 
 /**

@@ -3,7 +3,7 @@ import { cellOf } from './cell.ts';
 import type { Column } from './column.ts';
 import { writeCsvRaw, writeCsvText } from './csv-cell.ts';
 import { neutralisedInside, neutralisedJson } from './formula.ts';
-import { createGzipCollector, createPlainCollector } from './gzip-collector.ts';
+import { createGzipCollector, createPlainCollector, type ByteCollector } from './gzip-collector.ts';
 import type { RowSink } from './row-sink.ts';
 import { writeTime } from './write-time.ts';
 
@@ -50,9 +50,16 @@ function writeRow<Row>(out: ByteOutput, columns: readonly Column<Row>[], row: Ro
 }
 
 /** UTF-8, CRLF, RFC 4180, a header row. Cells of a file for programs as `cellText` gives them. */
-export function createCsvSink<Row>(columns: readonly Column<Row>[], options: CsvOptions): RowSink<Row> {
-  const out = new ByteOutput(options.gzip ? createGzipCollector() : createPlainCollector());
-  const { forPeople = false, header = true } = options;
+export const createCsvSink = <Row>(columns: readonly Column<Row>[], { gzip, ...options }: CsvOptions): RowSink<Row> =>
+  createCsvOutput(columns, gzip ? createGzipCollector() : createPlainCollector(), options);
+
+/** The same, to wherever the collector leads. */
+export function createCsvOutput<Row>(
+  columns: readonly Column<Row>[],
+  collector: ByteCollector,
+  { forPeople = false, header = true }: Omit<CsvOptions, 'gzip'>,
+): RowSink<Row> {
+  const out = new ByteOutput(collector);
   if (header && forPeople) out.utf8('\uFEFF');
   if (header) writeHeader(out, columns, forPeople);
   return {

@@ -50,3 +50,10 @@ export function createPlainCollector(): ByteCollector {
     },
   };
 }
+
+/** A small buffer is a slice of a pool of 8 KB, all of which would be kept with it. */
+export function toOwnMemory(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}

@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { ObjectStore, ObjectWriter } from '../storage/object-store.ts';
 import type { Column } from './column.ts';
 import { createCsvSink } from './csv.ts';
+import { toOwnMemory } from './gzip-collector.ts';
 import { createFileDigest, type FileEntry } from '../run/file-entry.ts';
 import type { RowSink } from './row-sink.ts';
 
@@ -85,13 +86,6 @@ class CompressedRows<Row> implements ScopeRows<Row> {
     for (const { sink } of this.#held.values()) sink.discard();
     this.#held.clear();
   }
-}
-
-/** A small buffer is a slice of a pool of 8 KB, all of which would be kept with it. */
-function toOwnMemory(bytes: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(bytes.length);
-  bytes.copy(own);
-  return own;
 }
 
 class Table<Row> implements RunTable<Row> {

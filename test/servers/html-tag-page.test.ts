@@ -1,7 +1,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTagPage } from '../../functions/tag-report/page/page.ts';
-import type { TagReport } from '../../functions/tag-report/report.ts';
+import type { PageReport } from '../../functions/tag-report/page/view.ts';
 import { CHROMIUM, hasChromium } from '../support/chromium.ts';
 import { findFaults, withPage as openPage } from '../support/look-at-page.ts';
 import * as sample from '../support/sample-tag-report.ts';
@@ -20,7 +20,7 @@ const withPage = <Value>(
   look: (page: Page, requests: readonly string[]) => Promise<Value>,
 ): Promise<Value> => openPage(browser, { html, options }, look);
 
-const extremes: Array<[string, () => TagReport, 'en' | 'zh', 'light' | 'dark']> = [
+const extremes: Array<[string, () => PageReport, 'en' | 'zh', 'light' | 'dark']> = [
   ['no policy', sample.sampleWithoutPolicy, 'zh', 'light'],
   ['nothing tagged, one run', sample.sampleAllUntagged, 'en', 'dark'],
   ['all pass', sample.sampleAllPass, 'zh', 'dark'],

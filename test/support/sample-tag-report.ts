@@ -1,12 +1,9 @@
 import { because } from '../../lib/scope-reason.ts';
 import { NO_TAG_POLICY, parseTagPolicy, type TagPolicy } from '../../lib/settings/tag-policy.ts';
 import { evaluateRow, type TaggedSecretRow } from '../../functions/tag-report/tagged-row.ts';
-import {
-  buildTagReport,
-  type ReportInput,
-  type TagReport,
-  type TrendPoint,
-} from '../../functions/tag-report/report.ts';
+import type { PageReport } from '../../functions/tag-report/page/view.ts';
+import { listsOf, summarizeReport, type ReportInput, type TrendPoint } from '../../functions/tag-report/report.ts';
+import { TagTally } from '../../functions/tag-report/tally.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Manifest, ManifestScope } from '../../lib/run/manifest.ts';
 import { createManifest } from '../../lib/run/outcome.ts';
@@ -110,11 +107,12 @@ export const trendOf = (points: number): TrendPoint[] =>
   });
 
 type SampleInput = Pick<Manifest, 'scopes'> &
-  Partial<Pick<Manifest, 'runId' | 'narrowedBy'> & Omit<ReportInput, 'rows' | 'manifest'>> & {
+  Partial<Pick<Manifest, 'runId' | 'narrowedBy'> & Pick<ReportInput, 'policy' | 'trend'>> & {
     rows: readonly TaggedSecretRow[];
+    groupBy?: readonly string[];
   };
 
-export function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: SampleInput): TagReport {
+export function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: SampleInput): PageReport {
   const policy = changed.policy ?? SAMPLE_POLICY;
   const invocation = { runStartedAt: new Date(GENERATED_AT), trigger: 'direct' };
   const created = createManifest({
@@ -127,14 +125,11 @@ export function build({ rows, scopes, runId = RUN_ID, narrowedBy, ...changed }: 
     scopes,
     totals: {},
   });
-  return buildTagReport({
-    groupBy: [],
-    trend: trendOf(60),
-    ...changed,
-    manifest: { ...created, finishedAt: GENERATED_AT },
-    policy,
-    rows: rows.map((row) => evaluateRow(row, policy)),
-  });
+  const tally = new TagTally(policy, changed.groupBy ?? []);
+  for (const row of rows) tally.add(evaluateRow(row, policy));
+  const { trend = trendOf(60) } = changed;
+  const summary = summarizeReport({ manifest: { ...created, finishedAt: GENERATED_AT }, policy, tally, trend });
+  return { ...summary, lists: listsOf(tally, policy.ownerKey) };
 }
 
 function estate(scopeCount: number, secretsOf: (scope: number) => number): Pick<SampleInput, 'scopes' | 'rows'> {
@@ -165,9 +160,9 @@ const withTags = (tags: Record<string, string>): Pick<SampleInput, 'scopes' | 'r
   return { scopes, rows: rows.map((row) => ({ ...row, ownership: 'own' as const, tags })) };
 };
 
-export const sampleAllUntagged = (): TagReport => build({ ...withTags({}), trend: trendOf(1) });
+export const sampleAllUntagged = (): PageReport => build({ ...withTags({}), trend: trendOf(1) });
 
-export const sampleAllPass = (): TagReport =>
+export const sampleAllPass = (): PageReport =>
   build({ ...withTags({ owner: 'platform', env: 'prod', 'cost-center': 'cc-1001' }), trend: trendOf(90) });
 
 const FORBIDDEN = sampleForbidden(
@@ -176,7 +171,7 @@ const FORBIDDEN = sampleForbidden(
 );
 
 /** Three scopes failed for two causes, one drifted, one unverified. */
-export const samplePartialReport = once((): TagReport => {
+export const samplePartialReport = once((): PageReport => {
   const { scopes, rows } = usual();
   const timedOut = sampleOutOfTime();
   const failed = [failedScope(0, FORBIDDEN), failedScope(1, FORBIDDEN), failedScope(2, timedOut)];
@@ -193,22 +188,22 @@ export const samplePartialReport = once((): TagReport => {
   });
 });
 
-export const sampleFailedReport = (): TagReport =>
+export const sampleFailedReport = (): PageReport =>
   build({ scopes: [0, 1, 2].map((index) => failedScope(index, FORBIDDEN)), rows: [], trend: trendOf(12).slice(0, -1) });
 
-export const sampleNarrowedReport = once((): TagReport => {
+export const sampleNarrowedReport = once((): PageReport => {
   const { scopes, rows } = usual();
   const found = rows.filter(({ tags }) => tags?.['env'] === 'prod');
   return build({ scopes, rows: found, narrowedBy: { tags: [{ key: 'env', values: ['prod'] }] }, trend: [] });
 });
 
-export const sampleEmptyReport = (): TagReport => build({ ...estate(2, () => 0), trend: trendOf(3) });
+export const sampleEmptyReport = (): PageReport => build({ ...estate(2, () => 0), trend: trendOf(3) });
 
 /** 10,000 secrets in 40 scopes: the size that the page is bounded for. */
 export const sampleBigReport = once(() => build({ ...estate(40, () => 250), trend: trendOf(90) }));
 
 /** Puts `texts` in every place that others can write to: names, ids, types, tags, errors, the query, the trend. */
-export function sampleHostileReport(texts: readonly string[], copies = 6): TagReport {
+export function sampleHostileReport(texts: readonly string[], copies = 6): PageReport {
   let next = 0;
   const text = (): string => pick(texts, next++);
   const scopes: ManifestScope[] = texts.map((region, index) => ({

@@ -1,5 +1,5 @@
 import type { NotEvaluated } from '../tagged-row.ts';
-import type { TagReport } from '../report.ts';
+import type { ReportSummary } from '../report.ts';
 
 /** The numbers of the page's first screen. */
 export interface Figures {
@@ -19,7 +19,7 @@ export interface Figures {
 /** Why the tags of a secret are unknown, as `report.json` names it. */
 const TAGS_UNKNOWN: readonly NotEvaluated[] = ['shared', 'not returned by the tag query'];
 
-export function countFigures({ totals, notEvaluatedBy, policy }: TagReport): Figures {
+export function countFigures({ totals, notEvaluatedBy, policy }: ReportSummary): Figures {
   const unknown = TAGS_UNKNOWN.reduce((sum, reason) => sum + (notEvaluatedBy[reason] ?? 0), 0);
   const known = totals.secrets - unknown;
   return { ...totals, known, tagged: known - totals.untagged, hasPolicy: policy !== null };

@@ -4,7 +4,7 @@ import { renderAccounts } from '../../../lib/html/run/accounts.ts';
 import { renderRunProblems } from '../../../lib/html/run/problems.ts';
 import { fitPage, renderFiles, renderRunPage } from '../../../lib/html/run/sections.ts';
 import { assessRun } from '../../../lib/html/run/verdict.ts';
-import type { TagReport } from '../report.ts';
+import type { PageReport } from './view.ts';
 import { renderCoverage } from './coverage.ts';
 import { countFigures } from './figures.ts';
 import { renderOwners, renderValues } from './groups.ts';
@@ -24,7 +24,7 @@ const ROWS_AT_MOST = [200, 50, 10];
  * incomplete says so in its title, in its first sentence, and in a bar that stays in sight; what could not be read is "not
  * evaluated", never zero.
  */
-export function renderTagPage(report: TagReport, lang: 'en' | 'zh'): string {
+export function renderTagPage(report: PageReport, lang: 'en' | 'zh'): string {
   const text = lang === 'zh' ? ZH : EN;
   const shared = { report, text, verdict: assessRun(report), figures: countFigures(report) };
   return fitPage(ROWS_AT_MOST, (mostRows) => render({ ...shared, mostRows }));

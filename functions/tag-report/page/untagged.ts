@@ -18,9 +18,9 @@ function renderRows(view: View): Html {
       { title: columns.project, cell: renderScope, width: 40 },
       { title: columns.type, cell: ({ secretType }) => untrusted(secretType, 40) },
     ],
-    rows: report.untagged.slice(0, mostRows),
+    rows: report.lists.untagged.first.slice(0, mostRows),
     visible: VISIBLE_ROWS,
-    total: report.untagged.length,
+    total: report.lists.untagged.total,
     rest: renderRest(text, 'report.csv'),
     narrow: 'stack',
     labels: labels,
@@ -31,13 +31,13 @@ function renderRows(view: View): Html {
 export function renderUntagged(view: View): PageSection {
   const { report, figures, text } = view;
   const { lead, fix, none, noneKnown, nonePartial, noSecrets } = text.untagged;
-  const isThere = report.untagged.length > 0;
+  const isThere = report.lists.untagged.total > 0;
   const noneOfKnown = figures.known < figures.secrets ? noneKnown : none;
   const nothing = figures.secrets === 0 ? noSecrets : noneOfKnown;
   return {
     id: 'untagged',
     title: text.sections.untagged,
-    count: figures.known > 0 ? formatCount(report.untagged.length) : undefined,
+    count: figures.known > 0 ? formatCount(report.lists.untagged.total) : undefined,
     lead: isThere ? [lead, ...(figures.hasPolicy ? [fix] : [])].join(text.space) : undefined,
     body: isThere ? markup`<div class="panel">${renderRows(view)}</div>` : renderNone(view, nothing, nonePartial),
   };

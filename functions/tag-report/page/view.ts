@@ -1,13 +1,18 @@
 import type { Html } from '../../../lib/html/markup.ts';
 import { renderNone as renderRunNone } from '../../../lib/html/run/sections.ts';
 import type { RunVerdict } from '../../../lib/html/run/verdict.ts';
-import type { ReportScope, TagReport } from '../report.ts';
+import type { ReportLists, ReportScope, ReportSummary } from '../report.ts';
 import type { Figures } from './figures.ts';
 import type { PageText } from './text/en.ts';
 
+/** The report, and of its lists of secrets what is shown. */
+export interface PageReport extends ReportSummary {
+  readonly lists: ReportLists;
+}
+
 /** What each section of the page is made from. */
 export interface View {
-  readonly report: TagReport;
+  readonly report: PageReport;
   readonly figures: Figures;
   readonly verdict: RunVerdict<ReportScope>;
   readonly text: PageText;

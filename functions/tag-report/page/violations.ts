@@ -5,7 +5,7 @@ import { renderMeter } from '../../../lib/html/charts/meter.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import { renderOwner, renderRest } from '../../../lib/html/run/sections.ts';
 import { renderTable } from '../../../lib/html/table.ts';
-import type { SecretReference, Violation } from '../report.ts';
+import type { Violation } from '../report.ts';
 import { renderReason } from './reasons.ts';
 import { renderNone, type View } from './view.ts';
 
@@ -38,16 +38,6 @@ function renderRules(view: View): Html {
   });
 }
 
-const nameOf = ({ region, projectId, id }: SecretReference): string => JSON.stringify([region, projectId, id]);
-
-/** Those without any tag stand above already, so they come last. */
-function sortViolations(view: View): { sorted: Violation[]; untagged: number } {
-  const names = new Set(view.report.untagged.map(nameOf));
-  const [untagged, tagged]: [Violation[], Violation[]] = [[], []];
-  for (const violation of view.report.violations) (names.has(nameOf(violation)) ? untagged : tagged).push(violation);
-  return { sorted: [...tagged, ...untagged], untagged: untagged.length };
-}
-
 function renderReasons(view: View, { reasons }: Violation): Html {
   const shown = reasons.slice(0, MOST_REASONS).map((reason) => markup`<li>${renderReason(view, reason)}</li>`);
   const rest = reasons.length - shown.length;
@@ -55,9 +45,9 @@ function renderReasons(view: View, { reasons }: Violation): Html {
 }
 
 function renderSecrets(view: View): Html {
-  const { text, mostRows } = view;
+  const { report, text, mostRows } = view;
   const { columns, labels, violations } = text;
-  const { sorted, untagged } = sortViolations(view);
+  const { first, total, untagged } = report.lists.violations;
   const table = renderTable({
     caption: violations.secrets,
     columns: [
@@ -66,15 +56,15 @@ function renderSecrets(view: View): Html {
       { title: columns.owner, cell: ({ owner }) => renderOwner(text, owner), width: 15 },
       { title: columns.violations, cell: (violation) => renderReasons(view, violation) },
     ],
-    rows: sorted.slice(0, mostRows),
+    rows: first.slice(0, mostRows),
     visible: VISIBLE_SECRETS,
-    total: sorted.length,
+    total,
     rest: renderRest(text, 'report.csv'),
     narrow: 'stack',
     labels: labels,
   });
   const lead = violations.secretsLead(untagged);
-  return markup`<div class="panel gap"><h3>${violations.secrets} <span class="count">${formatCount(sorted.length)}</span></h3>${lead !== '' && markup`<p class="note">${lead}</p>`}${table}</div>`;
+  return markup`<div class="panel gap"><h3>${violations.secrets} <span class="count">${formatCount(total)}</span></h3>${lead !== '' && markup`<p class="note">${lead}</p>`}${table}</div>`;
 }
 
 /** An example to begin with. */

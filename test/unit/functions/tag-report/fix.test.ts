@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildFixFile } from '../../../../functions/tag-report/fix.ts';
+import { createFixer } from '../../../../functions/tag-report/fix.ts';
 import type { LookAlike } from '../../../../functions/tag-report/look-alikes.ts';
 import { parseTagPolicy } from '../../../../lib/settings/tag-policy.ts';
 import { evaluateRow } from '../../../../functions/tag-report/tagged-row.ts';
@@ -12,7 +12,7 @@ const lookAlikes: LookAlike[] = [
 const fixFor = (tags: Record<string, string> | null, ownership: 'own' | 'shared' = 'own') => {
   const scope = { region: 'cn-north-4', projectId: 'p1' };
   const row = { scope, id: 's1', name: 'n', state: null, secretType: 'COMMON', ownership, tags, sysTags: {} };
-  const [fix] = buildFixFile('run', [evaluateRow(row, policy)], lookAlikes).fixes;
+  const [fix] = createFixer(lookAlikes)([evaluateRow(row, policy)]);
   return fix && { fillIn: fix.fillIn, ...Object.fromEntries(fix.requests.map(({ body }) => [body.action, body.tags])) };
 };
 
@@ -72,7 +72,7 @@ it('writes the requests as the batch tag API takes them', () => {
     tags: {},
     sysTags: {},
   };
-  const { fixes } = buildFixFile('run', [evaluateRow(row, policy)], []);
+  const fixes = createFixer([])([evaluateRow(row, policy)]);
   expect(fixes[0]?.requests[0]).toMatchObject({
     method: 'POST',
     path: '/v1/p1/csms/s1/tags/action',

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { findLookAlikes } from '../../../../functions/tag-report/look-alikes.ts';
+import {
+  findLookAlikes as find,
+  TagCounts,
+  type LookAlikeOptions,
+} from '../../../../functions/tag-report/look-alikes.ts';
 import type { TaggedSecretRow } from '../../../../functions/tag-report/tagged-row.ts';
 import { cpuTimeOf } from '../../../support/cpu-time.ts';
+
+function findLookAlikes(rows: readonly TaggedSecretRow[], options: LookAlikeOptions) {
+  const counts = new TagCounts();
+  for (const each of rows) counts.add(each);
+  return find(counts, options);
+}
 
 const nothingKnown = { isKnownKey: () => false, isKnownValue: () => false };
 const row = (tags: Record<string, string> | null): TaggedSecretRow => ({

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { EN } from '../../../../../functions/tag-report/page/text/en.ts';
 import { ZH } from '../../../../../functions/tag-report/page/text/zh.ts';
 import { renderTagPage } from '../../../../../functions/tag-report/page/page.ts';
-import type { TagReport, TrendPoint } from '../../../../../functions/tag-report/report.ts';
+import type { PageReport } from '../../../../../functions/tag-report/page/view.ts';
+import type { TrendPoint } from '../../../../../functions/tag-report/report.ts';
 import {
   headerOf,
   headlineOf,
@@ -14,7 +15,12 @@ import {
 } from '../../../../support/read-page.ts';
 import * as sample from '../../../../support/sample-tag-report.ts';
 
-const render = (report: TagReport): string => renderTagPage(report, 'en');
+const render = (report: PageReport): string => renderTagPage(report, 'en');
+const withoutUntagged = (report: PageReport): PageReport => ({
+  ...report,
+  lists: { ...report.lists, untagged: { first: [], total: 0 } },
+});
+
 describe('The order of the page', () => {
   it('is untagged, policy, look-alikes, values, owners, coverage, trend, problems, files', () => {
     const all = ['untagged', 'violations', 'look-alikes', 'values', 'owners', 'coverage', 'trend', 'problems', 'files'];
@@ -57,11 +63,11 @@ describe('What is not known', () => {
   });
 
   it('is no good news: an incomplete or filtered run has no "every secret"', () => {
-    const partial: TagReport = { ...sample.samplePartialReport(), untagged: [], lookAlikes: [] };
+    const partial: PageReport = { ...withoutUntagged(sample.samplePartialReport()), lookAlikes: [] };
     expect(render(partial)).not.toContain('class="good-news"');
-    const narrowed = sectionOf(render({ ...sample.sampleNarrowedReport(), untagged: [] }), 'untagged');
+    const narrowed = sectionOf(render(withoutUntagged(sample.sampleNarrowedReport())), 'untagged');
     expect(textOf(narrowed)).toContain('Of what the query selects: Every secret');
-    expect(sectionOf(render({ ...sample.sampleTagReport(), untagged: [] }), 'untagged')).toContain(
+    expect(sectionOf(render(withoutUntagged(sample.sampleTagReport())), 'untagged')).toContain(
       'Every secret whose tags are known carries at least one.',
     );
     expect(sectionOf(render(sample.sampleAllPass()), 'violations')).toContain('No secret breaks the policy.');
@@ -80,9 +86,9 @@ describe('What is not known', () => {
 });
 
 describe('The headline', () => {
-  const headline = (report: TagReport): string => headlineOf(render(report));
+  const headline = (report: PageReport): string => headlineOf(render(report));
 
-  it.each<[string, () => TagReport, RegExp]>([
+  it.each<[string, () => PageReport, RegExp]>([
     ['all untagged', sample.sampleAllUntagged, /None of 2,896 secrets carries a tag; 2,896 break the policy\./],
     ['all pass', sample.sampleAllPass, /All 2,896 secrets carry a tag; none breaks the policy\./],
     ['some', sample.sampleTagReport, /2,536 of 2,854 secrets with known tags carry a tag \(88\.9%\); 985 break the/],
@@ -125,8 +131,10 @@ describe('A long table', () => {
   it('says how many rows it leaves out and names the file that has them', () => {
     const report = sample.sampleBigReport();
     const text = textOf(sectionOf(render(report), 'untagged'));
-    expect(report.untagged.length).toBeGreaterThan(1000);
-    expect(text).toContain(`200 of ${report.untagged.length.toLocaleString('en-US')} shown here. All rows: report.csv`);
+    expect(report.lists.untagged.total).toBeGreaterThan(1000);
+    expect(text).toContain(
+      `200 of ${report.lists.untagged.total.toLocaleString('en-US')} shown here. All rows: report.csv`,
+    );
   });
 
   it('gets shorter when hostile tags would make the page too large', () => {
