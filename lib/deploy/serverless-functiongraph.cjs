@@ -33,6 +33,16 @@ const checkAws = async (serverless, options, { log }) => {
   }
 };
 
+/** Where a schedule starts a state machine, it may not invoke the function besides. */
+const dropPermissions = async ({
+  resources: { extensions },
+  provider: { compiledCloudFormationTemplate: template },
+}) => {
+  if (extensions === undefined) return;
+  const { unusedPermissions } = await loadTypeScript('aws/machine-resources.ts');
+  for (const id of unusedPermissions(extensions)) delete template.Resources[id];
+};
+
 /** The variables of a deployed function, with the client and the credentials of osls. */
 const createReader = (provider) => {
   const { LambdaClient, GetFunctionConfigurationCommand } = createRequire(require.resolve('osls'))(
@@ -56,6 +66,7 @@ module.exports = class FunctionGraph {
   constructor(serverless, options, tools) {
     if (serverless.service.provider.name === 'aws') {
       this.hooks = Object.fromEntries(AWS_HOOKS.map((name) => [name, () => checkAws(serverless, options, tools)]));
+      this.hooks['before:package:finalize'] = () => dropPermissions(serverless.service);
       return;
     }
     // osls ignores the plugin under any other provider

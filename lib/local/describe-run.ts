@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../text/count.ts';
+import { planFolder } from '../shards/keys.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
 
 /** What every function returns. */
@@ -7,6 +8,8 @@ interface RunResponse {
   readonly consistency?: string;
   /** Absent when nothing was written. */
   readonly manifest?: string;
+  /** Where several invocations read one run. */
+  readonly plan?: { readonly planId: string };
   /** Absent where several invocations read one run: the manifest lists them. */
   readonly failed?: readonly unknown[];
   readonly incomplete?: readonly unknown[];
@@ -26,10 +29,10 @@ export const VERIFICATION: Readonly<Record<string, string>> = {
 export function describeRun(definition: Described, result: unknown, place: string): string {
   const response = result as RunResponse;
   const totals = definition.totals.flatMap((line) => describeTotal(line, response.totals, definition.kinds));
-  return [describeStatus(response), ...totals, ...describeFiles(response.manifest, definition.files, place)].join('\n');
+  return [describeStatus(response), ...totals, ...describeFiles(response, definition, place)].join('\n');
 }
 
-type Described = Pick<FunctionDefinition, 'totals' | 'kinds' | 'files'>;
+type Described = Pick<FunctionDefinition, 'totals' | 'kinds' | 'files' | 'folder'>;
 
 /** Whether the run is to be relied on, first. */
 function describeStatus(response: RunResponse): string {
@@ -70,9 +73,11 @@ function describeValue(value: unknown, kinds: Described['kinds'] = {}): string {
   );
 }
 
-function describeFiles(manifest: string | undefined, files: Described['files'], place: string): string[] {
+function describeFiles({ manifest, plan }: RunResponse, { files, folder }: Described, place: string): string[] {
   if (manifest === undefined) return ['  No files: nothing has changed since the last run.'];
-  const folder = `${place}/${manifest.replace(/manifest\.json$/, '')}`;
+  const ofRun = `${place}/${manifest.replace(/manifest\.json$/, '')}`;
+  // the data of a run in shards stays where its shards have put it
+  const ofData = plan ? `${place}/${planFolder(folder, plan.planId)}` : ofRun;
   const all = Object.entries({ ...files, 'manifest.json': 'Manifest' });
-  return all.map(([file, what]) => `  ${`${what}:`.padEnd(13)}${folder}${file}`);
+  return all.map(([file, what]) => `  ${`${what}:`.padEnd(13)}${file === '' ? ofData : ofRun}${file}`);
 }

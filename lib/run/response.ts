@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, ManifestPlan } from './manifest.ts';
 import { manifestKey } from './keys.ts';
 
 /** The short JSON that an invocation answers with. Keys are relative to the prefix of `STORE_URL`. */
@@ -11,6 +11,8 @@ export interface RunResponse {
   manifest?: string;
   narrowedBy?: Manifest['narrowedBy'];
   totals: unknown;
+  /** Of a run that several invocations read, as in the manifest. */
+  plan?: ManifestPlan;
   /** The scopes that are missing, and why. */
   failed: Array<{ region: string; projectId: string; error: ErrorInfo | undefined }>;
   /** The accounts whose projects are not all known, and why; absent when there are none. */
@@ -20,7 +22,7 @@ export interface RunResponse {
 }
 
 export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: string } | undefined): RunResponse {
-  const { runId, status, consistency, totals, narrowedBy, scopes, accounts = [] } = manifest;
+  const { runId, status, consistency, totals, narrowedBy, plan, scopes, accounts = [] } = manifest;
   const failed = scopes.filter((scope) => scope.status === 'failed');
   const failedAccounts = accounts.filter((account) => account.status === 'failed');
   const incomplete = scopes.filter((scope) => scope.status === 'incomplete');
@@ -31,6 +33,7 @@ export function toRunResponse(manifest: Manifest<unknown>, stored: { folder: str
     ...(stored && { manifest: manifestKey(stored.folder, runId) }),
     ...(narrowedBy && { narrowedBy }),
     totals,
+    ...(plan && { plan }),
     failed: failed.map(({ region, projectId, error }) => ({ region, projectId, error })),
     ...(failedAccounts.length > 0 && {
       failedAccounts: failedAccounts.map(({ accountId, name, error }) => ({ accountId, name, error })),

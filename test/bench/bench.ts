@@ -13,10 +13,11 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   scopes: async () => (await import('./many-scopes.ts')).measureManyScopes(),
   baselines: async () => (await import('./baselines.ts')).measureBaselines(),
   tags: async () => (await import('./tags.ts')).measureTags(),
+  shards: async () => (await import('./shards.ts')).measureShards(),
   estate: async () => (await import('./estate.ts')).measureEstate(),
 };
 /** Measured only when it is named. */
-const SLOW: ReadonlySet<string> = new Set(['estate']);
+const SLOW: ReadonlySet<string> = new Set(['shards', 'estate']);
 
 const round = (value: number | undefined): number | string =>
   value === undefined ? '' : Math.round(value * 100) / 100;

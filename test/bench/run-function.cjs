@@ -1,9 +1,9 @@
 // Runs a built function once, as FunctionGraph does: require, call the handler with a context, done. Measures the call.
-// Usage: run-function.cjs <folder of the bundle> <file of settings as JSON>
-const { readFileSync } = require('node:fs');
+// Usage: run-function.cjs <folder of the bundle> <file of settings as JSON> [<event as JSON> <file for the response>]
+const { readFileSync, writeFileSync } = require('node:fs');
 const { basename } = require('node:path');
 
-const [, , folder, settingsFile] = process.argv;
+const [, , folder, settingsFile, givenEvent, responseFile] = process.argv;
 const settings = JSON.parse(readFileSync(settingsFile, 'utf8'));
 const { handler } = require(`${folder}/index.js`);
 
@@ -20,7 +20,7 @@ const context = {
   getToken: () => '',
   getFunctionName: () => basename(folder),
 };
-const event = {
+const timerEvent = {
   version: 'v2.0',
   time: '2026-11-22T08:30:00+08:00',
   trigger_type: 'TIMER',
@@ -29,9 +29,11 @@ const event = {
 
 async function main() {
   const start = performance.now();
-  const { status, consistency } = await handler(event, context);
+  const response = await handler(givenEvent ? JSON.parse(givenEvent) : timerEvent, context);
   performance.measure('call', { start });
-  if (status !== 'complete' || consistency !== 'exact') throw new Error(`the run is ${status}, ${consistency}`);
+  const { status, consistency } = response;
+  if (responseFile) writeFileSync(responseFile, JSON.stringify(response));
+  else if (status !== 'complete' || consistency !== 'exact') throw new Error(`the run is ${status}, ${consistency}`);
 }
 
 void main();

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from '../../lib/deploy/build/build.ts';
 import { runMeasured, type Usage } from './measured-process.ts';
 
-const RUNNER = fileURLToPath(new URL('run-function.cjs', import.meta.url));
+export const RUNNER = fileURLToPath(new URL('run-function.cjs', import.meta.url));
 
 /** A folder for the time of one measurement. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

@@ -388,6 +388,9 @@ it('osls on AWS with FANOUT=step-functions lets the schedule start a state machi
     Targets: [{ Arn: { Ref: 'TagReportMachine' } }],
   });
   expect(JSON.stringify(template.Resources['InventoryExportMachine'])).toContain('${FunctionArn}');
+  // the notifier's schedule alone invokes its function
+  const permissions = Object.keys(template.Resources).filter((id) => id.includes('PermissionEventsRule'));
+  expect(permissions).toEqual(['FailedDashrotationDashnotifierLambdaPermissionEventsRuleSchedule1']);
 });
 
 describe('osls on AWS, where functions are deployed already', OSLS, () => {

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import { afterEach, describe, expect, it } from 'vitest';
 import { handler } from '../../functions/tag-report/handler.ts';
 import type { TagReport } from '../../functions/tag-report/report.ts';
+import type { Manifest } from '../../lib/run/manifest.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.ts';
 import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
@@ -38,6 +39,27 @@ describe('report.json', () => {
       expect(validate.errors ?? []).toEqual([]);
     }
     expect(validate({ ...reports[0], status: 'fine' })).toBe(false);
+  });
+
+  it.each([
+    ['with a policy', { TAG_POLICY }],
+    ['without one, where nothing is in violations and fixes', {}],
+  ])('is written as one text, and so is fix.json, however many secrets there are: %s', async (_, settings) => {
+    bench = await startBench(handler, scopes(2300, 0, 200));
+    const response = await bench.run({ settings });
+    for (const name of ['report.json', 'fix.json']) {
+      const text = (await bench.read((response.manifest ?? '').replace('manifest.json', name))).toString();
+      expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 1)}\n`);
+    }
+    const { untagged, violations, totals } = await reportOf(response);
+    expect(untagged).toHaveLength(totals.untagged);
+    expect(violations).toHaveLength(totals.fail);
+    const { manifest = '' } = response;
+    const { files } = await bench.readJson<Manifest>(manifest);
+    const rowsOf = (name: string) => files.find(({ key }) => key.endsWith(name))?.rows;
+    expect(rowsOf('report.csv')).toBe(2500);
+    const { fixes } = await bench.readJson<{ fixes: object[] }>(manifest.replace('manifest.json', 'fix.json'));
+    expect(rowsOf('fix.json')).toBe(fixes.length);
   });
 
   it('agrees with DuckDB over report.csv', async () => {

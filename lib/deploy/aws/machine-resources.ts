@@ -49,3 +49,7 @@ export const startMachine = (name: string): Record<string, object> => ({
     },
   },
 });
+
+/** The permissions of such schedules to invoke the function, which osls makes and they do not need. @param extensions with those of `startMachine` */
+export const unusedPermissions = (extensions: Readonly<Record<string, object>>): string[] =>
+  Object.keys(extensions).map((id) => id.replace(/(?=EventsRuleSchedule1$)/, 'LambdaPermission'));

@@ -89,6 +89,15 @@ const describeFor = (definition: FunctionDefinition, changes: object): string[] 
   return text.split('\n').filter((line) => !line.includes('./out/'));
 };
 
+it('The data of a run in shards is where its shards have put it', () => {
+  const dataOf = (changes: object): string | undefined =>
+    describeRun(inventory, { ...run, ...changes }, './out')
+      .split('\n')
+      .find((line) => line.includes('Data:'));
+  expect(dataOf({})).toBe('  Data:        ./out/x/runs/1/');
+  expect(dataOf({ plan: { planId: '7' } })).toBe('  Data:        ./out/inventory/shards/7/');
+});
+
 it('A run of the inventory says how many secrets there are, and what was found', () => {
   const totals = {
     secrets: 1500,
