@@ -123,7 +123,7 @@ describe('A run in shards', () => {
     await bench.run();
     const inline = await callsOf(() => bench.run());
     expect(await callsOf(() => runInShards(5))).toBeLessThan(1.1 * inline);
-  }, 60_000);
+  }, 120_000);
 
   it('is the baseline of the next one', async () => {
     const first = await runInShards(3);
