@@ -8,7 +8,9 @@ import { runMeasured, type Usage } from './measured-process.ts';
 import { buildFunction, RUNNER, runFunctionToFolder, withFolder } from './run-function.ts';
 import { startQuietProcess } from './server-process.ts';
 
-const MOST_MIB = 300;
+const MOST_MIB = 512;
+/** Of a tag report of 200,000 secrets: rows that are held as objects take three times as much. */
+const MOST_TAGGED_MIB = 256;
 
 /** A run in shards by the state machine, each step a process: beside the limit's own time, and the memory of a large merge. */
 export async function measureShards({
@@ -69,8 +71,8 @@ async function measureTagReport(estate: { readonly scopes: number; readonly secr
     const cpu = (ms: number): string => `n = 1, ${(ms / 1000).toFixed(1)} s of CPU`;
     const merge = steps.find(({ step }) => step === 'merge')?.usage.cpuMs ?? NaN;
     return [
-      { name: what, value: inline.peakMib, unit: 'MiB', bound: MOST_MIB, from: cpu(inline.cpuMs) },
-      { name: `${what}, merge`, value: peakOf(steps, 'merge'), unit: 'MiB', bound: MOST_MIB, from: cpu(merge) },
+      { name: what, value: inline.peakMib, unit: 'MiB', bound: MOST_TAGGED_MIB, from: cpu(inline.cpuMs) },
+      { name: `${what}, merge`, value: peakOf(steps, 'merge'), unit: 'MiB', bound: MOST_TAGGED_MIB, from: cpu(merge) },
     ];
   } finally {
     await server.stop();
