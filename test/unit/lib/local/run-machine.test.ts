@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stateMachine } from '../../../../lib/deploy/aws/state-machine.ts';
 import { CodedError } from '../../../../lib/errors.ts';
@@ -95,5 +96,35 @@ describe('The state machine', () => {
       const { output } = await play((name) => (name === 'plan' ? planned : failed));
       expect(output).toMatchObject({ code: 'RUN_FAILED' });
     }
+  });
+
+  it('calls a shard three times at most, whatever fails, reads all before it merges, and calls nothing after that', async () => {
+    const plans = fc
+      .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 })
+      .map((sizes) => sizes.map((size, lane) => ({ lane, shards: Array.from({ length: size }, (_, shard) => shard) })));
+    const outcomes = fc.infiniteStream(fc.constantFrom('ends', 'ends', 'dies', 'outdated'));
+    await fc.assert(
+      fc.asyncProperty(plans, outcomes, async (lanes, next) => {
+        const { names, mostInLane } = await play((name) => {
+          const outcome = next.next().value;
+          if (outcome === 'dies') throw new Error('it died');
+          if (outcome === 'outdated' && name !== 'plan') throw new CodedError('PLAN_OUTDATED', '');
+          return name === 'plan' ? { planId: 'p', lanes } : { status: 'partial' };
+        });
+        const timesOf = (name: string): number => names.filter((each) => each === name).length;
+        const shards = lanes.flatMap(({ lane, shards: of }) => of.map((shard) => `${lane}-${shard}`));
+        expect(timesOf('plan')).toBeLessThanOrEqual(2);
+        expect(timesOf('merge')).toBeLessThanOrEqual(3);
+        for (const name of shards) expect(timesOf(name)).toBeLessThanOrEqual(3);
+        expect(names.length).toBeLessThanOrEqual(2 + 3 * shards.length + 3);
+        expect(mostInLane).toBeLessThanOrEqual(1);
+        // a plan that came to be is read to its end before it is merged
+        const first = names.indexOf('merge');
+        if (first >= 0) {
+          expect(new Set(names.slice(0, first).filter((name) => name !== 'plan'))).toEqual(new Set(shards));
+          expect(new Set(names.slice(first))).toEqual(new Set(['merge']));
+        }
+      }),
+    );
   });
 });
