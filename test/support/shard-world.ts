@@ -97,11 +97,20 @@ const faults: fc.Arbitrary<Delivery> = fc.oneof(
   effects.map((at): Delivery => ({ kind: 'killed', effects: at })),
   effects.map((at): Delivery => ({ kind: 'zombie', effects: at })),
 );
+/** What leaves nothing of a shard. */
+const fatal: fc.Arbitrary<Delivery> = fc.oneof(
+  fc.constant<Delivery>({ kind: 'dropped' }),
+  fc.constantFrom<Delivery>({ kind: 'killed', effects: 1 }, { kind: 'zombie', effects: 1 }),
+);
 const undisturbed = fc.constant<Delivery>({ kind: 'runs' });
 export const scripts: fc.Arbitrary<Script> = fc.record({
   shards: fc.integer({ min: 1, max: 6 }),
   deliveries: fc.oneof(
     fc.array(fc.oneof(undisturbed, faults), { maxLength: 16, size: 'max' }),
+    // all tries of a shard, or of several
+    fc
+      .tuple(fc.array(undisturbed, { minLength: 1, maxLength: 4 }), fc.array(fatal, { minLength: 3, maxLength: 9 }))
+      .map((parts) => parts.flat()),
     // a day on which most of it fails
     fc.array(faults, { minLength: 6, maxLength: 20, size: 'max' }).map((all) => [{ kind: 'runs' as const }, ...all]),
   ),
