@@ -2,6 +2,7 @@ import { formatCount } from '../text/count.ts';
 import type { Scope } from '../scope.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { CredentialGuard } from '../http/credential-guard.ts';
+import { decodeText } from '../http/decode-text.ts';
 import { createSendWithRetry, type CallCounts } from '../http/send-with-retry.ts';
 import { createSender, type HttpResponse, type Sender } from '../http/send.ts';
 import { openSharedLimits } from '../http/shared-limits.ts';
@@ -126,7 +127,7 @@ const isRefusal = (response: HttpResponse): boolean =>
 function readJson(response: HttpResponse, what: string, call: CallKind): unknown {
   if (response.status !== 200) throw toCsmsError(response, what, call);
   try {
-    return parseJson(response.body.toString('utf8'));
+    return parseJson(decodeText(response.body));
   } catch (cause) {
     throw new CodedError(
       'HTTP_BODY_BROKEN',

@@ -8,15 +8,20 @@ export function parseJson(text: string): unknown {
   return holdsLargeNumber(value) ? (JSON.parse(quoteLargeIntegers(text)) as unknown) : value;
 }
 
-/** Whether a number may have lost digits: no time or count of the API is so large. A search in the text takes four times as long. */
+/** Whether a number may have lost digits: no time or count of the API is so large. A search in the text takes many times as long. */
 function holdsLargeNumber(value: unknown): boolean {
-  const holders: object[] = [[value]];
-  for (const holder of holders) {
-    for (const item of Object.values(holder) as unknown[]) {
-      if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER) return true;
-      if (typeof item === 'object' && item !== null) holders.push(item);
-    }
+  const waiting: object[] = [[value]];
+  for (let holder = waiting.pop(); holder; holder = waiting.pop()) {
+    if (Array.isArray(holder)) {
+      for (const item of holder as unknown[]) if (isLarge(item, waiting)) return true;
+    } else for (const name in holder) if (isLarge((holder as Record<string, unknown>)[name], waiting)) return true;
   }
+  return false;
+}
+
+function isLarge(item: unknown, waiting: object[]): boolean {
+  if (typeof item === 'number') return item > Number.MAX_SAFE_INTEGER || item < Number.MIN_SAFE_INTEGER;
+  if (typeof item === 'object' && item !== null) waiting.push(item);
   return false;
 }
 

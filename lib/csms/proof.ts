@@ -91,7 +91,7 @@ function count(listing: Listing, id: string, owner: Ownership, tagged: TaggedSec
   if (owner === 'unknown') listing.unknown += 1;
   if (owner !== 'own') return;
   listing.own += 1;
-  if (listing.missing.delete(id) || !tagged?.hasAllPages) return;
+  if ((listing.missing.size > 0 && listing.missing.delete(id)) || !tagged?.hasAllPages) return;
   listing.surplusCount += 1;
   if (listing.surplus.length < IDS_SHOWN) listing.surplus.push(id);
 }
@@ -175,9 +175,10 @@ function createOwnershipClassifier(
   const known = [...(tagged?.secrets.values() ?? [])].flatMap(({ secret }) => secret?.domainId ?? []);
   const domains = new Set(accountId === undefined ? known : [accountId]);
   return (secrets) => {
-    for (const { id, domainId } of secrets) if (domainId !== null && isOwn(id)) domains.add(domainId);
+    for (const { id, domainId } of secrets)
+      if (domainId !== null && !domains.has(domainId) && isOwn(id)) domains.add(domainId);
     return secrets.map(({ id, domainId }) => {
-      if (isOwn(id) || (domainId !== null && domains.has(domainId))) return 'own';
+      if ((domainId !== null && domains.has(domainId)) || isOwn(id)) return 'own';
       if (domainId === null) return tagged ? 'own' : 'unknown';
       return domains.size > 0 ? 'shared' : 'unknown';
     });
