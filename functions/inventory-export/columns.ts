@@ -62,7 +62,7 @@ export const inventoryColumns: readonly InventoryColumn[] = [
   text('ownership', 'own, shared by another account, or unknown (see the manifest).', (row) => row.ownership),
   text('replica_type', 'STANDALONE, PRIMARY or REPLICA.', (row) => row.secret.replicaType),
   json('replicas', 'Replicas in other regions, as in the API.', (row) =>
-    orNull(row.secret.replicas.map(toReplicaCell)),
+    row.secret.replicas.length > 0 ? row.secret.replicas.map(toReplicaCell) : null,
   ),
   map(
     'tags',
@@ -85,6 +85,7 @@ export const inventoryColumns: readonly InventoryColumn[] = [
 const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length > 0 ? list : null);
 
 function isEmpty(object: object | null): boolean {
+  if (object === null) return true;
   for (const _ in object) return false;
   return true;
 }

@@ -17,6 +17,8 @@ export const codeAt = String.prototype.charCodeAt;
 export class ByteOutput {
   buffer: Buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   length = 0;
+  /** How often it was handed over: where bytes stand in `buffer` holds as long as this is the same. */
+  drains = 0;
   readonly #collector: ByteCollector;
   #spare: Buffer | undefined;
   #adding: Promise<void> = Promise.resolve();
@@ -36,6 +38,15 @@ export class ByteOutput {
     this.reserve(1);
     this.buffer[this.length] = value;
     this.length += 1;
+  }
+
+  /** What was written from `start` to `end` since it was last handed over, once more. */
+  repeat(start: number, end: number): void {
+    this.reserve(end - start);
+    const { buffer } = this;
+    let at = this.length;
+    for (let from = start; from < end; from += 1) buffer[at++] = buffer[from] as number;
+    this.length = at;
   }
 
   /** Text of code units below 0x80 only. */
@@ -82,6 +93,7 @@ export class ByteOutput {
     this.buffer = this.#spare ?? Buffer.allocUnsafeSlow(full.length);
     this.#spare = full;
     this.length = 0;
+    this.drains += 1;
   }
 
   async finish(): Promise<Buffer> {

@@ -1,4 +1,4 @@
-import type { Column } from './column.ts';
+import type { Cell, Column } from './column.ts';
 import { isoTime, timeOf } from '../text/time.ts';
 import { startsFormula } from './formula.ts';
 
@@ -13,7 +13,17 @@ const wellFormed = (text: string): string => text.replace(LONE_SURROGATE, '\uFFF
 export const wellFormedJson = (json: string): string =>
   json.includes('\\ud') ? json.replace(LONE_SURROGATE_ESCAPE, '$1\uFFFD') : json;
 
-function jsonOf(value: unknown): string | null {
+/** A text cell. */
+export const textCell = (value: Cell): string | null =>
+  value === null || value === undefined || value === ''
+    ? null
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
+
+/** A json or map cell: its text. */
+export function jsonCell(value: Cell): string | null {
+  if (value === null) return null;
   const json = JSON.stringify(value) as string | undefined;
   return json === undefined || json === 'null' ? null : wellFormedJson(json);
 }
@@ -27,7 +37,7 @@ export function cellOf<Row>(column: Column<Row>, row: Row): string | number | bo
   if (value === null || value === undefined) return null;
   switch (column.type) {
     case 'text':
-      return value === '' ? null : typeof value === 'string' ? value : JSON.stringify(value);
+      return textCell(value);
     case 'time':
       return timeOf(value);
     case 'integer':
@@ -35,7 +45,7 @@ export function cellOf<Row>(column: Column<Row>, row: Row): string | number | bo
     case 'boolean':
       return value === true;
     default:
-      return jsonOf(value);
+      return jsonCell(value);
   }
 }
 

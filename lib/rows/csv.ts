@@ -1,11 +1,10 @@
 import { ByteOutput } from './byte-output.ts';
-import { cellOf } from './cell.ts';
 import type { Column } from './column.ts';
-import { writeCsvRaw, writeCsvText } from './csv-cell.ts';
-import { neutralisedInside, neutralisedJson } from './formula.ts';
+import { writeCsvText } from './csv-cell.ts';
+import { createCsvColumn, type CsvColumn } from './csv-column.ts';
+import { neutralisedInside } from './formula.ts';
 import { createGzipCollector, createPlainCollector, type ByteCollector } from './gzip-collector.ts';
 import type { RowSink } from './row-sink.ts';
-import { writeTime } from './write-time.ts';
 
 const COMMA = 0x2c;
 const LINE_END = '\r\n';
@@ -30,21 +29,10 @@ function writeHeader<Row>(out: ByteOutput, columns: readonly Column<Row>[], forP
   out.ascii(LINE_END);
 }
 
-function writeCell<Row>(out: ByteOutput, column: Column<Row>, row: Row, forPeople: boolean): void {
-  const cell = cellOf(column, row);
-  if (cell === null) return;
-  const { type } = column;
-  if (type === 'text') writeCsvText(out, forPeople ? neutralisedInside(cell as string) : (cell as string));
-  else if (type === 'time') writeTime(out, cell as number);
-  else if (type === 'json' || type === 'map') {
-    writeCsvRaw(out, forPeople ? neutralisedJson(cell as string) : (cell as string));
-  } else out.ascii(String(cell));
-}
-
-function writeRow<Row>(out: ByteOutput, columns: readonly Column<Row>[], row: Row, forPeople: boolean): void {
+function writeRow<Row>(out: ByteOutput, columns: readonly CsvColumn<Row>[], row: Row): void {
   for (let i = 0; i < columns.length; i += 1) {
     if (i > 0) out.byte(COMMA);
-    writeCell(out, columns[i] as Column<Row>, row, forPeople);
+    (columns[i] as CsvColumn<Row>).write(out, row);
   }
   out.ascii(LINE_END);
 }
@@ -62,8 +50,9 @@ export function createCsvOutput<Row>(
   const out = new ByteOutput(collector);
   if (header && forPeople) out.utf8('\uFEFF');
   if (header) writeHeader(out, columns, forPeople);
+  const written = columns.map((column) => createCsvColumn(column, forPeople));
   return {
-    write: (rows) => out.writeRows(rows, (row) => writeRow(out, columns, row, forPeople)),
+    write: (rows) => out.writeRows(rows, (row) => writeRow(out, written, row)),
     finish: () => out.finish(),
     discard: () => out.discard(),
   };

@@ -13,7 +13,11 @@ const OUTPUT_CHUNK_BYTES = 65_536;
 
 /** Level 1: higher levels cost more than they save on what is stored for days. Compression runs on Node's thread pool. */
 export function createGzipCollector(): ByteCollector {
-  const gzip = createGzip({ level: constants.Z_BEST_SPEED, chunkSize: OUTPUT_CHUNK_BYTES });
+  const gzip = createGzip({
+    level: constants.Z_BEST_SPEED,
+    memLevel: constants.Z_MAX_MEMLEVEL,
+    chunkSize: OUTPUT_CHUNK_BYTES,
+  });
   const chunks: Buffer[] = [];
   gzip.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<Buffer>((resolve, reject) => {

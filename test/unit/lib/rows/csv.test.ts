@@ -87,3 +87,14 @@ it.each([true, false])('loses nothing over many chunks, gzip %s', async (gzip) =
   const expected = rows.map(({ count, note }) => `,,,${count},,${note}\r\n`).join('');
   expect(String(gzip ? gunzipSync(body) : body) === expected).toBe(true);
 });
+
+it('repeats a text that another row had, whatever stood between: an empty cell, a full chunk, a longer text', async () => {
+  const sink = createCsvSink(columns, { gzip: false, header: false });
+  const names = ['=a', '=a', '', '=a', 'x'.repeat(200_000), '=a', '=a', 'b,"', 'b,"', '', 'b,"'];
+  const filler = Array.from({ length: 300 }, () => ({ ...emptyRow, note: 'n'.repeat(1000) }));
+  const rows = names.flatMap((name) => [{ ...emptyRow, name }, ...filler]);
+  await sink.write(rows);
+  const cells: Record<string, string> = { '=a': "'=a", 'b,"': '"b,"""' };
+  const expected = rows.map(({ name, note }) => `${cells[name ?? ''] ?? name ?? ''},,,,,${note ?? ''}\r\n`).join('');
+  expect(String(await sink.finish()) === expected).toBe(true);
+});
