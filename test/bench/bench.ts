@@ -5,6 +5,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   load: async () => (await import('./load.ts')).measureLoadFigures(),
   requests: async () => (await import('./requests.ts')).measureRequests(),
   cold: async () => (await import('./cold.ts')).measureCold(),
+  lambda: async () => (await import('./lambda.ts')).measureLambda(),
   latency: async () => (await import('./latency.ts')).measureLatency(),
   cpu: async () => (await import('./cpu.ts')).measureCpu(),
   memory: async () => (await import('./memory.ts')).measureMemory(),
