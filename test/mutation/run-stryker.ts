@@ -38,7 +38,7 @@ export async function runStryker({ mutate, folder, concurrency, incremental }: S
     ignorePatterns: ['.cache', 'dist', 'out', 'test/support/*/node_modules'],
     incremental,
     incrementalFile: `.cache/mutation-${folder.replaceAll('/', '-')}.json`,
-    reporters: ['clear-text'],
+    reporters: ['progress-append-only', 'clear-text'],
     clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },
     warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
   }).runMutationTest();

@@ -218,22 +218,24 @@ describe('A list is unverified', () => {
 });
 
 describe('Whose a secret is', () => {
-  const NO_PROOF = withoutDomains([]);
-  it.each<readonly [string, Row, TagAnswer, Partial<ProofOptions>, string]>([
-    ['is not asked where shared ones were not listed', ['x', OTHER], FORBIDDEN, { withShared: false }, 'own'],
-    ['is unknown without the tag query', ['x', OWN], FORBIDDEN, {}, 'unknown'],
-    ['is unknown without the tag query and without an account', ['x', null], FORBIDDEN, {}, 'unknown'],
-    ['is known without the tag query where the account is', ['x', OWN], FORBIDDEN, { accountId: OWN }, 'own'],
-    ['is another’s where the account is known', ['x', OTHER], FORBIDDEN, { accountId: OWN }, 'shared'],
-    ['is unknown where its account is not told', ['x', null], FORBIDDEN, { accountId: OWN }, 'unknown'],
-    ['is the own one’s where the tag query has it', ['x', OTHER], withoutDomains(['x']), {}, 'own'],
-    ['is the own one’s where the tag query has others of its account', ['x', OWN], tagged(own('a')), {}, 'own'],
-    ['is another’s where the tag query has none of its account', ['x', OTHER], tagged(own('a')), {}, 'shared'],
-    ['is the own one’s where no account is told', ['x', null], tagged(own('a')), {}, 'own'],
-    ['is unknown where the tag query is empty', ['x', OWN], NO_PROOF, {}, 'unknown'],
-    ['is the known account’s, whatever the tag query has', ['x', OTHER], tagged(own('a')), { accountId: OTHER }, 'own'],
+  const forbidden = (): TagAnswer => FORBIDDEN;
+  const empty = (): TagAnswer => withoutDomains([]);
+  const knowsA = (): TagAnswer => tagged(own('a'));
+  it.each<readonly [string, Row, () => TagAnswer, Partial<ProofOptions>, string]>([
+    ['is not asked where shared ones were not listed', ['x', OTHER], forbidden, { withShared: false }, 'own'],
+    ['is unknown without the tag query', ['x', OWN], forbidden, {}, 'unknown'],
+    ['is unknown without the tag query and without an account', ['x', null], forbidden, {}, 'unknown'],
+    ['is known without the tag query where the account is', ['x', OWN], forbidden, { accountId: OWN }, 'own'],
+    ['is another’s where the account is known', ['x', OTHER], forbidden, { accountId: OWN }, 'shared'],
+    ['is unknown where its account is not told', ['x', null], forbidden, { accountId: OWN }, 'unknown'],
+    ['is the own one’s where the tag query has it', ['x', OTHER], () => withoutDomains(['x']), {}, 'own'],
+    ['is the own one’s where the tag query has others of its account', ['x', OWN], knowsA, {}, 'own'],
+    ['is another’s where the tag query has none of its account', ['x', OTHER], knowsA, {}, 'shared'],
+    ['is the own one’s where no account is told', ['x', null], knowsA, {}, 'own'],
+    ['is unknown where the tag query is empty', ['x', OWN], empty, {}, 'unknown'],
+    ['is the known account’s, whatever the tag query has', ['x', OTHER], knowsA, { accountId: OTHER }, 'own'],
   ])('%s', (_, row, answer, options, owner) => {
-    expect(prove({ pages: [[row]], answer, options }).owners).toEqual([owner]);
+    expect(prove({ pages: [[row]], answer: answer(), options }).owners).toEqual([owner]);
   });
 
   it('is shown by rows of the same page, and by those of pages before', () => {
@@ -275,14 +277,15 @@ describe('A tag query by itself', () => {
 });
 
 describe('Secrets that seem to be gone', () => {
-  const verdict = verdictOf({ pages: [own('a')], answer: tagged(own('a')) });
+  const exact = (): Verdict => verdictOf({ pages: [own('a')], answer: tagged(own('a')) });
 
   it('are, when the tag query does not have them either', () => {
+    const verdict = exact();
     expect(proveGone(verdict, ['x', 'y'], tagged(own('a')))).toBe(verdict);
   });
 
   it('are not, when it has one: the list misses it', () => {
-    expect(proveGone(verdict, ['x', 'y'], tagged(own('a', 'y')))).toMatchObject({
+    expect(proveGone(exact(), ['x', 'y'], tagged(own('a', 'y')))).toMatchObject({
       status: 'incomplete',
       consistency: 'drifted',
       isWhole: false,
@@ -292,13 +295,13 @@ describe('Secrets that seem to be gone', () => {
 
   it('are unverified when it contradicts itself, or could not be asked', () => {
     const inconsistent = tagged(own('a'), { totalCounts: [1, 2] });
-    expect(proveGone(verdict, ['x'], inconsistent)).toMatchObject({
+    expect(proveGone(exact(), ['x'], inconsistent)).toMatchObject({
       status: 'complete',
       consistency: 'unverified',
       isWhole: false,
       reasons: [{ code: 'TAG_QUERY_INCONSISTENT', counted: [1, 2], returned: 1 }],
     });
-    expect(proveGone(verdict, ['x'], FORBIDDEN)).toMatchObject({
+    expect(proveGone(exact(), ['x'], FORBIDDEN)).toMatchObject({
       consistency: 'unverified',
       isWhole: false,
       reasons: [{ code: 'TAG_QUERY_FORBIDDEN' }],

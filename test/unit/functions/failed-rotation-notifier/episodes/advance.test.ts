@@ -155,7 +155,7 @@ describe('a recovery', () => {
 describe('a rotation that is overdue', () => {
   const missedAtMs = NOW_MS - DAY_MS;
   const overdue = secret('a', { nextRotationAtMs: missedAtMs, rotatedAtMs: missedAtMs - DAY_MS });
-  const state = notify(advance({ secrets: [overdue] }).state, NOW_MS);
+  const notified = (): ScopeState => notify(advance({ secrets: [overdue] }).state, NOW_MS);
 
   it.each([
     ['rotated', { rotatedAtMs: NOW_MS, nextRotationAtMs: NOW_MS + DAY_MS }],
@@ -166,7 +166,7 @@ describe('a rotation that is overdue', () => {
     ['not-enabled', { state: 'DISABLED' }],
     ['not-enabled', { state: 'PENDING_DELETE', autoRotation: false }],
   ])('is over as %s with %o', (reason, fields) => {
-    const next = advance({ state, secrets: [{ ...overdue, ...fields }] });
+    const next = advance({ state: notified(), secrets: [{ ...overdue, ...fields }] });
     expect(next.stages).toEqual(['a resolved']);
     expect(next.state.ended[0]?.ended.reason).toBe(reason);
   });
@@ -177,12 +177,14 @@ describe('a rotation that is overdue', () => {
     ['has no state in this answer', { state: null }],
     ['has no auto_rotation in this answer', { autoRotation: null }],
   ])('goes on when the secret %s', (_, fields) => {
+    const state = notified();
     const next = advance({ state, secrets: [{ ...overdue, ...fields }] });
     expect(next.state.episodes['a']?.id).toBe(state.episodes['a']?.id);
     expect(next.stages).toEqual([]);
   });
 
   it('and fails in the end stays one episode, which then needs a SUCCESS', () => {
+    const state = notified();
     const tasks = [task('a', NOW_MS)];
     const next = advance({ state, secrets: [overdue], tasks, nowMs: NOW_MS + 1 });
     expect(next.stages).toEqual(['a escalated']);
@@ -192,12 +194,14 @@ describe('a rotation that is overdue', () => {
   });
 
   it('names the task that ended it', () => {
+    const state = notified();
     const done = success('a', NOW_MS);
     const next = advance({ state, secrets: [{ ...overdue, nextRotationAtMs: NOW_MS + DAY_MS }], tasks: [done] });
     expect(next.state.ended[0]?.ended).toMatchObject({ reason: 'rotated', taskId: done.id });
   });
 
   it('that returns after it was called off is a new episode, although it is the same time that is missed', () => {
+    const state = notified();
     const off = advance({ state, secrets: [{ ...overdue, autoRotation: false }] }).state;
     const again = advance({ state: off, secrets: [overdue] });
     expect(again.stages).toEqual(['a opened']);

@@ -1,27 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../../../../lib/notify/notice.ts';
-import { findNextDelivery, markDelivery } from '../../../../../functions/failed-rotation-notifier/state/outbox.ts';
+import type { Delivery, NoticeSecret, NoticeStage } from '../../../../../lib/notify/notice.ts';
+import {
+  type Attempt,
+  findNextDelivery,
+  hasWaiting,
+  isObsolete,
+  markDelivery,
+  notifiedOn,
+  toOutgoing,
+  waitingOf,
+} from '../../../../../functions/failed-rotation-notifier/state/outbox.ts';
 import { pruneState } from '../../../../../functions/failed-rotation-notifier/state/prune.ts';
-import { EMPTY_STATE, type OutboxEntry } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import {
+  EMPTY_STATE,
+  type ChannelState,
+  type DeliveryStatus,
+  type Episode,
+  type OutboxEntry,
+} from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
 import { advance, DAY_MS, HOUR_MS, NOW_MS, secret, task } from '../samples.ts';
-import { createWorld, readState, runNotifier, runToEnd } from '../simulation.ts';
 
-/** Entries of two causes on two channels. */
-function sampleOutbox(): readonly OutboxEntry[] {
-  const world = createWorld();
-  runToEnd(runNotifier(world));
-  world.routeOf = () => ['hook', 'ops'];
-  for (const id of ['a', 'b']) {
-    world.secrets.set(id, secret(id));
-    world.tasks.push(task(id, world.nowMs, { errorCode: id }));
-  }
-  const run = runNotifier(world);
-  while (run.next().value !== 'send');
-  return readState(world)?.outbox ?? [];
-}
+const secretOf = (id: string): NoticeSecret => ({
+  region: 'cn-north-4',
+  projectId: '0'.repeat(32),
+  id,
+  name: null,
+  episodeId: `episode of ${id}`,
+  since: new Date(NOW_MS).toISOString(),
+  attempts: 1,
+  owner: null,
+  taskId: null,
+  resolvedAt: null,
+  durationSeconds: null,
+  endedByTaskId: null,
+  endReason: null,
+});
 
-const [first, second] = sampleOutbox() as [OutboxEntry, OutboxEntry];
+/** Of a cause of its own, on two channels. */
+const entryOf = (id: string, more: Partial<OutboxEntry> = {}): OutboxEntry => ({
+  id,
+  notice: {
+    id,
+    type: 'rotation.failed',
+    stage: 'opened',
+    occurredAt: new Date(NOW_MS).toISOString(),
+    severity: 'medium',
+    cause: { functionUrn: null, errorCode: id, message: null, reason: 'failed', endReason: null },
+    secrets: [secretOf(id)],
+    links: { console: null, details: null },
+  },
+  causeId: `cause of ${id}`,
+  closesCauseOn: [],
+  precededBy: {},
+  channels: { hook: { state: 'waiting', attempts: 0 }, ops: { state: 'waiting', attempts: 0 } },
+  createdAtMs: NOW_MS,
+  ...more,
+});
+
+const [first, second] = [entryOf('first'), entryOf('second')];
 const nameOf = (entry: OutboxEntry): string => (entry.id === first.id ? 'first' : 'second');
 /** What could be sent now: entry and channel. */
 const places = (outbox: readonly OutboxEntry[], nowMs = NOW_MS): string[] =>
@@ -128,6 +165,205 @@ describe('a resolve whose opening was on its way', () => {
       expect(closed?.channels['hook']?.state).toBe('waiting');
     }
   });
+});
+
+describe('notifiedOn', () => {
+  const episode = (deliveredTo: readonly string[] = []): Episode => ({
+    id: 'episode of first',
+    secretId: 'first',
+    sinceMs: NOW_MS,
+    openedAtMs: NOW_MS,
+    cause: { id: 'cause', functionUrn: null, errorCode: null, isBaseline: false },
+    seen: {
+      changedAtMs: NOW_MS,
+      name: null,
+      owner: null,
+      kind: 'failed',
+      severity: 'medium',
+      attempts: 1,
+      failed: null,
+      missedAtMs: null,
+    },
+    lastNotified: null,
+    deliveredTo,
+  });
+  const sent = (id: string, channels: Record<string, ChannelState>, stage: NoticeStage = 'opened'): OutboxEntry => ({
+    ...entryOf(id),
+    notice: { ...first.notice, id, stage },
+    channels: Object.fromEntries(Object.entries(channels).map(([name, state]) => [name, { state, attempts: 1 }])),
+  });
+  const channelsOf = (outbox: readonly OutboxEntry[], deliveredTo?: readonly string[]) =>
+    Object.fromEntries(notifiedOn(episode(deliveredTo), outbox));
+
+  it('knows what was delivered, of entries that are gone too', () => {
+    expect(channelsOf([], ['hook'])).toEqual({ hook: 'delivered' });
+    expect(channelsOf([sent('e1', { ops: 'delivered' })], ['hook'])).toEqual({ hook: 'delivered', ops: 'delivered' });
+  });
+
+  it('names the entry that still waits: the first, for it is the one that opens', () => {
+    expect(channelsOf([sent('e1', { ops: 'waiting' }), sent('e2', { ops: 'waiting' })])).toEqual({ ops: 'e1' });
+  });
+
+  it('takes what was delivered once for delivered, whatever waits or was refused before or after', () => {
+    const delivered = sent('e1', { ops: 'delivered' });
+    for (const state of ['waiting', 'refused', 'disabled'] as const) {
+      const other = sent('e2', { ops: state }, 'escalated');
+      expect(channelsOf([delivered, other])).toEqual({ ops: 'delivered' });
+      expect(channelsOf([other, delivered])).toEqual({ ops: 'delivered' });
+      expect(channelsOf([other], ['ops'])).toEqual({ ops: 'delivered' });
+    }
+  });
+
+  it('leaves out channels that refused it, what is resolved, and what is about others', () => {
+    expect(channelsOf([sent('e1', { ops: 'refused', hook: 'disabled' })])).toEqual({});
+    expect(channelsOf([sent('e1', { ops: 'delivered', hook: 'waiting' }, 'resolved')])).toEqual({});
+    expect(channelsOf([second])).toEqual({});
+  });
+});
+
+describe('What waits', () => {
+  it('is what no channel has taken or refused', () => {
+    const entry = entryOf('e', {
+      channels: {
+        ops: { state: 'waiting', attempts: 2 },
+        hook: { state: 'delivered', attempts: 1 },
+        sms: { state: 'refused', attempts: 1 },
+        mail: { state: 'disabled', attempts: 1 },
+      },
+    });
+    expect(waitingOf(entry)).toEqual([['ops', { state: 'waiting', attempts: 2 }]]);
+    expect([hasWaiting({ outbox: [entry] }), hasWaiting({ outbox: [] }), hasWaiting(undefined)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(hasWaiting({ outbox: [entryOf('e', { channels: {} })] })).toBe(false);
+    expect(hasWaiting({ outbox: [entryOf('e', { channels: {} }), entry] })).toBe(true);
+  });
+
+  it('closes its cause on the channels where nothing of it is open', () => {
+    const entry = entryOf('e', { closesCauseOn: ['ops'] });
+    expect(toOutgoing(entry, 'ops')).toEqual({ notice: entry.notice, causeId: entry.causeId, closesCause: true });
+    expect(toOutgoing(entry, 'hook').closesCause).toBe(false);
+  });
+});
+
+describe('An attempt', () => {
+  const marked = (attempt: Attempt, mark: DeliveryStatus = { state: 'waiting', attempts: 2 }) =>
+    markDelivery(entryOf('e', { channels: { ops: mark } }), 'ops', attempt, NOW_MS).channels['ops'];
+  const reason = { code: 'RESPONSE', status: 400 } as const;
+
+  it.each(['refused', 'disabled'] as const)('that is %s is not made again', (status) => {
+    expect(marked({ status, reason })).toEqual({ state: status, attempts: 3, refusedAtMs: NOW_MS, reason });
+  });
+
+  it('that a setting refuses is made again after a quarter of an hour, then twice as long, an hour at most', () => {
+    const waits = [0, 1, 2, 3, 60].map((attempts) => {
+      const mark = marked({ status: 'misconfigured', reason }, { state: 'waiting', attempts });
+      expect(mark).toEqual({ state: 'waiting', attempts: attempts + 1, notBeforeMs: expect.any(Number), reason });
+      return ((mark?.notBeforeMs ?? 0) - NOW_MS) / 60_000;
+    });
+    expect(waits).toEqual([15, 30, 60, 60, 60]);
+  });
+
+  it('that is made again says until when the channel is silent only where the receiver asked for that', () => {
+    expect(marked({ status: 'retry', reason })).toEqual({
+      state: 'waiting',
+      attempts: 3,
+      notBeforeMs: NOW_MS + 120_000,
+      reason,
+    });
+    expect(marked({ status: 'retry', reason, retryAfterMs: 1 })).toMatchObject({
+      notBeforeMs: NOW_MS + 120_000,
+      pausedUntilMs: NOW_MS + 1,
+    });
+  });
+
+  it('that arrives with others names their message', () => {
+    expect(marked({ status: 'delivered', messageId: 'm' })).toEqual({
+      state: 'delivered',
+      attempts: 3,
+      deliveredAtMs: NOW_MS,
+      messageId: 'm',
+    });
+  });
+});
+
+describe('findNextDelivery', () => {
+  const next = (
+    outboxes: ReadonlyArray<readonly OutboxEntry[]>,
+    more: { tried?: string[]; isBatched?: boolean } = {},
+  ) => {
+    const { tried = [], ...rest } = more;
+    const views = outboxes.map((outbox) => ({ state: { outbox } }));
+    const found = findNextDelivery('ops', { outboxes: views, tried: new Set(tried), nowMs: NOW_MS, ...rest });
+    return found && { ids: found.members.map(({ entry }) => entry.id), dueAtMs: found.dueAtMs };
+  };
+  const later = (id: string, notBeforeMs: number, more: Partial<DeliveryStatus> = {}): OutboxEntry =>
+    entryOf(id, { channels: { ops: { state: 'waiting', attempts: 1, notBeforeMs, ...more } }, createdAtMs: 0 });
+
+  it('is nothing where nothing waits, or all of it was tried', () => {
+    expect(next([])).toBeUndefined();
+    expect(next([[entryOf('e', { channels: {} })]])).toBeUndefined();
+    expect(next([[first]], { tried: ['first'] })).toBeUndefined();
+  });
+
+  it('is the oldest of what is due, and else what is due first', () => {
+    const old = entryOf('old', { createdAtMs: NOW_MS - 1 });
+    expect(next([[first], [old]])).toEqual({ ids: ['old'], dueAtMs: 0 });
+    expect(next([[old], [first]])).toEqual({ ids: ['old'], dueAtMs: 0 });
+    expect(next([[later('l', NOW_MS + 1), first]])).toEqual({ ids: ['first'], dueAtMs: 0 });
+    expect(next([[later('l', NOW_MS + 2), later('m', NOW_MS + 1)]])).toEqual({ ids: ['m'], dueAtMs: NOW_MS + 1 });
+    expect(next([[later('l', NOW_MS)]])).toEqual({ ids: ['l'], dueAtMs: 0 });
+  });
+
+  it('waits where the receiver asked for silence, for whatever entry of whatever scope it did', () => {
+    const paused = later('p', 0, { pausedUntilMs: NOW_MS + 500 });
+    expect(next([[paused], [first]])).toEqual({ ids: ['p'], dueAtMs: NOW_MS + 500 });
+    expect(next([[paused], [first]], { tried: ['p'] })).toEqual({ ids: ['first'], dueAtMs: NOW_MS + 500 });
+  });
+
+  it('is all that is ready of a batch, over all scopes, and of no other one', () => {
+    const member = (id: string, batch: string): OutboxEntry => entryOf(id, { batch });
+    const outboxes = [[member('a', 'x'), member('b', 'y')], [member('c', 'x')], [first]];
+    expect(next(outboxes)?.ids).toEqual(['a', 'c']);
+    expect(next(outboxes, { tried: ['c'] })?.ids).toEqual(['a']);
+    expect(next(outboxes, { isBatched: false })?.ids).toEqual(['a']);
+    expect(next([[first, second]])?.ids).toEqual(['first']);
+  });
+
+  it('keeps the order of one cause, but for what goes in one message', () => {
+    const member = (id: string, batch?: string): OutboxEntry =>
+      entryOf(id, { causeId: 'one', ...(batch !== undefined && { batch }) });
+    const ids = (outbox: readonly OutboxEntry[], isBatched = true) => next([outbox], { isBatched })?.ids;
+    expect(ids([member('a', 'x'), member('b', 'x')])).toEqual(['a', 'b']);
+    expect(ids([member('a', 'x'), member('b', 'x')], false)).toEqual(['a']);
+    expect(ids([member('a', 'x'), member('b', 'y')])).toEqual(['a']);
+    expect(ids([member('a'), member('b', 'x')])).toEqual(['a']);
+    // what is blocked blocks what is behind it, though that is of the batch before it
+    expect(ids([member('a', 'x'), member('b'), member('c', 'x')])).toEqual(['a']);
+  });
+
+  it('holds nothing back for what waits on another channel, or has arrived', () => {
+    const elsewhere = entryOf('e', { causeId: 'one', channels: { hook: { state: 'waiting', attempts: 0 } } });
+    expect(next([[elsewhere, entryOf('f', { causeId: 'one' })]])?.ids).toEqual(['f']);
+  });
+});
+
+it('A resolve is obsolete where its opening was refused, on that channel only, and while the opening is there', () => {
+  const resolved = entryOf('r', { precededBy: { ops: 'first' } });
+  const opening = (state: ChannelState): OutboxEntry =>
+    entryOf('first', { channels: { ops: { state, attempts: 1 }, hook: { state: 'refused', attempts: 1 } } });
+  const states = ['waiting', 'delivered', 'refused', 'disabled'] as const;
+  expect(states.map((state) => isObsolete(resolved, 'ops', [second, opening(state)]))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(isObsolete(resolved, 'hook', [opening('refused')])).toBe(false);
+  expect(isObsolete(resolved, 'ops', [])).toBe(false);
+  expect(isObsolete(resolved, 'ops', [entryOf('first', { channels: {} })])).toBe(false);
 });
 
 describe('pruneState', () => {
