@@ -299,3 +299,72 @@ describe('an acknowledgement', () => {
     expect(stagesOf(after.state)).toEqual([]);
   });
 });
+
+describe('A run over several secrets', () => {
+  const secrets = [secret('b'), secret('a')];
+  const tasks = [task('b', failedAtMs, { errorCode: 'B' }), task('a', failedAtMs)];
+
+  it('gives open ones in the order of their ids, and ended ones in the order in which they ended', () => {
+    const first = advance({ secrets, tasks });
+    expect(Object.keys(first.episodes)).toEqual(['a', 'b']);
+    expect(first.stages).toEqual(['a opened', 'b opened']);
+    const known = [
+      { ...first.episodes['a'], id: 'z', ended: { atMs: NOW_MS + 9, resolvedAtMs: 0, reason: 'gone', taskId: null } },
+    ] as never;
+    const next = advance({ state: { ...first.state, ended: known }, secrets: [], nowMs: NOW_MS + 1 });
+    expect(next.ended.map(({ ended }) => ended.atMs)).toEqual([NOW_MS + 1, NOW_MS + 1, NOW_MS + 9]);
+    expect(next.stages).toEqual([]);
+  });
+
+  it('is the baseline only where no run has kept a state of the scope', () => {
+    const isBaselineOf = (state?: ScopeState) =>
+      Object.values(advance({ state, secrets, tasks }).episodes).map(({ cause }) => cause.isBaseline);
+    expect(isBaselineOf()).toEqual([true, true]);
+    expect(isBaselineOf(advance({}).state)).toEqual([false, false]);
+  });
+
+  it('that fails keeps everything as it is', () => {
+    const { state } = advance({ secrets, tasks });
+    expect(advance({ state, hasFailed: true })).toMatchObject({ state, transitions: [] });
+  });
+
+  it('keeps what ended before as it is, but for duplicates of what ends now', () => {
+    const { state } = advance({ secrets: [secret('a')], tasks: [task('a', failedAtMs)] });
+    const open = state.episodes['a'] as Episode;
+    const endedAs = (id: string, secretId: string, reason: EndedEpisode['ended']['reason']): EndedEpisode => ({
+      ...open,
+      id,
+      secretId,
+      ended: { atMs: 1, resolvedAtMs: 1, reason, taskId: null },
+    });
+    const known = [endedAs('x', 'a', 'duplicate'), endedAs('y', 'a', 'rotated'), endedAs('z', 'b', 'duplicate')];
+    const next = advance({ state: { ...state, ended: known }, secrets: [] });
+    expect(
+      next.ended
+        .filter(({ ended }) => ended.reason === 'gone')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([open.id, 'x'].sort());
+    expect(next.ended.filter(({ id }) => id === 'y' || id === 'z')).toEqual(known.slice(1));
+  });
+});
+
+describe('An acknowledged episode', () => {
+  const acknowledged = { atMs: NOW_MS, untilMs: NOW_MS + 3 * DAY_MS, by: 'Ann', reason: 'test' };
+  const stagesAt = (nowMs: number, severity = 'critical') => {
+    const state = opened();
+    const [episode] = Object.values(state.episodes) as [Episode];
+    const lastNotified = { ...episode.lastNotified, severity } as Episode['lastNotified'];
+    const episodes = { a: { ...episode, lastNotified, acknowledged } };
+    return advance({ state: { ...state, episodes }, secrets: [secret('a')], tasks: [failed], nowMs }).stages;
+  };
+
+  it('is not repeated until the acknowledgement is over', () => {
+    expect(stagesAt(acknowledged.untilMs - 1)).toEqual([]);
+    expect(stagesAt(acknowledged.untilMs)).toEqual(['a repeated']);
+  });
+
+  it('is escalated all the same', () => {
+    expect(stagesAt(NOW_MS + 2 * DAY_MS, 'medium')).toEqual(['a escalated']);
+  });
+});
