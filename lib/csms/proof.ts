@@ -170,7 +170,6 @@ function createOwnershipClassifier(
   { withShared, accountId }: Pick<ProofOptions, 'withShared' | 'accountId'>,
 ): (secrets: readonly Secret[]) => Ownership[] {
   if (!withShared) return (secrets) => secrets.map(() => 'own');
-  if (!tagged && accountId === undefined) return (secrets) => secrets.map(() => 'unknown');
   const isOwn = (id: string): boolean => tagged?.secrets.has(id) === true;
   const known = [...(tagged?.secrets.values() ?? [])].flatMap(({ secret }) => secret?.domainId ?? []);
   const domains = new Set(accountId === undefined ? known : [accountId]);

@@ -141,6 +141,123 @@ describe('walkMarkers', () => {
     expect(await scripted([page(0, 3, 'm'), page(0, 3, 'm'), page(0, 3, 'm')])).toHaveLength(3);
   });
 
+  it('ends at a full page without a new row, though its marker is new', async () => {
+    let requests = 0;
+    const walk = walkMarkers<Row>({
+      what: 'rows',
+      idOf: (row) => row.id,
+      expected: () => Promise.resolve(undefined),
+      fetchPage: () => {
+        requests += 1;
+        return Promise.resolve(page(0, PAGE_SIZE, `m${requests}`));
+      },
+    });
+    const pages = [];
+    for await (const each of walk) {
+      pages.push({ ...each, rows: each.rows.length });
+      if (requests > 5) break;
+    }
+    expect(pages).toEqual([
+      { rows: PAGE_SIZE, duplicates: 0, endsInDoubt: false },
+      { rows: 0, duplicates: PAGE_SIZE, endsInDoubt: true },
+    ]);
+    // the page behind it was on its way already
+    expect(requests).toBe(3);
+  });
+
+  it('asks what is expected only on a short page that brings something and names a next one', async () => {
+    const asked = async (...pages: Array<MarkerPage<Row>>): Promise<number> => {
+      let questions = 0;
+      const walk = walkMarkers<Row>({
+        what: 'rows',
+        idOf: (row) => row.id,
+        expected: () => Promise.resolve((questions += 1) > 9 ? undefined : 99_999),
+        fetchPage: () => Promise.resolve(pages.shift() ?? page(0, 0, undefined)),
+      });
+      for await (const _ of walk);
+      return questions;
+    };
+    expect(await asked(page(0, 3, undefined))).toBe(0);
+    expect(await asked(page(0, PAGE_SIZE, 'a'), page(PAGE_SIZE, PAGE_SIZE + 1, undefined))).toBe(0);
+    expect(await asked(page(0, 3, 'a'), page(0, 3, 'b'))).toBe(1);
+    expect(await asked(page(0, 3, 'a'), page(3, 6, 'b'))).toBe(2);
+  });
+
+  it('is content with more than is expected, and goes on below that, or where nothing is', async () => {
+    const requestsAt = async (expected: number | undefined): Promise<number> => {
+      let requests = 0;
+      const walk = walkMarkers<Row>({
+        what: 'rows',
+        idOf: (row) => row.id,
+        expected: () => Promise.resolve(expected),
+        fetchPage: () => Promise.resolve((requests += 1) === 1 ? page(0, 3, 'a') : page(3, 3, undefined)),
+      });
+      for await (const _ of walk);
+      return requests;
+    };
+    expect(await Promise.all([0, 2, 3, 4, undefined].map(requestsAt))).toEqual([1, 1, 1, 2, 2]);
+  });
+
+  it('hands the marker on as it came, the first page without one', async () => {
+    const markers: Array<string | undefined> = [];
+    const pages = [page(0, PAGE_SIZE, 'x/1?'), page(PAGE_SIZE, PAGE_SIZE + 3, 'y'), page(0, 0, undefined)];
+    const walk = walkMarkers<Row>({
+      what: 'rows',
+      idOf: (row) => row.id,
+      expected: () => Promise.resolve(undefined),
+      fetchPage: (marker) => {
+        markers.push(marker);
+        return Promise.resolve(pages[markers.length - 1]!);
+      },
+    });
+    for await (const _ of walk);
+    expect(markers).toEqual([undefined, 'x/1?', 'y']);
+  });
+
+  it('lets the next request leave before it parses: the event loop has turned twice', async () => {
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      if (turns < 50) setImmediate(turn);
+    };
+    const turnsAt: number[] = [];
+    const walk = walkMarkers<Row>({
+      what: 'rows',
+      idOf: (row) => row.id,
+      expected: () => Promise.resolve(undefined),
+      fetchPage: (marker) => {
+        if (marker !== undefined) return Promise.resolve(page(0, 0, undefined));
+        setImmediate(turn);
+        return Promise.resolve({
+          ...page(0, PAGE_SIZE, 'a'),
+          rows: () => (turnsAt.push(turns), rowsOf(0, PAGE_SIZE)),
+        });
+      },
+    });
+    for await (const _ of walk);
+    expect(turnsAt[0]).toBeGreaterThanOrEqual(1);
+    expect(turnsAt[0]).toBeLessThanOrEqual(3);
+  });
+
+  it('names the list and the marker that came again, and says that the scope failed', async () => {
+    await expect(scripted([page(0, 3, 'm'), page(3, 6, 'm'), page(6, 9, 'm')])).rejects.toMatchObject({
+      message: 'the marker "m" was returned twice, with new rows: rows of a test',
+      hint: expect.stringContaining('project counts as failed') as string,
+    });
+  });
+
+  it('is no unhandled rejection where nobody asks for the page that failed', async () => {
+    const walk = walkMarkers<Row>({
+      what: 'rows',
+      idOf: (row) => row.id,
+      expected: () => Promise.resolve(undefined),
+      fetchPage: (marker) =>
+        marker === undefined ? Promise.resolve(page(0, PAGE_SIZE, 'a')) : Promise.reject(new Error('lost')),
+    });
+    for await (const _ of walk) break;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   it('ends at an empty page, even with a marker', async () => {
     expect(await scripted([page(0, 3, 'a'), page(3, 3, 'b'), page(3, 6, 'c')])).toHaveLength(3);
   });
@@ -223,6 +340,27 @@ describe('walkCounted', () => {
     expect(empty.error).toMatchObject({ code: 'CSMS_LIST_INCOMPLETE', listed: 0, expected: 4 });
   });
 
+  it('says what is missing, and what that means', async () => {
+    const { error } = await walkScript({ passes: [[[0, 3, 4_000]], [[0, 3, 4_000]]] });
+    expect(error).toMatchObject({
+      message: 'the list returned 3 of the 4,000 rows that it counts, in both attempts: rows of a test',
+      hint: expect.stringContaining('may still exist') as string,
+    });
+  });
+
+  it('takes the largest count of its pages', async () => {
+    const pass = [
+      [0, PAGE_SIZE, PAGE_SIZE + 5],
+      [PAGE_SIZE, PAGE_SIZE + 3, PAGE_SIZE + 3],
+    ] as const;
+    expect((await walkScript({ passes: [pass, pass] })).error).toMatchObject({ expected: PAGE_SIZE + 5 });
+  });
+
+  it('ends at a short page that holds all that is counted, though it names a next one', async () => {
+    const { requests, error } = await walkScript({ passes: [[[0, 3, 3], [3, 3, 3]]] }); // prettier-ignore
+    expect([requests, error]).toEqual([1, undefined]);
+  });
+
   it('compares distinct rows: the same row twice is one', async () => {
     const pass = [
       [0, PAGE_SIZE, PAGE_SIZE + 1],
@@ -265,6 +403,37 @@ describe('walkOffsets', () => {
         },
       ),
     );
+  });
+
+  it('asks for no page behind what is counted, and for each offset once', async () => {
+    const offsets: number[] = [];
+    const pages = walkOffsets(
+      (offset) => {
+        offsets.push(offset);
+        return Promise.resolve({ rows: rowsOf(offset, Math.min(25, offset + 10)), totalCount: 25 });
+      },
+      ({ id }) => id,
+    );
+    for await (const _ of pages);
+    expect(offsets).toEqual([0, 10, 20]);
+  });
+
+  it('fails where the page failed that was asked for early, and only there', async () => {
+    const pages = walkOffsets(
+      (offset) =>
+        offset === 0 ? Promise.resolve({ rows: rowsOf(0, 10), totalCount: 20 }) : Promise.reject(new Error('lost')),
+      ({ id }) => id,
+    );
+    const sizes: number[] = [];
+    await expect(
+      (async () => {
+        for await (const { rows } of pages) {
+          sizes.push(rows.length);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      })(),
+    ).rejects.toThrow('lost');
+    expect(sizes).toEqual([10]);
   });
 
   it('ends where nothing new comes, whatever the count says', async () => {

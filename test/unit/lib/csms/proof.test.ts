@@ -179,6 +179,7 @@ describe('A list is unverified', () => {
       expected: null,
       reasons: [{ code: 'TAG_QUERY_FORBIDDEN' }],
     });
+    expect(verdictOf({ pages: [], answer: FORBIDDEN })).toMatchObject({ consistency: 'unverified', isWhole: true });
     expect(verdictOf({ ...listed, endsInDoubt: [false, true] })).toMatchObject({
       isWhole: false,
       reasons: [{ code: 'TAG_QUERY_FORBIDDEN' }, CUT],

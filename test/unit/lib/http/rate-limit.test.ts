@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRateLimit, type RateLimit, type Turn } from '../../../../lib/http/rate-limit.ts';
@@ -128,6 +129,175 @@ describe('the rate limit', () => {
     await turns;
     expect(limit.isUnused()).toBe(false);
     await vi.advanceTimersByTimeAsync(1030);
+    expect(limit.isUnused()).toBe(true);
+  });
+});
+
+describe('what a refusal teaches', () => {
+  /** Sends so many at once, of which the last ones are refused. */
+  const refuse = async (limit: RateLimit, sent: number, refused: number): Promise<void> => {
+    const turns = await Promise.all(Array.from({ length: sent }, () => limit.acquire()));
+    for (const turn of turns.slice(sent - refused)) limit.throttle(turn, 0);
+    await vi.advanceTimersByTimeAsync(3000); // the pause is over, and no turn counts any more
+  };
+  /** How many go at once. */
+  const burstOf = async (limit: RateLimit): Promise<number> => {
+    const times = await takeTimes(limit, 30);
+    return times.filter((time) => time === times[0]).length;
+  };
+
+  it.each([
+    ['half, where fewer were refused than taken', 20, 5, 15],
+    ['half, where more of them had been taken than half', 20, 9, 11],
+    ['half of the limit at least, where few were sent', 4, 1, 10],
+    ['half at least, where as many were refused as taken', 8, 4, 10],
+    ['what was taken, where more were refused', 9, 5, 4],
+    ['half, where nothing was taken', 5, 5, 10],
+  ])('is %s', async (_, sent, refused, quota) => {
+    const limit = createRateLimit(20);
+    await refuse(limit, sent, refused);
+    expect(await burstOf(limit)).toBe(quota);
+  });
+
+  it('takes what was sent within two seconds before for evidence, and nothing that is older', async () => {
+    for (const [gapMs, quota] of [
+      [1999, 12],
+      [2000, 10],
+    ] as const) {
+      // prettier-ignore
+      const limit = createRateLimit(20);
+      await Promise.all(Array.from({ length: 12 }, () => limit.acquire()));
+      await vi.advanceTimersByTimeAsync(gapMs);
+      await refuse(limit, 1, 1);
+      expect(await burstOf(limit)).toBe(quota);
+    }
+  });
+
+  it('counts what was taken in one second, not in two', async () => {
+    const limit = createRateLimit(20);
+    await Promise.all(Array.from({ length: 8 }, () => limit.acquire()));
+    await vi.advanceTimersByTimeAsync(1000);
+    await Promise.all(Array.from({ length: 7 }, () => limit.acquire()));
+    await refuse(limit, 1, 1);
+    expect(await burstOf(limit)).toBe(10);
+  });
+
+  it('is never more than before', async () => {
+    const limit = createRateLimit(20);
+    await refuse(limit, 5, 5);
+    await refuse(limit, 10, 1);
+    expect(await burstOf(limit)).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('a pause', () => {
+  it('lasts three days at most, whatever the service asks', async () => {
+    const limit = createRateLimit(10);
+    limit.throttle(await take(limit), 9e12);
+    expect(await takeTimes(limit, 1)).toEqual([3 * 86_400_000]);
+  });
+
+  it('does not end sooner for a shorter one', async () => {
+    const limit = createRateLimit(10);
+    const turns = await Promise.all([limit.acquire(), limit.acquire()]);
+    limit.throttle(turns[0]!, 9000);
+    limit.throttle(turns[1]!, 2000);
+    expect(await takeTimes(limit, 1)).toEqual([9000]);
+  });
+
+  it('that lasts as long as there is time is not waited for, a shorter one is', async () => {
+    const limit = createRateLimit(10);
+    limit.throttle(await take(limit), 4000);
+    await expect(limit.acquire({ timeLeftMs: () => 4000 })).rejects.toMatchObject({
+      code: 'HTTP_THROTTLED',
+      message: 'not sent: the service asks to wait 4 s, longer than the time left',
+      hint: expect.stringContaining('Run again later') as string,
+    });
+    const waiting = limit.acquire({ timeLeftMs: () => 4001 });
+    await vi.runAllTimersAsync();
+    expect(await waiting).toMatchObject({ isRefused: false });
+    // what is over is no pause
+    await expect(limit.acquire({ timeLeftMs: () => 0 })).resolves.toBeDefined();
+  });
+
+  it('sends away those alone who have no time for it', async () => {
+    const limit = createRateLimit(1);
+    const turn = await limit.acquire();
+    const [short, long] = [limit.acquire({ timeLeftMs: () => 3000 }), limit.acquire({ timeLeftMs: () => 9000 })];
+    limit.throttle(turn, 5000);
+    await expect(short).rejects.toMatchObject({ code: 'HTTP_THROTTLED' });
+    await vi.runAllTimersAsync();
+    expect(await long).toBeDefined();
+  });
+});
+
+describe('those who wait', () => {
+  it('leave in the order in which they came', async () => {
+    const limit = createRateLimit(1);
+    const order: number[] = [];
+    const turns = [1, 2, 3].map(async (nth) => {
+      await limit.acquire();
+      order.push(nth);
+    });
+    await vi.runAllTimersAsync();
+    await Promise.all(turns);
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  it('go on when one of them gives up', async () => {
+    const limit = createRateLimit(1);
+    await limit.acquire();
+    const controller = new AbortController();
+    const [first, second] = [limit.acquire({ signal: controller.signal }), limit.acquire()];
+    controller.abort(new Error('over'));
+    await expect(first).rejects.toThrow('over');
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.runAllTimersAsync();
+    expect((await second).isRefused).toBe(false);
+  });
+
+  it('leave no listener on their signal, however it ends', async () => {
+    const limit = createRateLimit(1);
+    const { signal } = new AbortController();
+    const turns = [limit.acquire({ signal }), limit.acquire({ signal, timeLeftMs: () => 2000 })];
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    const late = expect(turns[1]).rejects.toMatchObject({ code: 'HTTP_THROTTLED' });
+    limit.throttle(await turns[0]!, 60_000);
+    await late;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('a limit is as a new one', () => {
+  it('before anything was sent, and a good second after the last', async () => {
+    const limit = createRateLimit(5);
+    expect(limit.isUnused()).toBe(true);
+    await take(limit);
+    expect(limit.isUnused()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1029);
+    expect(limit.isUnused()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(limit.isUnused()).toBe(true);
+  });
+
+  it('after longer than a second where it allows less than one request a second', async () => {
+    const limit = createRateLimit(0.5);
+    await take(limit);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(limit.isUnused()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(limit.isUnused()).toBe(true);
+  });
+
+  it('not while somebody waits, while it pauses, or while it is slower than it may be', async () => {
+    const limit = createRateLimit(5);
+    limit.throttle(await take(limit), 5000);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(limit.isUnused()).toBe(false);
+    await take(limit);
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(limit.isUnused()).toBe(false);
+    limit.forgetThrottling();
     expect(limit.isUnused()).toBe(true);
   });
 });

@@ -66,6 +66,24 @@ describe('decideRetry', () => {
     expect(ceilings).toEqual([200, 400, 800, 1600].map((delayMs) => ({ retry: true, delayMs })));
   });
 
+  it('waits a random part of that, from nothing on, in whole milliseconds', () => {
+    const delays = [0, 0.1, 0.5, 0.999].map((random) => decideRetry({ ...first, retriesDone: 1, random }));
+    expect(delays).toEqual([0, 40, 200, 400].map((delayMs) => ({ retry: true, delayMs })));
+  });
+
+  it.each([
+    ['permanent', { transient: false, throttled: true }],
+    ['retries used up', { retriesDone: 4 }],
+    ['retry budget used up', { budget: 0 }],
+    ['no time left', { timeLeftMs: 100 }],
+  ] as const)('says that it stops because of: %s', (because, state) => {
+    expect(decideRetry({ ...first, ...state })).toEqual({ retry: false, because });
+  });
+
+  it('goes on to the last retry, the last of the budget and the last of the time', () => {
+    expect(decideRetry({ ...first, retriesDone: 3, budget: 1, random: 0, timeLeftMs: 1 }).retry).toBe(true);
+  });
+
   it('waits after a 429 a second or what was asked for, whatever was tried before, until time is over', () => {
     fc.assert(
       fc.property(attempts, (attempt) => {
@@ -99,11 +117,28 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter('3', nowMs)).toBe(3000);
     expect(parseRetryAfter(['1.5', '9'], nowMs)).toBe(1500);
     expect(parseRetryAfter('Sun, 22 Nov 2026 00:00:10 GMT', nowMs)).toBe(10_000);
+    expect(parseRetryAfter(' 12 ', nowMs)).toBe(12_000);
+    expect(parseRetryAfter('10.25', nowMs)).toBe(10_250);
     expect(parseRetryAfter('Sun, 22 Nov 2020 00:00:10 GMT', nowMs)).toBe(0);
   });
 
   it('takes whatever else for no wish at all', () => {
-    for (const text of [undefined, '', 'soon', '-1', []]) expect(parseRetryAfter(text, nowMs)).toBeUndefined();
+    for (const text of [
+      undefined,
+      '',
+      ' ',
+      'soon',
+      '-1',
+      '1.',
+      '.5',
+      '1e3',
+      '3 s',
+      '2026-11-22',
+      'May 2027',
+      'xGMT',
+      [],
+    ])
+      expect(parseRetryAfter(text, nowMs)).toBeUndefined();
     fc.assert(fc.property(fc.string(), (text) => (parseRetryAfter(text, nowMs) ?? 0) >= 0));
   });
 });

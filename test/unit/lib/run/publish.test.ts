@@ -172,3 +172,90 @@ it('is no failure of a run whose time is up once its checksum is there', async (
   other.get = () => Promise.reject(new Error('STORE_FORBIDDEN'));
   await expect(publishRun({ store: other, folder: 'inventory', manifest, log })).rejects.toThrow('STORE_FORBIDDEN');
 });
+
+type Trend = LatestPointer & { trend?: string[] };
+const extend = (latest: LatestPointer, { runId }: Manifest): LatestPointer =>
+  ({ ...latest, trend: [...new Set([...((latest as Trend).trend ?? []), runId])].sort() }) as LatestPointer;
+
+it('keeps what an older run adds that ends late, though it moves no pointer', async () => {
+  const store = new MemoryStore();
+  const publishExtended = (manifest: Manifest) => publishRun({ store, folder: 'inventory', manifest, extend });
+  await publishExtended(sampleManifest(5, 'complete'));
+  await publishExtended(sampleManifest(3, 'complete'));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(5), trend: [3, 5].map(runIdOf) });
+});
+
+it('takes no top that no run could ever pass for one', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(1, 'complete'));
+  storeLatest(store, { ...latestIn(store), runId: 'zzz' });
+  await publish(store, sampleManifest(2, 'complete'));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(2), newest: { runId: runIdOf(2) } });
+});
+
+it('looks at the newest run alone that the pointer names ahead of its own', async () => {
+  const store = new MemoryStore();
+  await publish(store, sampleManifest(9, 'partial'));
+  store.log.length = 0;
+  await publish(store, sampleManifest(3, 'complete'));
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(3), newest: { runId: runIdOf(9), status: 'partial' } });
+  expect(store.log.filter((line) => line.startsWith('PUT'))).toEqual([
+    `PUT inventory/runs/${runIdOf(3)}/manifest.json`,
+    `PUT inventory/runs/${runIdOf(3)}/manifest.checksum`,
+    'PUT inventory/latest.json',
+  ]);
+});
+
+it('shows each run that it puts at the top, before the pointer to it is written', async () => {
+  const store = new MemoryStore();
+  const onTop = (manifest: Manifest): Promise<void> => {
+    store.log.push(`TOP ${manifest.runId}`);
+    return Promise.resolve();
+  };
+  const publishShown = async (manifest: Manifest): Promise<string[]> => {
+    store.log.length = 0;
+    await publishRun({ store, folder: 'inventory', manifest, onTop });
+    return store.log.filter((line) => line.startsWith('TOP') || line === 'PUT inventory/latest.json');
+  };
+  expect(await publishShown(sampleManifest(1, 'partial'))).toEqual(['PUT inventory/latest.json']);
+  expect(await publishShown(sampleManifest(2, 'complete'))).toEqual([`TOP ${runIdOf(2)}`, 'PUT inventory/latest.json']);
+  // the pointer goes on to a run that had died before it could do so itself
+  const before = store.objects.get('inventory/latest.json') as Buffer;
+  await publishShown(sampleManifest(4, 'complete'));
+  store.objects.set('inventory/latest.json', before);
+  expect(await publishShown(sampleManifest(3, 'complete'))).toEqual([
+    `TOP ${runIdOf(3)}`,
+    'PUT inventory/latest.json',
+    `TOP ${runIdOf(4)}`,
+    'PUT inventory/latest.json',
+  ]);
+  expect(latestIn(store).runId).toBe(runIdOf(4));
+});
+
+it('looks at the twenty newest of the runs that may have been at work', async () => {
+  const store = new MemoryStore();
+  for (let number = 1; number <= 30; number += 1) await publish(store, sampleManifest(number, 'complete'));
+  store.objects.delete('inventory/latest.json');
+  store.log.length = 0;
+  await publish(store, sampleManifest(31, 'partial'));
+  const read = store.log.filter((line) => line.startsWith('GET') && line.endsWith('manifest.json'));
+  expect(new Set(read).size).toBe(20);
+  expect(latestIn(store)).toMatchObject({ runId: runIdOf(30), newest: { runId: runIdOf(31) } });
+});
+
+it('writes objects of their types, and the pointer as lines', async () => {
+  const store = new MemoryStore();
+  const types: unknown[] = [];
+  const put = store.put.bind(store);
+  store.put = (key: string, body: Buffer, options?: { contentType?: string }) => {
+    types.push([key.slice(key.lastIndexOf('/') + 1), options?.contentType]);
+    return put(key, body);
+  };
+  await publish(store, sampleManifest(1, 'complete'));
+  expect(types).toEqual([
+    ['manifest.json', 'application/json'],
+    ['manifest.checksum', 'text/plain'],
+    ['latest.json', 'application/json'],
+  ]);
+  expect(String(store.objects.get('inventory/latest.json'))).toBe(`${JSON.stringify(latestIn(store), null, 2)}\n`);
+});
