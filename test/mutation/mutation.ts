@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { groupBy } from '../../lib/group-by.ts';
-import { findBase, findChangedLines, sampleLines, toRanges } from './changed-lines.ts';
+import { findBase, findChangedLines, findLines, sampleLines, toRanges } from './lines.ts';
 import { folderOf, MUTATED_FOLDERS } from './folders.ts';
 import { percentOf, runStryker, type Score } from './run-stryker.ts';
 
@@ -13,7 +13,11 @@ const LEAST_PERCENT_OF_CHANGE = 75;
 const MOST_CHANGED_LINES = 120;
 
 const { values, positionals } = parseArgs({
-  options: { changed: { type: 'boolean', default: false }, concurrency: { type: 'string' } },
+  options: {
+    changed: { type: 'boolean', default: false },
+    lines: { type: 'string' },
+    concurrency: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const concurrency = Number(values.concurrency ?? Math.max(1, cpus().length - 1));
@@ -21,14 +25,16 @@ const concurrency = Number(values.concurrency ?? Math.max(1, cpus().length - 1))
 const describe = (name: string, score: Score): string =>
   `${name}: ${score.killed} killed, ${score.survived} survived, ${percentOf(score).toFixed(1)} %`;
 
-/** Folders or files, one after the other. */
-async function mutateWhole(paths: readonly string[]): Promise<void> {
+/** Folders or files, one after the other; of each so many lines at most. */
+async function mutatePaths(paths: readonly string[], mostLines: number): Promise<void> {
   const lines: string[] = [];
   for (const path of paths) {
     const folder = folderOf(path);
     if (folder === undefined) throw new Error(`${path} is not in ${MUTATED_FOLDERS.join(', ')}`);
-    const mutate = [path.endsWith('.ts') ? path : `${path}/**/*.ts`];
-    const score = await runStryker({ folder, mutate, concurrency, incremental: path === folder });
+    const all = findLines(path);
+    const isWhole = all.length <= mostLines;
+    const mutate = isWhole ? [path.endsWith('.ts') ? path : `${path}/**/*.ts`] : toRanges(sampleLines(all, mostLines));
+    const score = await runStryker({ folder, mutate, concurrency, incremental: isWhole && path === folder });
     lines.push(describe(path, score));
     if (percentOf(score) < LEAST_PERCENT) process.exitCode = 1;
   }
@@ -53,4 +59,5 @@ async function mutateChange(): Promise<void> {
   if (percentOf(sum) < LEAST_PERCENT_OF_CHANGE) process.exitCode = 1;
 }
 
-await (values.changed ? mutateChange() : mutateWhole(positionals.length > 0 ? positionals : MUTATED_FOLDERS));
+const paths = positionals.length > 0 ? positionals : MUTATED_FOLDERS;
+await (values.changed ? mutateChange() : mutatePaths(paths, Number(values.lines ?? Infinity)));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findBase, findChangedLines, sampleLines, toRanges } from '../../mutation/changed-lines.ts';
+import { findBase, findChangedLines, sampleLines, toRanges } from '../../mutation/lines.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'csms-mutation-'));
 afterAll(() => rmSync(home, { recursive: true }));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
-export interface ChangedLine {
+export interface SourceLine {
   readonly path: string;
   readonly line: number;
 }
@@ -26,7 +27,7 @@ export function findBase(checkout: string): string | undefined {
 }
 
 /** Lines that are new since `base`, whether they are committed or not. */
-export function findChangedLines(checkout: string, base: string, folders: readonly string[]): ChangedLine[] {
+export function findChangedLines(checkout: string, base: string, folders: readonly string[]): SourceLine[] {
   const diff = git(
     checkout,
     'diff',
@@ -42,8 +43,8 @@ export function findChangedLines(checkout: string, base: string, folders: readon
 }
 
 /** Of a `git diff` without context. */
-function parseHunks(diff: string): ChangedLine[] {
-  const lines: ChangedLine[] = [];
+function parseHunks(diff: string): SourceLine[] {
+  const lines: SourceLine[] = [];
   let path = '';
   for (const text of diff.split('\n')) {
     const [, file] = /^\+\+\+ b\/(.*)$/.exec(text) ?? [];
@@ -55,15 +56,28 @@ function parseHunks(diff: string): ChangedLine[] {
   return lines.filter((each) => each.path.endsWith('.ts'));
 }
 
+/** Every line of a file, or of the files below a folder. */
+export function findLines(path: string): SourceLine[] {
+  const isFile = path.endsWith('.ts');
+  const names = isFile ? [''] : readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
+  return names
+    .map((name) => (isFile ? path : `${path}/${name.replaceAll('\\', '/')}`))
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const { length } = readFileSync(file, 'utf8').split('\n');
+      return Array.from({ length }, (_, at) => ({ path: file, line: at + 1 }));
+    });
+}
+
 /** So many of them at most, spread evenly. */
-export const sampleLines = (lines: readonly ChangedLine[], most: number): ChangedLine[] =>
+export const sampleLines = (lines: readonly SourceLine[], most: number): SourceLine[] =>
   lines.filter(
     (_, at) =>
       lines.length <= most || Math.floor((at * most) / lines.length) !== Math.floor(((at - 1) * most) / lines.length),
   );
 
 /** As Stryker names them: `path:from-to`. */
-export function toRanges(lines: readonly ChangedLine[]): string[] {
+export function toRanges(lines: readonly SourceLine[]): string[] {
   const ranges: Array<{ path: string; from: number; to: number }> = [];
   for (const { path, line } of lines) {
     const last = ranges.at(-1);
