@@ -190,3 +190,148 @@ it('What succeeded is forgotten with the failure that it ended, but for a list t
   expect(look(secrets, [], { state }).successes).toEqual({});
   expect(look([], [], { state, isComplete: false }).successes).toEqual(state.successes);
 });
+
+describe('What is detected', () => {
+  const one = (each: Secret, tasks: readonly RotationTask[] = [], given: Given = {}) =>
+    look([each], tasks, given).detections.get('a');
+
+  it('of a failure is all that explains it', () => {
+    const [first, newest] = [task('a', NOW_MS - 2000, { attempts: 0 }), task('a', NOW_MS - 1000, { attempts: 2 })];
+    const failing = secret('a', { nextRotationAtMs: NOW_MS - DAY_MS, rotatedAtMs: null });
+    expect(one(failing, [first, newest])).toEqual({
+      secretId: 'a',
+      name: 'name-a',
+      owner: null,
+      periodMs: 86_400_000,
+      ending: null,
+      problem: {
+        kind: 'failed',
+        key: first.id,
+        sinceMs: NOW_MS - 2000,
+        attempts: 3,
+        failed: {
+          taskId: newest.id,
+          atMs: NOW_MS - 1000,
+          errorCode: 'FSS.0503',
+          errorMessage: 'The function timed out.',
+          functionUrn: newest.rotationFuncUrn,
+          operateType: 'SINGLE_USER',
+        },
+        missedAtMs: NOW_MS - DAY_MS,
+        functionUrn: newest.rotationFuncUrn,
+      },
+    });
+  });
+
+  it('of an overdue rotation is the date that was missed, and the secret’s function', () => {
+    const missedAtMs = NOW_MS - DAY_MS;
+    expect(
+      one(secret('a', { nextRotationAtMs: missedAtMs, rotatedAtMs: null, rotationFuncUrn: 'urn' }))?.problem,
+    ).toEqual({
+      kind: 'overdue',
+      key: `missed ${missedAtMs}`,
+      sinceMs: missedAtMs,
+      attempts: null,
+      failed: null,
+      missedAtMs,
+      functionUrn: 'urn',
+    });
+  });
+
+  it('of replicas is since when the first is out of sync, and where, each region once', () => {
+    const at = (region: string | null, updatedAtMs: number | null) => ({ ...replica('FAILED', updatedAtMs), region });
+    const problemOf = (...replicas: SecretReplica[]) => one(secret('a', { replicas }))?.problem;
+    expect(problemOf(at('r2', NOW_MS), at('r1', NOW_MS - 5), at('r2', null), at(null, null))).toEqual({
+      kind: 'replica',
+      key: `replica ${NOW_MS - 5}`,
+      sinceMs: NOW_MS - 5,
+      attempts: null,
+      failed: null,
+      missedAtMs: null,
+      functionUrn: null,
+      replicaRegions: ['r1', 'r2'],
+    });
+    expect(problemOf(at('r1', null))).toMatchObject({ sinceMs: NOW_MS });
+    expect(problemOf(at('r1', NOW_MS + DAY_MS))).toMatchObject({ sinceMs: NOW_MS });
+  });
+
+  it('of a period that is not known, or is none, is no period', () => {
+    const periodOf = (rotationPeriodSeconds: number | null) =>
+      one(secret('a', { rotationPeriodSeconds }), [task('a', NOW_MS)])?.periodMs;
+    expect([periodOf(null), periodOf(0), periodOf(60)]).toEqual([null, null, 60_000]);
+  });
+
+  it('by a function of the task, else by the secret’s', () => {
+    const urnOf = (rotationFuncUrn: string | null) =>
+      one(secret('a', { rotationFuncUrn: 'own' }), [task('a', NOW_MS, { rotationFuncUrn })])?.problem?.functionUrn;
+    expect([urnOf('task’s'), urnOf(null)]).toEqual(['task’s', 'own']);
+  });
+
+  it('goes on from what was seen before, where the list has forgotten the task', () => {
+    const { state } = advance({ secrets: [secret('a')], tasks: [task('a', NOW_MS - 2000, { id: 'old' })] });
+    expect(one(secret('a'), [], { state })?.problem).toMatchObject({
+      key: 'old',
+      sinceMs: NOW_MS - 2000,
+      attempts: null,
+      failed: { taskId: 'old' },
+    });
+    const [older, newer] = [task('a', NOW_MS - 3000, { id: 'older' }), task('a', NOW_MS - 1000, { id: 'newer' })];
+    expect(one(secret('a'), [older], { state })?.problem?.failed?.taskId).toBe('old');
+    expect(one(secret('a'), [newer], { state })?.problem?.failed?.taskId).toBe('newer');
+  });
+
+  it('is nothing of a secret in order, but that an open episode is over or not', () => {
+    expect(one(secret('a'))).toBeUndefined();
+    const { state } = advance({ secrets: [secret('a')], tasks: [task('a', NOW_MS - 2000)] });
+    expect(one(secret('a'), [success('a', NOW_MS - 1000)], { state })).toMatchObject({
+      problem: null,
+      ending: { reason: 'rotated', task: { atMs: NOW_MS - 1000 } },
+    });
+    const off = secret('a', { autoRotation: false });
+    expect(one(off, [success('a', NOW_MS - 1000)], { state })?.ending?.reason).toBe('rotated-off');
+  });
+
+  it('says whether the list was complete', () => {
+    expect([look([]).isComplete, look([], [], { isComplete: false }).isComplete]).toEqual([true, false]);
+  });
+});
+
+describe('The end of what was overdue', () => {
+  const missedAtMs = NOW_MS - DAY_MS;
+  const overdue = secret('a', { nextRotationAtMs: missedAtMs, rotatedAtMs: null });
+  const endOf = (fields: Partial<Secret>, tasks: readonly RotationTask[] = []) => {
+    const { state } = advance({ secrets: [overdue] });
+    return look([{ ...overdue, ...fields }], tasks, { state }).detections.get('a')?.ending;
+  };
+
+  it('names a task only where that is later than the date', () => {
+    expect(endOf({ rotatedAtMs: NOW_MS }, [success('a', missedAtMs)])).toEqual({ reason: 'rotated', task: null });
+    expect(endOf({ rotatedAtMs: NOW_MS }, [success('a', missedAtMs + 1)])).toMatchObject({
+      task: { atMs: missedAtMs + 1 },
+    });
+  });
+
+  it('is a date that is later, and that is not missed itself', () => {
+    expect(endOf({ nextRotationAtMs: missedAtMs })).toBeNull();
+    expect(endOf({ nextRotationAtMs: NOW_MS - GRACE_MS })).toEqual({ reason: 'rescheduled', task: null });
+    expect(endOf({ nextRotationAtMs: NOW_MS - GRACE_MS - 1 })).toBeNull();
+  });
+
+  it('is that nobody expects it: the state says so before the rotation does', () => {
+    expect(endOf({ state: 'FROZEN', autoRotation: false })).toEqual({ reason: 'not-enabled', task: null });
+    expect(endOf({ autoRotation: false })).toEqual({ reason: 'not-expected', task: null });
+    expect(endOf({ state: null, autoRotation: null, nextRotationAtMs: null })).toBeNull();
+  });
+});
+
+it('Successes are kept in the order of their ids, of secrets that a failure or an episode is known of', () => {
+  const secrets = ['c', 'b', 'a'].map((id) => secret(id));
+  const tasks = [
+    task('b', NOW_MS - 2),
+    success('b', NOW_MS - 1),
+    task('a', NOW_MS - 2),
+    success('a', NOW_MS - 1),
+    success('c', 1),
+  ];
+  expect(Object.keys(look(secrets, tasks).successes)).toEqual(['a', 'b']);
+});
