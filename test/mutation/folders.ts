@@ -20,7 +20,7 @@ export const MUTATED_FOLDERS = [
 export const TESTS_LEFT_OUT: readonly string[] = [
   'test/unit/functions/failed-rotation-notifier/notices/batch.property.test.ts',
   'test/unit/lib/http/throttling.property.test.ts',
-  'test/unit/lib/rows/read-rows.test.ts',
+  'test/unit/lib/rows/read-rows.memory.test.ts',
   'test/unit/lib/run/publish.property.test.ts',
 ];
 

@@ -34,7 +34,7 @@ export const endedOf = (secretId: string, atMs: number, reason: EndReason = 'rot
   ended: { atMs, resolvedAtMs: atMs, reason, taskId: null },
 });
 
-export const noticeSecretOf = (id: string, more: Partial<NoticeSecret> = {}): NoticeSecret => ({
+const noticeSecretOf = (id: string, more: Partial<NoticeSecret> = {}): NoticeSecret => ({
   ...SCOPE,
   id,
   name: null,
