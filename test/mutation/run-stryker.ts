@@ -27,6 +27,7 @@ export async function runStryker({ mutate, folder, concurrency, incremental }: S
     mutate: [...mutate],
     concurrency,
     testRunner: 'vitest',
+    dryRunTimeoutMinutes: 60,
     plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
     vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
     coverageAnalysis: 'perTest',

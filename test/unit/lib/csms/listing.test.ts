@@ -106,14 +106,14 @@ it('A secret of another account is refused only where both accounts are known', 
 });
 
 describe('A listing is made again', () => {
-  const listing = (...consistencies: Array<Verdict['consistency']>) => {
+  const listing = async (...consistencies: Array<Verdict['consistency']>) => {
     const made = consistencies.map((consistency) => ({ verdict: { consistency } as Verdict }));
     const taken: unknown[] = [];
-    const next = listUntilProven(
-      () => Promise.resolve(made.shift()!),
+    const { verdict } = await listUntilProven(
+      async () => made.shift()!,
       (first) => void taken.push(first.verdict.consistency),
     );
-    return next.then(({ verdict }) => [verdict.consistency, taken]);
+    return [verdict.consistency, taken];
   };
 
   it('once where it has drifted, after it was taken back', async () => {
@@ -128,8 +128,8 @@ describe('A listing is made again', () => {
 });
 
 describe('A tag query that fails', () => {
-  const outcome = (error: unknown, signal?: AbortSignal) =>
-    orNotAsked(Promise.reject(error), contextOf({ signal }), (thrown) => {
+  const outcome = (failure: unknown, signal?: AbortSignal) =>
+    orNotAsked(Promise.reject(failure), contextOf({ signal }), (thrown) => {
       const { code, message, hint, serviceMessage } = thrown as CodedError;
       return { code, message, ...(hint && { hint }), ...(serviceMessage && { serviceMessage }) };
     });

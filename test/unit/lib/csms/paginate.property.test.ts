@@ -254,8 +254,13 @@ describe('walkMarkers', () => {
       fetchPage: (marker) =>
         marker === undefined ? Promise.resolve(page(0, PAGE_SIZE, 'a')) : Promise.reject(new Error('lost')),
     });
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): unknown => unhandled.push(reason);
+    process.on('unhandledRejection', note);
     for await (const _ of walk) break;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 
   it('ends at an empty page, even with a marker', async () => {
@@ -429,7 +434,7 @@ describe('walkOffsets', () => {
       (async () => {
         for await (const { rows } of pages) {
           sizes.push(rows.length);
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          await new Promise((resolve) => setImmediate(resolve));
         }
       })(),
     ).rejects.toThrow('lost');

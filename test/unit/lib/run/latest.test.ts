@@ -60,7 +60,7 @@ describe('A pointer that is moved', () => {
 
 describe('What a pointer says can be true', () => {
   const isTrue = (more: Partial<LatestPointer>): boolean =>
-    isPlausible({ ...POINTER, ...more } as LatestPointer, 'rotation', runIdOf(5));
+    isPlausible({ ...POINTER, ...more }, 'rotation', runIdOf(5));
   const { runId: _, ...topless } = POINTER;
   const newest = (number: number) => ({ newest: { ...POINTER.newest, runId: runIdOf(number) } });
 
@@ -87,7 +87,7 @@ describe('What a pointer says can be true', () => {
   });
 
   it('of one that has no top, whatever else it says', () => {
-    expect(isPlausible({ ...topless, status: 'partial' } as LatestPointer, 'rotation', runIdOf(5))).toBe(true);
+    expect(isPlausible({ ...topless, status: 'partial' }, 'rotation', runIdOf(5))).toBe(true);
   });
 });
 

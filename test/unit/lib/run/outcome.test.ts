@@ -108,7 +108,7 @@ it('A project that is not complete says which run has its last complete list', (
 it('Why all failed is the error that they have in common, or that they failed', () => {
   const failed = (code: string): ManifestScope => ({
     ...sampleScope('a', 'failed'),
-    error: { code, message: `of ${code}` } as NonNullable<ManifestScope['error']>,
+    error: { code, message: `of ${code}` },
   });
   expect(whyAllFailed([failed('A'), failed('A')])).toEqual({ code: 'A', message: 'of A' });
   expect(whyAllFailed([failed('A'), failed('B'), failed('A')])).toEqual({

@@ -59,7 +59,7 @@ describe('Projects of a region without CSMS', () => {
     ['one of the region is complete', [...some, resultOf('not', 'd')], planOf(), 4],
     ['one of the region was complete before', some, planOf({ everComplete: new Set(['not:c']) }), 3],
     ['no region has it: the endpoint is wrong', some.slice(1), planOf(), 2],
-    ['nothing was discovered', some, { scopes: [], configured: [] } as ScopePlan, 3],
+    ['nothing was discovered', some, { scopes: [], configured: [] }, 3],
   ])('stay where %s', (_, results, plan, count) => {
     expect(settle(results, plan).kept).toHaveLength(count);
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { findInventory } from '../../../../../functions/failed-rotation-notifier/notices/find-inventory.ts';
-import type { Manifest, RunStatus } from '../../../../../lib/run/manifest.ts';
+import type { RunStatus } from '../../../../../lib/run/manifest.ts';
 import { publishRun } from '../../../../../lib/run/publish.ts';
 import { MemoryStore } from '../../../lib/run/memory-store.ts';
 import { sampleManifest } from '../../../lib/run/sample-manifest.ts';
@@ -17,7 +17,7 @@ beforeEach(() => {
 const find = (known: Parameters<typeof findInventory>[0], nowMs = NOW_MS) =>
   findInventory(known, { nowMs, staleAfterMs: DAY_MS, lookup: { store, folder: 'inventory' } });
 const publish = (number: number, status: RunStatus, finishedAt: string): Promise<string> =>
-  publishRun({ store, folder: 'inventory', manifest: { ...sampleManifest(number, status), finishedAt } as Manifest });
+  publishRun({ store, folder: 'inventory', manifest: { ...sampleManifest(number, status), finishedAt } });
 
 describe('Nothing is looked up', () => {
   it('while the last inventory that was seen is fresh', async () => {

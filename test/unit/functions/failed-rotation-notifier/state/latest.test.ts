@@ -3,7 +3,7 @@ import { tidyLatest, type RotationLatest } from '../../../../../functions/failed
 
 const TIME = '2026-11-22T06:00:00.000Z';
 const POINTER = { version: 1, newest: { runId: 'r', manifest: 'm', status: 'complete' } } as const;
-const tidy = (fields: object): RotationLatest | undefined => tidyLatest({ ...POINTER, ...fields } as RotationLatest);
+const tidy = (fields: object): RotationLatest | undefined => tidyLatest({ ...POINTER, ...fields });
 
 it('A pointer stays as it was written', () => {
   const latest = {

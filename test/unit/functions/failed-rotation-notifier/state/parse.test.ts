@@ -160,20 +160,20 @@ const OPTIONAL = new Set([
 ]);
 
 /** The same words where they must be there. */
-const REQUIRED = [
+const REQUIRED = new Set([
   ...['episodes.s1.seen.kind', 'episodes.s1.seen.severity', 'episodes.s1.seen.failed.taskId'],
   ...['episodes.s1.lastNotified.kind', 'episodes.s1.lastNotified.severity', 'episodes.s1.acknowledged.reason'],
   ...['ended.0.seen.kind', 'ended.0.seen.severity', 'ended.0.seen.failed.taskId', 'ended.0.ended'],
   ...['ended.0.lastNotified.kind', 'ended.0.lastNotified.severity', 'ended.0.acknowledged.reason'],
   'outbox.0.channels.ops.attempts',
   ...['ended.0.ended.reason', 'outbox.0.notice.severity', 'outbox.0.notice.cause.reason', 'successes.s1.taskId'],
-];
+]);
 const FIELDS = pathsIn(FULL).filter((path) => path.length > 0 && typeof path.at(-1) === 'string');
 /** Keys of what is kept by name: any may be missing. */
 const isEntry = (path: Path): boolean =>
   ['episodes', 'precededBy', 'channels', 'kinds', 'successes', 'watching'].includes(String(path.at(-2)));
 const mayLack = (path: Path): boolean =>
-  !REQUIRED.includes(path.join('.')) && (isEntry(path) || OPTIONAL.has(String(path.at(-1))));
+  !REQUIRED.has(path.join('.')) && (isEntry(path) || OPTIONAL.has(String(path.at(-1))));
 
 it('takes a state that has every field', () => {
   expect(parseState(JSON.stringify(FULL), 'k')).toEqual(FULL);
@@ -209,7 +209,7 @@ it('refuses a time or a number that is none', () => {
     return (isTime ? [-1, 8.64e15 + 2] : [-1, 1.5]).some((value) => isTaken(stateWith(path, value)));
   });
   expect(taken.map((path) => path.join('.'))).toEqual([]);
-  for (const path of numbers) expect(isTaken(stateWith(path, 0)), path.join('.')).toBe(true);
+  expect(numbers.filter((path) => !isTaken(stateWith(path, 0)))).toEqual([]);
   expect(isTaken(stateWith(['episodes', 's1', 'sinceMs'], 8.64e15))).toBe(true);
 });
 
@@ -221,7 +221,7 @@ it('may lack what an older version did not write, or what is not known, and noth
 it('knows every value of each list of values', () => {
   const at = (path: string, ...values: unknown[]): void => {
     const steps = path.split('.').map((step) => (step === '0' ? 0 : step));
-    for (const value of values) expect(isTaken(stateWith(steps, value)), `${path} ${String(value)}`).toBe(true);
+    expect([path, ...values.filter((value) => !isTaken(stateWith(steps, value)))]).toEqual([path]);
   };
   at('episodes.s1.seen.kind', 'replica', 'overdue', 'failed', 'disabled');
   at('episodes.s1.seen.severity', 'critical', 'high', 'medium', 'low');
