@@ -16,7 +16,7 @@ const MOST_TAGGED_MIB = 256;
 export async function measureShards({
   scopes = 20_000,
   regions = 5,
-  rate = 60,
+  rate = 50,
   shards = 10,
   tagged = { scopes: 400, secrets: 500 },
 } = {}): Promise<Figure[]> {
