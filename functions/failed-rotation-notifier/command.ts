@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { SECRET_NAME, TASK_ID } from '../../lib/csms/request-texts.ts';
+import { shardCommand } from '../../lib/shards/command.ts';
 import { queryFields } from '../../lib/runtime/query-fields.ts';
 import { DAY_MS, parseZonedTime } from '../../lib/text/time.ts';
 
@@ -19,8 +20,13 @@ export const notifierCommand = () =>
       dryRun: z.optional(z.boolean()),
       /** Ends the reminders of one problem for some time. */
       acknowledge: z.optional(acknowledgeSchema()),
+      /** One step of a run in several invocations; see `lib/shards/README.md`. */
+      shard: z.optional(shardCommand()),
     })
     .check(
+      z.refine((command) => command.shard === undefined || !NO_RUN_FIELDS.some((name) => name in command), {
+        error: `shard is a step of a run: remove ${NO_RUN_FIELDS.join(', ')}`,
+      }),
       z.refine((command) => command.acknowledge === undefined || !TASK_FIELDS.some((name) => name in command), {
         error: `acknowledge is a command of its own: remove ${TASK_FIELDS.join(', ')}`,
       }),
@@ -33,6 +39,8 @@ export const notifierCommand = () =>
     );
 
 const TASK_FIELDS = ['secretName', 'status', 'taskId'] as const;
+
+const NO_RUN_FIELDS = [...TASK_FIELDS, 'acknowledge'] as const;
 
 const MAX_ACKNOWLEDGED_DAYS = 90;
 

@@ -3,6 +3,7 @@ import type { FunctionDefinition } from '../../lib/runtime/function-definition.t
 export const definition = {
   name: 'failed-rotation-notifier',
   folder: 'rotation',
+  shards: true,
   settings: [
     'NOTIFY_CHANNELS',
     'NOTIFY_ROUTES',

@@ -10,7 +10,7 @@ import {
 } from '../../lib/dependencies.ts';
 import { notifierCommand, notifierQuery } from './command.ts';
 import { definition } from './definition.ts';
-import { notifyFailedRotations } from './notify-failed-rotations.ts';
+import { runNotifier } from './run-notifier.ts';
 import type { NotifierInvocation } from './run.ts';
 
 /** Notifies who has to know that a rotation failed, never started, or recovered. */
@@ -22,7 +22,7 @@ export const handler = defineFunction({
   readSecrets: readSecretsFromAws,
   createCheck: createSettingsCheck,
   run: withDeps((invocation: NotifierInvocation, deps) =>
-    notifyFailedRotations(invocation, {
+    runNotifier(invocation, {
       ...deps,
       openChannels: channelOpener(invocation),
       beat: heartbeatOf(invocation),

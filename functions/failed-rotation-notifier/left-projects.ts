@@ -11,6 +11,9 @@ import type { RotationLatest } from './state/latest.ts';
 import { isUnsettled } from './state/outbox.ts';
 import type { StateStore } from './state/store.ts';
 
+/** What earlier runs left in `latest.json`. */
+export type LeftKnowledge = Pick<RotationLatest, 'unsettled' | 'scopesDigest'>;
+
 export interface LeftJob extends Pick<
   PlanInput,
   'nowMs' | 'repeatMs' | 'links' | 'routeOf' | 'silenceOf' | 'silencedUntil'
@@ -32,11 +35,7 @@ export interface LeftJob extends Pick<
  * Never of a run that is narrowed: what it leaves out is watched by the next one. Never throws: what cannot be read is tried again
  * by the next run.
  */
-export async function endLeftProjects(
-  plan: ScopePlan,
-  latest: RotationLatest | undefined,
-  job: LeftJob,
-): Promise<LeftProjects> {
+export async function endLeftProjects(plan: ScopePlan, latest: LeftKnowledge, job: LeftJob): Promise<LeftProjects> {
   const digest = plan.discovered ? undefined : hashOf(...plan.configured.map(scopeName).sort());
   const ended: LeftProject[] = [];
   const settled = new Set<string>();
@@ -53,7 +52,7 @@ export async function endLeftProjects(
   };
   const known = { ended, settled, unread };
   try {
-    const candidates = await findCandidates(plan, latest, { isListed: digest !== latest?.scopesDigest, ...job });
+    const candidates = await findCandidates(plan, latest, { isListed: digest !== latest.scopesDigest, ...job });
     await mapConcurrently(candidates, job.concurrency, look);
     return { ...known, ...(digest !== undefined && { scopesDigest: digest }) };
   } catch (error) {
@@ -69,14 +68,14 @@ interface Candidate {
 
 async function findCandidates(
   { configured, discovered }: ScopePlan,
-  latest: RotationLatest | undefined,
+  latest: LeftKnowledge,
   { isListed, states }: { readonly isListed: boolean } & Pick<LeftJob, 'states'>,
 ): Promise<Candidate[]> {
   const watched = new Set(configured.map(scopeName));
   const listed = !discovered && isListed ? await states.list() : [];
   const gone = discovered?.discovery.gone ?? [];
   const all = [
-    ...[...listed, ...(latest?.unsettled ?? [])].map((scope): Candidate => ({ scope, absence: 'not-watched' })),
+    ...[...listed, ...(latest.unsettled ?? [])].map((scope): Candidate => ({ scope, absence: 'not-watched' })),
     ...gone.map((scope): Candidate => ({ scope, absence: 'gone' })),
   ];
   const byName = new Map(all.map((each) => [scopeName(each.scope), each]));

@@ -1,4 +1,5 @@
 import { describeError } from '../../lib/errors.ts';
+import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import { deliver } from './notices/deliver.ts';
 import { joinCauses } from './notices/batch.ts';
 import { createOutboxWriter, type Outbox } from './notices/outbox-writer.ts';
@@ -6,6 +7,9 @@ import { watchRuns } from './notices/watch-runs.ts';
 import type { CheckedScope, NotifierDeps, NotifierRun, RunDelivery } from './run.ts';
 import { hasWaiting } from './state/outbox.ts';
 import type { ScopeState } from './state/state.ts';
+
+/** States that are written at the same time: of the first run over thousands of projects all are. */
+const SAVES = 50;
 
 /**
  * First every plan is stored, then what is due is sent and marked: a crash in between repeats a notice, and loses none. What
@@ -30,7 +34,7 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
       ...outboxes.flatMap((outbox, at) => (outbox && isPlanned(outbox, checked[at]) ? [outbox] : [])),
       ...ofLeft.filter(({ state, stored }) => !isSame(state, stored)),
     ];
-    await Promise.all(changed.map((outbox) => writer.save(outbox)));
+    await mapConcurrently(changed, SAVES, (outbox) => writer.save(outbox));
     const watched = await watchRuns(run, deps, writer);
     const opened = [...planned, ...(watched.outbox ? [watched.outbox] : [])];
     const due = opened.filter(({ error, state }) => error === undefined && hasWaiting(state));
@@ -81,5 +85,6 @@ async function openOutbox(
 const isPlanned = ({ state }: Outbox, checked: CheckedScope | undefined): boolean =>
   checked?.plan !== undefined && !isSame(state, checked.before);
 
-const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
+/** Whether there is nothing to store. */
+export const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
   JSON.stringify(state) === JSON.stringify(before);

@@ -9,7 +9,7 @@ import type { StateStore } from './state/store.ts';
 import type { Channel } from '../../lib/notify/notice.ts';
 import type { Acknowledgement, ScopeState } from './state/state.ts';
 import type { StaleRun } from './notices/watchdog.ts';
-import type { ManifestScope } from '../../lib/run/manifest.ts';
+import type { ManifestPlan, ManifestScope } from '../../lib/run/manifest.ts';
 import type { ScopePlan } from '../../lib/run/scope-plan.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { Plan } from './notices/plan.ts';
@@ -35,6 +35,8 @@ export interface NotifierRun {
   readonly left: LeftProjects | undefined;
   readonly latest: RotationLatest | undefined;
   readonly states: StateStore;
+  /** Of a run in shards. */
+  readonly shards?: ManifestPlan | undefined;
 }
 
 interface ChannelSet {

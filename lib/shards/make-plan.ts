@@ -36,11 +36,15 @@ export interface PlanRequest extends PlanPlace {
   readonly baselines: Baselines | undefined;
   /** Of a scope that no earlier run read. */
   readonly leastRequests: number;
+  /** Of the time of an invocation, what there is for reading. Default 1. */
+  readonly readingShare?: number;
+  /** For the merge. */
+  readonly notes?: () => Promise<object>;
 }
 
 /** Plans the run, and stores the plan; undefined where one invocation has time enough for all of it. */
 export async function makePlan(request: PlanRequest): Promise<PlanAnswer | undefined> {
-  const { invocation, planId, planned, baselines, leastRequests, step } = request;
+  const { invocation, planId, planned, baselines, leastRequests, readingShare = 1, step, notes } = request;
   const { scopes, discovered } = planned;
   const { settings, deadline, runStartedAt, trigger, log } = invocation;
   const { lanes, fitsOne } = layOut({
@@ -48,7 +52,7 @@ export async function makePlan(request: PlanRequest): Promise<PlanAnswer | undef
     requestsOf: (scope) => Math.max(leastRequests, baselines?.found.get(scopeName(scope))?.scope.requests ?? 0),
     ratePerSecond: settings.rateLimit,
     concurrency: settings.concurrency,
-    timeMs: deadline.workLeftMs(),
+    timeMs: deadline.workLeftMs() * readingShare,
     shards: step.shards,
   });
   if (fitsOne) return undefined;
@@ -61,6 +65,7 @@ export async function makePlan(request: PlanRequest): Promise<PlanAnswer | undef
     settingsDigest: digestSettings(settings),
     command: { ...request.command },
     ...(discovered && { discovered: toStoredDiscovered(discovered) }),
+    ...(notes && { notes: await notes() }),
     lanes,
   });
   log.info('run is planned', { planId, execution: step.execution, scopes: scopes.length, lanes: lanes.length });

@@ -24,6 +24,8 @@ export interface ShardPlan {
   readonly command: Readonly<Record<string, unknown>>;
   /** What the merge and the workers need of it; absent where `CSMS_SCOPES` names the projects one by one. */
   readonly discovered?: StoredDiscovered;
+  /** What else the merge has to know as it was then; the function's own matter. */
+  readonly notes?: unknown;
   readonly lanes: readonly PlanLane[];
 }
 
@@ -87,9 +89,13 @@ export function digestSettings(settings: object): string {
   return createHash('sha256').update(json).digest('hex');
 }
 
+export const hasSettings = ({ settingsDigest }: ShardPlan, settings: object): boolean =>
+  digestSettings(settings) === settingsDigest;
+
 /** @throws PLAN_OUTDATED */
-export function refuseOtherSettings({ planId, settingsDigest }: ShardPlan, settings: object): void {
-  if (digestSettings(settings) === settingsDigest) return;
+export function refuseOtherSettings(plan: ShardPlan, settings: object): void {
+  if (hasSettings(plan, settings)) return;
+  const { planId } = plan;
   throw new CodedError('PLAN_OUTDATED', `The settings differ from those of the plan ${planId}.`, {
     hint: 'Do not change settings while a run is at work. The next run uses the new ones.',
   });

@@ -25,7 +25,7 @@ const CHANGES = {
   },
   'send before store': {
     file: 'notify.ts',
-    from: `await Promise.all(changed.map((outbox) => writer.save(outbox)));`,
+    from: `await mapConcurrently(changed, SAVES, (outbox) => writer.save(outbox));`,
     to: '',
   },
 } as const;

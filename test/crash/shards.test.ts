@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, it, vi } from 'vitest';
-import { inventory, openShardWorld, scripts, tagReport, type ShardWorld } from '../support/shard-world.ts';
+import { inventory, notifier, openShardWorld, scripts, tagReport, type ShardWorld } from '../support/shard-world.ts';
 
 let world: ShardWorld;
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true));
@@ -14,7 +14,8 @@ it.each([
   ['inventory-export', 'second', inventory],
   ['inventory-export', 'third', inventory],
   ['tag-report', 'fourth', tagReport],
-])('%s becomes one run, whole and true: the %s 500 of 2,000', async (_name, _part, subject) => {
+  ['failed-rotation-notifier', 'fifth', notifier],
+])('%s becomes one run, whole and true: the %s 500 of 2,500', async (_name, _part, subject) => {
   world = await openShardWorld(subject);
   await fc.assert(
     fc.asyncProperty(scripts, (script) => world.play(script)),

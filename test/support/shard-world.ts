@@ -23,6 +23,7 @@ import type { AttemptSummary } from '../../lib/shards/attempt.ts';
 import { shardName } from '../../lib/shards/keys.ts';
 import type { ShardPlan } from '../../lib/shards/plan.ts';
 import { projectId, startBench, type FunctionBench } from './function-bench.ts';
+import { notifierParts, runWatched, startNotifierWatch, type NotifierWatch } from './shard-notifier.ts';
 import { runEngine, type Delivery, type EngineOptions, type Invoked } from './shard-engine.ts';
 import { StoreGate } from './store-gate.ts';
 
@@ -48,6 +49,10 @@ export interface Subject {
   readonly settings: Readonly<Record<string, string>>;
   /** Files whose content two runs of the same have in common. */
   readonly files: readonly string[];
+  /** Of a project, at most. Default 2: the list and its proof. */
+  readonly requests?: number;
+  /** Of one that tells people something. */
+  readonly watch?: () => Promise<NotifierWatch>;
 }
 
 export const inventory: Subject = {
@@ -74,6 +79,16 @@ export const tagReport: Subject = {
   folder: tagDefinition.folder,
   settings: { TAG_POLICY: '{"required":["owner"],"groupBy":["owner"]}' },
   files: ['report.csv'],
+};
+
+export const notifier: Subject = {
+  handler: defineFunction({ ...notifierParts, run: gated(runWatched), latest: latestOf(notifierParts) }),
+  folder: notifierParts.folder,
+  settings: {},
+  files: ['failures.csv'],
+  // the tasks that failed, and the successes of two secrets
+  requests: 5,
+  watch: startNotifierWatch,
 };
 
 const secret = (name: string, more: object = {}) => ({ id: `id-${name}`, name, state: 'ENABLED', ...more });
@@ -132,15 +147,21 @@ export interface ShardWorld {
 }
 
 export async function openShardWorld(subject: Subject): Promise<ShardWorld> {
-  const bench = await startBench(subject.handler, SPECS, { settings: subject.settings });
+  const watch = await subject.watch?.();
+  const settings = { ...subject.settings, ...watch?.settings };
+  const bench = await startBench(subject.handler, SPECS, { settings });
+  watch?.before(bench.emulator.estate);
   // what was there before: each run has changes to find
   await bench.run();
   const { estate } = bench.emulator;
   estate.scope('cn-north-4', projectId(5)).remove('gone');
   estate.scope('cn-north-4', projectId(3)).add(secret('fresh', { state: 'FROZEN' }));
+  watch?.happens(estate);
+  watch?.take();
   const whole = await openFolder(bench.folder, subject);
   const reference = await whole.manifest(await bench.run({ settings: { STORE_URL: whole.url } }));
   const expected = { totals: reference.totals, tables: await whole.tables(reference) };
+  if (watch) watch.expect(await whole.states());
   await whole.remove();
 
   const play = async (script: Script): Promise<void> => {
@@ -159,7 +180,7 @@ export async function openShardWorld(subject: Subject): Promise<ShardWorld> {
       const plan = await folder.plan(execution.planId);
       expectEachOnce(manifest, plan);
       expectBest(manifest, ended);
-      expectRequests(bench, plan, execution.deliveries);
+      expectRequests(bench, plan, execution.deliveries, subject.requests);
       // what comes too late brings something else
       for (const scope of estate.scopes) scope.add(secret('late'));
       await execution.finish();
@@ -169,14 +190,19 @@ export async function openShardWorld(subject: Subject): Promise<ShardWorld> {
         expectEachOnce(run, plan);
         await folder.holds(run);
       }
-      if (manifest.status !== 'complete') return;
-      expect(manifest.totals).toEqual(expected.totals);
-      expect(await folder.tables(manifest)).toEqual(expected.tables);
+      if (manifest.status === 'complete') {
+        expect(manifest.totals).toEqual(expected.totals);
+        expect(await folder.tables(manifest)).toEqual(expected.tables);
+      }
+      if (!watch) return;
+      bench.emulator.faults.clear();
+      await bench.run({ settings: { STORE_URL: folder.url } });
+      watch.judge(await folder.states(), execution.deliveries.get('merge') ?? 0);
     } finally {
       await folder.remove();
     }
   };
-  return { bench, play, close: () => bench.close() };
+  return { bench, play, close: async () => void (await Promise.all([bench.close(), watch?.close()])) };
 }
 
 const invokerOf =
@@ -215,13 +241,18 @@ function expectBest({ scopes }: StoredRun, ended: readonly AttemptSummary[]): vo
   }
 }
 
-/** A worker asks for the projects of its shard alone, each twice: the list and its proof. */
-function expectRequests({ emulator }: FunctionBench, plan: ShardPlan, deliveries: ReadonlyMap<string, number>): void {
+/** A worker asks for the projects of its shard alone. */
+function expectRequests(
+  { emulator }: FunctionBench,
+  plan: ShardPlan,
+  deliveries: ReadonlyMap<string, number>,
+  each = 2,
+): void {
   for (const { lane, shards } of plan.lanes)
     for (const { shard, scopes } of shards)
       for (const scope of scopes) {
         const asked = emulator.requests.filter((request) => request.projectId === scope.projectId);
-        expect(asked.length).toBeLessThanOrEqual(2 * (deliveries.get(shardName({ lane, shard })) ?? 0));
+        expect(asked.length).toBeLessThanOrEqual(each * (deliveries.get(shardName({ lane, shard })) ?? 0));
       }
 }
 
@@ -258,6 +289,11 @@ async function openFolder(from: string, { folder, files: common }: Subject) {
           .digest('hex'),
       }));
       expect(await Promise.all(digests)).toEqual(files.map(({ key, sha256 }) => ({ key, sha256 })));
+    },
+    states: async (): Promise<string[]> => {
+      const keys = await readdir(join(path, folder, 'state'), { recursive: true });
+      const all = keys.filter((key) => key.endsWith('.json') && !key.includes('watch'));
+      return Promise.all(all.map(async (key) => (await read(`${folder}/state/${key}`)).toString()));
     },
     tables: async ({ runId }: StoredRun): Promise<string[]> =>
       Promise.all(common.map(async (name) => (await read(`${folder}/runs/${runId}/${name}`)).toString())),

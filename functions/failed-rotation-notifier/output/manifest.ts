@@ -3,7 +3,13 @@ import { placeOf, scopeName, type Scope } from '../../../lib/scope.ts';
 import { definition } from '../definition.ts';
 import { hashOf } from '../episodes/cause.ts';
 import type { NotifierInvocation, NotifierRun, RunDelivery, ScopeOutcome } from '../run.ts';
-import { tidyLatest, type RotationLatest, type RotationManifest, type RotationTotals } from '../state/latest.ts';
+import {
+  lookedFromOf,
+  tidyLatest,
+  type RotationLatest,
+  type RotationManifest,
+  type RotationTotals,
+} from '../state/latest.ts';
 import { createManifest } from '../../../lib/run/outcome.ts';
 import { failureColumns, failuresOf } from './failures.ts';
 import type { EndedSilence, SilenceMatches } from '../notices/silences.ts';
@@ -45,6 +51,7 @@ export function extendLatest(
   const { stateDigest } = published as Partial<RotationManifest>;
   const { inventoryMissedAt: _, scopesDigest: _ofOthers, ...known } = pointer as RotationLatest;
   const { scopesDigest } = run.left ?? {};
+  const lookedFrom = lookedFromOf(known) ?? '';
   return {
     ...known,
     ...(pointer.runId === published.runId && stateDigest !== undefined && { stateDigest }),
@@ -53,6 +60,7 @@ export function extendLatest(
     isWatching: delivery.isWatching,
     silenceMatches,
     unfinishedSince: unfinishedSince(own, known.unfinishedSince),
+    lookedFrom: lookedFrom > own.startedAt ? lookedFrom : own.startedAt,
     unsettled: unsettledOf(run, delivery, tidyLatest(pointer)?.unsettled),
     ...(scopesDigest !== undefined && { scopesDigest }),
   };
@@ -83,7 +91,7 @@ const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest
   );
 
 export function toManifest(
-  { runId, invocation, plan, checked }: NotifierRun,
+  { runId, invocation, plan, checked, shards }: NotifierRun,
   { outcomes, outcomesOfLeft }: { readonly [Of in 'outcomes' | 'outcomesOfLeft']: readonly ScopeOutcome[] },
   { delivery, ended }: { delivery: RunDelivery | undefined; ended: readonly EndedSilence[] },
 ): RotationManifest {
@@ -96,6 +104,7 @@ export function toManifest(
     invocation,
     narrowedBy: narrowedTo && { scopes: narrowedTo },
     plan,
+    shards,
     columns: failureColumns,
     scopes,
     totals: {

@@ -17,6 +17,8 @@ export interface RotationLatest extends LatestPointer {
   readonly isWatching?: boolean;
   /** Scopes that the last run did not finish, `region:project_id`, and when the first such run began: ISO 8601 UTC. */
   readonly unfinishedSince?: Readonly<Record<string, string>>;
+  /** The latest start of a run that has looked at all scopes but those of `unfinishedSince`: ISO 8601 UTC. */
+  readonly lookedFrom?: string | undefined;
   readonly silenceMatches?: SilenceMatches;
   /** Scopes with an open problem, or a notice that waits: whoever takes one of them away has to be told. */
   readonly unsettled?: readonly Scope[];
@@ -54,8 +56,10 @@ export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest |
   if (pointer === undefined) return undefined;
   const latest = pointer as RotationLatest;
   const { checkedAt, inventoryAt, inventoryMissedAt, unfinishedSince, silenceMatches, isWatching, ...others } = latest;
-  const { unsettled, scopesDigest, ...rest } = others;
-  const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt }).filter(([, at]) => isTime(at));
+  const { unsettled, scopesDigest, lookedFrom, ...rest } = others;
+  const times = Object.entries({ checkedAt, inventoryAt, inventoryMissedAt, lookedFrom }).filter(([, at]) =>
+    isTime(at),
+  );
   const timesOf = (all: unknown) =>
     Object.fromEntries(Object.entries(Object(all)).filter((each): each is [string, string] => isTime(each[1])));
   return {
@@ -67,6 +71,19 @@ export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest |
     ...(areScopes(unsettled) && { unsettled: unsettled.map(placeOf), scopesDigest }),
   };
 }
+
+/** Clocks differ; what lies further ahead is no time of a run. */
+const FUTURE_MS = 5 * 60_000;
+
+/** When the run began that has looked at all scopes but some last; undefined where nothing right is known. */
+export function lookedFromOf(latest: RotationLatest | undefined): string | undefined {
+  const { lookedFrom } = tidyLatest(latest) ?? {};
+  return Date.parse(lookedFrom ?? '') <= Date.now() + FUTURE_MS ? lookedFrom : undefined;
+}
+
+/** Whether a run that began after a time has come to its end. */
+export const isLookedAfter = (latest: RotationLatest | undefined, at: string): boolean =>
+  Date.parse(lookedFromOf(latest) ?? '') > Date.parse(at);
 
 const areScopes = (value: unknown): value is Scope[] =>
   Array.isArray(value) && value.every((each: unknown) => SCOPE(each) === undefined);

@@ -24,6 +24,19 @@ export function reconcile(versions: {
 }
 
 /**
+ * Whether anything has been opened, told or ended since `base`: marks of deliveries, acknowledgements and what was seen again do
+ * not count, they unite with whatever was planned.
+ */
+export const hasMoved = (base: ScopeState | undefined, stored: ScopeState | undefined): boolean =>
+  !isDeepStrictEqual(base && milestonesOf(base), stored && milestonesOf(stored));
+
+const milestonesOf = ({ episodes, ended, outbox }: ScopeState): object => ({
+  open: Object.values(episodes).map(({ id, lastNotified }) => [id, lastNotified?.times ?? 0]),
+  ended: ended.map(({ id, ended: { reason } }) => [id, reason]),
+  told: outbox.map(({ id }) => id),
+});
+
+/**
  * Two versions of one scope's state as one, so that whoever writes last loses nothing of the other's: no episode, no
  * outbox entry, no mark of a delivery. Commutative, associative and idempotent: the order of overlapping runs is all one.
  *
