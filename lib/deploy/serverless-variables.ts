@@ -22,6 +22,8 @@ export interface ServerlessVariables extends FunctionTimeouts {
   readonly resources: object;
 }
 
+/** Of what sends notifications: of two runs side by side each may repeat one of the other. */
+const ONE = 1;
 /** A timer's run beside one over HTTP. */
 const TWO = 2;
 
@@ -36,8 +38,8 @@ export async function serverlessVariables(env: Environment): Promise<ServerlessV
     environment: Object.fromEntries(environment),
     notifierSchedule: notifierSchedule(env['NOTIFY_EVERY'], isAws ? 'aws' : 'huawei'),
     concurrency: Object.fromEntries(
-      definitions.flatMap(({ name, shards }) =>
-        shards ? [[name, TWO + (usesStateMachine(env) ? MAX_LANES : 0)]] : [],
+      definitions.flatMap(({ name, shards, publishes }) =>
+        shards ? [[name, (publishes ? ONE : TWO) + (usesStateMachine(env) ? MAX_LANES : 0)]] : [],
       ),
     ),
     resources: aws.resources,

@@ -387,6 +387,14 @@ it('osls on AWS with FANOUT=step-functions lets the schedule start a state machi
   expect(template.Resources['TagDashreportEventsRuleSchedule1']?.Properties).toMatchObject({
     Targets: [{ Arn: { Ref: 'TagReportMachine' } }],
   });
+  expect(template.Resources['FailedDashrotationDashnotifierEventsRuleSchedule1']?.Properties).toMatchObject({
+    ScheduleExpression: 'cron(5,35 * * * ? *)',
+    Targets: [{ Arn: { Ref: 'FailedRotationNotifierMachine' } }],
+  });
+  // its workers side by side, and one that sends
+  expect(template.Resources['FailedDashrotationDashnotifierLambdaFunction']?.Properties).toMatchObject({
+    ReservedConcurrentExecutions: 11,
+  });
   expect(JSON.stringify(template.Resources['InventoryExportMachine'])).toContain('${FunctionArn}');
   // the notifier's schedule alone invokes its function
   const permissions = Object.keys(template.Resources).filter((id) => id.includes('PermissionEventsRule'));

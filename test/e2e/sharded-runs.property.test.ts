@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, it, vi } from 'vitest';
 import { inventory, notifier, openShardWorld, scripts, tagReport, type ShardWorld } from '../support/shard-world.ts';
 
-/* Fifty runs; `.ci/run` plays 2,000 (test/crash/shards.test.ts). */
+/* 58 runs; `.ci/run` plays 2,500 (test/crash/shards.test.ts). */
 
 let world: ShardWorld;
 // killed invocations log that they were
@@ -15,7 +15,7 @@ afterEach(async () => {
 it.each([
   ['inventory-export', inventory, 30],
   ['tag-report', tagReport, 20],
-  ['failed-rotation-notifier', notifier, 6],
+  ['failed-rotation-notifier', notifier, 8],
 ])('%s becomes one run, whole and true, whatever the engine does to its steps', async (_name, subject, numRuns) => {
   world = await openShardWorld(subject);
   await fc.assert(

@@ -43,17 +43,19 @@ export function awsResources(definitions: readonly FunctionDefinition[], env: Se
     return [roleName(name), role([...logStatements(name), ...Statement.map(withSub), ...keys])];
   });
   const isOwn = store.bucket === OWN_BUCKET;
-  const machines = usesStateMachine(env) ? definitions.filter(({ shards }) => shards).map(({ name }) => name) : [];
-  const { functionTimeout } = functionTimeouts(env);
+  const machines = usesStateMachine(env) ? definitions.filter(({ shards }) => shards) : [];
+  const { functionTimeout, notifierTimeout } = functionTimeouts(env);
   return {
     environment: isOwn ? { STORE_URL: { 'Fn::Sub': `s3://${OWN_BUCKET}/csms?region=\${AWS::Region}` } } : {},
     resources: {
       Resources: {
         ...Object.fromEntries(roles),
         ...(isOwn ? { ResultsBucket: bucket, ResultsOverTls: tlsOnly } : {}),
-        ...merge(machines.map((name) => machineResources(name, functionTimeout))),
+        ...merge(
+          machines.map(({ name, publishes }) => machineResources(name, publishes ? notifierTimeout : functionTimeout)),
+        ),
       },
-      ...(machines.length > 0 && { extensions: merge(machines.map(startMachine)) }),
+      ...(machines.length > 0 && { extensions: merge(machines.map(({ name }) => startMachine(name))) }),
       Outputs: {
         Results: {
           Description: 'Where the results are',

@@ -64,7 +64,11 @@ describe('A deployment with FANOUT=step-functions', () => {
 
   it('has a machine for each function that can read in shards, and no more', () => {
     const machines = Object.keys(Resources).filter((id) => id.endsWith('Machine'));
-    expect(machines).toEqual(['InventoryExportMachine', 'TagReportMachine']);
+    expect(machines.toSorted()).toEqual([
+      'FailedRotationNotifierMachine',
+      'InventoryExportMachine',
+      'TagReportMachine',
+    ]);
   });
 
   it('lets the machine invoke its function, and the schedule start the machine, and nothing else', () => {
@@ -82,7 +86,8 @@ describe('A deployment with FANOUT=step-functions', () => {
       'events.amazonaws.com',
       [[['states:StartExecution'], [{ Ref: 'InventoryExportMachine' }]]],
     ]);
-    expect(Object.keys(extensions)).toEqual([
+    expect(Object.keys(extensions).toSorted()).toEqual([
+      'FailedDashrotationDashnotifierEventsRuleSchedule1',
       'InventoryDashexportEventsRuleSchedule1',
       'TagDashreportEventsRuleSchedule1',
     ]);
