@@ -197,7 +197,8 @@ export async function openShardWorld(subject: Subject): Promise<ShardWorld> {
       if (!watch) return;
       bench.emulator.faults.clear();
       await bench.run({ settings: { STORE_URL: folder.url } });
-      watch.judge(await folder.states(), execution.deliveries.get('merge') ?? 0);
+      const isOverlapping = script.deliveries.some(({ kind }) => ['duplicated', 'echoed', 'zombie'].includes(kind));
+      watch.judge(await folder.states(), { count: execution.deliveries.get('merge') ?? 0, isOverlapping });
     } finally {
       await folder.remove();
     }
