@@ -189,8 +189,10 @@ describe('a run in shards', () => {
   it('leads from each notification to the run that sent it', async () => {
     fail(1, 'a', 9);
     const { manifest = '' } = await runInShards(2);
-    const [{ body = '{}' } = {}] = watch.receiver.received;
-    expect((JSON.parse(body) as Notice).links.details).toBe(manifest.replace('manifest.json', 'failures.json'));
+    const [received] = watch.receiver.received;
+    expect((JSON.parse(received?.body ?? '{}') as Notice).links.details).toBe(
+      manifest.replace('manifest.json', 'failures.json'),
+    );
   });
 
   it('runs as any other, with not one request more, where one invocation has time for it', async () => {
@@ -228,7 +230,7 @@ describe('shards that are lost', () => {
     // once its time has come
     atMinute(5);
     const planId = await readShards(5, {}, (ids) => !ids.includes(projectId(2)));
-    const { manifest = '', failed } = await step<RunResponse>({ step: 'merge', planId });
+    const { manifest = '', failed } = await step({ step: 'merge', planId });
     const { scopes, status, plan } = await bench.readJson<RotationManifest>(manifest);
     expect(failed).toBeUndefined();
     expect(status).toBe('partial');
