@@ -60,7 +60,7 @@ export async function notifyFailedRotations(
   if (command.acknowledge !== undefined) return acknowledge(command.acknowledge, { ...invocation, scopes }, deps);
   const signal = deadline.shareOfWork(definition.readingShare);
   const checked = await lookAt({ runId, scopes, latest, signal }, { invocation, deps, take: async (each) => each });
-  return tell({ runId, checked, planned, latest }, invocation, deps);
+  return completeRun({ runId, checked, planned, latest }, invocation, deps);
 }
 
 interface Look extends Pick<NotifierStart, 'runId' | 'latest'> {
@@ -94,7 +94,7 @@ export async function lookAt<Result>(
   });
 }
 
-interface Told extends NotifierStart {
+interface ReadRun extends NotifierStart {
   readonly checked: readonly CheckedScope[];
   /** What is known of projects that are not watched any more; undefined: none ends. Default: what `latest.json` says. */
   readonly known?: LeftKnowledge | undefined;
@@ -103,14 +103,14 @@ interface Told extends NotifierStart {
 }
 
 /** Stores what is planned, sends what is due, and writes the files. The only part of a run that sends anything. */
-export async function tell(
-  { runId, checked: all, planned, latest: reading, shards, ...told }: Told,
+export async function completeRun(
+  { runId, checked: all, planned, latest: reading, shards, ...rest }: ReadRun,
   invocation: NotifierInvocation,
   deps: NotifierDeps,
 ): Promise<RunOutcome> {
   const { command, settings, deadline } = invocation;
   const latest = await reading();
-  const known = 'known' in told ? told.known : (latest ?? {});
+  const known = 'known' in rest ? rest.known : (latest ?? {});
   const { results: checked, plan } = settlePlan(all, planned);
   const job = createJob({ runId, signal: deadline.work }, invocation, deps);
   const nowMs = invocation.runStartedAt.getTime();

@@ -15,7 +15,7 @@ import type { LeftKnowledge } from './left-projects.ts';
 import { linksOf, type RunLinks } from './notices/links.ts';
 import type { Plan } from './notices/plan.ts';
 import { isSame } from './notify.ts';
-import { latestReader, lookAt, notifyFailedRotations, startRun, tell } from './notify-failed-rotations.ts';
+import { latestReader, lookAt, notifyFailedRotations, startRun, completeRun } from './notify-failed-rotations.ts';
 import type { CheckedScope, NotifierDeps, NotifierInvocation } from './run.ts';
 import { isLookedAfter, type RotationLatest } from './state/latest.ts';
 import type { ScopeState } from './state/state.ts';
@@ -155,7 +155,7 @@ async function merge(
   const scopes = results.map(({ scope }) => scope);
   const planned = { scopes, configured: scopes, ...discoveredIn(plan) };
   const known = knownOfLeft(plan, late.latest, settings);
-  return tell({ runId, checked, planned, latest, shards, known }, invocation, deps);
+  return completeRun({ runId, checked, planned, latest, shards, known }, invocation, deps);
 }
 
 /** As it was when the projects were planned; none ends where a later run, or one with other settings, may know of other projects. */

@@ -33,7 +33,7 @@ export const hasMoved = (base: ScopeState | undefined, stored: ScopeState | unde
 const milestonesOf = ({ episodes, ended, outbox }: ScopeState): object => ({
   open: Object.values(episodes).map(({ id, lastNotified }) => [id, lastNotified?.times ?? 0]),
   ended: ended.map(({ id, ended: { reason } }) => [id, reason]),
-  told: outbox.map(({ id }) => id),
+  sent: outbox.map(({ id }) => id),
 });
 
 /**
