@@ -169,9 +169,9 @@ describe('a run in shards', () => {
         ];
         expect(sharded).toEqual(whole);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
-    expect(sets).toBe(12);
+    expect(sets).toBe(6);
   });
 
   it('tells nothing before the merge, and stores no state', async () => {
