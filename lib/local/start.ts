@@ -34,7 +34,7 @@ const HELP = `Builds the functions and runs each.
 
   npm start                   against an emulator with made-up secrets; results in ./out
   npm start -- --accounts 3   the same, with that many other accounts beside its own: they and their projects are discovered
-  npm start -- --shards 4     inventory and tag report in about so many parts, each step a process of its own, as the state
+  npm start -- --shards 4     each function in about so many parts, each step a process of its own, as the state
                               machine of FANOUT=step-functions runs them
   npm start -- --live         against the real service
 

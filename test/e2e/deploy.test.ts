@@ -396,9 +396,9 @@ it('osls on AWS with FANOUT=step-functions lets the schedule start a state machi
     ReservedConcurrentExecutions: 11,
   });
   expect(JSON.stringify(template.Resources['InventoryExportMachine'])).toContain('${FunctionArn}');
-  // the notifier's schedule alone invokes its function
+  // no schedule invokes a function
   const permissions = Object.keys(template.Resources).filter((id) => id.includes('PermissionEventsRule'));
-  expect(permissions).toEqual(['FailedDashrotationDashnotifierLambdaPermissionEventsRuleSchedule1']);
+  expect(permissions).toEqual([]);
 });
 
 describe('osls on AWS, where functions are deployed already', OSLS, () => {

@@ -95,7 +95,12 @@ const withoutIds = (text: string): string =>
 async function outcomeOf(folder: string, run: () => Promise<RunResponse>): Promise<object> {
   watch.receiver.received.length = 0;
   // an engine carries little from step to step: the errors stand in the manifest
-  const { manifest: key = '', failed: _failed, ...response } = await run();
+  const {
+    manifest: key = '',
+    failed: _failed,
+    plan: _of,
+    ...response
+  } = (await run()) as RunResponse & { plan?: object };
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
   const states = (await readdir(join(folder, 'rotation/state'), { recursive: true })).filter((name) =>
     name.endsWith('.json'),
