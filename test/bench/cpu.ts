@@ -24,7 +24,7 @@ export async function measureCpu({ secrets = 200_000, rounds = 5 } = {}): Promis
       );
       return [
         { ...ratio('cpu: csv / bare loop', [cpuOf(csv), cpuOf(bare)]), bound: 3.5 },
-        { ...ratio('cpu: csv and parquet / bare loop', [cpuOf(both), cpuOf(bare)]), bound: 7 },
+        { ...ratio('cpu: csv and parquet / bare loop', [cpuOf(both), cpuOf(bare)]), bound: 6 },
       ];
     });
   } finally {
