@@ -155,6 +155,7 @@ function checkPointer(evidence: Evidence): string[] {
   const before = latestIn(evidence.before, folder);
   const after = latestIn(evidence.after, folder);
   if (!after) return before ? ['it is gone'] : [];
+  const wasTrue = runsIn(evidence.before, folder).some((run) => run.runId === before?.runId);
   const top = runs.get(after.runId ?? '');
   const newest = runs.get(after.newest.runId);
   const { runId, manifest, status, consistency, finishedAt } = after;
@@ -169,7 +170,7 @@ function checkPointer(evidence: Evidence): string[] {
       ? []
       : [`its top, ${runId}, is not what the manifest says`]),
     ...(newest?.status === after.newest.status ? [] : [`its newest run, ${after.newest.runId}, is not there`]),
-    ...((before?.runId ?? '') <= (runId ?? '') ? [] : [`it went back from ${before?.runId} to ${runId}`]),
+    ...(!wasTrue || (before?.runId ?? '') <= (runId ?? '') ? [] : [`it went back from ${before?.runId} to ${runId}`]),
   ];
 }
 

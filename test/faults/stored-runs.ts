@@ -14,20 +14,31 @@ export const FOLDERS: Readonly<Record<FunctionName, string>> = {
   'failed-rotation-notifier': 'rotation',
 };
 
-/** Finished runs of a folder, oldest first: a manifest that its checksum bears out. */
+/** Finished runs of a folder, oldest first: a manifest of this version that its checksum bears out. */
 export function runsIn(view: StoreView, folder: string): Manifest[] {
   const ids = new Set([...view.keys()].flatMap((key) => new RegExp(`^${folder}/runs/([^/]+)/`).exec(key)?.[1] ?? []));
   return [...ids].sort().flatMap((runId) => {
     const manifest = view.get(manifestKey(folder, runId));
     const checksum = view.get(checksumKey(folder, runId));
-    return manifest && checksum?.toString() === checksumOf(manifest) ? [JSON.parse(String(manifest)) as Manifest] : [];
+    if (!manifest || checksum?.toString() !== checksumOf(manifest)) return [];
+    const run = parseIfAny(manifest) as Partial<Manifest> | undefined;
+    return run?.version === 1 && run.runId === runId && run.files && run.scopes ? [run as Manifest] : [];
   });
 }
 
-/** Undefined where there is none. @throws for one that is not JSON */
+function parseIfAny(body: Buffer): unknown {
+  try {
+    return JSON.parse(String(body)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where there is none, or it is damaged. */
 export function latestIn(view: StoreView, folder: string): LatestPointer | undefined {
   const body = view.get(latestKey(folder));
-  return body && (JSON.parse(String(body)) as LatestPointer);
+  const latest = body && (parseIfAny(body) as Partial<LatestPointer> | undefined);
+  return latest?.newest?.runId === undefined ? undefined : (latest as LatestPointer);
 }
 
 export type Row = Readonly<Record<string, string>>;
