@@ -9,7 +9,7 @@ import { openStage } from './sweep.ts';
 
 /* Two and three runs at once, whose requests take effect in an order that a seed makes up: one after the other, each waiting for its turn. */
 
-const ORDERS = 20;
+const ORDERS = 12;
 
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => void vi.restoreAllMocks());
