@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { CodedError } from '../../../../lib/errors.ts';
 import { createCredentialGuard } from '../../../../lib/http/credential-guard.ts';
@@ -74,5 +75,45 @@ describe('the credential guard', () => {
     const broken = Array.from({ length: 3 }, () => guard.run(() => Promise.reject(new Error('reset'))));
     expect((await Promise.allSettled(broken)).every(({ status }) => status === 'rejected')).toBe(true);
     expect(await guard.run(() => Promise.resolve(answer(200)))).toMatchObject({ status: 200 });
+  });
+
+  it('lets go of who waits when its signal fires, and leaves no listener behind', async () => {
+    const guard = createGuard();
+    const { call, pending, answer: answerNext } = createService();
+    const first = [guard.run(call), guard.run(call)];
+    const controller = new AbortController();
+    const { signal } = controller;
+    const waiting = guard.run(call, signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    controller.abort(new Error('over'));
+    await expect(waiting).rejects.toThrow('over');
+    await expect(guard.run(call, signal)).rejects.toThrow('over');
+    const next = new AbortController();
+    const last = guard.run(call, next.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    await answerNext(200);
+    expect(getEventListeners(next.signal, 'abort')).toEqual([]);
+    while (pending.length > 0) await answerNext(200);
+    expect(await Promise.all([...first, last])).toHaveLength(3);
+  });
+
+  it.each([200, 400, 403, 409])('learns from a %i that the credential is known', async (status) => {
+    const guard = createGuard();
+    const { call, pending, answer: answerNext } = createService();
+    const calls = Array.from({ length: 4 }, () => guard.run(call));
+    await new Promise((resolve) => setImmediate(resolve));
+    await answerNext(status);
+    expect(pending).toHaveLength(3);
+    while (pending.length > 0) await answerNext(200);
+    await Promise.all(calls);
+  });
+
+  it('is refused for good where the caller says so', async () => {
+    const guard = createGuard();
+    guard.throwIfRefused();
+    guard.refuse();
+    expect(() => guard.throwIfRefused()).toThrow('not sent');
+    await expect(guard.run(() => Promise.resolve(answer(200)))).rejects.toMatchObject({ code: 'REFUSED' });
   });
 });
