@@ -19,3 +19,9 @@ it('builds the key of a part as the design has it', () => {
     'inventory/runs/20261122T235958Z-3e70001f/csv/region=cn-north-4/project_id=abc/secrets-00007.csv.gz',
   );
 });
+
+it('is the whole of a text, and nothing else', () => {
+  const runId = '20261122T235958Z-3e70001f';
+  const others = [`x${runId}`, `${runId}0`, `${runId}/`, runId.toUpperCase(), '', 7, null];
+  expect(others.filter(isRunId)).toEqual([]);
+});
