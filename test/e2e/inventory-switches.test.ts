@@ -82,6 +82,7 @@ const EXPECTED: Partial<Record<SwitchName, Expectation[]>> = {
   'marker-repeated-new-rows': [failed('CSMS_MARKER_REPEATED')],
   'marker-repeated-same-rows': [{ is: 'incomplete' }],
   'empty-page': [{ is: 'incomplete' }],
+  'short-pages': [{ value: 3 }],
   'duplicate-rows': [{}],
   'wrong-total': [{ is: 'incomplete', api: 'resources' }],
   'list-rows-missing': [{ is: 'incomplete' }],

@@ -75,8 +75,9 @@ function spell(call: PagedCall, limit: number, marker: string | undefined): Page
 export function pageAfter(call: PagedCall, request: PageRequest): Page {
   if (call.faults.has('empty-page') && request.marker !== '')
     return { start: 0, end: 0, nextMarker: { next_marker: request.marker } };
-  const start = firstRow(call, request);
-  const end = Math.min(request.length, start + request.limit);
+  const limit = Math.min(request.limit, Number(call.faults.get('short-pages') ?? Infinity));
+  const start = firstRow(call, { ...request, limit });
+  const end = Math.min(request.length, start + limit);
   const isEmpty = start >= request.length;
   const marker = isEmpty ? undefined : nextMarker(call, request, end);
   return { start, end, nextMarker: spell(call, request.limit, marker) };

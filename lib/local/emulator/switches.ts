@@ -115,6 +115,11 @@ export const SWITCHES = {
     stage: 'page',
     doc: 'A later page is empty though rows are still to come; a list repeats its marker.',
   },
+  'short-pages': {
+    stage: 'page',
+    value: 50,
+    doc: 'A page of a list with markers has at most this many rows, whatever the limit.',
+  },
   'duplicate-rows': { stage: 'page', value: 3, doc: 'A later page begins with this many rows of the page before.' },
   'wrong-total': { stage: 'page', value: 1, isSigned: true, doc: 'total and total_count are off by this much.' },
   'list-rows-missing': {

@@ -180,6 +180,11 @@ const CHECKS: Record<ScopeSwitch, () => Promise<void>> = {
     expect([names(reply), marker(reply)]).toEqual([[], nameOf(9)]);
     expect((await action({ limit: 10, offset: 10 })).json.resources).toEqual([]);
   },
+  'short-pages': async () => {
+    const reply = await list('?limit=100');
+    expect([names(reply), marker(reply)]).toEqual([namesFrom(0, 50), nameOf(49)]);
+    expect(names(await list(after(49, 100)))).toEqual(namesFrom(50, 100));
+  },
   'duplicate-rows': async () => {
     expect(names(await list(after(9)))).toEqual(namesFrom(7, 17));
     const [first, second] = [await action({ limit: 10 }), await action({ limit: 10, offset: 10 })];
