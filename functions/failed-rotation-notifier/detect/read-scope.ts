@@ -91,21 +91,47 @@ async function listSecrets(context: CallContext, options: ReadOptions): Promise<
 /** From so many secrets on, it is worth asking once for the tasks of all: an old estate has dozens in trouble, run after run. */
 const WORTH_ASKING_ONCE = 3;
 
-/** SUCCESS tasks of the secrets with these names, and maybe of others: one request if a page holds all, else one a secret. */
+/**
+ * SUCCESS tasks of the secrets with these names, and maybe of others: one request if a page holds all; else all pages where
+ * they are fewer than the secrets, as when hundreds fail at once; else one request a secret.
+ */
 export async function listSuccesses(
   names: readonly string[],
   context: CallContext,
   client: CsmsClient,
 ): Promise<RotationTask[]> {
-  const all = names.length >= WORTH_ASKING_ONCE ? await listAllOnOnePage(context, client) : undefined;
+  const all = names.length >= WORTH_ASKING_ONCE ? await listAllIfFew(names, context, client) : undefined;
   if (all) return all;
   const ofEach = names.map((secretName) => listTasks({ secretName, status: 'SUCCESS' }, context, client));
   return (await Promise.all(ofEach)).flat();
 }
 
-/** Undefined when there may be more than the page holds. */
-async function listAllOnOnePage(context: CallContext, client: CsmsClient): Promise<RotationTask[] | undefined> {
+/** Undefined where asking for each secret takes fewer requests, or the list is not whole. */
+async function listAllIfFew(
+  names: readonly string[],
+  context: CallContext,
+  client: CsmsClient,
+): Promise<RotationTask[] | undefined> {
   const { rowCount, nextMarker, total, rows } = await listTaskPage(client, { status: 'SUCCESS' }, context);
   const isAll = total === undefined ? nextMarker === undefined : rowCount >= total;
-  return rowCount < PAGE_SIZE && isAll ? rows() : undefined;
+  if (rowCount < PAGE_SIZE && isAll) return rows();
+  if (total === undefined || Math.ceil(total / PAGE_SIZE) >= names.length) return undefined;
+  return listAllOf(new Set(names), context, client);
+}
+
+/** Undefined when fewer came than the list counts. */
+async function listAllOf(
+  names: ReadonlySet<string>,
+  context: CallContext,
+  client: CsmsClient,
+): Promise<RotationTask[] | undefined> {
+  const tasks: RotationTask[] = [];
+  try {
+    for await (const { rows } of walkTasks(client, { status: 'SUCCESS' }, context))
+      tasks.push(...rows.filter(({ secretName }) => secretName !== null && names.has(secretName)));
+    return tasks;
+  } catch (error) {
+    if (codeOf(error) !== 'CSMS_LIST_INCOMPLETE') throw error;
+    return undefined;
+  }
 }
