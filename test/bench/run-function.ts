@@ -17,7 +17,7 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
   }
 }
 
-type FunctionName = 'inventory-export' | 'tag-report' | 'failed-rotation-notifier';
+export type FunctionName = 'inventory-export' | 'tag-report' | 'failed-rotation-notifier';
 
 /** Builds a function below `outDir` and returns its folder. */
 export async function buildFunction(outDir: string, name: FunctionName): Promise<string> {

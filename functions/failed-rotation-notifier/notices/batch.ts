@@ -19,22 +19,39 @@ import type { OutboxEntry } from '../state/state.ts';
 import type { Outbox } from './outbox-writer.ts';
 
 /**
+ * Messages of one stage that one run plans for the same channels, at most: DingTalk and WeCom take 20 a minute, and nobody reads
+ * hundreds. For each message a state is read and written, too.
+ */
+const MOST_AT_ONCE = 20;
+
+/**
  * Joins what this run has planned for several scopes and what has one cause in them, or is of their first run: on each channel it is
- * one message. To be called before the plans are stored: what is told together is fixed before anything of it is sent.
+ * one message. So is what would be too many messages, whatever their causes. To be called before the plans are stored: what is told
+ * together is fixed before anything of it is sent.
  */
 export function joinCauses(outboxes: readonly Outbox[]): void {
-  const batches = groupBy(outboxes.flatMap(plannedIn), ({ entry, outbox }) => sharedCause(entry, outbox.scope));
+  const planned = outboxes.flatMap(plannedIn);
   const batchOf = new Map<string, Pick<OutboxEntry, 'batch'>>();
-  for (const [cause, members] of batches) {
-    if (new Set(members.map(({ outbox }) => outbox)).size < 2) continue;
+  const join = (cause: string, members: ReadonlyArray<Placed<Outbox>>): void => {
     const ids = members.map(({ entry }) => entry.id).sort();
     const batch = hashOf('batch', cause, ...ids);
     for (const id of ids) batchOf.set(id, { batch });
-  }
+  };
+  for (const [cause, members] of groupBy(planned, ({ entry, outbox }) => sharedCause(entry, outbox.scope)))
+    if (new Set(members.map(({ outbox }) => outbox)).size > 1) join(cause, members);
+  for (const [audience, members] of groupBy(planned, ({ entry, outbox }) => audienceOf(entry, outbox.scope)))
+    if (new Set(members.map(({ entry }) => batchOf.get(entry.id)?.batch ?? entry.id)).size > MOST_AT_ONCE)
+      join(audience, members);
   for (const outbox of outboxes.filter(({ state }) => state.outbox.some(({ id }) => batchOf.has(id)))) {
     const entries = outbox.state.outbox.map((entry) => ({ ...entry, ...batchOf.get(entry.id) }));
     outbox.state = { ...outbox.state, outbox: entries };
   }
+}
+
+/** Stage and channels; what a first run found stays apart. */
+function audienceOf({ notice, causeId, channels }: OutboxEntry, scope: Scope): string {
+  const isOfFirstRun = causeId === firstRunCauseId(scope);
+  return JSON.stringify([notice.stage, notice.cause.escalatedBy, isOfFirstRun, Object.keys(channels).sort()]);
 }
 
 function plannedIn(outbox: Outbox): Array<Placed<Outbox>> {
