@@ -2,7 +2,7 @@ import { describeError } from '../../lib/errors.ts';
 import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import { deliver } from './notices/deliver.ts';
 import { joinCauses } from './notices/batch.ts';
-import { createOutboxWriter, type Outbox } from './notices/outbox-writer.ts';
+import { createOutboxWriter, STATES_AT_ONCE, type Outbox } from './notices/outbox-writer.ts';
 import { watchRuns } from './notices/watch-runs.ts';
 import type { CheckedScope, NotifierDeps, NotifierRun, RunDelivery } from './run.ts';
 import { hasWaiting } from './state/outbox.ts';
@@ -26,7 +26,7 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
   const channelSet = await deps.openChannels();
   const writer = createOutboxWriter(states);
   try {
-    const outboxes = await Promise.all(checked.map((each) => openOutbox(each, run)));
+    const outboxes = await mapConcurrently(checked, STATES_AT_ONCE, (each) => openOutbox(each, run));
     const ofLeft = left.map(({ scope, plan, before }): Outbox => ({ scope, state: plan.state, stored: before }));
     const planned = [...outboxes.filter((outbox) => outbox !== undefined), ...ofLeft];
     joinCauses(planned);

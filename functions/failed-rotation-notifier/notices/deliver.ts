@@ -1,11 +1,12 @@
 import type { Log } from '../../../lib/log.ts';
+import { mapConcurrently } from '../../../lib/map-concurrently.ts';
 import { describeDeliveryReason, reasonOfError } from '../../../lib/notify/delivery-reason.ts';
 import type { Channel, Delivery, Notice, OutgoingNotice } from '../../../lib/notify/notice.ts';
 import { maskCredentials } from '../../../lib/redact/mask-credentials.ts';
 import { findNextDelivery, markDelivery, type Placed } from '../state/outbox.ts';
 import type { OutboxEntry } from '../state/state.ts';
 import { composeMessage } from './batch.ts';
-import type { Outbox, OutboxWriter } from './outbox-writer.ts';
+import { STATES_AT_ONCE, type Outbox, type OutboxWriter } from './outbox-writer.ts';
 import { sendWithRetries, waitUntil, type Patience } from './send-with-retries.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -72,7 +73,7 @@ const outboxesOf = (members: ReadonlyArray<Placed<Outbox>>): Outbox[] => [
 ];
 
 async function inParallel(outboxes: readonly Outbox[], access: (outbox: Outbox) => Promise<void>): Promise<void> {
-  await Promise.all(outboxes.map(access));
+  await mapConcurrently(outboxes, STATES_AT_ONCE, access);
 }
 
 /** What the channel has been told of the same batch. */

@@ -13,6 +13,9 @@ export interface Outbox {
   error?: unknown;
 }
 
+/** States that are read or written at once: of a project with hundreds of problems one is megabytes, as text and as objects. */
+export const STATES_AT_ONCE = 8;
+
 /** Reads and writes the states of outboxes for several workers at once: one access after the other for each state. */
 export interface OutboxWriter {
   /** What another run has stored meanwhile counts from here on. Never throws. */

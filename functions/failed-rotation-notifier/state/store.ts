@@ -37,7 +37,10 @@ export function createStateStore(store: ObjectStore, signal: AbortSignal): State
   };
   const refresh: StateStore['refresh'] = async (scope, mine, base) => {
     const stored = await load(scope);
-    return { state: reconcile({ base, mine, stored }), stored };
+    const state = reconcile({ base, mine, stored });
+    // as this run had read it: one copy is enough, of thousands of problems it is a hundred megabytes
+    const isUnchanged = stored !== undefined && state === mine;
+    return { state, stored: isUnchanged ? base : stored };
   };
   return {
     async list() {

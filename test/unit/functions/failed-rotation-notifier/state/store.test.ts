@@ -40,3 +40,16 @@ it('A state that is damaged is not written over', async () => {
   await expect(states.save(SCOPE, mine)).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
   expect(String(store.objects.get(KEY))).toBe('{');
 });
+
+it('What is stored as it was read before is the same object: one copy of it is enough', async () => {
+  const { states } = open();
+  await states.save(SCOPE, theirs);
+  const base = await states.load(SCOPE);
+  const { state, stored } = await states.refresh(SCOPE, mine, base);
+  expect(state).toBe(mine);
+  expect(stored).toBe(base);
+});
+
+it('What was deleted meanwhile is not stored', async () => {
+  expect(await open().states.refresh(SCOPE, mine, theirs)).toEqual({ state: mine, stored: undefined });
+});
