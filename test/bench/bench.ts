@@ -15,10 +15,19 @@ const PARTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   baselines: async () => (await import('./baselines.ts')).measureBaselines(),
   tags: async () => (await import('./tags.ts')).measureTags(),
   shards: async () => (await import('./shards.ts')).measureShards(),
+  peers: async () => (await import('./peers/measure.ts')).measurePeers(),
+  secrets: async () => (await import('./volume/secrets.ts')).measureSecrets(),
+  projects: async () => (await import('./volume/projects.ts')).measureProjects(),
+  problems: async () => (await import('./volume/episodes.ts')).measureEpisodes(),
+  runs: async () => (await import('./volume/old-runs.ts')).measureOldRuns(),
   estate: async () => (await import('./estate.ts')).measureEstate(),
 };
-/** Measured only when it is named. */
-const SLOW: ReadonlySet<string> = new Set(['shards', 'estate']);
+/** Several parts by one name. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  volume: ['secrets', 'projects', 'problems', 'runs'],
+};
+/** Measured only when they are named. */
+const SLOW: ReadonlySet<string> = new Set(['shards', 'estate', 'peers', ...Object.values(GROUPS).flat()]);
 
 const round = (value: number | undefined): number | string =>
   value === undefined ? '' : Math.round(value * 100) / 100;
@@ -33,9 +42,11 @@ const toLine = (figure: Figure): Record<string, number | string> => ({
 
 /** `npm run bench [-- part…]`: every figure beside its bound. */
 async function main(wanted: readonly string[]): Promise<void> {
-  const unknown = wanted.filter((name) => !(name in PARTS));
-  if (unknown.length > 0) throw new Error(`no part is called ${unknown.join(', ')}: ${Object.keys(PARTS).join(', ')}`);
-  const names = wanted.length > 0 ? wanted : Object.keys(PARTS).filter((name) => !SLOW.has(name));
+  const parts = wanted.flatMap((name) => GROUPS[name] ?? [name]);
+  const unknown = parts.filter((name) => !(name in PARTS));
+  const known = [...Object.keys(PARTS), ...Object.keys(GROUPS)].join(', ');
+  if (unknown.length > 0) throw new Error(`no part is called ${unknown.join(', ')}: ${known}`);
+  const names = parts.length > 0 ? parts : Object.keys(PARTS).filter((name) => !SLOW.has(name));
   const figures: Figure[] = [];
   for (const name of names) {
     console.log(`measuring ${name} …`);

@@ -3,7 +3,7 @@ export interface Figure {
   /** What was measured, such as `cpu, csv, 200,000 secrets`. */
   name: string;
   value: number;
-  unit: 'x' | 'ms' | 'KiB' | 'MiB' | 'requests';
+  unit: 'x' | 'ms' | 's' | 'KiB' | 'MiB' | 'requests' | 'secrets' | 'messages';
   /** At most; absent where the number is only told. */
   bound?: number;
   /** The numbers behind it, and how many of each. */

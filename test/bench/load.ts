@@ -49,7 +49,7 @@ export async function measureLoad(rounds = 21, sources: Parameters<typeof build>
     const built = await build({ ...sources, outDir });
     const figures: LoadFigures[] = [];
     for (const { name, folder } of built) {
-      const loads = await alternate(node.path, [join(folder, 'index.js'), naive], rounds);
+      const loads = await loadInTurns(node.path, [join(folder, 'index.js'), naive], rounds);
       figures.push({ node: node.version, function: name, ...compare(loads) });
     }
     return figures;
@@ -65,13 +65,14 @@ async function buildNaive(outDir: string): Promise<string> {
   return outfile;
 }
 
-interface Load {
+export interface Load {
   ms: number;
+  /** Of our own files. */
   kib: number;
 }
 
 /** One list of loads per file, taken in turns, after one of each that does not count. */
-async function alternate(node: string, files: string[], rounds: number): Promise<Load[][]> {
+export async function loadInTurns(node: string, files: readonly string[], rounds: number): Promise<Load[][]> {
   const loads: Load[][] = files.map(() => []);
   for (let round = -1; round < rounds; round++) {
     for (const [index, file] of files.entries()) {

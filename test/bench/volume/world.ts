@@ -85,3 +85,15 @@ const countMessages = ({ received }: Receiver): Measured['messages'] => ({
   count: received.length,
   mib: received.reduce((sum, { body }) => sum + body.length, 0) / MIB,
 });
+
+export const TAG_POLICY = JSON.stringify({ required: ['owner', 'env'], groupBy: ['env'] });
+
+const seconds = (ms = NaN): string => `${(ms / 1000).toFixed(1)} s`;
+const count = (value: number): string => value.toLocaleString('en-US');
+
+/** One line of everything but the memory. */
+export function describeRun({ callMs, cpuMs, heapMib, csms, store, messages }: Measured): string {
+  const sent = `${count(store.get)} GET, ${count(store.put)} PUT, ${count(store.list)} LIST, ${store.sentMib.toFixed(1)} MiB written`;
+  const notified = messages.count === 0 ? '' : `, ${count(messages.count)} notifications`;
+  return `${seconds(callMs)}, CPU ${seconds(cpuMs)}, heap ${heapMib.toFixed(0)} MiB, CSMS ${count(csms)}, store ${sent}${notified}`;
+}
