@@ -2,12 +2,12 @@ import { describeError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import type { ScopePlan } from '../../lib/run/scope-plan.ts';
-import { scopeName, type Scope } from '../../lib/scope.ts';
+import { placeOf, scopeName, type Scope } from '../../lib/scope.ts';
 import { hashOf } from './episodes/cause.ts';
 import { advanceEpisodes, NOTHING, type Absence } from './episodes/advance.ts';
 import { planNotices, type PlanInput } from './notices/plan.ts';
 import type { LeftProject, LeftProjects } from './run.ts';
-import type { RotationLatest } from './state/latest.ts';
+import type { RotationLatest, UnsettledScope } from './state/latest.ts';
 import { isUnsettled } from './state/outbox.ts';
 import type { StateStore } from './state/store.ts';
 
@@ -20,13 +20,15 @@ export interface LeftJob extends Pick<
 > {
   readonly states: StateStore;
   readonly concurrency: number;
+  readonly staleAfterMs: number;
   readonly log: Log;
 }
 
 /**
  * What is open in a project that is not watched any more ends, for nobody would ever look at it again: as `gone` where IAM says
- * that the project does not exist or is disabled, as `not-watched` where the settings leave it out. One that could not be
- * looked for is in the plan, as failed, and nothing of it ends.
+ * that the project does not exist or is disabled, as `not-watched` where the settings leave it out and no run has watched it for
+ * `STALE_AFTER`: another notifier with the same prefix may watch it. One that could not be looked for is in the plan, as failed,
+ * and nothing of it ends.
  *
  * Which they are is known from `latest.json` (`unsettled`), from the manifest of the run before where projects are discovered,
  * and, where those that are typed are others than in the last run, from the list of all states. So a run that dies anywhere leaves
@@ -39,18 +41,21 @@ export async function endLeftProjects(plan: ScopePlan, latest: LeftKnowledge, jo
   const digest = plan.discovered ? undefined : hashOf(...plan.configured.map(scopeName).sort());
   const ended: LeftProject[] = [];
   const settled = new Set<string>();
-  const unread: Scope[] = [];
-  const look = async ({ scope, absence }: Candidate): Promise<void> => {
+  const waiting: UnsettledScope[] = [];
+  const watchedAt = new Date(job.nowMs).toISOString();
+  const look = async ({ scope, absence, isOver }: Candidate): Promise<void> => {
     try {
       const before = await job.states.load(scope);
-      if (before && isUnsettled(before)) ended.push(planEnd(scope, before, absence, job));
-      else settled.add(scopeName(scope));
+      if (!before || !isUnsettled(before)) settled.add(scopeName(scope));
+      else if (isOver) ended.push(planEnd(placeOf(scope), before, absence, job));
+      // who watched it is not known: as of now nobody does
+      else waiting.push({ ...scope, watchedAt });
     } catch (error) {
-      unread.push(scope);
+      waiting.push(scope);
       job.log.error('the state of a project cannot be read', { ...scope, ...describeError(error) });
     }
   };
-  const known = { ended, settled, unread };
+  const known = { ended, settled, waiting };
   try {
     const candidates = await findCandidates(plan, latest, { isListed: digest !== latest.scopesDigest, ...job });
     await mapConcurrently(candidates, job.concurrency, look);
@@ -62,24 +67,36 @@ export async function endLeftProjects(plan: ScopePlan, latest: LeftKnowledge, jo
 }
 
 interface Candidate {
-  readonly scope: Scope;
+  readonly scope: UnsettledScope;
   readonly absence: Absence;
+  /** Whether it is known that nobody watches it any more. */
+  readonly isOver: boolean;
 }
 
 async function findCandidates(
   { configured, discovered }: ScopePlan,
   latest: LeftKnowledge,
-  { isListed, states }: { readonly isListed: boolean } & Pick<LeftJob, 'states'>,
+  {
+    isListed,
+    states,
+    nowMs,
+    staleAfterMs,
+  }: { readonly isListed: boolean } & Pick<LeftJob, 'states' | 'nowMs' | 'staleAfterMs'>,
 ): Promise<Candidate[]> {
   const watched = new Set(configured.map(scopeName));
   const listed = !discovered && isListed ? await states.list() : [];
   const gone = discovered?.discovery.gone ?? [];
-  const all = [
-    ...[...listed, ...(latest.unsettled ?? [])].map((scope): Candidate => ({ scope, absence: 'not-watched' })),
-    ...gone.map((scope): Candidate => ({ scope, absence: 'gone' })),
-  ];
+  const isOver = ({ watchedAt = '' }: UnsettledScope): boolean => nowMs - Date.parse(watchedAt) >= staleAfterMs;
+  const leftOut = [...listed, ...(latest.unsettled ?? [])].map((known: UnsettledScope): Candidate => ({
+    scope: known,
+    absence: 'not-watched',
+    isOver: isOver(known),
+  }));
+  const all = [...leftOut, ...gone.map((scope): Candidate => ({ scope, absence: 'gone', isOver: true }))];
   const byName = new Map(all.map((each) => [scopeName(each.scope), each]));
-  return [...byName.values()].filter(({ scope }) => !watched.has(scopeName(scope)));
+  // what was watched not long ago is asked for once nobody has watched it for long enough
+  const isDue = ({ scope: { watchedAt }, isOver: ends }: Candidate): boolean => ends || watchedAt === undefined;
+  return [...byName.values()].filter((each) => !watched.has(scopeName(each.scope)) && isDue(each));
 }
 
 function planEnd(scope: Scope, state: LeftProject['before'] & object, absence: Absence, job: LeftJob): LeftProject {

@@ -6,7 +6,7 @@ import type { ManifestPlan } from '../../lib/run/manifest.ts';
 import { createRunId } from '../../lib/run/run-id.ts';
 import { latestKey } from '../../lib/run/keys.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { scopeName, type Scope } from '../../lib/scope.ts';
+import { placeOf, scopeName, type Scope } from '../../lib/scope.ts';
 import { definition } from './definition.ts';
 import { acknowledge } from './acknowledge.ts';
 import { endLeftProjects, type LeftKnowledge } from './left-projects.ts';
@@ -35,7 +35,8 @@ export async function startRun(invocation: NotifierInvocation, deps: NotifierDep
   const { name, folder } = definition;
   const latest = latestReader(invocation, deps);
   const isLook = command.taskId === undefined && command.secretName === undefined && command.acknowledge === undefined;
-  const remembered = async (): Promise<readonly Scope[]> => (isLook ? ((await latest())?.unsettled ?? []) : []);
+  const remembered = async (): Promise<readonly Scope[]> =>
+    isLook ? ((await latest())?.unsettled ?? []).map(placeOf) : [];
   const planned = await deps.planScopes({ selected: command.scopes, folder, name, runId, remembered });
   return { runId, planned, latest };
 }

@@ -4,7 +4,7 @@ import type { RunDeps } from '../../lib/dependencies.ts';
 import type { NotifierCommand } from './command.ts';
 import type { definition } from './definition.ts';
 import type { KnownInventory } from './notices/find-inventory.ts';
-import type { RotationLatest } from './state/latest.ts';
+import type { RotationLatest, UnsettledScope } from './state/latest.ts';
 import type { StateStore } from './state/store.ts';
 import type { Channel } from '../../lib/notify/notice.ts';
 import type { Acknowledgement, ScopeState } from './state/state.ts';
@@ -76,8 +76,8 @@ export interface LeftProjects {
   readonly ended: readonly LeftProject[];
   /** By name: those in which nothing is open, and nothing waits. */
   readonly settled: ReadonlySet<string>;
-  /** Those whose state cannot be read. */
-  readonly unread: readonly Scope[];
+  /** Those in which nothing ends yet: their state cannot be read, or another run may watch them still. */
+  readonly waiting: readonly UnsettledScope[];
   /** Of the projects that are typed, once those that are not among them have been looked at. */
   readonly scopesDigest?: string;
 }

@@ -1,6 +1,6 @@
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
-import { placeOf, type Scope } from '../../lib/scope.ts';
+import { placeOf } from '../../lib/scope.ts';
 import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
 import type { ShardCommand } from '../../lib/shards/command.ts';
@@ -17,7 +17,7 @@ import type { Plan } from './notices/plan.ts';
 import { isSame } from './notify.ts';
 import { latestReader, lookAt, notifyFailedRotations, startRun, completeRun } from './notify-failed-rotations.ts';
 import type { CheckedScope, NotifierDeps, NotifierInvocation } from './run.ts';
-import { isLookedAfter, type RotationLatest } from './state/latest.ts';
+import { isLookedAfter, type RotationLatest, type UnsettledScope } from './state/latest.ts';
 import type { ScopeState } from './state/state.ts';
 import { createStateStore } from './state/store.ts';
 
@@ -76,7 +76,7 @@ async function planRun(
 
 interface PlanNotes {
   /** The scopes that IAM was asked for when the projects were discovered, or that were typed then. */
-  readonly unsettled: readonly Scope[];
+  readonly unsettled: readonly UnsettledScope[];
 }
 
 /** What a shard leaves of a scope. */

@@ -8,7 +8,7 @@ const LONGEST = {
   aws: {
     seconds: 900,
     cloud: 'AWS Lambda',
-    hint: 'For more projects set FANOUT=step-functions, raise CSMS_RATE_LIMIT, or deploy more functions, each with a part of CSMS_SCOPES.',
+    hint: 'For more projects set FANOUT=step-functions, raise CSMS_RATE_LIMIT, or deploy more functions, each with a part of CSMS_SCOPES and a STORE_URL of its own.',
   },
   huawei: { seconds: 259_200, cloud: 'FunctionGraph', hint: 'It is the number of seconds alone, such as 3600.' },
 } as const;

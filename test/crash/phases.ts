@@ -104,6 +104,7 @@ export const PHASES: readonly Phase[] = [
     happens: (world) => {
       Object.assign(world.conditions, { settings: { CSMS_SCOPES: `cn-north-4:${projectId(2)}` }, faults: [] });
       world.forget();
+      world.unwatched();
     },
     told: ['rotation.failed resolved a2', 'rotation.failed resolved old-2', 'rotation.overdue opened d'],
     open: ['d'],

@@ -10,6 +10,7 @@ import { createEstate } from '../../lib/local/emulator/estate.ts';
 import type { FaultRule } from '../../lib/local/emulator/faults.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
+import { longUnwatched } from '../support/notifier-world.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 
 /* A project that is not watched any more must not take its open problems with it. */
@@ -55,6 +56,14 @@ async function run(options: RunOptions = {}): Promise<RotationManifest> {
     .readJson<RotationManifest>(`rotation/runs/${runId}/manifest.json`)
     .catch(() => undefined);
   return manifest ?? ({ runId } as RotationManifest);
+}
+
+/** As if no run had watched what is unsettled for longer than `STALE_AFTER`. */
+async function forget(): Promise<void> {
+  const text = (await bench.read('rotation/latest.json')).toString();
+  const aged = longUnwatched(text);
+  expect(aged).not.toBe(text);
+  await writeFile(join(bench.folder, 'rotation/latest.json'), aged);
 }
 
 const latest = (): Promise<RotationLatest> => bench.readJson<RotationLatest>('rotation/latest.json');
@@ -207,6 +216,9 @@ describe('where projects are discovered', () => {
   it('a project that the settings take away ends as not watched', async () => {
     await start();
     const settings = { CSMS_SCOPES: `*:*,*:*@*,!${place.region}:${place.id}@prod` };
+    await run({ settings });
+    expect(told()).toEqual([]);
+    await forget();
     const manifest = await run({ settings });
     expect(manifest.totals.open).toBe(0);
     expect(told()).toEqual(['resolved orders stock not-watched']);
@@ -238,6 +250,9 @@ describe('where projects are typed', () => {
 
   it('problems of one that is taken out of CSMS_SCOPES end as not watched, told once, and begin anew with it', async () => {
     await start();
+    await run(REMOVED);
+    expect(told()).toEqual([]);
+    await forget();
     const manifest = await run(REMOVED);
     expect(manifest.status).toBe('complete');
     expect(manifest.totals.open).toBe(0);
@@ -262,7 +277,26 @@ describe('where projects are typed', () => {
     await start();
     await rm(join(bench.folder, 'rotation/latest.json'));
     await run(REMOVED);
+    expect(told()).toEqual([]);
+    await forget();
+    await run(REMOVED);
     expect(told()).toEqual(['resolved orders not-watched']);
+  });
+
+  it('two notifiers that share a prefix end nothing of each other, however often they take turns', async () => {
+    await start();
+    for (let turn = 0; turn < 3; turn += 1) {
+      await run(REMOVED);
+      expect(told()).toEqual([]);
+      expect((await run()).totals.open ?? 1).toBe(1);
+      expect(told()).toEqual([]);
+    }
+    await forget();
+    // the one that watches it is at work
+    await run();
+    await run(REMOVED);
+    expect(told()).toEqual([]);
+    expect(Object.keys((await stateOf('cn-north-4', projectId(2))).episodes)).toHaveLength(1);
   });
 
   it('a run that died after it told of a failure, before its files, keeps none from hearing of the end', async () => {
@@ -278,6 +312,8 @@ describe('where projects are typed', () => {
     await writeFile(join(bench.folder, 'rotation/latest.json'), before);
     told();
     await run(REMOVED);
+    await forget();
+    await run(REMOVED);
     expect(told()).toEqual(['resolved orders not-watched']);
   });
 
@@ -285,6 +321,8 @@ describe('where projects are typed', () => {
     await start();
     const key = join(bench.folder, stateKey('cn-north-4', projectId(3)));
     await writeFile(key, '{');
+    await run(REMOVED);
+    await forget();
     await run(REMOVED);
     expect(told()).toEqual(['resolved orders not-watched']);
     expect((await latest()).unsettled).toEqual([{ region: 'cn-north-4', projectId: projectId(3) }]);

@@ -33,6 +33,8 @@ export interface NotifierWorld {
   snapshot(): BucketContent;
   /** Puts it back, and forgets what was told. */
   restore(content: BucketContent): void;
+  /** As if no run had watched what is unsettled for longer than `STALE_AFTER`. */
+  unwatched(): void;
   /** Open secrets by name, and what waits in the outboxes, of all states in the bucket. */
   verdict(): { open: string[]; waiting: number };
   read(key: string): string;
@@ -45,6 +47,12 @@ interface Conditions {
 }
 
 type BucketContent = ReadonlyMap<string, ObsObject>;
+
+const LONG_MS = 27 * 3_600_000;
+
+/** The text of a `latest.json`, as if no run had watched what is unsettled for longer than `STALE_AFTER`. */
+export const longUnwatched = (latest: string): string =>
+  latest.replaceAll(/"watchedAt":\s*"[^"]*"/g, `"watchedAt":"${new Date(Date.now() - LONG_MS).toISOString()}"`);
 
 export interface ReceivedNotice {
   /** The notice's. */
@@ -117,6 +125,12 @@ export async function startNotifierWorld(): Promise<NotifierWorld> {
       obs.bucket.objects.clear();
       for (const [key, object] of content) obs.bucket.objects.set(key, object);
       forget();
+    },
+    unwatched() {
+      const key = 'csms/rotation/latest.json';
+      const object = obs.bucket.objects.get(key);
+      if (object === undefined) throw new Error('no run has left a pointer');
+      obs.bucket.objects.set(key, { ...object, body: Buffer.from(longUnwatched(object.body.toString('utf8'))) });
     },
     verdict() {
       const states = [...obs.bucket.objects]

@@ -1,5 +1,5 @@
 import type { LatestPointer, Manifest, ManifestScope } from '../../../lib/run/manifest.ts';
-import { placeOf, scopeName, type Scope } from '../../../lib/scope.ts';
+import { placeOf, scopeName } from '../../../lib/scope.ts';
 import { definition } from '../definition.ts';
 import { hashOf } from '../episodes/cause.ts';
 import type { NotifierInvocation, NotifierRun, RunDelivery, ScopeOutcome } from '../run.ts';
@@ -9,6 +9,7 @@ import {
   type RotationLatest,
   type RotationManifest,
   type RotationTotals,
+  type UnsettledScope,
 } from '../state/latest.ts';
 import { createManifest } from '../../../lib/run/outcome.ts';
 import { failureColumns, failuresOf } from './failures.ts';
@@ -66,19 +67,25 @@ export function extendLatest(
   };
 }
 
-/** What this run has not seen the state of stays as it is known: it may be open still. */
+/** What this run has not seen the state of stays as it is known: it may be open still, and another notifier may watch it. */
 function unsettledOf(
-  { checked, left }: NotifierRun,
+  { checked, left, invocation }: NotifierRun,
   { states, leftStates }: RunDelivery,
-  known: readonly Scope[] = [],
-): Scope[] {
+  known: readonly UnsettledScope[] = [],
+): UnsettledScope[] {
+  const watchedAt = invocation.runStartedAt.toISOString();
+  const lastWatched = new Map(known.map((scope) => [scopeName(scope), scope.watchedAt]));
   const seen = [
-    ...checked.map(({ scope }, at) => ({ scope, state: states[at] })),
-    ...(left?.ended ?? []).map(({ scope }, at) => ({ scope, state: leftStates[at] })),
-  ].flatMap(({ scope, state }) => (state ? [{ scope, state }] : []));
+    ...checked.map(({ scope }, at) => ({ scope, state: states[at], watchedAt })),
+    ...(left?.ended ?? []).map(({ scope }, at) => {
+      return { scope, state: leftStates[at], watchedAt: lastWatched.get(scopeName(scope)) };
+    }),
+  ].flatMap(({ state, ...rest }) => (state ? [{ ...rest, state }] : []));
   const isSeen = new Set([...seen.map(({ scope }) => scopeName(scope)), ...(left?.settled ?? [])]);
-  const open = seen.filter(({ state }) => isUnsettled(state)).map(({ scope }) => placeOf(scope));
-  const unseen = [...known, ...(left?.unread ?? [])].filter((scope) => !isSeen.has(scopeName(scope)));
+  const open = seen
+    .filter(({ state }) => isUnsettled(state))
+    .map((each): UnsettledScope => ({ ...placeOf(each.scope), watchedAt: each.watchedAt }));
+  const unseen = [...known, ...(left?.waiting ?? [])].filter((scope) => !isSeen.has(scopeName(scope)));
   return [...new Map([...unseen, ...open].map((scope) => [scopeName(scope), scope])).values()];
 }
 

@@ -21,9 +21,14 @@ export interface RotationLatest extends LatestPointer {
   readonly lookedFrom?: string | undefined;
   readonly silenceMatches?: SilenceMatches;
   /** Scopes with an open problem, or a notice that waits: whoever takes one of them away has to be told. */
-  readonly unsettled?: readonly Scope[];
+  readonly unsettled?: readonly UnsettledScope[];
   /** Of the projects that `CSMS_SCOPES` names one by one; absent where they are discovered, or a state could not be looked at. */
   readonly scopesDigest?: string | undefined;
+}
+
+export interface UnsettledScope extends Scope {
+  /** The start of the last run that watched it; ISO 8601 UTC. Absent where no run is known to have. */
+  readonly watchedAt?: string | undefined;
 }
 
 export interface RotationTotals extends Record<string, unknown> {
@@ -68,7 +73,7 @@ export function tidyLatest(pointer: LatestPointer | undefined): RotationLatest |
     unfinishedSince: timesOf(unfinishedSince),
     silenceMatches: timesOf(silenceMatches),
     isWatching: isWatching === true,
-    ...(areScopes(unsettled) && { unsettled: unsettled.map(placeOf), scopesDigest }),
+    ...(areScopes(unsettled) && { unsettled: unsettled.map(toUnsettled), scopesDigest }),
   };
 }
 
@@ -85,7 +90,12 @@ export function lookedFromOf(latest: RotationLatest | undefined): string | undef
 export const isLookedAfter = (latest: RotationLatest | undefined, at: string): boolean =>
   Date.parse(lookedFromOf(latest) ?? '') > Date.parse(at);
 
-const areScopes = (value: unknown): value is Scope[] =>
+const toUnsettled = (scope: UnsettledScope): UnsettledScope => ({
+  ...placeOf(scope),
+  ...(isTime(scope.watchedAt) && { watchedAt: scope.watchedAt }),
+});
+
+const areScopes = (value: unknown): value is UnsettledScope[] =>
   Array.isArray(value) && value.every((each: unknown) => SCOPE(each) === undefined);
 
 const text = check((value): value is string => typeof value === 'string');

@@ -90,7 +90,7 @@ function nextStep({ seconds, decidedBy }: RunEstimate, question: FunctionQuestio
     ...longerLimit(seconds, question),
     ...higher[decidedBy],
     ...(definition.shards && env['CLOUD'] === 'aws' ? ['set FANOUT=step-functions, and deploy again'] : []),
-    'deploy more functions, each with a part of CSMS_SCOPES',
+    'deploy more functions, each with a part of CSMS_SCOPES and a STORE_URL of its own',
   ];
   const text = steps.join('; or ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -102,7 +102,7 @@ async function told({
   );
 }
 
-const ELSE = 'deploy more functions, each with a part of CSMS_SCOPES.';
+const ELSE = 'deploy more functions, each with a part of CSMS_SCOPES and a STORE_URL of its own.';
 
 describe('the doctor', () => {
   it('counts the two requests of the delivery audit, for the function that audits', async () => {
