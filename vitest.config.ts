@@ -9,13 +9,13 @@ export default defineConfig({
   test: {
     // a test waits as often as it computes: more at once than there are cores, of which the default leaves one idle
     maxWorkers: 3,
-    // test files share a process, as invocations share a warm one: what one leaves behind is a fault, and loading all modules anew
-    // for each file takes a third of the time
-    isolate: false,
     projects: [
       {
         test: {
           name: 'unit',
+          // test files share a process, as invocations share a warm one: what one leaves behind is a fault, and loading all
+          // modules anew for each file takes a third of the time
+          isolate: false,
           include: ['test/{unit,repository,contract,e2e}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
