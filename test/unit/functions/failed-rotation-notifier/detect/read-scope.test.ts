@@ -135,10 +135,12 @@ describe('Successes', () => {
     expect(await ask(3, { tasks: one, taskTotal: undefined })).toEqual({ tasks: ['t'], asked: [undefined] });
   });
 
-  it('are asked for by name where a page may not have all', async () => {
+  it('are asked for by name where all take as many pages, or it is not known how many', async () => {
     const asked = [undefined, 'n0', 'n1', 'n2'];
-    const many = Array.from({ length: 1000 }, (_, at) => ({ task_id: `t${at}` }));
-    expect((await ask(3, { tasks: many })).asked).toEqual(asked);
+    const tasksOf = (length: number) => Array.from({ length }, (_, at) => ({ task_id: `t${at}` }));
+    expect((await ask(3, { tasks: tasksOf(2001) })).asked).toEqual(asked);
+    // fewer pages than secrets
+    expect(new Set((await ask(3, { tasks: tasksOf(1000) })).asked)).toEqual(new Set([undefined]));
     const unknown = serve({ tasks: one, taskTotal: undefined, taskMarker: 'm' });
     await listSuccesses(names(3), contextOf(), unknown);
     expect(requestsOf.length).toBeGreaterThan(3);
