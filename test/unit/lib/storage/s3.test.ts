@@ -15,11 +15,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { sdkStreamMixin } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createStore } from '../../../../lib/storage/create-store.ts';
 import type { CreateStoreOptions } from '../../../../lib/storage/store-options.ts';
 
 const s3 = mockClient(S3Client);
+// other test files share the process
+afterAll(() => s3.restore());
 beforeEach(() => s3.reset());
 afterEach(() => s3.reset());
 
