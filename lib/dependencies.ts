@@ -186,7 +186,7 @@ function openClient({ settings, deadline, log }: Invocation<unknown>, parts: Cli
 
 /** Opens the channels of `NOTIFY_CHANNELS`, and what they send through. @throws NOTIFY_CHANNEL_INVALID with every problem. */
 export const channelOpener =
-  ({ settings, lookup, credentials }: Invocation<unknown, NotifySettings>) =>
+  ({ settings, lookup, mask, credentials }: Invocation<unknown, NotifySettings>) =>
   async (): Promise<{ channels: ReadonlyMap<string, Channel>; close(): Promise<void> }> => {
     const { createChannels } = await import('./notify/create-channel.ts');
     const allowed = settings.notifyAllowedHosts ?? [];
@@ -195,7 +195,7 @@ export const channelOpener =
     const close = async (): Promise<void> => void (await Promise.all([guarded.close(), plain.close()]));
     try {
       const smn = { send: plain.send, endpoint: settings.smnEndpoint, credentials: () => credentials.current() };
-      const deps = { send: guarded.send, allowed, lookup, smn, lang: settings.reportLang };
+      const deps = { send: guarded.send, allowed, lookup, mask, smn, lang: settings.reportLang };
       return { channels: createChannels(settings.notifyChannels ?? [], deps), close };
     } catch (error) {
       await close();

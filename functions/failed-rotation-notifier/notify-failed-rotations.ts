@@ -1,4 +1,3 @@
-import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { readLatest } from '../../lib/run/latest.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import { settlePlan, type ScopePlan } from '../../lib/run/scope-plan.ts';
@@ -142,7 +141,7 @@ export function latestReader(
 
 function createJob(
   { runId, signal }: Pick<Look, 'runId' | 'signal'>,
-  { settings, deadline, log, runStartedAt, toErrorInfo }: NotifierInvocation,
+  { settings, deadline, log, runStartedAt, mask, toErrorInfo }: NotifierInvocation,
   { client, store }: NotifierDeps,
 ): CheckScopeJob {
   const nowMs = runStartedAt.getTime();
@@ -154,7 +153,7 @@ function createJob(
     ...createRecipients(settings, nowMs),
     withShared: settings.withShared,
     ownerKey: settings.tagPolicy.ownerKey,
-    evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask: maskCredentials },
+    evaluatedAt: { nowMs, graceMs: settings.rotationGraceMs, mask },
     repeatMs: settings.notifyRepeatMs,
     links: linksOf(runId, { storeUrl: store.url, reportUrl: settings.reportUrl }),
     signal,

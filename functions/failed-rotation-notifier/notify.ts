@@ -20,7 +20,7 @@ const SAVES = 50;
 export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunDelivery> {
   const { invocation, checked, states, latest } = run;
   const left = run.left?.ended ?? [];
-  const { deadline, log } = invocation;
+  const { deadline, log, mask } = invocation;
   // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
   // may a plan be kept as sent that cannot be sent
   const channelSet = await deps.openChannels();
@@ -48,6 +48,7 @@ export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunD
       signal: deadline.work,
       timeLeftMs,
       log,
+      mask,
       now: Date.now,
     });
     return {

@@ -1,7 +1,6 @@
 import type { CsmsClient } from '../../lib/csms/client.ts';
 import type { RotationTask } from '../../lib/csms/task.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
-import { maskCredentials } from '../../lib/redact/mask-credentials.ts';
 import { eachScope } from '../../lib/run/each-scope.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { Scope } from '../../lib/scope.ts';
@@ -16,14 +15,14 @@ export async function showTasks(
   invocation: NotifierInvocation,
   { client }: { client: CsmsClient },
 ): Promise<RunOutcome> {
-  const { command, settings, deadline, toErrorInfo } = invocation;
+  const { command, settings, deadline, mask, toErrorInfo } = invocation;
   const { taskId, secretName, status: taskStatus } = command;
   const query = taskId === undefined ? { secretName, status: taskStatus } : { taskId };
   const look = async (scope: Scope): Promise<ScopeTasks> => {
     const counts = { requests: 0, retries: 0, throttled: 0 };
     try {
       const tasks = await listTasks(query, { scope, counts, signal: deadline.work }, client);
-      return { ...scope, tasks: tasks.map(toShownTask) };
+      return { ...scope, tasks: tasks.map((task) => toShownTask(task, mask)) };
     } catch (error) {
       return { ...scope, error: toErrorInfo(error) };
     }
@@ -41,17 +40,19 @@ export async function showTasks(
 }
 
 /** Error texts of rotation functions may hold anything, and so may fields that are not known yet. */
-const toShownTask = ({ createdAtMs, errorCode, errorMessage, extra, ...task }: RotationTask): object => ({
+const toShownTask = ({ createdAtMs, errorCode, errorMessage, extra, ...task }: RotationTask, mask: Mask): object => ({
   ...task,
   createdAt: createdAtMs === null ? null : new Date(createdAtMs).toISOString(),
-  errorCode: maskTexts(errorCode),
-  errorMessage: maskTexts(errorMessage),
-  ...(extra && { extra: maskTexts(extra) }),
+  errorCode: maskTexts(errorCode, mask),
+  errorMessage: maskTexts(errorMessage, mask),
+  ...(extra && { extra: maskTexts(extra, mask) }),
 });
 
-function maskTexts(value: unknown): unknown {
-  if (typeof value === 'string') return maskCredentials(value);
+type Mask = (text: string) => string;
+
+function maskTexts(value: unknown, mask: Mask): unknown {
+  if (typeof value === 'string') return mask(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(maskTexts);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, maskTexts(each)]));
+  if (Array.isArray(value)) return value.map((each) => maskTexts(each, mask));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, maskTexts(each, mask)]));
 }

@@ -11,6 +11,8 @@ export interface ChannelDeps {
   readonly allowed: AllowedHosts;
   /** A setting's text, for `{"from":"NAME"}`; undefined when it is unset. */
   readonly lookup: (name: string) => string | undefined;
+  /** Takes out what is secret beside the channel's own: a receiver may have got to know it. Default: what looks like a credential. */
+  readonly mask?: (text: string) => string;
   readonly smn: SmnDeps;
   readonly lang: NoticeLanguage;
   readonly now?: () => Date;

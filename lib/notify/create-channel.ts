@@ -50,7 +50,8 @@ export function openAs(
   { deps, limiterOf = createLimiters() }: { deps: ChannelDeps; limiterOf?: LimiterOf },
 ): Channel {
   const { name, type } = config;
-  const { add: keepSecret, text: mask } = createRedactor();
+  const { add: keepSecret, text: maskOwn } = createRedactor();
+  const mask = (text: string): string => maskOwn(deps.mask?.(text) ?? text);
   const read = createConfigReader(config, { ...deps, keepSecret });
   const driver = channelType.open(config as never, { read, deps, texts: textOf(deps.lang) });
   const limiter = limiterOf(`${type} ${driver.target}`, channelType.sendLimits);

@@ -101,5 +101,6 @@ const toInvocation = (call: Call): Invocation<unknown, unknown> => ({
     return value;
   },
   keepSecret: (secret) => call.redactor.add(secret),
+  mask: (text) => call.redactor.text(text),
   toErrorInfo: (error) => toPublicError(error, call.redactor),
 });

@@ -22,6 +22,8 @@ export interface Invocation<Command, FunctionSettings = Settings> {
   readonly requestId: string;
   /** Gets a secret that the run has received, which is masked from then on. */
   readonly keepSecret: (secret: string) => void;
+  /** A text of others as it may be stored and sent: without what the invocation knows to be secret, or what looks like it. */
+  readonly mask: (text: string) => string;
   /** An error as it may be stored and answered: what the invocation knows to be secret is masked in it. */
   readonly toErrorInfo: (error: unknown) => ErrorInfo;
   /** The text of a setting by its name, for a secret that another setting names; masked from then on. Undefined when unset. */

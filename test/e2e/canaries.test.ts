@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { ECHOES, TOKEN_SETTINGS } from '../support/canaries/echoes.ts';
 import { openCanaryWorld, type CanaryWorld, type PlatformName } from '../support/canaries/canary-world.ts';
-import { projectId } from '../support/function-bench.ts';
+import { MASKED_QUOTE } from '../support/canaries/canaries.ts';
 import { HANDLERS, type FunctionName } from '../support/fault-world.ts';
 
 /* Secrets of the function, in none of what leaves it. `npm run test:faults` does the same under every switch of the emulator. */
@@ -20,32 +21,35 @@ afterEach(() => {
 });
 afterAll(() => canaries.close());
 
-const CASES = FUNCTIONS.flatMap((functionName) => PLATFORMS.map((platform) => ({ functionName, platform })));
+/** One platform after the other. */
+const CASES = FUNCTIONS.flatMap((functionName, at) =>
+  ECHOES.filter(({ of = functionName }) => of === functionName).map((echoes, nth) => ({
+    ...echoes,
+    functionName,
+    platform: PLATFORMS[(at + nth) % 2] as PlatformName,
+  })),
+);
 
-describe.each(CASES)('$functionName on $platform, full of secrets', ({ functionName, platform }) => {
-  const token = { CSMS_AUTH: 'token', CSMS_SCOPES: `cn-north-4:${projectId(1)}`, CSMS_ACCOUNTS: '' };
-
-  it.each([
-    ['keys', {}],
-    ['a token', token],
-  ])('shows none where all goes well with %s', async (_, settings) => {
-    const { leaks, outputs } = await canaries.run({ functionName, platform, settings });
+it.each(CASES)(
+  '$functionName on $platform shows no secret where $who responds $status and quotes all it was sent, bare, too',
+  async ({ what, status, ...run }) => {
+    canaries.echo(what, status);
+    const { leaks, outputs } = await canaries.run(run);
     expect(leaks).toEqual([]);
-    expect(outputs.get('response or error')).toContain('"status":"complete"');
-  });
+    expect([...outputs.values()].join('')).toContain(MASKED_QUOTE);
+  },
+);
 
-  it.each([
-    ['CSMS and all that belongs to it', /^cloud$/, 400],
-    ['CSMS and all that belongs to it', /^cloud$/, 401],
-    ['CSMS and all that belongs to it', /^cloud$/, 403],
-    ['the store', /^store$/, 403],
-    ['the channels and the heartbeat', /^(?!cloud|store)/, 404],
-    ['the channels and the heartbeat', /^(?!cloud|store)/, 400],
-  ])('shows none where %s (%s) respond %i with all that they were sent', async (_, servers, status) => {
-    canaries.echo(servers, status);
-    const { leaks, outputs } = await canaries.run({ functionName, platform });
-    expect(leaks).toEqual([]);
-    const isAsked = servers.test('store') || servers.test('cloud') || functionName === 'failed-rotation-notifier';
-    expect([...outputs.values()].join('').includes('cannot take')).toBe(isAsked);
-  });
+it.each<Parameters<CanaryWorld['run']>[0] & { readonly how: string }>(
+  FUNCTIONS.flatMap((functionName, at) => [
+    { functionName, platform: PLATFORMS[at % 2] as PlatformName, how: 'with keys' },
+    { functionName, platform: PLATFORMS[(at + 1) % 2] as PlatformName, how: 'with a token', settings: TOKEN_SETTINGS },
+    { functionName, platform: PLATFORMS[at % 2] as PlatformName, how: 'in shards', isSharded: true },
+  ]),
+)('$functionName on $platform shows no secret where all goes well $how', async (run) => {
+  const { leaks, outputs } = await canaries.run(run);
+  expect(leaks).toEqual([]);
+  expect(outputs.get('response or error')).toContain('"status":"complete"');
+  const kept = [...outputs.keys()].filter((key) => key.includes('/shards/'));
+  expect(kept.length > 2).toBe(run.isSharded === true);
 });

@@ -5,6 +5,7 @@ import { doctor } from '../../lib/local/doctor/doctor.ts';
 import { SWITCHES, type SwitchName } from '../../lib/local/emulator/switches.ts';
 import { startAwsSecretsServer } from '../support/aws-secrets-server.ts';
 import { findLeaks, OWN, WEBHOOK_SECRET } from '../support/canaries/canaries.ts';
+import { ECHOES } from '../support/canaries/echoes.ts';
 import { openCanaryWorld, type CanaryWorld, type PlatformName } from '../support/canaries/canary-world.ts';
 import { HANDLERS, type FunctionName } from '../support/fault-world.ts';
 
@@ -57,6 +58,26 @@ it.each(FUNCTIONS)(
           expect({ name, leaks }).toEqual({ name, leaks: [] });
         }
       }
+  },
+);
+
+const STATUSES = [400, 401, 403, 404] as const;
+const ECHOED = FUNCTIONS.flatMap((functionName) =>
+  ECHOES.filter(({ of = functionName }) => of === functionName).flatMap((echoes) =>
+    PLATFORMS.flatMap((platform) =>
+      [false, true].map((isSharded) => ({ ...echoes, functionName, platform, isSharded })),
+    ),
+  ),
+);
+
+it.each(ECHOED)(
+  '$functionName on $platform (in shards: $isSharded) shows no secret where $who quotes all it was sent, whatever the status',
+  async ({ what, ...run }) => {
+    for (const status of STATUSES) {
+      canaries.echo(what, status);
+      const { leaks } = await canaries.run(run);
+      expect({ status, leaks }).toEqual({ status, leaks: [] });
+    }
   },
 );
 

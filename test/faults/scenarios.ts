@@ -2,6 +2,7 @@ import type { EstateOptions } from '../../lib/local/emulator/estate.ts';
 import { inventAccounts } from '../../lib/local/emulator/accounts/invent-accounts.ts';
 import type { WireSecret } from '../../lib/local/emulator/wire.ts';
 import { scopeName } from '../../lib/scope.ts';
+import { playInShards } from '../support/play-in-shards.ts';
 import { projectId, scopes } from '../support/function-bench.ts';
 import {
   CHANNEL_NAMES,
@@ -89,25 +90,6 @@ const writeConfig = (world: FaultWorld): void => world.write('config.json', '{"L
 const INVENTORY = { INVENTORY_FORMATS: 'csv,ndjson,parquet' };
 const POLICY = { TAG_POLICY: '{"required":["owner"],"groupBy":["owner"]}' };
 
-interface PlanAnswer {
-  readonly planId?: string;
-  readonly lanes?: ReadonlyArray<{ readonly lane: number; readonly shards: readonly number[] }>;
-}
-
-/** As an engine does it: a step that throws is invoked once more. */
-const inShards: Scenario['play'] = async (run) => {
-  const step = async (shard: object): Promise<RunEnd> => {
-    const first = await run({ event: { shard } });
-    return first.error ? run({ event: { shard } }) : first;
-  };
-  const planned = await step({ step: 'plan', shards: 2 });
-  const { planId, lanes } = (planned.response ?? {}) as PlanAnswer;
-  if (planId === undefined) return planned;
-  for (const { lane, shards } of lanes ?? [])
-    for (const shard of shards) await step({ step: 'work', planId, lane, shard });
-  return step({ step: 'merge', planId });
-};
-
 const HOUR_MS = 3_600_000;
 const URN = 'urn:fss:cn-north-4:p:function:default:rotate-rds:latest';
 const rotated = (name: string, more: Partial<WireSecret> = {}): WireSecret =>
@@ -194,7 +176,7 @@ export const SCENARIOS: readonly Scenario[] = [
     isMore: true,
     functionName: 'inventory-export',
     ...SMALL,
-    play: inShards,
+    play: playInShards,
     settings: { INVENTORY_FORMATS: 'csv,parquet' },
   },
   { name: 'tag-report', functionName: 'tag-report', ...SMALL, settings: POLICY },
@@ -204,7 +186,7 @@ export const SCENARIOS: readonly Scenario[] = [
     isMore: true,
     functionName: 'tag-report',
     ...SMALL,
-    play: inShards,
+    play: playInShards,
     settings: POLICY,
   },
   {

@@ -1,4 +1,5 @@
 import { mapConcurrently } from '../../lib/map-concurrently.ts';
+import { createEffectGate, type EffectGate } from '../support/effect-gate.ts';
 import { openFaultWorld, type FaultWorld, type RunEnd } from '../support/fault-world.ts';
 import { disturb, type Case } from './faults.ts';
 import { violationsOf, type Evidence } from './invariants.ts';
@@ -30,16 +31,17 @@ export async function openStage(scenario: Scenario): Promise<Stage> {
   begins?.(world);
   const stage = { scenario, world, start: world.snapshot() };
   if (!happens) return stage;
-  const { response } = await play(stage, true);
+  const { response } = await play(stage);
   if (response?.status !== 'complete') throw new Error(`${scenario.name} does not begin with a complete run`);
   happens(world);
   return { ...stage, start: world.snapshot() };
 }
 
-/** One run of the scenario, through the gate or past it. */
-function play({ scenario, world }: Stage, isDirect: boolean): Promise<RunEnd> {
+/** One run of the scenario, through a gate or past all of them. */
+function play({ scenario, world }: Stage, gate?: EffectGate): Promise<RunEnd> {
+  const how = gate ? { gate, timeoutMs: PLATFORM_MS } : { isDirect: true };
   const run: Parameters<NonNullable<Scenario['play']>>[0] = (request) =>
-    world.run(scenario.functionName, { isDirect, ...(!isDirect && { timeoutMs: PLATFORM_MS }), ...request });
+    world.run(scenario.functionName, { ...how, ...request });
   return scenario.play ? scenario.play(run, world) : run({});
 }
 
@@ -55,7 +57,7 @@ export async function learnEffects(scenario: Scenario): Promise<string[]> {
   const { world, start } = stage;
   world.restore(start);
   const before = world.view();
-  const end = await play(stage, false);
+  const end = await play(stage, world.gate);
   const problems = violationsOf({ ...evidenceOf(stage, before, end), isClean: true });
   const effects = [...world.gate.effects];
   await world.close();
@@ -68,14 +70,17 @@ async function judge(stage: Stage, one: Case): Promise<string[] | undefined> {
   const { scenario, world, start } = stage;
   world.restore(start);
   const before = world.view();
-  const disturbance = disturb(world.gate, one);
-  const end = await play(stage, false);
+  const gate = createEffectGate();
+  const disturbance = disturb(gate, one);
+  const end = await play(stage, gate);
+  // a run that goes on beyond its limit reaches nothing more: what comes next meets what it has left, not what it does
+  await gate.close();
   if (disturbance.hits === 0) return undefined;
   const evidence = evidenceOf(stage, before, one.fault === 'killed' ? undefined : end);
   const problems = violationsOf(evidence);
   letTimePass(world);
   const middle = world.view();
-  const healed = evidenceOf(stage, middle, await play(stage, true));
+  const healed = evidenceOf(stage, middle, await play(stage));
   problems.push(...violationsOf({ ...healed, isClean: true }).map((what) => `then, ${what}`));
   if (scenario.told) problems.push(...judgeNotices(stage, one, disturbance.hits));
   return problems;

@@ -45,6 +45,7 @@ export interface EffectGate {
   guard(name: string, target: string): Promise<string>;
   /** Forgets the effects. */
   reset(): void;
+  /** From when it has resolved, nothing that came here takes effect any more: what was being passed on has come through. */
   close(): Promise<void>;
 }
 
@@ -56,6 +57,8 @@ export function createEffectGate(): EffectGate {
   const effects: string[] = [];
   const counts = new Map<string, number>();
   const servers: Listening[] = [];
+  const passing = new Set<Promise<unknown>>();
+  let isClosed = false;
 
   const note = (server: string, { method, url = '', headers }: IncomingMessage, body: Buffer): Effect => {
     const what = `${server} ${method} ${decodeURIComponent(url).replaceAll(RUN_ID, '<run>').replaceAll(RANDOM_ID, '<id>')}`;
@@ -70,12 +73,17 @@ export function createEffectGate(): EffectGate {
     const effect = note(name, request, sent);
     const first = await gate.onArrival(effect);
     if (first !== 'forward' && !(await passes(first, response))) return;
-    const answer = await forward(target, request, sent);
-    const body = await buffer(answer);
+    if (isClosed) return void response.destroy();
+    const { answer, body } = await passOn(target, request, sent);
     const then = await gate.onEffect(effect.name, effect);
     if (then === 'cut-off') return cutOff(answer, body, response);
     if (then !== 'answer' && !(await passes(then, response))) return;
     response.writeHead(answer.statusCode ?? 500, answer.rawHeaders).end(body);
+  };
+  const passOn: typeof forward = async (...sent) => {
+    const passage = forward(...sent);
+    passing.add(passage);
+    return passage.finally(() => passing.delete(passage));
   };
   const gate: EffectGate = {
     effects,
@@ -94,6 +102,8 @@ export function createEffectGate(): EffectGate {
       counts.clear();
     },
     async close() {
+      isClosed = true;
+      await Promise.allSettled(passing);
       await Promise.all(servers.map((server) => server.close()));
     },
   };
@@ -123,9 +133,10 @@ async function forward(
   { hostname, port }: URL,
   { method, url, headers }: IncomingMessage,
   body: Buffer,
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
+): Promise<{ readonly answer: IncomingMessage; readonly body: Buffer }> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { host: hostname === 'localhost' ? '127.0.0.1' : hostname, port, method, path: url, headers };
     send(options, resolve).on('error', reject).end(body);
   });
+  return { answer, body: await buffer(answer) };
 }

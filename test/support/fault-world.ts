@@ -3,7 +3,7 @@ import { handler as inventory } from '../../functions/inventory-export/handler.t
 import { handler as tagReport } from '../../functions/tag-report/handler.ts';
 import { codeOf } from '../../lib/errors.ts';
 import type { AccessKey, AuthToken } from '../../lib/local/emulator/credentials.ts';
-import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../lib/local/emulator/emulator.ts';
 import { createEstate, type EstateOptions } from '../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../lib/local/emulator/main.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
@@ -83,6 +83,8 @@ export interface FaultWorldOptions {
   /** That the emulator and the bucket let in. */
   readonly key?: AccessKey;
   readonly tokens?: readonly AuthToken[];
+  /** Of temporary keys that the emulator issues. */
+  readonly newKey?: EmulatorOptions['newKey'];
   /** Path and query of a hook, the heartbeat's too. Default: `/hook?key=1`. */
   readonly pathOf?: (hook: string) => string;
   /** Keys of channels, by name, as `NOTIFY_CHANNELS` has them. */
@@ -90,13 +92,14 @@ export interface FaultWorldOptions {
 }
 
 export async function openFaultWorld(estate: EstateOptions, options: FaultWorldOptions = {}): Promise<FaultWorld> {
-  const { settings, key: accessKey = OWN_KEY, tokens } = options;
+  const { settings, key: accessKey = OWN_KEY, tokens, newKey } = options;
   const { pathOf = () => '/hook?key=1', secrets = SECRETS } = options;
   const { ak: accessKeyId, sk: secretAccessKey, securityToken: sessionToken } = accessKey;
   const emulator = await startEmulator({
     estate: createEstate(estate),
     accessKeys: [accessKey],
     ...(tokens && { tokens }),
+    ...(newKey && { newKey }),
   });
   const obs = await startObsServer('test-bucket', [
     { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
@@ -107,7 +110,7 @@ export async function openFaultWorld(estate: EstateOptions, options: FaultWorldO
   const urls = { emulator: emulator.url, store: obs.endpoint, receivers, pathOf, secrets };
   const gate = createEffectGate();
   const direct = await settingsOf(urls, undefined, emulator);
-  const gated = new Map<EffectGate, Promise<Record<string, string>>>();
+  const gated = new WeakMap<EffectGate, Promise<Record<string, string>>>();
   const through = (one: EffectGate): Promise<Record<string, string>> => {
     const known = gated.get(one) ?? settingsOf(urls, one, emulator);
     gated.set(one, known);

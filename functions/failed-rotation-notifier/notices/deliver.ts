@@ -2,7 +2,6 @@ import type { Log } from '../../../lib/log.ts';
 import { mapConcurrently } from '../../../lib/map-concurrently.ts';
 import { describeDeliveryReason, reasonOfError } from '../../../lib/notify/delivery-reason.ts';
 import type { Channel, Delivery, Notice, OutgoingNotice } from '../../../lib/notify/notice.ts';
-import { maskCredentials } from '../../../lib/redact/mask-credentials.ts';
 import { findNextDelivery, markDelivery, type Placed } from '../state/outbox.ts';
 import type { OutboxEntry } from '../state/state.ts';
 import { composeMessage } from './batch.ts';
@@ -14,6 +13,8 @@ export interface DeliverOptions extends Patience {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly writer: OutboxWriter;
   readonly log: Log;
+  /** Takes what is secret out of what others say. */
+  readonly mask: (text: string) => string;
 }
 
 interface WorkerOptions extends DeliverOptions {
@@ -99,7 +100,7 @@ async function send(
   try {
     return await sendWithRetries(channel, outgoing, options);
   } catch (error) {
-    return { status: 'retry', reason: reasonOfError(error, { mask: maskCredentials }), failure: 'timeout' };
+    return { status: 'retry', reason: reasonOfError(error, options), failure: 'timeout' };
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from './credentials.ts';
 import type { Account } from './accounts/account.ts';
 import type { Service } from './exchange.ts';
-import { KeyRing } from './key-ring.ts';
+import { KeyRing, type NewKey } from './key-ring.ts';
 import { createEstate, type Estate, inventScopes } from './estate.ts';
 import { type FaultRule, FaultSet } from './faults.ts';
 import { type Failures, Lockout } from './lockout.ts';
@@ -30,6 +30,8 @@ export interface EmulatorOptions {
   readonly accessKeys?: readonly AccessKey[];
   /** Default: `TEST_AUTH_TOKEN` and `TEST_STALE_TOKEN`. One without a project serves that of the first scope. */
   readonly tokens?: readonly AuthToken[];
+  /** Makes each temporary key. Default: random ones, of the look of real ones. */
+  readonly newKey?: () => NewKey;
   /** Default true. False lets every request in, for a bench. */
   readonly checksSignatures?: boolean;
   /** Requests that are remembered; 0 turns the log off. Default 10,000. */
@@ -97,6 +99,7 @@ function createService(options: EmulatorOptions): Service {
     keys: new KeyRing(
       options.accessKeys ?? [TEST_ACCESS_KEY, TEST_TEMPORARY_KEY],
       (options.tokens ?? [TEST_AUTH_TOKEN, TEST_STALE_TOKEN]).map((token) => ({ projectId: firstProject, ...token })),
+      options.newKey,
     ),
     checksSignatures: options.checksSignatures ?? true,
     lockout: new Lockout(),

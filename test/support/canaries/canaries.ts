@@ -17,6 +17,19 @@ export const OWN = {
   feishuSecret: 'cnry-feishu-wren',
 } as const;
 
+/** Temporary keys of another account, each of them one of its own. */
+export function assumedKeys(): () => { ak: string; sk: string; securityToken: string } {
+  let count = 0;
+  return () => {
+    count += 1;
+    return {
+      ak: `cnry-assumed-avocet-${count}`,
+      sk: `cnry-assumed-bittern-${count}`,
+      securityToken: `cnry-assumed-curlew-${count}`,
+    };
+  };
+}
+
 export const WEBHOOK_SECRET = `whsec_${Buffer.from(OWN.webhookKey).toString('base64')}`;
 
 /** The path of a hook is the key to it. */
@@ -26,9 +39,17 @@ export const pathOf = (hook: string): string => `/services/cnry-path-${hook}?key
 export const OTHERS = {
   taskError:
     'connect mysql://root:cnry-task-password@10.0.0.1:3306 failed; password=cnry-task-word; Authorization: Bearer cnry-task-bearer',
-  /** In every answer of the service. */
+  /** In answers of the service, as the id of the request. */
   requestId: 'AKIACNRY0123456789AB',
 } as const;
+
+/**
+ * Running text about values, in which nothing but themselves tells that they are secret. Masked, all of them are within what is
+ * kept of a short error.
+ */
+export const quote = (values: readonly string[]): string => values.map((value) => `${value} seen; `).join('');
+/** What is left of such a text. */
+export const MASKED_QUOTE = '*** seen; *** seen; ';
 
 /** DESIGN, section 4: verbatim in the inventory's columns `rotation_config`, and so in `changes.csv`; nowhere else. */
 export const ROTATION_CONFIG = '{"password":"cfg-cnry-verbatim"}';

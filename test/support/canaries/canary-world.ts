@@ -2,15 +2,28 @@ import { gunzipSync } from 'node:zlib';
 import { inspect } from 'node:util';
 import { inventAccounts } from '../../../lib/local/emulator/accounts/invent-accounts.ts';
 import type { Disruption, Effect } from '../effect-gate.ts';
-import { openFaultWorld, type FaultWorld, type FunctionName, type RunRequest } from '../fault-world.ts';
+import { playInShards } from '../play-in-shards.ts';
+import { openFaultWorld, type FaultWorld, type FunctionName, type RunEnd, type RunRequest } from '../fault-world.ts';
 import { functionGraphContext, projectId, scopes } from '../function-bench.ts';
-import { findLeaks, OTHERS, OWN, pathOf, ROTATION_CONFIG, WEBHOOK_SECRET, type Leak } from './canaries.ts';
+import {
+  assumedKeys,
+  findLeaks,
+  OTHERS,
+  OWN,
+  pathOf,
+  quote,
+  ROTATION_CONFIG,
+  WEBHOOK_SECRET,
+  type Leak,
+} from './canaries.ts';
 
 export type PlatformName = 'functiongraph' | 'lambda';
 
 interface CanaryRun extends Pick<RunRequest, 'event' | 'settings'> {
   readonly functionName: FunctionName;
   readonly platform: PlatformName;
+  /** As an engine invokes it: a plan, its shards, what puts them together. */
+  readonly isSharded?: boolean;
 }
 
 interface CanaryResult {
@@ -25,8 +38,8 @@ export interface CanaryWorld {
   readonly world: FaultWorld;
   /** From an empty store. */
   run(run: CanaryRun): Promise<CanaryResult>;
-  /** The servers that answer with all that they were sent, and how. */
-  echo(servers: RegExp, status: number): void;
+  /** The requests (`cloud GET /…`) that are answered with all that was sent, and how. */
+  echo(what: RegExp, status: number): void;
   close(): Promise<void>;
 }
 
@@ -39,6 +52,7 @@ export async function openCanaryWorld(): Promise<CanaryWorld> {
     },
     {
       key: { ak: OWN.ak, sk: OWN.sk, securityToken: OWN.securityToken },
+      newKey: assumedKeys(),
       tokens: [{ token: OWN.authToken, projectId: projectId(1) }],
       pathOf,
       secrets: {
@@ -60,29 +74,41 @@ export async function openCanaryWorld(): Promise<CanaryWorld> {
   fill(world);
   /** Signatures of requests, which anybody may send again for some minutes. */
   const seen = new Set<string>();
+  /** What is not read before it is needed. */
+  const given = new Set<string>();
   let answer: (effect: Effect) => 'forward' | Exclude<Disruption, 'cut-off'> = () => 'forward';
   world.gate.onArrival = async (effect) => {
     for (const signature of signaturesIn(effect)) seen.add(signature);
+    const { url, headers, body } = effect;
+    const sent = `${url} ${JSON.stringify(headers)} ${body.toString('utf8')}`;
+    for (const value of [OWN.authToken, OWN.externalId]) if (sent.includes(value)) given.add(value);
     return answer(effect);
   };
   return {
     world,
-    echo: (servers, status) => {
-      answer = (effect) => (servers.test(effect.server) ? echoOf(effect, status) : 'forward');
+    echo: (what, status) => {
+      let count = 0;
+      answer = (effect) => {
+        if (!what.test(effect.what)) return 'forward';
+        count += 1;
+        return echoOf(effect, { status, known: knownTo(effect, { world, given }), count });
+      };
     },
-    async run({ functionName, platform, ...request }) {
+    async run({ functionName, platform, isSharded = false, ...request }) {
       const { faults } = world.emulator;
       const rules = faults.installed.map(({ rule }) => rule);
       world.restore(new Map());
+      given.clear();
       for (const rule of rules) faults.add(rule);
       const lines: string[] = [];
       const write = process.stdout.write.bind(process.stdout);
       process.stdout.write = (line) => lines.push(String(line)) > 0;
       try {
-        const end = await world.run(functionName, { ...request, context: contextOf(platform) });
-        const issued = world.emulator.issuedKeys.flatMap(({ ak, sk, securityToken = ak }) => [ak, sk, securityToken]);
+        const run = (step: RunRequest): Promise<RunEnd> =>
+          world.run(functionName, { ...request, context: contextOf(platform), ...step });
+        const end = await (isSharded ? playInShards(run) : run({}));
         const outputs = outputsOf(world, lines, end.response ?? end.error?.thrown);
-        return { outputs, leaks: findLeaks(outputs, [...seen, ...issued]) };
+        return { outputs, leaks: findLeaks(outputs, seen) };
       } finally {
         process.stdout.write = write;
       }
@@ -125,16 +151,48 @@ function* signaturesIn({ headers, url }: Effect): Generator<string> {
   if (sign !== undefined) yield sign;
 }
 
-/** As a service does that wants to help: with all that it was sent. */
-function echoOf({ server, url, headers, body }: Effect, status: number): Exclude<Disruption, 'cut-off'> {
-  const said = `cannot take ${url} ${JSON.stringify(headers)} ${body.subarray(0, 2_000).toString('utf8')}`;
-  const request_id = OTHERS.requestId;
+/** `HOOK_KEY` and those that stand in `NOTIFY_CHANNELS`. */
+const CHANNEL_SECRETS: Readonly<Record<string, readonly string[]>> = {
+  webhook: [WEBHOOK_SECRET],
+  pagerduty: [OWN.pagerdutyKey],
+  dingtalk: [OWN.dingtalkSecret],
+  feishu: [OWN.feishuSecret],
+};
+
+/** What a server may have got to know of the function's secrets, however it came by them: the more, the stricter. */
+function knownTo(
+  { server }: Effect,
+  { world, given }: { world: Pick<FaultWorld, 'emulator'>; given: Iterable<string> },
+): string[] {
+  const issued = world.emulator.issuedKeys.flatMap(({ ak, sk, securityToken = ak }) => [ak, sk, securityToken]);
+  const { ak, sk, securityToken, httpToken } = OWN;
+  const own = [...given, ...issued, ak, sk, securityToken, httpToken];
+  if (server === 'store' || server === 'cloud') return own;
+  return [...(CHANNEL_SECRETS[server] ?? []), pathOf(server), ...own];
+}
+
+interface Echo {
+  readonly status: number;
+  readonly known: readonly string[];
+  /** How many there have been: one value after the other is the code, and the id of the request. */
+  readonly count: number;
+}
+
+/** As a service does that wants to help: with all that it was sent, and with all that it knows of, bare and in running text. */
+function echoOf(
+  { url, headers, body, server }: Effect,
+  { status, known, count }: Echo,
+): Exclude<Disruption, 'cut-off'> {
+  const sent = `${url} ${JSON.stringify(headers)} ${body.subarray(0, 2_000).toString('utf8')}`;
+  const said = `${quote(known)}cannot take ${sent}`;
+  const code = known[count % known.length] ?? '';
+  const request_id = [OTHERS.requestId, ...known][count % (known.length + 1)] ?? '';
   if (server === 'store') {
     const text = said.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-    const xml = `<Error><Code>Echoed</Code><Message>${text}</Message><RequestId>${request_id}</RequestId></Error>`;
+    const xml = `<Error><Code>${code}</Code><Message>${text}</Message><RequestId>${request_id}</RequestId></Error>`;
     return { status, headers: { 'content-type': 'application/xml', 'x-amz-request-id': request_id }, body: xml };
   }
-  const json = JSON.stringify({ error_code: 'APIGW.9999', error_msg: said, request_id });
+  const json = JSON.stringify({ error_code: code, error_msg: said, request_id });
   return { status, headers: { 'content-type': 'application/json', 'x-request-id': request_id }, body: json };
 }
 
@@ -180,8 +238,8 @@ function fill({ emulator }: FaultWorld): void {
     secret_name: 'alpha',
     task_status: 'FAILED',
     task_time: Date.now() - 60_000,
-    task_error_code: 'E1',
-    task_error_msg: OTHERS.taskError,
+    task_error_code: OWN.ak,
+    task_error_msg: `${quote([OWN.ak, OWN.sk, OWN.securityToken, OWN.httpToken])}${OTHERS.taskError}`,
     attempt_nums: 1,
   });
 }

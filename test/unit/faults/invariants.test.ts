@@ -222,8 +222,8 @@ describe('An invariant', () => {
   });
 });
 
-/** Says that a file is there when it has only heard of it: the manifest comes first. */
-class HastyGate extends StoreGate {
+/** Says that a file is there when it has only heard of it. */
+class ForgetfulGate extends StoreGate {
   override wrap(store: LazyObjectStore): LazyObjectStore {
     const put: LazyObjectStore['put'] = async (key, ...rest) =>
       key.endsWith('report.html') ? undefined : store.put(key, ...rest);
@@ -231,11 +231,11 @@ class HastyGate extends StoreGate {
   }
 }
 
-describe('A store that puts the manifest before the files', () => {
-  it('is found out when the run is killed in between', async () => {
+describe('A manifest that names a file which was never stored', () => {
+  it('is found out, though the run says that all is well', async () => {
     const { world } = stage;
     const before = world.view();
-    const gate = new HastyGate();
+    const gate = new ForgetfulGate();
     const handler = (event: unknown, context: never) => throughGate(gate, () => inventory.handler(event, context));
     const end = await world.run('inventory-export', { handler, settings: { CONFIG_KEY: '' } });
     expect(end.response?.status).toBe('complete');

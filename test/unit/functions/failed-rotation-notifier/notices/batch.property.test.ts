@@ -110,6 +110,7 @@ class World {
       signal,
       timeLeftMs: () => 0,
       log: silent,
+      mask: (text) => text,
       now: () => this.nowMs,
     });
   }
