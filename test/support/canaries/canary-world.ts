@@ -74,6 +74,8 @@ export async function openCanaryWorld(): Promise<CanaryWorld> {
   fill(world);
   /** Signatures of requests, which anybody may send again for some minutes. */
   const seen = new Set<string>();
+  /** Keys that other invocations of the run got: this one does not know them. */
+  let issuedBefore = 0;
   /** What is not read before it is needed. */
   const given = new Set<string>();
   let answer: (effect: Effect) => 'forward' | Exclude<Disruption, 'cut-off'> = () => 'forward';
@@ -91,21 +93,27 @@ export async function openCanaryWorld(): Promise<CanaryWorld> {
       answer = (effect) => {
         if (!what.test(effect.what)) return 'forward';
         count += 1;
-        return echoOf(effect, { status, known: knownTo(effect, { world, given }), count });
+        return echoOf(effect, {
+          status,
+          known: knownTo(effect, { given, issued: world.emulator.issuedKeys.slice(issuedBefore) }),
+          count,
+        });
       };
     },
     async run({ functionName, platform, isSharded = false, ...request }) {
       const { faults } = world.emulator;
       const rules = faults.installed.map(({ rule }) => rule);
       world.restore(new Map());
-      given.clear();
       for (const rule of rules) faults.add(rule);
       const lines: string[] = [];
       const write = process.stdout.write.bind(process.stdout);
       process.stdout.write = (line) => lines.push(String(line)) > 0;
       try {
-        const run = (step: RunRequest): Promise<RunEnd> =>
-          world.run(functionName, { ...request, context: contextOf(platform), ...step });
+        const run = (step: RunRequest): Promise<RunEnd> => {
+          given.clear();
+          issuedBefore = world.emulator.issuedKeys.length;
+          return world.run(functionName, { ...request, context: contextOf(platform), ...step });
+        };
         const end = await (isSharded ? playInShards(run) : run({}));
         const outputs = outputsOf(world, lines, end.response ?? end.error?.thrown);
         return { outputs, leaks: findLeaks(outputs, seen) };
@@ -162,11 +170,11 @@ const CHANNEL_SECRETS: Readonly<Record<string, readonly string[]>> = {
 /** What a server may have got to know of the function's secrets, however it came by them: the more, the stricter. */
 function knownTo(
   { server }: Effect,
-  { world, given }: { world: Pick<FaultWorld, 'emulator'>; given: Iterable<string> },
+  { given, issued }: { given: Iterable<string>; issued: FaultWorld['emulator']['issuedKeys'] },
 ): string[] {
-  const issued = world.emulator.issuedKeys.flatMap(({ ak, sk, securityToken = ak }) => [ak, sk, securityToken]);
+  const assumed = issued.flatMap(({ ak, sk, securityToken = ak }) => [ak, sk, securityToken]);
   const { ak, sk, securityToken, httpToken } = OWN;
-  const own = [...given, ...issued, ak, sk, securityToken, httpToken];
+  const own = [...given, ...assumed, ak, sk, securityToken, httpToken];
   if (server === 'store' || server === 'cloud') return own;
   return [...(CHANNEL_SECRETS[server] ?? []), pathOf(server), ...own];
 }
