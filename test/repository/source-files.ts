@@ -19,3 +19,15 @@ export function readSources(folder: string): SourceFile[] {
       text: readFileSync(join(ROOT, folder, path), 'utf8'),
     }));
 }
+
+const PAGE_FOLDERS = ['.github', 'events', 'functions', 'lib', 'test'];
+
+/** Every Markdown page of the checkout, relative to it, with `/`. */
+export function listPages(): string[] {
+  const below = PAGE_FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  );
+  return [...readdirSync(ROOT), ...below]
+    .filter((path) => path.endsWith('.md') && !path.includes('node_modules'))
+    .map((path) => path.replaceAll('\\', '/'));
+}
