@@ -5,7 +5,7 @@
 export const SMN_PERMISSIONS = {
   listTopics: 'smn:topic:listTopic',
   showTopic: 'smn:topic:get',
-  listSubscriptions: 'the permission to list SMN subscriptions',
+  listSubscriptions: 'the permission to list SMN subscriptions (for example SMN ReadOnlyAccess)',
 } as const;
 
 /** What a session policy has to allow for the delivery audit: its actions, and a pattern for the one that has no published name. */

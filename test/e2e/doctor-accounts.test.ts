@@ -118,7 +118,12 @@ describe('the doctor, where the delivery audit is on', () => {
     ['events', 'events.list', 'CSMS_FORBIDDEN', 'csms::listEvents'],
     ['records', 'events.records', 'CSMS_FORBIDDEN', 'csms::listNotificationRecords'],
     ['topics', 'topics.list', 'SMN_FORBIDDEN', 'smn:topic:listTopic'],
-    ['subscriptions', 'subscriptions.list', 'SMN_FORBIDDEN', 'the permission to list SMN subscriptions'],
+    [
+      'subscriptions',
+      'subscriptions.list',
+      'SMN_FORBIDDEN',
+      'the permission to list SMN subscriptions (for example SMN ReadOnlyAccess)',
+    ],
   ] as const)('says which permission for %s is missing, and where', async (api, check, code, permission) => {
     const results = await examine([{ name: 'forbidden', api, region: 'cn-east-3' }], { env: AUDIT });
     const failed = results.filter(({ status }) => status === 'failed');
