@@ -45,7 +45,7 @@ export async function dropLatePlans(
       return hasMoved(before, stored) ? drop('its state has changed', stored) : each;
     } catch (error) {
       log.error('the state of a project cannot be read', { ...scope, ...describeError(error) });
-      // its saving fails too, or else unites
+      // the plan stays: saving it reads the state again, and unites both, or fails as this did and stores nothing
       return each;
     }
   });

@@ -56,7 +56,8 @@ export const RESULT_SETTINGS = {
   }),
   STALE_AFTER: setting('staleAfterMs', duration(60_000, 365 * DAY_MS), {
     default: '26h',
-    meaning: 'Time without a complete run after which a notification is sent.',
+    meaning:
+      'Time without a complete run after which a notification is sent. Problems of a project that `CSMS_SCOPES` leaves out end when no run has read it for as long.',
     expected: `${DURATION_EXPECTED}, at least 1m`,
     example: '26h',
   }),
