@@ -126,10 +126,15 @@ const outcomesOf = ({ checked, invocation }: NotifierRun, delivery: RunDelivery 
     return { scope, state, acknowledged, silenced: plan?.silenced ?? [] };
   });
 
-const leftOutcomesOf = ({ left }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
-  (left?.ended ?? []).map(({ scope, plan }, at) => {
+const leftOutcomesOf = ({ left, invocation }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
+  (left?.open ?? []).map(({ scope, plan }, at) => {
     const state = (delivery ? delivery.leftStates[at] : undefined) ?? plan.state;
-    return { scope, state, acknowledged: new Map(), silenced: [] };
+    return {
+      scope,
+      state,
+      acknowledged: acknowledgedIn(state, invocation.runStartedAt.getTime()),
+      silenced: plan.silenced,
+    };
   });
 
 /** For an outside dead-man's switch. That it cannot be reached is no failure of the run. */

@@ -5,10 +5,11 @@ import type { ScopePlan } from '../../lib/run/scope-plan.ts';
 import { placeOf, scopeName, type Scope } from '../../lib/scope.ts';
 import { hashOf } from './episodes/cause.ts';
 import { advanceEpisodes, NOTHING, type Absence } from './episodes/advance.ts';
-import { planNotices, type PlanInput } from './notices/plan.ts';
+import { planNotices, silencedIn, type Plan, type PlanInput } from './notices/plan.ts';
 import type { LeftProject, LeftProjects } from './run.ts';
 import type { RotationLatest, UnsettledScope } from './state/latest.ts';
 import { isUnsettled } from './state/outbox.ts';
+import type { ScopeState } from './state/state.ts';
 import type { StateStore } from './state/store.ts';
 
 /** What earlier runs left in `latest.json`. */
@@ -27,8 +28,8 @@ export interface LeftJob extends Pick<
 /**
  * What is open in a project that is not watched any more ends, for nobody would ever look at it again: as `gone` where IAM says
  * that the project does not exist or is disabled, as `not-watched` where the settings leave it out and no run has watched it for
- * `STALE_AFTER`: another notifier with the same prefix may watch it. One that could not be looked for is in the plan, as failed,
- * and nothing of it ends.
+ * `STALE_AFTER`: another notifier with the same prefix may watch it. Until then it counts as open, and what waits in it is sent.
+ * One that could not be looked for is in the plan, as failed, and nothing of it ends.
  *
  * Which they are is known from `latest.json` (`unsettled`), from the manifest of the run before where projects are discovered,
  * and, where those that are typed are others than in the last run, from the list of all states. So a run that dies anywhere leaves
@@ -39,23 +40,24 @@ export interface LeftJob extends Pick<
  */
 export async function endLeftProjects(plan: ScopePlan, latest: LeftKnowledge, job: LeftJob): Promise<LeftProjects> {
   const digest = plan.discovered ? undefined : hashOf(...plan.configured.map(scopeName).sort());
-  const ended: LeftProject[] = [];
+  const open: LeftProject[] = [];
   const settled = new Set<string>();
-  const waiting: UnsettledScope[] = [];
-  const watchedAt = new Date(job.nowMs).toISOString();
-  const look = async ({ scope, absence, isOver }: Candidate): Promise<void> => {
+  const unread: UnsettledScope[] = [];
+  // who watched it may not be known: as of now nobody does
+  const now = new Date(job.nowMs).toISOString();
+  const look = async ({ scope: found, absence, isOver }: Candidate): Promise<void> => {
+    const { watchedAt = now } = found;
+    const scope = placeOf(found);
     try {
       const before = await job.states.load(scope);
       if (!before || !isUnsettled(before)) settled.add(scopeName(scope));
-      else if (isOver) ended.push(planEnd(placeOf(scope), before, absence, job));
-      // who watched it is not known: as of now nobody does
-      else waiting.push({ ...scope, watchedAt });
+      else open.push({ scope, before, watchedAt, plan: (isOver ? planEnd : asItIs)(scope, before, absence, job) });
     } catch (error) {
-      waiting.push(scope);
+      unread.push(found);
       job.log.error('the state of a project cannot be read', { ...scope, ...describeError(error) });
     }
   };
-  const known = { ended, settled, waiting };
+  const known = { open, settled, unread };
   try {
     const candidates = await findCandidates(plan, latest, { isListed: digest !== latest.scopesDigest, ...job });
     await mapConcurrently(candidates, job.concurrency, look);
@@ -94,13 +96,20 @@ async function findCandidates(
   }));
   const all = [...leftOut, ...gone.map((scope): Candidate => ({ scope, absence: 'gone', isOver: true }))];
   const byName = new Map(all.map((each) => [scopeName(each.scope), each]));
-  // what was watched not long ago is asked for once nobody has watched it for long enough
-  const isDue = ({ scope: { watchedAt }, isOver: ends }: Candidate): boolean => ends || watchedAt === undefined;
-  return [...byName.values()].filter((each) => !watched.has(scopeName(each.scope)) && isDue(each));
+  return [...byName.values()].filter(({ scope }) => !watched.has(scopeName(scope)));
 }
 
-function planEnd(scope: Scope, state: LeftProject['before'] & object, absence: Absence, job: LeftJob): LeftProject {
+/** Nothing is known of its secrets any more. */
+const tagsOf = () => null;
+
+function planEnd(scope: Scope, state: ScopeState, absence: Absence, job: LeftJob): Plan {
   const { nowMs, repeatMs } = job;
   const advance = advanceEpisodes({ scope, state, observation: NOTHING, nowMs, repeatMs, absence });
-  return { scope, before: state, plan: planNotices({ ...job, scope, state, advance, tagsOf: () => null }) };
+  return planNotices({ ...job, scope, state, advance, tagsOf });
 }
+
+const asItIs = (scope: Scope, state: ScopeState, _absence: Absence, job: LeftJob): Plan => ({
+  state,
+  subjects: [],
+  silenced: silencedIn(state.episodes, { ...job, scope, tagsOf }),
+});

@@ -19,7 +19,7 @@ const SAVES = 50;
  */
 export async function notify(run: NotifierRun, deps: NotifierDeps): Promise<RunDelivery> {
   const { invocation, checked, states, latest } = run;
-  const left = run.left?.ended ?? [];
+  const left = run.left?.open ?? [];
   const { deadline, log, mask } = invocation;
   // first of all, and in quiet runs too: a mistake in NOTIFY_CHANNELS must not wait for the first failure to be seen, nor
   // may a plan be kept as sent that cannot be sent

@@ -46,11 +46,11 @@ interface ChannelSet {
 
 /** What the run stored and sent. */
 export interface RunDelivery {
-  /** The state of each scope as it is stored now, by its place in `watched`; undefined where there is none. */
+  /** The state of each scope as it is stored now, by its place in `checked`; undefined where there is none. */
   readonly states: ReadonlyArray<ScopeState | undefined>;
   /** Why the state of a scope could not be read or written: that scope has failed. */
   readonly errors: readonly unknown[];
-  /** The same of the projects that are not watched any more, by their place in `left.ended`. */
+  /** The same of the projects that are not watched any more, by their place in `left.open`. */
   readonly leftStates: ReadonlyArray<ScopeState | undefined>;
   /** Whether any state changed, or a run has become stale, or is so no more. */
   readonly hasChanged: boolean;
@@ -69,15 +69,21 @@ export interface CheckedScope {
   readonly before?: ScopeState | undefined;
 }
 
-/** A project that an earlier run watched and this one does not, with the end of what was open in it. */
-export type LeftProject = Required<Pick<CheckedScope, 'scope' | 'plan' | 'before'>>;
+/** A project that an earlier run watched and this one does not, in which something is open or waits: with its end, or as it is. */
+export interface LeftProject {
+  readonly scope: Scope;
+  readonly plan: Plan;
+  readonly before: ScopeState;
+  /** The start of the last run that watched it: ISO 8601 UTC. */
+  readonly watchedAt: string;
+}
 
 export interface LeftProjects {
-  readonly ended: readonly LeftProject[];
+  readonly open: readonly LeftProject[];
   /** By name: those in which nothing is open, and nothing waits. */
   readonly settled: ReadonlySet<string>;
-  /** Those in which nothing ends yet: their state cannot be read, or another run may watch them still. */
-  readonly waiting: readonly UnsettledScope[];
+  /** Those whose state cannot be read. */
+  readonly unread: readonly UnsettledScope[];
   /** Of the projects that are typed, once those that are not among them have been looked at. */
   readonly scopesDigest?: string;
 }

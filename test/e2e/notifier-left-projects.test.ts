@@ -264,6 +264,28 @@ describe('where projects are typed', () => {
     expect(told()).toEqual(['opened orders']);
   });
 
+  it('until they end they count as open, and what waits of them is sent', async () => {
+    bench = await startBench(notifier, scopes([], []), { settings: { ...channels(), CSMS_SCOPES: BOTH } });
+    await run();
+    bench.emulator.estate.scope('cn-north-4', projectId(2)).add({
+      ...missed('orders'),
+      domain_id: bench.emulator.estate.domainId,
+    });
+    hook.answer = { status: 503 };
+    expect((await run(REMOVED)).totals.open ?? 0).toBe(0);
+    expect((await run()).totals).toMatchObject({ open: 1, undelivered: 1 });
+    await dueNow(stateKey('cn-north-4', projectId(2)));
+    expect((await run(REMOVED)).totals).toMatchObject({ open: 1, undelivered: 1 });
+    told();
+    hook.answer = { status: 200 };
+    await dueNow(stateKey('cn-north-4', projectId(2)));
+    expect((await run(REMOVED)).totals).toMatchObject({ open: 1, undelivered: 0, untold: 0 });
+    expect(told()).toEqual(['opened orders']);
+    await forget();
+    expect((await run(REMOVED)).totals.open).toBe(0);
+    expect(told()).toEqual(['resolved orders not-watched']);
+  });
+
   it.each(['a dry run', 'a narrowed run'])('%s ends nothing', async (what) => {
     await start();
     const state = await bench.read(stateKey('cn-north-4', projectId(2)));

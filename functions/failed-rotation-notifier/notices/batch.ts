@@ -20,13 +20,13 @@ import type { Outbox } from './outbox-writer.ts';
 
 /**
  * Messages of one stage that one run plans for the same channels, at most: DingTalk and WeCom take 20 a minute, and nobody reads
- * hundreds. For each message a state is read and written, too.
+ * hundreds. For each message a state is read and written, too. The worst and largest stay as they are; the rest is one.
  */
 const MOST_AT_ONCE = 20;
 
 /**
  * Joins what this run has planned for several scopes and what has one cause in them, or is of their first run: on each channel it is
- * one message. So is what would be too many messages, whatever their causes. To be called before the plans are stored: what is told
+ * one message. So is the rest of what would be too many messages, whatever their causes. To be called before the plans are stored: what is told
  * together is fixed before anything of it is sent.
  */
 export function joinCauses(outboxes: readonly Outbox[]): void {
@@ -39,14 +39,36 @@ export function joinCauses(outboxes: readonly Outbox[]): void {
   };
   for (const [cause, members] of groupBy(planned, ({ entry, outbox }) => sharedCause(entry, outbox.scope)))
     if (new Set(members.map(({ outbox }) => outbox)).size > 1) join(cause, members);
-  for (const [audience, members] of groupBy(planned, ({ entry, outbox }) => audienceOf(entry, outbox.scope)))
-    if (new Set(members.map(({ entry }) => batchOf.get(entry.id)?.batch ?? entry.id)).size > MOST_AT_ONCE)
-      join(audience, members);
+  for (const [audience, members] of groupBy(planned, ({ entry, outbox }) => audienceOf(entry, outbox.scope))) {
+    const messages = [...groupBy(members, ({ entry }) => batchOf.get(entry.id)?.batch ?? entry.id).values()];
+    if (messages.length > MOST_AT_ONCE)
+      join(
+        audience,
+        messages
+          .sort(worstMessageFirst)
+          .slice(MOST_AT_ONCE - 1)
+          .flat(),
+      );
+  }
   for (const outbox of outboxes.filter(({ state }) => state.outbox.some(({ id }) => batchOf.has(id)))) {
     const entries = outbox.state.outbox.map((entry) => ({ ...entry, ...batchOf.get(entry.id) }));
     outbox.state = { ...outbox.state, outbox: entries };
   }
 }
+
+type Message = ReadonlyArray<Placed<Outbox>>;
+
+/** By severity, then by how many secrets it tells of; else in an order that no run changes. */
+function worstMessageFirst(a: Message, b: Message): number {
+  const [severityOfA, severityOfB] = [severityOf(a), severityOf(b)];
+  if (severityOfA !== severityOfB) return isWorse(severityOfA, severityOfB) ? -1 : 1;
+  const sizeOf = (message: Message): number => message.reduce((sum, { entry }) => sum + entry.notice.secrets.length, 0);
+  const idOf = (message: Message): string => message.map(({ entry }) => entry.id).sort()[0] ?? '';
+  return sizeOf(b) - sizeOf(a) || compareKeys([idOf(a)], [idOf(b)]);
+}
+
+const severityOf = (message: Message): Notice['severity'] =>
+  message.map(({ entry }) => entry.notice.severity).reduce((worst, each) => (isWorse(each, worst) ? each : worst));
 
 /** Stage and channels; what a first run found stays apart. */
 function audienceOf({ notice, causeId, channels }: OutboxEntry, scope: Scope): string {

@@ -91,11 +91,17 @@ function isFresh(
 }
 
 /** A silence never hides what is critical. */
-export function findSilence(episode: Episode, input: DueInput): ActiveSilence | undefined {
+export function findSilence(
+  episode: Episode,
+  input: Pick<DueInput, 'scope' | 'tagsOf' | 'silenceOf'>,
+): ActiveSilence | undefined {
   return episode.seen.severity === 'critical' ? undefined : input.silenceOf(toSubject(episode, input));
 }
 
-export const toSubject = ({ secretId, seen }: Episode, { scope, tagsOf }: DueInput): NoticeSubject => ({
+export const toSubject = (
+  { secretId, seen }: Episode,
+  { scope, tagsOf }: Pick<DueInput, 'scope' | 'tagsOf'>,
+): NoticeSubject => ({
   region: scope.region,
   projectId: scope.projectId,
   name: seen.name,

@@ -63,9 +63,16 @@ export function planNotices(input: PlanInput): Plan {
   return {
     state: pruneState({ ...state, episodes, ended: advance.ended, successes: advance.successes, outbox }, nowMs),
     subjects: Object.values(episodes).map((episode) => toSubject(episode, input)),
-    silenced: Object.values(episodes).flatMap((episode) => {
-      const silence = findSilence(episode, input);
-      return silence ? [{ episodeId: episode.id, ...silence }] : [];
-    }),
+    silenced: silencedIn(episodes, input),
   };
 }
+
+/** Open episodes that are silenced now. */
+export const silencedIn = (
+  episodes: ScopeState['episodes'],
+  input: Pick<PlanInput, 'scope' | 'tagsOf' | 'silenceOf'>,
+): Plan['silenced'] =>
+  Object.values(episodes).flatMap((episode) => {
+    const silence = findSilence(episode, input);
+    return silence ? [{ episodeId: episode.id, ...silence }] : [];
+  });

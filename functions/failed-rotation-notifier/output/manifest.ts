@@ -74,18 +74,15 @@ function unsettledOf(
   known: readonly UnsettledScope[] = [],
 ): UnsettledScope[] {
   const watchedAt = invocation.runStartedAt.toISOString();
-  const lastWatched = new Map(known.map((scope) => [scopeName(scope), scope.watchedAt]));
   const seen = [
     ...checked.map(({ scope }, at) => ({ scope, state: states[at], watchedAt })),
-    ...(left?.ended ?? []).map(({ scope }, at) => {
-      return { scope, state: leftStates[at], watchedAt: lastWatched.get(scopeName(scope)) };
-    }),
+    ...(left?.open ?? []).map((each, at) => ({ ...each, state: leftStates[at] })),
   ].flatMap(({ state, ...rest }) => (state ? [{ ...rest, state }] : []));
   const isSeen = new Set([...seen.map(({ scope }) => scopeName(scope)), ...(left?.settled ?? [])]);
   const open = seen
     .filter(({ state }) => isUnsettled(state))
     .map((each): UnsettledScope => ({ ...placeOf(each.scope), watchedAt: each.watchedAt }));
-  const unseen = [...known, ...(left?.waiting ?? [])].filter((scope) => !isSeen.has(scopeName(scope)));
+  const unseen = [...known, ...(left?.unread ?? [])].filter((scope) => !isSeen.has(scopeName(scope)));
   return [...new Map([...unseen, ...open].map((scope) => [scopeName(scope), scope])).values()];
 }
 
