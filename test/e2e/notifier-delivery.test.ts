@@ -254,7 +254,7 @@ describe('what has one cause in several scopes', () => {
     expect(messages(good)).toEqual(['opened null s1,s2,s3,s4,s5,s6,s7,s8,s9']);
   });
 
-  it('is, beyond twenty messages of one kind, no more a condition: all are one message, and all of their ends', async () => {
+  it('is, beyond twenty messages of one stage, no more a condition: the worst and largest stay, and the rest is one', async () => {
     await open(2);
     await run();
     const failMany = (from: number, to: number): void => {
@@ -267,12 +267,25 @@ describe('what has one cause in several scopes', () => {
     await run();
     const [joined, ...more] = messages(good).filter((text) => text.includes(','));
     expect(more).toEqual([]);
-    expect(joined?.split(',')).toHaveLength(21);
-    expect(good.received).toHaveLength(21);
+    expect(joined?.split(',')).toHaveLength(2);
+    expect(good.received).toHaveLength(20 + 20);
     for (let n = 0; n < 41; n += 1) succeed(`s${n}`, 1 + (n % 2));
     expect(await run()).toMatchObject({ status: 'complete', totals: { undelivered: 0, untold: 0 } });
-    expect(stages(good).filter((stage) => stage === 'resolved')).toHaveLength(1);
+    expect(stages(good).filter((stage) => stage === 'resolved')).toHaveLength(20);
     await run();
-    expect(good.received).toHaveLength(22);
+    expect(good.received).toHaveLength(60);
+  });
+
+  it('keeps its own message where it is the largest, or the worst, of too many', async () => {
+    await open(2);
+    await run();
+    for (let n = 0; n < 30; n += 1) fail(`s${n}`, 1 + (n % 2));
+    for (let n = 0; n < 5; n += 1) failAlike(`big${n}`, 1, 'E1');
+    await run();
+    const [largest, rest, ...more] = messages(good).filter((text) => text.includes(','));
+    expect(largest).toBe('opened E1 big0,big1,big2,big3,big4');
+    expect(rest?.split(',')).toHaveLength(30 - 18);
+    expect(more).toEqual([]);
+    expect(good.received).toHaveLength(20);
   });
 });
