@@ -22,6 +22,8 @@ export interface BundleJob {
   execPath?: string;
   /** Kills the process, as when a machine is lost. */
   signal?: AbortSignal;
+  /** Of the process, once it is there. */
+  onStart?: (pid: number) => void;
   /** Each line that the function logs. */
   onLine?: (line: string) => void;
 }
@@ -48,6 +50,7 @@ export async function invokeBundle(job: BundleJob): Promise<BundleAnswer> {
     timeout: (job.timeoutMs ?? FIVE_MINUTES_MS) + GRACE_MS,
     ...(job.signal && { signal: job.signal }),
   });
+  if (child.pid !== undefined) job.onStart?.(child.pid);
   const lines = createInterface({ input: child.stdout ?? process.stdin });
   lines.on('line', (line) => job.onLine?.(line));
   child.send({

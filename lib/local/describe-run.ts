@@ -1,16 +1,17 @@
 import { formatCount, plural } from '../text/count.ts';
 import { planFolder } from '../shards/keys.ts';
 import type { FunctionDefinition } from '../runtime/function-definition.ts';
+import type { EngineCounts } from '../shards/make-plan.ts';
 
 /** What every function returns. */
-interface RunResponse {
+interface RunResponse extends EngineCounts {
   readonly status: string;
   readonly consistency?: string;
   /** Absent when nothing was written. */
   readonly manifest?: string;
   /** Where several invocations read one run. */
-  readonly plan?: { readonly planId: string };
-  /** Absent where several invocations read one run: the manifest lists them. */
+  readonly plan?: { readonly planId: string; readonly lost?: readonly string[] };
+  /** Counted only where several invocations read one run: the manifest lists them. */
   readonly failed?: readonly unknown[];
   readonly incomplete?: readonly unknown[];
   readonly failedAccounts?: readonly unknown[];
@@ -44,14 +45,37 @@ function describeStatus(response: RunResponse): string {
   return `Complete, but ${(VERIFICATION[consistency] ?? consistency).toUpperCase()}: ${secrets}. See the reason of each project.`;
 }
 
-function describeMissing({ failed = [], incomplete = [], failedAccounts = [] }: RunResponse): string {
+function describeMissing(response: RunResponse): string {
+  const { failedAccounts = [], failed = [], incomplete = [], plan: { lost = [] } = {} } = response;
+  const { failedCount = failed.length, incompleteCount = incomplete.length } = response;
   const missing = [
     ...(failedAccounts.length > 0 ? [`${plural(failedAccounts.length, 'account')} failed`] : []),
-    ...(failed.length > 0 ? [`${plural(failed.length, 'project')} failed`] : []),
-    ...(incomplete.length > 0 ? [`secrets are missing in ${plural(incomplete.length, 'project')}`] : []),
+    ...(failedCount > 0 ? [`${plural(failedCount, 'project')} failed`] : []),
+    ...(incompleteCount > 0 ? [`secrets are missing in ${plural(incompleteCount, 'project')}`] : []),
+    ...(lost.length > 0 ? [describeLost(lost)] : []),
   ];
   return missing.join(', ') || 'not all projects are known, see the report';
 }
+
+/** Names of them, so many that a line holds them. */
+const NAMED_SHARDS = 5;
+
+function describeLost(lost: readonly string[]): string {
+  const names = lost.slice(0, NAMED_SHARDS).join(', ');
+  const more = lost.length > NAMED_SHARDS ? ` and ${formatCount(lost.length - NAMED_SHARDS)} more` : '';
+  return `${plural(lost.length, 'shard')} lost (${names}${more})`;
+}
+
+/** Where to look for why a run failed as a whole; empty where it has no manifest. */
+export function describeManifest(result: unknown, place: string): string[] {
+  const { manifest, plan: { lost = [] } = {} } = result as RunResponse;
+  return [
+    ...(lost.length > 0 ? [`  ${describeLost(lost)}`] : []),
+    ...(manifest === undefined ? [] : [fileLine('Manifest', `${place}/${manifest}`)]),
+  ];
+}
+
+const fileLine = (what: string, path: string): string => `  ${`${what}:`.padEnd(13)}${path}`;
 
 const FIELD = /\{(\w+)\}/g;
 
@@ -79,5 +103,5 @@ function describeFiles({ manifest, plan }: RunResponse, { files, folder }: Descr
   // the data of a run in shards stays where its shards have put it
   const ofData = plan ? `${place}/${planFolder(folder, plan.planId)}` : ofRun;
   const all = Object.entries({ ...files, 'manifest.json': 'Manifest' });
-  return all.map(([file, what]) => `  ${`${what}:`.padEnd(13)}${file === '' ? ofData : ofRun}${file}`);
+  return all.map(([file, what]) => fileLine(what, `${file === '' ? ofData : ofRun}${file}`));
 }

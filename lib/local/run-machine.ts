@@ -39,6 +39,8 @@ export interface MachineOptions {
   readonly execution: string;
   /** Calls the function. An error's `code` is the name that `Retry` and `Catch` know it by. */
   readonly invoke: (payload: unknown) => Promise<unknown>;
+  /** A call that has failed as often as `Retry` allows, and that the machine goes on without. */
+  readonly onCaught?: (payload: unknown) => void;
 }
 
 /** What `$$` is. */
@@ -48,14 +50,16 @@ interface Context {
 }
 
 /** Runs a state machine here, without its waits. Returns its output. @throws the error that it ends with */
-export const runMachine = ({ definition, execution, invoke }: MachineOptions): Promise<unknown> =>
-  new Machine(invoke).run(definition as States, {}, { Execution: { Name: execution } });
+export const runMachine = ({ definition, execution, ...calls }: MachineOptions): Promise<unknown> =>
+  new Machine(calls).run(definition as States, {}, { Execution: { Name: execution } });
 
 class Machine {
   readonly #invoke: MachineOptions['invoke'];
+  readonly #onCaught: MachineOptions['onCaught'];
 
-  constructor(invoke: MachineOptions['invoke']) {
+  constructor({ invoke, onCaught }: Pick<MachineOptions, 'invoke' | 'onCaught'>) {
     this.#invoke = invoke;
+    this.#onCaught = onCaught;
   }
 
   async run({ StartAt, States: states }: States, input: unknown, context: Context): Promise<unknown> {
@@ -100,6 +104,7 @@ class Machine {
     } catch (error) {
       const caught = Catch.find(({ ErrorEquals }) => names(ErrorEquals, error));
       if (!caught) throw error;
+      this.#onCaught?.(Payload);
       return { value: input, next: caught.Next };
     }
   }

@@ -25,10 +25,10 @@ import { inventAccounts } from './emulator/accounts/invent-accounts.ts';
 import { settingsFor } from './emulator/main.ts';
 import { startEmulator, type Emulator } from './emulator/emulator.ts';
 import { createEstate, inventScopes } from './emulator/estate.ts';
-import { invokeBundle, type BundleAnswer } from '../deploy/invoke-bundle.ts';
+import { invokeBundle } from '../deploy/invoke-bundle.ts';
 import { createProgress } from './progress.ts';
-import { runInShards } from './run-in-shards.ts';
-import { describeRun } from './describe-run.ts';
+import { runInShards, type ShardedAnswer } from './run-in-shards.ts';
+import { describeManifest, describeRun } from './describe-run.ts';
 
 const HELP = `Builds the functions and runs each.
 
@@ -226,21 +226,22 @@ async function runJob(
     env,
     onLine,
   } as const;
-  const answer =
+  const answer: ShardedAnswer =
     definition.shards && shards !== undefined
       ? await runInShards({ ...job, shards, print: console.log })
       : await invokeBundle({ ...job, event: JSON.parse(await readFile(TIMER_EVENT, 'utf8')) as unknown });
   const place = placeOf(settings['STORE_URL'] ?? env['STORE_URL'] ?? '');
-  console.log('result' in answer ? describeRun(definition, answer.result, place) : describeFailure(answer));
+  console.log('result' in answer ? describeRun(definition, answer.result, place) : describeFailure(answer, place));
   const accounts = describeAccounts();
   if (accounts.length > 0) console.log(['Accounts:', ...accounts].join('\n'));
   console.log(`Took ${seconds(startedMs)}.`);
   return 'result' in answer && (answer.result as { status?: unknown }).status === 'complete';
 }
 
-function describeFailure(answer: Extract<BundleAnswer, { error: unknown }>): string {
-  const { code, message, hint } = answer.error;
-  return [`The function failed. ${code}: ${message}`, hint].filter(Boolean).join('\n');
+function describeFailure({ error, failedRun }: Extract<ShardedAnswer, { error: unknown }>, place: string): string {
+  const { code, message, hint } = error;
+  const manifest = failedRun === undefined ? [] : describeManifest(failedRun, place);
+  return [`The function failed. ${code}: ${message}`, hint, ...manifest].filter(Boolean).join('\n');
 }
 
 /** A folder as one would type it, or as a link where it has blanks; a bucket as its URL. No slash at the end. */

@@ -14,10 +14,22 @@ export interface PlanAnswer {
   readonly lanes: ReadonlyArray<{ readonly lane: number; readonly shards: readonly number[] }>;
 }
 
-/** The outcome of a run, for the same reason: the errors of thousands of projects stand in the manifest. */
+/** What an engine gets in place of the lists of a response. */
+export interface EngineCounts {
+  /** Projects that are missing. */
+  readonly failedCount?: number;
+  /** Projects whose list is known to miss rows; absent when there are none. */
+  readonly incompleteCount?: number;
+}
+
+/** The outcome of a run, for the same reason: the errors of thousands of projects stand in the manifest, and are counted here. */
 export function forEngine<Outcome extends { readonly body: object }>(outcome: Outcome): Outcome {
-  const { failed: _failed, incomplete: _incomplete, ...body } = outcome.body as Partial<RunResponse>;
-  return { ...outcome, body };
+  const { failed, incomplete, ...rest } = outcome.body as Partial<RunResponse>;
+  const counts: EngineCounts = {
+    ...(failed && { failedCount: failed.length }),
+    ...(incomplete && { incompleteCount: incomplete.length }),
+  };
+  return { ...outcome, body: { ...rest, ...counts } };
 }
 
 export interface PlanRequest extends PlanPlace {

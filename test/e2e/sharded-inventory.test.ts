@@ -192,6 +192,7 @@ describe('A run in shards', () => {
     expect(response.status).toBe('failed');
     // an engine carries no list of thousands of projects
     expect(response).not.toHaveProperty('failed');
+    expect(response).toMatchObject({ failedCount: 5 });
     const { scopes: of, plan: planned } = await manifestOf(response);
     expect(of.map(({ error }) => error?.code)).toEqual(Array.from({ length: 5 }, () => 'SHARD_LOST'));
     expect(planned).toMatchObject({ attempts: 0, lost: ['0-0', '0-1'] });

@@ -9,7 +9,7 @@ import type { ScopeState } from '../../functions/failed-rotation-notifier/state/
 import type { Notice } from '../../lib/notify/notice.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
 import { shardOf, type ShardPlan } from '../../lib/shards/plan.ts';
-import type { PlanAnswer } from '../../lib/shards/make-plan.ts';
+import type { EngineCounts, PlanAnswer } from '../../lib/shards/make-plan.ts';
 import { projectId, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 import { addRotated, addTask, startNotifierWatch, type NotifierWatch } from '../support/shard-notifier.ts';
 import { notifier, throughGate } from '../support/shard-world.ts';
@@ -94,13 +94,14 @@ const withoutIds = (text: string): string =>
 /** Everything that a run leaves and sends, but for ids of runs, and how long it took. */
 async function outcomeOf(folder: string, run: () => Promise<RunResponse>): Promise<object> {
   watch.receiver.received.length = 0;
-  // an engine carries little from step to step: the errors stand in the manifest
+  // an engine carries little from step to step: the errors stand in the manifest, and are counted
   const {
     manifest: key = '',
-    failed: _failed,
+    failed,
+    failedCount = failed.length,
     plan: _of,
     ...response
-  } = (await run()) as RunResponse & { plan?: object };
+  } = (await run()) as RunResponse & EngineCounts & { plan?: object };
   const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
   const states = (await readdir(join(folder, 'rotation/state'), { recursive: true })).filter((name) =>
     name.endsWith('.json'),
@@ -116,7 +117,7 @@ async function outcomeOf(folder: string, run: () => Promise<RunResponse>): Promi
     ),
     manifest: { ...rest, files: files.map(({ format, rows }) => [format, rows]) },
     scopes: scopes.map(({ durationMs: _ms, ...scope }) => scope),
-    response: { ...response, runId: '' },
+    response: { ...response, failedCount, runId: '' },
   };
 }
 

@@ -3,7 +3,7 @@ import { createProgress } from '../../../../lib/local/progress.ts';
 import { definition as notifier } from '../../../../functions/failed-rotation-notifier/definition.ts';
 import { definition as inventory } from '../../../../functions/inventory-export/definition.ts';
 import { definition as tagReport } from '../../../../functions/tag-report/definition.ts';
-import { describeRun } from '../../../../lib/local/describe-run.ts';
+import { describeManifest, describeRun } from '../../../../lib/local/describe-run.ts';
 import type { FunctionDefinition } from '../../../../lib/runtime/function-definition.ts';
 import { unwantedTerms } from '../../../repository/terms.ts';
 
@@ -145,4 +145,28 @@ it('A run of the notifier counts problems by kind', () => {
     'FAILED: no project could be listed.',
     '  No files: nothing has changed since the last run.',
   ]);
+});
+
+it('A run in shards says as much of what is missing, and names the shards that are lost', () => {
+  const missing = (changes: object): string | undefined =>
+    describeFor(inventory, { status: 'partial', failed: undefined, ...changes })[0];
+  expect(missing({ failedCount: 1, plan: { planId: '7', lost: [] } })).toBe(
+    'INCOMPLETE: 1,500 secrets listed; 1 project failed.',
+  );
+  expect(missing({ failedCount: 1200, incompleteCount: 2, plan: { planId: '7', lost: ['0-0', '1-2'] } })).toBe(
+    'INCOMPLETE: 1,500 secrets listed; 1,200 projects failed, secrets are missing in 2 projects, 2 shards lost (0-0, 1-2).',
+  );
+  const lost = Array.from({ length: 1006 }, (_, shard) => `0-${shard}`);
+  expect(missing({ failedCount: 0, plan: { planId: '7', lost } })).toContain(
+    '1,006 shards lost (0-0, 0-1, 0-2, 0-3, 0-4 and 1,001 more)',
+  );
+});
+
+it('A run that failed as a whole says where its manifest is', () => {
+  const failed = { ...run, status: 'failed', plan: { planId: '7', lost: ['0-0'] } };
+  expect(describeManifest(failed, './out')).toEqual([
+    '  1 shard lost (0-0)',
+    '  Manifest:    ./out/x/runs/1/manifest.json',
+  ]);
+  expect(describeManifest({ status: 'failed', totals: {} }, './out')).toEqual([]);
 });
