@@ -141,7 +141,8 @@ function checkChanges(evidence: Evidence): string[] {
         ...(isSame(idsOf('added'), added)
           ? []
           : [`${name}: added ${idsOf('added').join(', ')}, not ${added.join(', ')}`]),
-        ...(isSame(idsOf('removed'), removed)
+        // what the tag query could not confirm is said by a later run, which compares with a run that is whole
+        ...(isSame(idsOf('removed'), scope.isWhole === false ? [] : removed)
           ? []
           : [`${name}: removed ${idsOf('removed').join(', ')}, not ${removed.join(', ')}`]),
       ];
@@ -203,7 +204,10 @@ function checkTime({ end, limitMs }: Evidence): string[] {
   return end === undefined || end.tookMs <= limitMs ? [] : [`it took ${Math.round(end.tookMs)} ms of ${limitMs}`];
 }
 
-/** Whatever was left behind: the run after it is whole, and the pointer leads to the newest. */
+/**
+ * Whatever was left behind: the run after it is whole, and the pointer leads to the newest. A quiet run of the notifier lists no runs,
+ * so a pointer that a run could neither read nor move is healed by the next run that stores files.
+ */
 function checkHealed(evidence: Evidence): string[] {
   if (!evidence.isClean) return [];
   const folder = folderOf(evidence);
@@ -212,13 +216,14 @@ function checkHealed(evidence: Evidence): string[] {
   const runs = runsIn(evidence.after, folder);
   const latest = latestIn(evidence.after, folder);
   const newestComplete = runs.findLast(({ status }) => status === 'complete');
+  const isQuiet = evidence.functionName === 'failed-rotation-notifier' && newRuns(evidence).length === 0;
   return [
     ...(response.status === 'complete' && response.consistency === 'exact'
       ? []
       : [`it is ${response.status} ${response.consistency}`]),
-    ...(latest?.runId === newestComplete?.runId
+    ...(isQuiet || latest?.runId === newestComplete?.runId
       ? []
       : [`the pointer names ${latest?.runId}, not ${newestComplete?.runId}`]),
-    ...(latest?.newest.runId === runs.at(-1)?.runId ? [] : [`the newest run is ${runs.at(-1)?.runId}`]),
+    ...(isQuiet || latest?.newest.runId === runs.at(-1)?.runId ? [] : [`the newest run is ${runs.at(-1)?.runId}`]),
   ];
 }
