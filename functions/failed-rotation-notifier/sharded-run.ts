@@ -1,14 +1,13 @@
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf } from '../../lib/scope.ts';
-import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
+import { openAttempt, type AttemptSummary, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
 import type { ShardCommand } from '../../lib/shards/command.ts';
 import { discoveredIn } from '../../lib/shards/discovered.ts';
-import { shardName, type ShardName } from '../../lib/shards/keys.ts';
-import { makePlan } from '../../lib/shards/make-plan.ts';
-import { hasSettings, shardOf, type ShardPlan } from '../../lib/shards/plan.ts';
-import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
+import type { PlanInput } from '../../lib/shards/make-plan.ts';
+import { hasSettings, type ShardPlan } from '../../lib/shards/plan.ts';
+import { runStep, type Planning, type PlannedRun, type WorkerShard } from '../../lib/shards/run-step.ts';
 import { definition } from './definition.ts';
 import { dropLatePlans } from './late-plans.ts';
 import type { LeftKnowledge } from './left-projects.ts';
@@ -35,43 +34,25 @@ export const runNotifierStep = (
 ): Promise<RunOutcome> =>
   runStep<NotifierInvocation, RunOutcome>(
     invocation,
+    { definition, deps, step },
     {
-      store: deps.store,
-      folder: definition.folder,
-      step,
-      resume: (access, runId) => deps.resumeScopes(access, { name: definition.name, runId }),
-    },
-    {
-      plan: (wanted) => planRun(invocation, deps, wanted),
+      plan: (wanted) => plan(wanted, deps),
       work: (run, shard) => work(run, deps, shard),
       merge: (run, runId) => merge(run, deps, runId),
     },
   );
 
-async function planRun(
-  invocation: NotifierInvocation,
-  deps: NotifierDeps,
-  step: Extract<ShardCommand, { step: 'plan' }>,
-): Promise<RunOutcome> {
-  const { shard: _, ...command } = invocation.command;
-  const started = await startRun({ ...invocation, command }, deps);
-  const body = await makePlan({
-    store: deps.store,
-    folder: definition.folder,
-    signal: invocation.deadline.final,
-    planId: started.runId,
-    invocation,
-    command,
-    step,
+async function plan(invocation: NotifierInvocation, deps: NotifierDeps): Promise<Planning<RunOutcome>> {
+  const started = await startRun(invocation, deps);
+  const input: PlanInput = {
     planned: started.planned,
     // reading an earlier run for it would be one request more of each small estate
     baselines: undefined,
     leastRequests: definition.csms.length,
     readingShare: definition.readingShare,
     notes: async (): Promise<PlanNotes> => ({ unsettled: (await started.latest())?.unsettled ?? [] }),
-  });
-  if (body) return { status: 'complete', body };
-  return notifyFailedRotations({ ...invocation, command }, deps, started);
+  };
+  return { planId: started.runId, input, run: () => notifyFailedRotations(invocation, deps, started) };
 }
 
 interface PlanNotes {
@@ -87,19 +68,17 @@ interface NotifierLine extends ShardLine, Partial<Pick<Plan, 'silenced' | 'subje
   readonly state?: ScopeState;
 }
 
-async function work({ invocation, place, plan }: Run, deps: NotifierDeps, step: ShardName): Promise<RunOutcome> {
-  const { scopes } = shardOf(plan, step);
-  const attempt = openAttempt<NotifierLine>(place, step);
-  invocation.log.info('shard starts', { planId: place.planId, shard: shardName(step), scopes: scopes.length });
+async function work({ invocation, place }: Run, deps: NotifierDeps, shard: WorkerShard): Promise<AttemptSummary> {
+  const { scopes } = shard;
+  const attempt = openAttempt<NotifierLine>(place, shard);
   const look = {
     runId: place.planId,
-    scopes: scopes.map(placeOf),
+    scopes,
     latest: latestReader(invocation, deps),
     signal: invocation.deadline.work,
   };
   await lookAt(look, { invocation, deps, take: (checked) => attempt.add(toLine(checked)) });
-  const { attemptId, status } = await attempt.close();
-  return { status, body: { planId: place.planId, lane: step.lane, shard: step.shard, attemptId, status } };
+  return attempt.close();
 }
 
 function toLine({ manifest, plan, before }: CheckedScope): NotifierLine {

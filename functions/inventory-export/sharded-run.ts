@@ -5,14 +5,12 @@ import { settlePlan } from '../../lib/run/scope-plan.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf, type Scope } from '../../lib/scope.ts';
-import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
+import { openAttempt, type AttemptSummary, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
 import type { ShardCommand } from '../../lib/shards/command.ts';
-import { shardName, type ShardName } from '../../lib/shards/keys.ts';
 import { discoveredIn } from '../../lib/shards/discovered.ts';
-import { makePlan } from '../../lib/shards/make-plan.ts';
-import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
-import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
+import { runsBefore } from '../../lib/shards/plan.ts';
+import { runStep, type Planning, type PlannedRun, type WorkerShard } from '../../lib/shards/run-step.ts';
 import { narrowedBy } from './command.ts';
 import { definition } from './definition.ts';
 import { exportInventory, openHistory, startRun } from './export-inventory.ts';
@@ -37,14 +35,9 @@ export const runInventoryStep = (
 ): Promise<RunOutcome> =>
   runStep<InventoryInvocation, RunOutcome>(
     invocation,
+    { definition, deps, step },
     {
-      store: deps.store,
-      folder: definition.folder,
-      step,
-      resume: (access, runId) => deps.resumeScopes(access, { name: definition.name, runId }),
-    },
-    {
-      plan: (wanted) => plan(invocation, deps, wanted),
+      plan: (wanted) => plan(wanted, deps),
       work: (run, shard) => work(run, deps, shard),
       merge: (run, runId) => merge(run, deps, runId),
     },
@@ -53,29 +46,12 @@ export const runInventoryStep = (
 /** Two lists of CSMS, two of SMN. */
 const REQUESTS_OF_AUDIT = 4;
 
-async function plan(
-  invocation: InventoryInvocation,
-  deps: RunDeps,
-  step: Extract<ShardCommand, { step: 'plan' }>,
-): Promise<RunOutcome> {
-  const { settings, deadline } = invocation;
-  const { shard: _, ...command } = invocation.command;
-  const started = await startRun({ ...invocation, command }, deps);
-  const request = {
-    store: deps.store,
-    folder: definition.folder,
-    signal: deadline.final,
-    planId: started.runId,
-    invocation,
-    command,
-    step,
-    planned: started.planned,
-    baselines: await started.history.readIfAny(),
-    leastRequests: definition.csms.length + (settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0),
-  };
-  const body = await makePlan(request);
-  if (body) return { status: 'complete', body };
-  return exportInventory({ ...invocation, command }, deps, started);
+async function plan(invocation: InventoryInvocation, deps: RunDeps): Promise<Planning<RunOutcome>> {
+  const started = await startRun(invocation, deps);
+  const { runId: planId, planned, history } = started;
+  const leastRequests = definition.csms.length + (invocation.settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0);
+  const input = { planned, baselines: await history.readIfAny(), leastRequests };
+  return { planId, input, run: () => exportInventory(invocation, deps, started) };
 }
 
 /** What a shard leaves of a scope. */
@@ -91,10 +67,14 @@ interface StoredRows {
   readonly gzip: string;
 }
 
-async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, step: ShardName): Promise<RunOutcome> {
-  const { settings, command, log } = invocation;
-  const { scopes } = shardOf(planned, step);
-  const attempt = openAttempt<InventoryLine>(place, step);
+async function work(
+  { invocation, place, plan: planned }: Run,
+  deps: RunDeps,
+  shard: WorkerShard,
+): Promise<AttemptSummary> {
+  const { settings, command } = invocation;
+  const { scopes } = shard;
+  const attempt = openAttempt<InventoryLine>(place, shard);
   const files = createRunFiles({ folder: attempt.folder, runId: place.planId }, invocation, deps.store);
   const isWanted = narrowedBy(command) === undefined;
   const history = openHistory(invocation, deps, { runId: runsBefore(planned), scopes, isWanted });
@@ -105,11 +85,10 @@ async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, st
     ...createScopeJob(invocation, { ...deps, audit }, files, isWanted ? history : undefined),
     count: (scope: Scope, tally: Tally) => void tallies.set(scope, tally),
   };
-  log.info('shard starts', { planId: place.planId, shard: shardName(step), scopes: scopes.length });
   loadWhileWaiting(deps, command.formats ?? settings.formats, { withPage: false });
   try {
     await eachScope({
-      scopes: scopes.map(placeOf),
+      scopes,
       concurrency: settings.concurrency,
       work: async (scope) => {
         const result = await exportScope(scope, job);
@@ -123,8 +102,7 @@ async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, st
   } finally {
     await audit?.close();
   }
-  const { attemptId, status } = await attempt.close();
-  return { status, body: { planId: place.planId, lane: step.lane, shard: step.shard, attemptId, status } };
+  return attempt.close();
 }
 
 function toLine({ manifest, files, comparedWith, tableRows }: ScopeResult, tally: Tally | undefined): InventoryLine {

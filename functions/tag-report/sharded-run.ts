@@ -4,14 +4,12 @@ import { eachScope } from '../../lib/run/each-scope.ts';
 import { settlePlan } from '../../lib/run/scope-plan.ts';
 import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import { placeOf } from '../../lib/scope.ts';
-import { openAttempt, type ShardLine } from '../../lib/shards/attempt.ts';
+import { openAttempt, type AttemptSummary, type ShardLine } from '../../lib/shards/attempt.ts';
 import { collectShards } from '../../lib/shards/collect.ts';
 import type { ShardCommand } from '../../lib/shards/command.ts';
-import { shardName, type ShardName } from '../../lib/shards/keys.ts';
 import { discoveredIn } from '../../lib/shards/discovered.ts';
-import { makePlan } from '../../lib/shards/make-plan.ts';
-import { runsBefore, shardOf } from '../../lib/shards/plan.ts';
-import { runStep, type PlannedRun } from '../../lib/shards/run-step.ts';
+import { runsBefore } from '../../lib/shards/plan.ts';
+import { runStep, type Planning, type PlannedRun, type WorkerShard } from '../../lib/shards/run-step.ts';
 import { definition } from './definition.ts';
 import { listTagged } from './list-tagged.ts';
 import {
@@ -35,43 +33,22 @@ export const runTagReportStep = (
 ): Promise<RunOutcome> =>
   runStep<TagReportInvocation, RunOutcome>(
     invocation,
+    { definition, deps, step },
     {
-      store: deps.store,
-      folder: definition.folder,
-      step,
-      resume: (access, runId) => deps.resumeScopes(access, { name: definition.name, runId }),
-    },
-    {
-      plan: (wanted) => plan(invocation, deps, wanted),
+      plan: (wanted) => plan(wanted, deps),
       work: (run, shard) => work(run, deps, shard),
       merge: (run, runId) => merge(run, deps, runId),
     },
   );
 
-async function plan(
-  invocation: TagReportInvocation,
-  deps: RunDeps,
-  step: Extract<ShardCommand, { step: 'plan' }>,
-): Promise<RunOutcome> {
-  const { shard: _, ...command } = invocation.command;
-  const started = await startReport({ ...invocation, command }, deps);
-  const request = {
-    store: deps.store,
-    folder: definition.folder,
-    signal: invocation.deadline.final,
-    planId: started.runId,
-    invocation,
-    command,
-    step,
-    planned: started.planned,
-    leastRequests: definition.csms.length,
-  };
+async function plan(invocation: TagReportInvocation, deps: RunDeps): Promise<Planning<RunOutcome>> {
+  const started = await startReport(invocation, deps);
+  const { runId: planId, planned, history } = started;
+  const run = () => reportByTag(invocation, deps, started);
   // a count stores nothing, so it has no shards
-  if (command.action !== 'count') {
-    const body = await makePlan({ ...request, baselines: await started.history.readIfAny() });
-    if (body) return { status: 'complete', body };
-  }
-  return reportByTag({ ...invocation, command }, deps, started);
+  if (invocation.command.action === 'count') return { planId, run };
+  const leastRequests = definition.csms.length;
+  return { planId, input: { planned, baselines: await history.readIfAny(), leastRequests }, run };
 }
 
 /** What a shard leaves of a scope. */
@@ -80,15 +57,18 @@ interface TagLine extends ShardLine {
   readonly packed: readonly string[];
 }
 
-async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, step: ShardName): Promise<RunOutcome> {
-  const { settings, log } = invocation;
-  const { scopes } = shardOf(planned, step);
-  const attempt = openAttempt<TagLine>(place, step);
+async function work(
+  { invocation, place, plan: planned }: Run,
+  deps: RunDeps,
+  shard: WorkerShard,
+): Promise<AttemptSummary> {
+  const { settings } = invocation;
+  const { scopes } = shard;
+  const attempt = openAttempt<TagLine>(place, shard);
   const history = openHistory({ runId: runsBefore(planned), scopes, isStored: true }, invocation, deps);
   const job = createListJob(invocation, deps);
-  log.info('shard starts', { planId: place.planId, shard: shardName(step), scopes: scopes.length });
   await eachScope({
-    scopes: scopes.map(placeOf),
+    scopes,
     concurrency: settings.concurrency,
     work: async (scope) => {
       const { manifest, rows } = await listTagged(scope, job);
@@ -98,8 +78,7 @@ async function work({ invocation, place, plan: planned }: Run, deps: RunDeps, st
     firstRequestSent: deps.client.firstRequestSent,
     order: () => history.order(),
   });
-  const { attemptId, status } = await attempt.close();
-  return { status, body: { planId: place.planId, lane: step.lane, shard: step.shard, attemptId, status } };
+  return attempt.close();
 }
 
 async function merge(

@@ -32,17 +32,16 @@ export function forEngine<Outcome extends { readonly body: object }>(outcome: Ou
   return { ...outcome, body: { ...rest, ...counts } };
 }
 
-export interface PlanRequest extends PlanPlace {
-  readonly invocation: {
-    readonly settings: { readonly rateLimit: number; readonly concurrency: number };
-    readonly deadline: { workLeftMs(): number };
-    readonly runStartedAt: Date;
-    readonly trigger: string;
-    readonly log: Log;
-  };
-  /** Of the run, without its step. */
-  readonly command: object;
-  readonly step: Extract<ShardCommand, { step: 'plan' }>;
+export interface PlannedInvocation {
+  readonly settings: { readonly rateLimit: number; readonly concurrency: number };
+  readonly deadline: { workLeftMs(): number };
+  readonly runStartedAt: Date;
+  readonly trigger: string;
+  readonly log: Log;
+}
+
+/** What a function knows of a run that is to be planned. */
+export interface PlanInput {
   readonly planned: Pick<ScopePlan, 'scopes' | 'discovered'>;
   /** What earlier runs needed. */
   readonly baselines: Baselines | undefined;
@@ -52,6 +51,13 @@ export interface PlanRequest extends PlanPlace {
   readonly readingShare?: number;
   /** For the merge. */
   readonly notes?: () => Promise<object>;
+}
+
+interface PlanRequest extends PlanInput, PlanPlace {
+  readonly invocation: PlannedInvocation;
+  /** Of the run, without its step. */
+  readonly command: object;
+  readonly step: Extract<ShardCommand, { step: 'plan' }>;
 }
 
 /** Plans the run, and stores the plan; undefined where one invocation has time enough for all of it. */
