@@ -10,7 +10,7 @@ import { failuresOf } from './output/failures.ts';
 import { toPageInput } from './output/page-input.ts';
 import { publishRotation, writeQuietly, type PublishRequest } from './output/files.ts';
 import type { RotationLatest, RotationManifest } from './state/latest.ts';
-import { EMPTY_STATE } from './state/state.ts';
+import { EMPTY_STATE, type ScopeState } from './state/state.ts';
 import type { NotifierDeps, NotifierRun, RunDelivery, ScopeOutcome } from './run.ts';
 import { extendLatest, toManifest } from './output/manifest.ts';
 
@@ -24,9 +24,8 @@ export async function finishRun(
   const { settings, log } = invocation;
   const outcomes = outcomesOf(run, delivery);
   const silences = reviewSilences(run);
-  const outcomesOfLeft = leftOutcomesOf(run, delivery);
-  const all = [...outcomes, ...outcomesOfLeft];
-  const manifest = toManifest(run, { outcomes, outcomesOfLeft }, { delivery, ended: silences.ended });
+  const all = [...outcomes, ...leftOutcomesOf(run, delivery)];
+  const manifest = toManifest(run, { outcomes, all }, { delivery, ended: silences.ended });
   const channels = (settings.notifyChannels ?? []).map(({ name }) => name);
   const page = async (): Promise<string> => {
     const { renderRotationPage } = await import('./page/page.ts');
@@ -122,20 +121,19 @@ function reviewSilences(run: NotifierRun): ReviewedSilences {
 const outcomesOf = ({ checked, invocation }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
   checked.map(({ scope, plan, before }, at) => {
     const state = delivery?.states[at] ?? plan?.state ?? before ?? EMPTY_STATE;
-    const acknowledged = acknowledgedIn(state, invocation.runStartedAt.getTime());
-    return { scope, state, acknowledged, silenced: plan?.silenced ?? [] };
+    return { scope, state, silenced: plan?.silenced ?? [], ...acknowledgedAt(invocation, state) };
   });
 
 const leftOutcomesOf = ({ left, invocation }: NotifierRun, delivery: RunDelivery | undefined): ScopeOutcome[] =>
   (left?.open ?? []).map(({ scope, plan }, at) => {
-    const state = (delivery ? delivery.leftStates[at] : undefined) ?? plan.state;
-    return {
-      scope,
-      state,
-      acknowledged: acknowledgedIn(state, invocation.runStartedAt.getTime()),
-      silenced: plan.silenced,
-    };
+    const state = delivery?.leftStates[at] ?? plan.state;
+    return { scope, state, silenced: plan.silenced, ...acknowledgedAt(invocation, state) };
   });
+
+const acknowledgedAt = (
+  { runStartedAt }: NotifierRun['invocation'],
+  state: ScopeState,
+): Pick<ScopeOutcome, 'acknowledged'> => ({ acknowledged: acknowledgedIn(state, runStartedAt.getTime()) });
 
 /** For an outside dead-man's switch. That it cannot be reached is no failure of the run. */
 async function beatQuietly({ invocation }: NotifierRun, beat: NotifierDeps['beat']): Promise<void> {

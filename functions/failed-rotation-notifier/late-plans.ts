@@ -2,10 +2,9 @@ import { describeError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import { scopeName } from '../../lib/scope.ts';
-import { isSame } from './notify.ts';
 import type { CheckedScope } from './run.ts';
 import { isLookedAfter, type RotationLatest } from './state/latest.ts';
-import { hasMoved } from './state/merge.ts';
+import { hasMoved, isSame } from './state/merge.ts';
 import type { StateStore } from './state/store.ts';
 
 export interface LateOptions {

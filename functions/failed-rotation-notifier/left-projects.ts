@@ -45,13 +45,19 @@ export async function endLeftProjects(plan: ScopePlan, latest: LeftKnowledge, jo
   const unread: UnsettledScope[] = [];
   // who watched it may not be known: as of now nobody does
   const now = new Date(job.nowMs).toISOString();
-  const look = async ({ scope: found, absence, isOver }: Candidate): Promise<void> => {
+  const look = async ({ scope: found, end }: Candidate): Promise<void> => {
     const { watchedAt = now } = found;
     const scope = placeOf(found);
     try {
       const before = await job.states.load(scope);
       if (!before || !isUnsettled(before)) settled.add(scopeName(scope));
-      else open.push({ scope, before, watchedAt, plan: (isOver ? planEnd : asItIs)(scope, before, absence, job) });
+      else
+        open.push({
+          scope,
+          before,
+          watchedAt,
+          plan: end ? planEnd(scope, before, end, job) : asItIs(scope, before, job),
+        });
     } catch (error) {
       unread.push(found);
       job.log.error('the state of a project cannot be read', { ...scope, ...describeError(error) });
@@ -70,9 +76,8 @@ export async function endLeftProjects(plan: ScopePlan, latest: LeftKnowledge, jo
 
 interface Candidate {
   readonly scope: UnsettledScope;
-  readonly absence: Absence;
-  /** Whether it is known that nobody watches it any more. */
-  readonly isOver: boolean;
+  /** Why what is open in it ends; undefined: another run may watch it still. */
+  readonly end: Absence | undefined;
 }
 
 async function findCandidates(
@@ -91,10 +96,9 @@ async function findCandidates(
   const isOver = ({ watchedAt = '' }: UnsettledScope): boolean => nowMs - Date.parse(watchedAt) >= staleAfterMs;
   const leftOut = [...listed, ...(latest.unsettled ?? [])].map((known: UnsettledScope): Candidate => ({
     scope: known,
-    absence: 'not-watched',
-    isOver: isOver(known),
+    end: isOver(known) ? 'not-watched' : undefined,
   }));
-  const all = [...leftOut, ...gone.map((scope): Candidate => ({ scope, absence: 'gone', isOver: true }))];
+  const all = [...leftOut, ...gone.map((scope): Candidate => ({ scope, end: 'gone' }))];
   const byName = new Map(all.map((each) => [scopeName(each.scope), each]));
   return [...byName.values()].filter(({ scope }) => !watched.has(scopeName(scope)));
 }
@@ -108,7 +112,7 @@ function planEnd(scope: Scope, state: ScopeState, absence: Absence, job: LeftJob
   return planNotices({ ...job, scope, state, advance, tagsOf });
 }
 
-const asItIs = (scope: Scope, state: ScopeState, _absence: Absence, job: LeftJob): Plan => ({
+const asItIs = (scope: Scope, state: ScopeState, job: LeftJob): Plan => ({
   state,
   subjects: [],
   silenced: silencedIn(state.episodes, { ...job, scope, tagsOf }),

@@ -60,7 +60,8 @@ export async function notifyFailedRotations(
   if (command.acknowledge !== undefined) return acknowledge(command.acknowledge, { ...invocation, scopes }, deps);
   const signal = deadline.shareOfWork(definition.readingShare);
   const checked = await lookAt({ runId, scopes, latest, signal }, { invocation, deps, take: async (each) => each });
-  return completeRun({ runId, checked, planned, latest }, invocation, deps);
+  const known = async (): Promise<LeftKnowledge> => (await latest()) ?? {};
+  return completeRun({ runId, checked, planned, latest, known }, invocation, deps);
 }
 
 interface Look extends Pick<NotifierStart, 'runId' | 'latest'> {
@@ -96,21 +97,21 @@ export async function lookAt<Result>(
 
 interface ReadRun extends NotifierStart {
   readonly checked: readonly CheckedScope[];
-  /** What is known of projects that are not watched any more; undefined: none ends. Default: what `latest.json` says. */
-  readonly known?: LeftKnowledge | undefined;
+  /** What is known of projects that are not watched any more; undefined: none ends. */
+  readonly known: () => Promise<LeftKnowledge | undefined>;
   /** Of a run in shards. */
   readonly shards?: ManifestPlan;
 }
 
 /** Stores what is planned, sends what is due, and writes the files. The only part of a run that sends anything. */
 export async function completeRun(
-  { runId, checked: all, planned, latest: reading, shards, ...rest }: ReadRun,
+  { runId, checked: all, planned, latest: reading, shards, known: knowing }: ReadRun,
   invocation: NotifierInvocation,
   deps: NotifierDeps,
 ): Promise<RunOutcome> {
   const { command, settings, deadline } = invocation;
   const latest = await reading();
-  const known = 'known' in rest ? rest.known : (latest ?? {});
+  const known = await knowing();
   const { results: checked, plan } = settlePlan(all, planned);
   const job = createJob({ runId, signal: deadline.work }, invocation, deps);
   const nowMs = invocation.runStartedAt.getTime();

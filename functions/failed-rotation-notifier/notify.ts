@@ -6,7 +6,7 @@ import { createOutboxWriter, STATES_AT_ONCE, type Outbox } from './notices/outbo
 import { watchRuns } from './notices/watch-runs.ts';
 import type { CheckedScope, NotifierDeps, NotifierRun, RunDelivery } from './run.ts';
 import { hasWaiting } from './state/outbox.ts';
-import type { ScopeState } from './state/state.ts';
+import { isSame } from './state/merge.ts';
 
 /** States that are written at the same time: of the first run over thousands of projects all are. */
 const SAVES = 50;
@@ -85,7 +85,3 @@ async function openOutbox(
 /** A scope's first state is kept though it is empty: what fails from then on is news, not an old estate's digest. */
 const isPlanned = ({ state }: Outbox, checked: CheckedScope | undefined): boolean =>
   checked?.plan !== undefined && !isSame(state, checked.before);
-
-/** Whether there is nothing to store. */
-export const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
-  JSON.stringify(state) === JSON.stringify(before);

@@ -13,10 +13,10 @@ import { dropLatePlans } from './late-plans.ts';
 import type { LeftKnowledge } from './left-projects.ts';
 import { linksOf, type RunLinks } from './notices/links.ts';
 import type { Plan } from './notices/plan.ts';
-import { isSame } from './notify.ts';
 import { latestReader, lookAt, notifyFailedRotations, startRun, completeRun } from './notify-failed-rotations.ts';
 import type { CheckedScope, NotifierDeps, NotifierInvocation } from './run.ts';
 import { isLookedAfter, type RotationLatest, type UnsettledScope } from './state/latest.ts';
+import { isSame } from './state/merge.ts';
 import type { ScopeState } from './state/state.ts';
 import { createStateStore } from './state/store.ts';
 
@@ -133,7 +133,7 @@ async function merge(
   const checked = await dropLatePlans(results, late);
   const scopes = results.map(({ scope }) => scope);
   const planned = { scopes, configured: scopes, ...discoveredIn(plan) };
-  const known = knownOfLeft(plan, late.latest, settings);
+  const known = async (): Promise<LeftKnowledge | undefined> => knownOfLeft(plan, late.latest, settings);
   return completeRun({ runId, checked, planned, latest, shards, known }, invocation, deps);
 }
 

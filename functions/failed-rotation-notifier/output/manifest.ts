@@ -94,14 +94,20 @@ const unfinishedSince = ({ scopes, startedAt }: Manifest, before: RotationLatest
       .map((scope) => [scopeName(scope), before[scopeName(scope)] ?? startedAt]),
   );
 
+interface RunOutcomes {
+  /** Of the scopes that are watched. */
+  readonly outcomes: readonly ScopeOutcome[];
+  /** Of those that are not watched any more, too. */
+  readonly all: readonly ScopeOutcome[];
+}
+
 export function toManifest(
   { runId, invocation, plan, checked, shards }: NotifierRun,
-  { outcomes, outcomesOfLeft }: { readonly [Of in 'outcomes' | 'outcomesOfLeft']: readonly ScopeOutcome[] },
+  { outcomes, all }: RunOutcomes,
   { delivery, ended }: { delivery: RunDelivery | undefined; ended: readonly EndedSilence[] },
 ): RotationManifest {
   const scopes = checked.map(({ manifest }, at) => withError(manifest, delivery?.errors[at], invocation));
   const { scopes: narrowedTo } = invocation.command;
-  const all = [...outcomes, ...outcomesOfLeft];
   const manifest = createManifest({
     function: definition.name,
     runId,

@@ -23,6 +23,10 @@ export function reconcile(versions: {
   return stored === undefined || isDeepStrictEqual(base, stored) ? mine : unite(mine, stored);
 }
 
+/** Whether there is nothing to store. */
+export const isSame = (state: ScopeState, before: ScopeState | undefined): boolean =>
+  JSON.stringify(state) === JSON.stringify(before);
+
 /**
  * Whether anything has been opened, told or ended since `base`: marks of deliveries, acknowledgements and what was seen again do
  * not count, they unite with whatever was planned.
