@@ -68,7 +68,7 @@ export function createConfigReader(
 const KEY = /^(?=.*\d).{6}|.{16}/;
 
 /** Whoever knows the path of a hook may send to it. As a whole, and what in it looks like a key, in whatever words it is quoted. */
-function secretsInUrl({ href, pathname, search, searchParams }: URL): string[] {
+export function secretsInUrl({ href, pathname, search, searchParams }: URL): string[] {
   const parts = [...pathname.split('/'), ...searchParams.values()];
   return [
     href,

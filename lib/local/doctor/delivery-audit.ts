@@ -10,8 +10,9 @@ export interface DoctorAudit {
   readonly actions: readonly string[];
 }
 
-/** CSMS requests of the audit for each project: its events, and the records of their notifications. */
-export const AUDIT_REQUESTS_A_SCOPE = 2;
+/** CSMS requests for each project: an action each. SMN has a limit of its own. */
+export const requestsAScope = ({ csms, audit = [] }: FunctionDefinition, audits: boolean): number =>
+  csms.length + (audits ? audit.filter((action) => action.startsWith('csms:')).length : 0);
 
 /** Undefined where no function audits, or its settings cannot be read. */
 export function readAudit(functions: readonly FunctionDefinition[], texts: SettingTexts): DoctorAudit | undefined {

@@ -49,7 +49,7 @@ export async function examineContact(examination: ContactExamination): Promise<C
     checkContact(probe, [found.error], report);
     return { contacts: new Map(), found };
   }
-  const contacts = await makeContact(settings.scopes, { probe, endpoints: endpointsOf(settings) });
+  const contacts = await makeContact(settings.scopes, { probe, endpoints: serviceEndpoints(settings) });
   checkContact(
     probe,
     [...contacts.values()].map(({ error }) => error),
@@ -59,7 +59,7 @@ export async function examineContact(examination: ContactExamination): Promise<C
 }
 
 /** SMN is asked for an audit only. */
-const endpointsOf = ({ csmsEndpoint }: Settings, audit?: DoctorAudit): ServiceEndpoints => ({
+const serviceEndpoints = ({ csmsEndpoint }: Settings, audit?: DoctorAudit): ServiceEndpoints => ({
   csms: csmsEndpoint,
   smn: audit?.smnEndpoint ?? '',
 });
@@ -99,7 +99,7 @@ export async function examineScopes(
     found?.probeOf(found.planned?.accounts.find(({ domainId }) => domainId === accountId)) ?? probe;
   const answers = await askScopes(scopes, {
     probeOf,
-    endpoints: endpointsOf(settings, audit),
+    endpoints: serviceEndpoints(settings, audit),
     calls,
     contacts,
     concurrency,

@@ -1,3 +1,4 @@
+import { secretsInUrl } from '../../notify/channel-secrets.ts';
 import type { ChannelEntry } from '../../notify/channels/parse-channel.ts';
 import { createRedactor, type Redactor } from '../../redact/redactor.ts';
 import { externalIdOf, type AccountEntry } from '../../settings/accounts.ts';
@@ -40,10 +41,7 @@ export function addChannelSecrets(redactor: Redactor, channels: readonly Channel
     redactor.add(text);
     const url = toUrl(text);
     if (url === undefined) continue;
-    const { pathname, search } = url;
-    redactor.add(pathname + search);
-    redactor.add(pathname);
-    redactor.add(search);
+    for (const part of [...secretsInUrl(url), url.search]) redactor.add(part);
   }
 }
 

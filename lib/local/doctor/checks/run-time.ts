@@ -5,7 +5,7 @@ import { formatCount, plural } from '../../../html/format.ts';
 import { workTimeMs } from '../../../runtime/deadline.ts';
 import type { FunctionDefinition } from '../../../runtime/function-definition.ts';
 import type { Settings } from '../../../settings/settings.ts';
-import { AUDIT_REQUESTS_A_SCOPE } from '../delivery-audit.ts';
+import { requestsAScope } from '../delivery-audit.ts';
 import { estimateRun, type RunEstimate } from '../estimate-run.ts';
 import { usesSetting } from '../functions.ts';
 import type { Report } from '../report.ts';
@@ -39,8 +39,7 @@ export function checkRunTime(question: RunTimeQuestion): void {
     for (const definition of functions) {
       const isNotifier = usesSetting([definition], 'NOTIFY_CHANNELS');
       const limitSeconds = isNotifier ? timeouts.notifierTimeout : timeouts.functionTimeout;
-      const requestsAScope = definition.csms.length + (audits && definition.audit ? AUDIT_REQUESTS_A_SCOPE : 0);
-      reportFunction({ definition, requestsAScope, limitSeconds, isNotifier, env, settings, latencyMs, report });
+      reportFunction({ definition, audits, limitSeconds, isNotifier, env, settings, latencyMs, report });
     }
   } catch (error) {
     report.fail('run.time', error);
@@ -49,7 +48,7 @@ export function checkRunTime(question: RunTimeQuestion): void {
 
 interface FunctionQuestion extends Pick<RunTimeQuestion, 'env' | 'report'> {
   readonly definition: FunctionDefinition;
-  readonly requestsAScope: number;
+  readonly audits: boolean;
   readonly limitSeconds: number;
   readonly isNotifier: boolean;
   readonly settings: Settings;
@@ -57,9 +56,15 @@ interface FunctionQuestion extends Pick<RunTimeQuestion, 'env' | 'report'> {
 }
 
 function reportFunction(question: FunctionQuestion): void {
-  const { definition, requestsAScope, limitSeconds, settings, latencyMs, env, report } = question;
+  const { definition, audits, limitSeconds, settings, latencyMs, env, report } = question;
   const { scopes, rateLimit: ratePerSecond, concurrency } = settings;
-  const estimate = estimateRun({ scopes, requestsAScope, ratePerSecond, concurrency, latencyMs });
+  const estimate = estimateRun({
+    scopes,
+    requestsAScope: requestsAScope(definition, audits),
+    ratePerSecond,
+    concurrency,
+    latencyMs,
+  });
   const regions = new Set(scopes.map(({ region }) => region)).size;
   const readable = readableSeconds(limitSeconds, definition);
   const what =
