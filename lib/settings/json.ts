@@ -15,15 +15,16 @@ export const json =
     return success ? data : refuse(describeIssues(error.issues, value));
   };
 
-/** Texts at any depth of a JSON text, by their field, or by the array that they stand in; undefined where it is not JSON. */
-export function textsInJson(
-  text: string,
-  isWanted: (place: { readonly field: string } | 'array') => boolean,
-): string[] | undefined {
+/**
+ * Texts at any depth of a JSON text; undefined where it is not JSON.
+ *
+ * @param isWanted by their field; undefined: those that stand in an array.
+ */
+export function textsInJson(text: string, isWanted: (field: string | undefined) => boolean): string[] | undefined {
   const found: string[] = [];
   try {
     JSON.parse(text, function visit(this: unknown, field, value: unknown) {
-      if (typeof value === 'string' && isWanted(Array.isArray(this) ? 'array' : { field })) found.push(value);
+      if (typeof value === 'string' && isWanted(Array.isArray(this) ? undefined : field)) found.push(value);
       return value;
     });
     return found;
@@ -34,7 +35,7 @@ export function textsInJson(
 
 /** The texts of one field. */
 export const textsOfField = (text: string, name: string): string[] =>
-  textsInJson(text, (place) => place !== 'array' && place.field === name) ?? [];
+  textsInJson(text, (field) => field === name) ?? [];
 
 function parseJson(text: string): unknown {
   try {

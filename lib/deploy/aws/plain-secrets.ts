@@ -18,7 +18,7 @@ export const plainSecrets = (values: Values): string[] =>
 
 /** Channels that publish to a topic, or take URL and key from other settings, may be read by everybody. */
 function holdsSecret(channels: string): boolean {
-  const texts = textsInJson(channels, (place) => place === 'array' || ['url', 'secret'].includes(place.field));
+  const texts = textsInJson(channels, (field) => field === undefined || field === 'url' || field === 'secret');
   return texts === undefined || texts.length > 0;
 }
 
