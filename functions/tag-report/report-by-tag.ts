@@ -173,7 +173,7 @@ export async function finishReport(
     status: manifest.status,
     body,
     page,
-    full: async () => full(),
+    ...(!invocation.readOnly && { full: async () => full() }),
     ...(manifest.status === 'failed' && { error: whyAllFailed(manifest.scopes) }),
   };
 }
