@@ -1,4 +1,5 @@
 import { projectId } from '../support/function-bench.ts';
+import { rotatedSecret } from '../support/rotated-secret.ts';
 import type { NotifierWorld } from '../support/notifier-world.ts';
 
 /** What happens before a run, and what has to be told of it on every channel. */
@@ -15,18 +16,12 @@ const URN = 'urn:fss:cn-north-4:p:function:default:rotate';
 const HOUR_MS = 3_600_000;
 
 function addSecret(world: NotifierWorld, digit: number, name: string, more: object = {}): void {
-  world.emulator.estate.scope('cn-north-4', projectId(digit)).add({
-    id: `id-${name}`,
-    name,
-    state: 'ENABLED',
-    secret_type: 'RDS-FG',
-    auto_rotation: true,
-    rotation_period: '1d',
+  const usual = {
     next_rotation_time: Date.now() + 24 * HOUR_MS,
     rotation_func_urn: `${URN}-rds:latest`,
     domain_id: world.emulator.estate.domainId,
-    ...more,
-  });
+  };
+  world.emulator.estate.scope('cn-north-4', projectId(digit)).add(rotatedSecret(name, { ...usual, ...more }));
 }
 
 function addTask(world: NotifierWorld, digit: number, name: string, minutesAgo: number, error?: string): void {

@@ -12,6 +12,7 @@ import type { Manifest } from '../../lib/run/manifest.ts';
 import { EXTERNAL_ID, MEMBERS, startAccountsBench } from '../support/accounts-bench.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
+import { rotatedSecret } from '../support/rotated-secret.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
 const SECRETS = 4;
@@ -506,17 +507,8 @@ it('names account and project in notifications and failures.csv', async () => {
     const project = prod.projects.find(({ name }) => name === 'cn-east-3_payments');
     const estate = bench.emulator.estate.scope('cn-east-3', project?.id ?? '');
     const hourMs = 3_600_000;
-    estate.add({
-      id: 'id-missed',
-      name: 'missed',
-      state: 'ENABLED',
-      secret_type: 'RDS-FG',
-      auto_rotation: true,
-      rotation_period: '1d',
-      rotation_time: Date.now() - 48 * hourMs,
-      next_rotation_time: Date.now() - 24 * hourMs,
-      domain_id: prod.domainId,
-    });
+    const times = { rotation_time: Date.now() - 48 * hourMs, next_rotation_time: Date.now() - 24 * hourMs };
+    estate.add(rotatedSecret('missed', { ...times, domain_id: prod.domainId }));
     const { manifest = '' } = await bench.run({ handler: notifier });
     const rows = await bench.rowsOf(manifest.replace('manifest.json', 'failures.csv'));
     expect(rows.find((row) => row['secret_name'] === 'missed')).toMatchObject({

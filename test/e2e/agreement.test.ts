@@ -17,6 +17,7 @@ import {
   type Row,
   type RunOptions,
 } from '../support/function-bench.ts';
+import { rotatedSecret } from '../support/rotated-secret.ts';
 
 /*
  * The three functions look at one estate with the same service: they come to one verdict of each scope, whatever the
@@ -46,18 +47,13 @@ async function startWorld({ hasLarge = true } = {}): Promise<FunctionBench> {
     settings: { HUAWEICLOUD_SDK_AK: ak, HUAWEICLOUD_SDK_SK: sk },
   });
   const estate = bench.emulator.estate.scope('cn-north-4', projectId(1));
-  const rotating = (name: string, hoursFromNow: number, more: object = {}) => ({
-    id: `id-${name}`,
-    name,
-    state: 'ENABLED',
-    secret_type: 'RDS-FG',
-    auto_rotation: true,
-    rotation_period: '1d',
-    rotation_time: Date.now() - 48 * HOUR_MS,
-    next_rotation_time: Date.now() + hoursFromNow * HOUR_MS,
-    domain_id: bench.emulator.estate.domainId,
-    ...more,
-  });
+  const rotating = (name: string, hoursFromNow: number, more: object = {}) =>
+    rotatedSecret(name, {
+      rotation_time: Date.now() - 48 * HOUR_MS,
+      next_rotation_time: Date.now() + hoursFromNow * HOUR_MS,
+      domain_id: bench.emulator.estate.domainId,
+      ...more,
+    });
   estate.add(rotating('missed', -24), { [OWNER_KEY]: ' payments ', owner: 'somebody-else' });
   estate.add(rotating('missed-unowned', -24), { [OWNER_KEY]: '  ' });
   estate.add(rotating('rotated-since', -24, { rotation_time: Date.now() - HOUR_MS }), { [OWNER_KEY]: 'payments' });

@@ -1,22 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handler as notifier } from '../../functions/failed-rotation-notifier/handler.ts';
 import type { RotationLatest, RotationManifest } from '../../functions/failed-rotation-notifier/state/latest.ts';
 import type { ScopeState } from '../../functions/failed-rotation-notifier/state/state.ts';
-import { inventAccounts } from '../../lib/local/emulator/accounts/invent-accounts.ts';
-import { createEstate } from '../../lib/local/emulator/estate.ts';
 import type { FaultRule } from '../../lib/local/emulator/faults.ts';
 import type { Notice } from '../../lib/notify/notice.ts';
+import { startAccountsBench } from '../support/accounts-bench.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 import { longUnwatched } from '../support/notifier-world.ts';
+import { rotatedSecret } from '../support/rotated-secret.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
 
 /* A project that is not watched any more must not take its open problems with it. */
 
 const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
-const EXTERNAL_ID = 'a-shared-phrase';
 const HOUR_MS = 3_600_000;
 
 let hook: Receiver;
@@ -31,16 +29,11 @@ const channels = () => ({
   NOTIFY_CHANNELS: JSON.stringify([{ name: 'hook', type: 'webhook', url: hook.url, secret: WEBHOOK_SECRET }]),
 });
 
-const missed = (name: string) => ({
-  id: `id-${name}`,
-  name,
-  state: 'ENABLED',
-  secret_type: 'RDS-FG',
-  auto_rotation: true,
-  rotation_period: '1d',
-  rotation_time: Date.now() - 72 * HOUR_MS,
-  next_rotation_time: Date.now() - 48 * HOUR_MS,
-});
+const missed = (name: string) =>
+  rotatedSecret(name, {
+    rotation_time: Date.now() - 72 * HOUR_MS,
+    next_rotation_time: Date.now() - 48 * HOUR_MS,
+  });
 
 /** What was told since the last call: stage, names, and how it ended. */
 function told(): string[] {
@@ -73,24 +66,9 @@ const stateOf = (region: string, id: string): Promise<ScopeState> => bench.readJ
 describe('where projects are discovered', () => {
   let place: { region: string; id: string };
 
-  /** An own project, and six of one member, of which the last has two problems that were told. */
+  /** Two own projects, and six of one member, of which the last has two problems that were told. */
   async function start(): Promise<void> {
-    const [ak, sk] = [`AK${randomUUID()}`, randomUUID()];
-    const estate = createEstate({
-      scopes: scopes([]),
-      members: inventAccounts(1, { secrets: 0, externalId: EXTERNAL_ID }),
-    });
-    bench = await startBench(notifier, [], {
-      estate,
-      accessKeys: [{ ak, sk }],
-      settings: {
-        HUAWEICLOUD_SDK_AK: ak,
-        HUAWEICLOUD_SDK_SK: sk,
-        CSMS_REGION: 'cn-north-4',
-        CONFIG_ENDPOINT: '',
-        ...channels(),
-      },
-    });
+    bench = await startAccountsBench(notifier, { CONFIG_ENDPOINT: '', ...channels() }, { members: 1, secrets: 0 });
     const member = bench.emulator.accounts.find(({ name }) => name === 'prod');
     // the switches take the last one away
     const project = member?.projects.find(({ name }) => name === 'ap-southeast-3_payments');

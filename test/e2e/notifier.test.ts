@@ -5,6 +5,7 @@ import type { Manifest } from '../../lib/run/manifest.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
 import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
 import { startReceiver, type Receiver } from '../support/receiver.ts';
+import { rotatedSecret } from '../support/rotated-secret.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of more than 24 bytes').toString('base64')}`;
 let bench: FunctionBench;
@@ -37,18 +38,13 @@ const namesOf = ({ secrets }: Notice): string =>
 const lastNotified = (): string[] => notices().map((notice) => `${notice.type} ${notice.stage} ${namesOf(notice)}`);
 
 const estate = (digit = 1) => bench.emulator.estate.scope('cn-north-4', projectId(digit));
-const rotating = (name: string, more: object = {}) => ({
-  id: `id-${name}`,
-  name,
-  state: 'ENABLED',
-  secret_type: 'RDS-FG',
-  auto_rotation: true,
-  rotation_period: '1d',
-  next_rotation_time: Date.now() + 3_600_000,
-  rotation_func_urn: 'urn:fss:cn-north-4:p:function:default:rotate-rds:latest',
-  domain_id: bench.emulator.estate.domainId,
-  ...more,
-});
+const rotating = (name: string, more: object = {}) =>
+  rotatedSecret(name, {
+    next_rotation_time: Date.now() + 3_600_000,
+    rotation_func_urn: 'urn:fss:cn-north-4:p:function:default:rotate-rds:latest',
+    domain_id: bench.emulator.estate.domainId,
+    ...more,
+  });
 const task = (name: string, status: 'FAILED' | 'SUCCESS', minutesAgo: number) => ({
   task_id: `${name}-${status}-${minutesAgo}`,
   secret_name: name,

@@ -12,8 +12,7 @@ import type { ShardPlan } from '../../lib/shards/plan.ts';
 import type { PlanAnswer } from '../../lib/shards/make-plan.ts';
 import { EXTERNAL_ID, startAccountsBench } from '../support/accounts-bench.ts';
 import type { FunctionBench } from '../support/function-bench.ts';
-import { inventory, tagReport, throughGate, type Subject } from '../support/shard-world.ts';
-import { StoreGate } from '../support/store-gate.ts';
+import { inventory, tagReport, requestsOf, type Subject } from '../support/shard-world.ts';
 
 let bench: FunctionBench;
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true));
@@ -148,18 +147,11 @@ it.each([
 
 it('a small estate is one invocation, with not one request more', async () => {
   bench = await startAccountsBench(inventory.handler);
-  const asked = async (event: object): Promise<{ csms: string[]; store: string[] }> => {
-    bench.emulator.reset();
-    const gate = new StoreGate();
-    const response = await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
-    expect(response).toMatchObject({ status: 'complete' });
-    return {
-      csms: bench.emulator.requests.map(({ method, path }) => `${method} ${path}`).sort(),
-      store: gate.calls.sort(),
-    };
-  };
-  await asked({});
-  expect(await asked({ shard: { step: 'plan' } })).toEqual(await asked({}));
+  await requestsOf(bench, {});
+  const inline = await requestsOf(bench, {});
+  const planned = await requestsOf(bench, { shard: { step: 'plan' } });
+  for (const { answer } of [inline, planned]) expect(answer).toMatchObject({ status: 'complete' });
+  expect([planned.asked, planned.store]).toEqual([inline.asked, inline.store]);
 });
 
 it('workers look for nothing, and assume what they read; no key is in a plan', async () => {

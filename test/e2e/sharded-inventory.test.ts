@@ -3,7 +3,7 @@ import type { InventoryTotals } from '../../functions/inventory-export/summarize
 import type { LatestPointer, Manifest } from '../../lib/run/manifest.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
 import { projectId, scopes, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
-import { inventory, throughGate } from '../support/shard-world.ts';
+import { inventory, requestsOf, throughGate } from '../support/shard-world.ts';
 import { StoreGate } from '../support/store-gate.ts';
 
 let bench: FunctionBench;
@@ -63,17 +63,10 @@ describe('The delivery audit', () => {
 
 describe('A plan', () => {
   it('for which one invocation has time is a run as any other, with not one request more', async () => {
-    const asked = async (event: object): Promise<{ csms: string[]; store: string[]; answer: RunResponse }> => {
-      bench.emulator.reset();
-      const gate = new StoreGate();
-      const answer = await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
-      const csms = bench.emulator.requests.map((request) => `${request.method} ${request.projectId}`);
-      return { csms: csms.sort(), store: gate.calls.sort(), answer };
-    };
-    await asked({});
-    const inline = await asked({});
-    const planned = await asked({ shard: { step: 'plan' } });
-    expect(planned.csms).toEqual(inline.csms);
+    await requestsOf(bench, {});
+    const inline = await requestsOf(bench, {});
+    const planned = await requestsOf(bench, { shard: { step: 'plan' } });
+    expect(planned.asked).toEqual(inline.asked);
     expect(planned.store).toEqual(inline.store);
     expect(planned.answer).toMatchObject({ status: 'complete', totals: inline.answer.totals });
     expect(planned.answer).not.toHaveProperty('planId');

@@ -12,8 +12,7 @@ import { shardOf, type ShardPlan } from '../../lib/shards/plan.ts';
 import type { EngineCounts, PlanAnswer } from '../../lib/shards/make-plan.ts';
 import { projectId, startBench, type FunctionBench, type RunOptions } from '../support/function-bench.ts';
 import { addRotated, addTask, startNotifierWatch, type NotifierWatch } from '../support/shard-notifier.ts';
-import { notifier, throughGate } from '../support/shard-world.ts';
-import { StoreGate } from '../support/store-gate.ts';
+import { notifier, requestsOf } from '../support/shard-world.ts';
 
 const MINUTE_MS = 60_000;
 const SPECS = [1, 2, 3, 4, 5].map((digit) => ({
@@ -202,17 +201,10 @@ describe('a run in shards', () => {
   });
 
   it('runs as any other, with not one request more, where one invocation has time for it', async () => {
-    const asked = async (event: object): Promise<{ csms: string[]; store: string[] }> => {
-      bench.emulator.reset();
-      const gate = new StoreGate();
-      await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
-      return {
-        csms: bench.emulator.requests.map((each) => `${each.method} ${each.projectId}`).sort(),
-        store: gate.calls.sort(),
-      };
-    };
-    await asked({});
-    expect(await asked({ shard: { step: 'plan' } })).toEqual(await asked({}));
+    await requestsOf(bench, {});
+    const inline = await requestsOf(bench, {});
+    const planned = await requestsOf(bench, { shard: { step: 'plan' } });
+    expect([planned.asked, planned.store]).toEqual([inline.asked, inline.store]);
   });
 
   it('is refused where tasks are asked for, or a problem is acknowledged', async () => {

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TagReport } from '../../functions/tag-report/report.ts';
 import type { RunResponse } from '../../lib/run/response.ts';
 import { projectId, scopes, startBench, type FunctionBench } from '../support/function-bench.ts';
-import { tagReport, throughGate } from '../support/shard-world.ts';
-import { StoreGate } from '../support/store-gate.ts';
+import { tagReport, requestsOf } from '../support/shard-world.ts';
 
 let bench: FunctionBench;
 beforeEach(async () => {
@@ -50,17 +49,10 @@ it('is the report of a run without shards, look-alikes, groups and trend include
 });
 
 it('runs as any other, with not one request more, where one invocation has time for it', async () => {
-  const asked = async (event: object): Promise<{ csms: string[]; store: string[] }> => {
-    bench.emulator.reset();
-    const gate = new StoreGate();
-    await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
-    return {
-      csms: bench.emulator.requests.map((each) => `${each.method} ${each.projectId}`).sort(),
-      store: gate.calls.sort(),
-    };
-  };
-  await asked({});
-  expect(await asked({ shard: { step: 'plan' } })).toEqual(await asked({}));
+  await requestsOf(bench, {});
+  const inline = await requestsOf(bench, {});
+  const planned = await requestsOf(bench, { shard: { step: 'plan' } });
+  expect([planned.asked, planned.store]).toEqual([inline.asked, inline.store]);
 });
 
 it('is never cut for a count, which stores nothing', async () => {

@@ -4,7 +4,7 @@ import { scopeName } from '../../lib/scope.ts';
 import { violationsOf } from './invariants.ts';
 import { SCENARIOS, truthOf } from './scenarios.ts';
 import { FOLDERS, rowsByScope, runsIn } from './stored-runs.ts';
-import { openStage } from './sweep.ts';
+import { evidenceOf, openStage } from './sweep.ts';
 
 /* Secrets that come, go and get other names while a list of more than a page is read, before each of its pages. */
 
@@ -47,7 +47,8 @@ it.each(CASES)(
   '$name: $change before page $page of its lists: nothing else is missed, and the next run is exact',
   async (one) => {
     const { scenario, change, page } = one;
-    const { world } = await openStage(scenario);
+    const stage = await openStage(scenario);
+    const { world } = stage;
     try {
       const [scope] = world.emulator.estate.scopes as [ScopeEstate];
       let pages = 0;
@@ -59,23 +60,16 @@ it.each(CASES)(
       const before = world.view();
       const end = await world.run(scenario.functionName, { isDirect: true });
       expect(pages).toBeGreaterThan(page);
-      const truth = truthOf(world, scenario);
-      const evidence = {
-        functionName: scenario.functionName,
-        before,
-        after: world.view(),
-        truth,
-        end,
-        limitMs: 60_000,
-      };
+      const evidence = evidenceOf(stage, before, end, 60_000);
       // what comes and goes meanwhile may be there or not; what a list proves above 1,000 secrets are numbers
       const known = /complete is whole|exact is true/;
-      expect(violationsOf({ ...evidence, isClean: false }).filter((what) => !known.test(what))).toEqual([]);
+      expect(violationsOf(evidence).filter((what) => !known.test(what))).toEqual([]);
       const run = runsIn(world.view(), FOLDERS[scenario.functionName]).at(-1);
       const ids = (run ? (rowsByScope(world.view(), run).get(scopeName(scope)) ?? []) : []).map(({ id = '' }) => id);
       const status = run?.scopes.find((each) => each.projectId === scope.projectId)?.status;
       const steady = (all: readonly string[]): string[] => all.filter((id) => !CHANGED.test(id)).sort();
-      if (status === 'complete') expect(steady(ids)).toEqual(steady(truth.secrets.get(scopeName(scope)) ?? []));
+      if (status === 'complete')
+        expect(steady(ids)).toEqual(steady(evidence.truth.secrets.get(scopeName(scope)) ?? []));
       expect(new Set(ids).size).toBe(ids.length);
       world.emulator.faults.clear();
       const middle = world.view();

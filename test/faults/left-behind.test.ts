@@ -4,9 +4,9 @@ import { checksumOf } from '../../lib/run/stored-run.ts';
 import { HANDLERS, type FaultWorld, type FunctionName } from '../support/fault-world.ts';
 import { violationsOf } from './invariants.ts';
 import { noticeViolations, statesIn, toldIn } from './notices.ts';
-import { SCENARIOS, truthOf, type Scenario } from './scenarios.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { FOLDERS, runsIn } from './stored-runs.ts';
-import { openStage, type Stage } from './sweep.ts';
+import { evidenceOf, openStage, type Stage } from './sweep.ts';
 
 /* What crashes, other versions and people leave in the store: no run fails of it, none believes it, and the next one heals it. */
 
@@ -121,9 +121,7 @@ describe.each(Object.entries(FIRST) as Array<[FunctionName, Scenario]>)('%s', (f
     for (const _run of ['the one that finds it', 'the one after it']) {
       const before = world.view();
       const end = await world.run(functionName, { isDirect: true });
-      const truth = truthOf(world, scenario);
-      const evidence = { functionName, before, after: world.view(), truth, end, limitMs: 60_000, isClean: true };
-      expect(violationsOf(evidence)).toEqual([]);
+      expect(violationsOf({ ...evidenceOf(stage, before, end, 60_000), isClean: true })).toEqual([]);
     }
   });
 });
@@ -148,16 +146,9 @@ describe('failed-rotation-notifier, with a state that', () => {
       const end = await world.run('failed-rotation-notifier', { isDirect: true });
       expect(end.response).toMatchObject({ status: 'partial', failed: [{ error: { code: 'STATE_DAMAGED' } }] });
       expect(String(world.view().get(key))).toBe(broken);
-      const truth = truthOf(world, scenario);
-      const evidence = {
-        functionName: scenario.functionName,
-        before,
-        after: world.view(),
-        truth,
-        end,
-        limitMs: 60_000,
-      };
-      expect(violationsOf({ ...evidence, isClean: false })).toEqual([]);
+      const evidence = evidenceOf(stage, before, end, 60_000);
+      const { truth } = evidence;
+      expect(violationsOf(evidence)).toEqual([]);
       const other = [...toldIn(world, channels, ['gamma-key', 'alpha-key']).values()].flat();
       expect(other.every(({ names }) => names.includes('gamma-key'))).toBe(true);
       expect(other.length).toBeGreaterThanOrEqual(channels.length);

@@ -45,9 +45,14 @@ function play({ scenario, world }: Stage, gate?: EffectGate): Promise<RunEnd> {
   return scenario.play ? scenario.play(run, world) : run({});
 }
 
-function evidenceOf({ scenario, world }: Stage, before: Evidence['before'], end: RunEnd | undefined): Evidence {
+/** @param limitMs that the run may take. */
+export function evidenceOf(
+  { scenario, world }: Stage,
+  before: Evidence['before'],
+  end: RunEnd | undefined,
+  limitMs = (scenario.play ? 4 : 1) * PLATFORM_MS + GRACE_MS,
+): Evidence {
   const { functionName } = scenario;
-  const limitMs = (scenario.play ? 4 : 1) * PLATFORM_MS + GRACE_MS;
   return { functionName, before, after: world.view(), truth: truthOf(world, scenario), end, limitMs, isClean: false };
 }
 

@@ -11,6 +11,7 @@ import type { RunOutcome } from '../../lib/runtime/definition.ts';
 import type { LazyObjectStore } from '../../lib/storage/create-store.ts';
 import { projectId } from './function-bench.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
+import { rotatedSecret } from './rotated-secret.ts';
 
 /* The notifier in shards: what its workers must not do, and what has to be told. */
 
@@ -50,18 +51,12 @@ const scopeOf = (estate: Estate, digit: number) =>
   estate.scope(digit === 2 || digit === 4 ? 'cn-east-3' : 'cn-north-4', projectId(digit));
 
 export function addRotated(estate: Estate, digit: number, name: string, more: object = {}): void {
-  scopeOf(estate, digit).add({
-    id: `id-${name}`,
-    name,
-    state: 'ENABLED',
-    secret_type: 'RDS-FG',
-    auto_rotation: true,
-    rotation_period: '1d',
+  const usual = {
     next_rotation_time: estate.nowMs + 24 * HOUR_MS,
     rotation_func_urn: URN,
     domain_id: estate.domainId,
-    ...more,
-  });
+  };
+  scopeOf(estate, digit).add(rotatedSecret(name, { ...usual, ...more }));
 }
 
 export function addTask(estate: Estate, digit: number, name: string, minutesAgo: number, error?: string): void {

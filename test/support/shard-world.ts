@@ -34,6 +34,15 @@ const gates = new AsyncLocalStorage<StoreGate>();
 /** What is called within goes through the gate. */
 export const throughGate = <Result>(gate: StoreGate, call: () => Result): Result => gates.run(gate, call);
 
+/** What an invocation asks of the services and of the store, in an order of its own. */
+export async function requestsOf(bench: FunctionBench, event: object) {
+  bench.emulator.reset();
+  const gate = new StoreGate();
+  const answer = await throughGate(gate, () => bench.run({ event, timeoutMs: 60_000 }));
+  const asked = bench.emulator.requests.map(({ method, path }) => `${method} ${path}`);
+  return { asked: asked.sort(), store: gate.calls.sort(), answer };
+}
+
 type Run<Of> = (invocation: Of, deps: RunDeps) => Promise<RunOutcome>;
 const gated =
   <Of extends Invocation<unknown>>(run: Run<Of>) =>

@@ -6,6 +6,7 @@ import {
   type Episode,
   type OutboxEntry,
 } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { noticeSecretOf } from '../state/sample-state.ts';
 import * as sample from '../../../../support/sample-rotation-page.ts';
 
 const SCOPE = { region: 'cn-north-4', projectId: 'a'.repeat(32) };
@@ -33,20 +34,8 @@ const episodeOf = (secretId: string, changed: Partial<Episode> = {}): Episode =>
   ...changed,
 });
 
-const memberOf = (episode: Episode): OutboxEntry['notice']['secrets'][number] => ({
-  ...SCOPE,
-  id: episode.secretId,
-  name: episode.secretId,
-  episodeId: episode.id,
-  since: '',
-  attempts: 1,
-  owner: null,
-  taskId: null,
-  resolvedAt: null,
-  durationSeconds: null,
-  endedByTaskId: null,
-  endReason: null,
-});
+const memberOf = ({ id: episodeId, secretId }: Episode): OutboxEntry['notice']['secrets'][number] =>
+  noticeSecretOf(secretId, { ...SCOPE, name: secretId, episodeId, since: '' });
 
 const entryOf = (id: string, members: readonly Episode[], channels: OutboxEntry['channels']): OutboxEntry => ({
   id,

@@ -34,7 +34,8 @@ export const endedOf = (secretId: string, atMs: number, reason: EndReason = 'rot
   ended: { atMs, resolvedAtMs: atMs, reason, taskId: null },
 });
 
-const noticeSecretOf = (id: string, more: Partial<NoticeSecret> = {}): NoticeSecret => ({
+/** About the secret of that id. */
+export const noticeSecretOf = (id: string, more: Partial<NoticeSecret> = {}): NoticeSecret => ({
   ...SCOPE,
   id,
   name: null,
