@@ -1,7 +1,7 @@
 import { ByteOutput } from './byte-output.ts';
 import type { Column } from './column.ts';
 import { writeCsvText } from './csv-cell.ts';
-import { createCsvColumn, type CsvColumn } from './csv-column.ts';
+import { createCellWriter, type WriteCell } from './csv-column.ts';
 import { neutralisedInside } from './formula.ts';
 import { createGzipCollector, createPlainCollector, type ByteCollector } from './gzip-collector.ts';
 import type { RowSink } from './row-sink.ts';
@@ -29,10 +29,10 @@ function writeHeader<Row>(out: ByteOutput, columns: readonly Column<Row>[], forP
   out.ascii(LINE_END);
 }
 
-function writeRow<Row>(out: ByteOutput, columns: readonly CsvColumn<Row>[], row: Row): void {
-  for (let i = 0; i < columns.length; i += 1) {
+function writeRow<Row>(out: ByteOutput, cells: readonly WriteCell<Row>[], row: Row): void {
+  for (let i = 0; i < cells.length; i += 1) {
     if (i > 0) out.byte(COMMA);
-    (columns[i] as CsvColumn<Row>).write(out, row);
+    (cells[i] as WriteCell<Row>)(out, row);
   }
   out.ascii(LINE_END);
 }
@@ -50,9 +50,9 @@ export function createCsvOutput<Row>(
   const out = new ByteOutput(collector);
   if (header && forPeople) out.utf8('\uFEFF');
   if (header) writeHeader(out, columns, forPeople);
-  const written = columns.map((column) => createCsvColumn(column, forPeople));
+  const cells = columns.map((column) => createCellWriter(column, forPeople));
   return {
-    write: (rows) => out.writeRows(rows, (row) => writeRow(out, written, row)),
+    write: (rows) => out.writeRows(rows, (row) => writeRow(out, cells, row)),
     finish: () => out.finish(),
     discard: () => out.discard(),
   };
