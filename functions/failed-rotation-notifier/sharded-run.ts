@@ -36,13 +36,13 @@ export const runNotifierStep = (
     invocation,
     { definition, deps, step },
     {
-      plan: (wanted) => plan(wanted, deps),
+      plan: (wanted) => planRun(wanted, deps),
       work: (run, shard) => work(run, deps, shard),
       merge: (run, runId) => merge(run, deps, runId),
     },
   );
 
-async function plan(invocation: NotifierInvocation, deps: NotifierDeps): Promise<Planning<RunOutcome>> {
+async function planRun(invocation: NotifierInvocation, deps: NotifierDeps): Promise<Planning<RunOutcome>> {
   const started = await startRun(invocation, deps);
   const input: PlanInput = {
     planned: started.planned,

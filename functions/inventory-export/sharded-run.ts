@@ -37,7 +37,7 @@ export const runInventoryStep = (
     invocation,
     { definition, deps, step },
     {
-      plan: (wanted) => plan(wanted, deps),
+      plan: (wanted) => planRun(wanted, deps),
       work: (run, shard) => work(run, deps, shard),
       merge: (run, runId) => merge(run, deps, runId),
     },
@@ -46,7 +46,7 @@ export const runInventoryStep = (
 /** Two lists of CSMS, two of SMN. */
 const REQUESTS_OF_AUDIT = 4;
 
-async function plan(invocation: InventoryInvocation, deps: RunDeps): Promise<Planning<RunOutcome>> {
+async function planRun(invocation: InventoryInvocation, deps: RunDeps): Promise<Planning<RunOutcome>> {
   const started = await startRun(invocation, deps);
   const { runId: planId, planned, history } = started;
   const leastRequests = definition.csms.length + (invocation.settings.findings.DELIVERY ? REQUESTS_OF_AUDIT : 0);

@@ -35,13 +35,13 @@ export const runTagReportStep = (
     invocation,
     { definition, deps, step },
     {
-      plan: (wanted) => plan(wanted, deps),
+      plan: (wanted) => planRun(wanted, deps),
       work: (run, shard) => work(run, deps, shard),
       merge: (run, runId) => merge(run, deps, runId),
     },
   );
 
-async function plan(invocation: TagReportInvocation, deps: RunDeps): Promise<Planning<RunOutcome>> {
+async function planRun(invocation: TagReportInvocation, deps: RunDeps): Promise<Planning<RunOutcome>> {
   const started = await startReport(invocation, deps);
   const { runId: planId, planned, history } = started;
   const run = () => reportByTag(invocation, deps, started);
