@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_ACCESS_KEY } from '../../lib/local/emulator/credentials.ts';
 import { startEmulator, type Emulator } from '../../lib/local/emulator/emulator.ts';
 import { startFunctionGraphEmulator, type FunctionGraphEmulator } from '../support/functiongraph/emulator.ts';
-import { templateProblems, type Resource, type Template } from './deploy-cloudformation.ts';
-import { startLambdaServer, type LambdaServer } from './deploy-lambda-server.ts';
-import { createProject, type Project } from './deploy-project.ts';
+import { templateProblems, type Resource, type Template } from './cloudformation.ts';
+import { startLambdaServer, type LambdaServer } from './lambda-server.ts';
+import { createProject, type Project } from './project.ts';
 
 const TOKEN = 'a-token-that-must-not-show';
 const FUNCTIONS = ['failed-rotation-notifier', 'inventory-export', 'tag-report'];
