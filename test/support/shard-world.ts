@@ -168,7 +168,7 @@ export async function openShardWorld(subject: Subject): Promise<ShardWorld> {
   watch?.happens(estate);
   watch?.take();
   const whole = await openFolder(bench.folder, subject);
-  const { manifest: first = 'none' } = (await bench.run({ settings: { STORE_URL: whole.url } })) as RunResponse;
+  const { manifest: first = 'none' } = await bench.run({ settings: { STORE_URL: whole.url } });
   const reference = await whole.manifest(first);
   const expected = { totals: reference.totals, tables: await whole.tables(reference) };
   if (watch) watch.expect(await whole.states());
