@@ -1,5 +1,6 @@
 import { CodedError } from '../errors.ts';
 import type { HttpResponse } from '../http/send.ts';
+import { cut } from '../text/cut.ts';
 import { toLine } from '../text/visible.ts';
 
 /** What the four envelopes have in common. */
@@ -136,16 +137,9 @@ export function parseEnvelope(text: string): ServiceError {
 
 function readEnvelope(head: string): ServiceError {
   try {
-    return findEnvelope(JSON.parse(head) as unknown) ?? { message: head.slice(0, MAX_PAGE_TEXT) };
+    return findEnvelope(JSON.parse(head) as unknown) ?? { message: cut(head, MAX_PAGE_TEXT) };
   } catch {
-    return (
-      findCutEnvelope(head) ?? {
-        message: head
-          .replaceAll(/<[^<>]*>/g, ' ')
-          .trim()
-          .slice(0, MAX_PAGE_TEXT),
-      }
-    );
+    return findCutEnvelope(head) ?? { message: cut(head.replaceAll(/<[^<>]*>/g, ' ').trim(), MAX_PAGE_TEXT) };
   }
 }
 

@@ -9,10 +9,12 @@ const MAX_ENTRIES = 200;
 const MAX_VALUES = 2_000;
 /** Anything shorter would blank out ordinary words. */
 const MIN_SECRET = 4;
+/** Of a secret that was cut off; fewer letters may be anything. */
+const MIN_PART = 8;
 
 /** Takes an invocation's secrets out of whatever leaves the process: log lines, responses, thrown errors. */
 export interface Redactor {
-  /** From now on `secret` is masked wherever it occurs, URL-encoded too. Too short or absent: nothing changes. */
+  /** From now on `secret` is masked wherever it occurs, URL-encoded or cut off too. Too short or absent: nothing changes. */
   add(secret: string | undefined): void;
   text(text: string): string;
   /** A copy that `JSON.stringify` takes: no secrets, no cycles, no getters that throw. */
@@ -23,7 +25,7 @@ export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const text = (input: string): string => {
     let output = input;
-    for (const secret of secrets) output = output.replaceAll(secret, MASK);
+    for (const secret of secrets) output = maskCut(output.replaceAll(secret, MASK), secret);
     return maskCredentials(output);
   };
   return {
@@ -37,6 +39,28 @@ export function createRedactor(): Redactor {
     text,
     fields: (fields) => toPlain(fields, { text, above: [], seen: { values: 0 } }) as LogFields,
   };
+}
+
+/** What begins like a secret and ends with the text, or where the text was cut: part of one, as others quoted it. */
+function maskCut(text: string, secret: string): string {
+  // the beginning of a URL says nothing
+  if (secret.length < MIN_PART || secret.includes('://')) return text;
+  const start = secret.slice(0, MIN_PART);
+  let output = '';
+  let from = 0;
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, from)) {
+    const end = at + lengthInCommon(secret, text, at);
+    const isPart = end === text.length || text.startsWith('…', end);
+    output += text.slice(from, at) + (isPart ? MASK : text.slice(at, end));
+    from = end;
+  }
+  return output + text.slice(from);
+}
+
+function lengthInCommon(secret: string, text: string, at: number): number {
+  let length = 0;
+  while (length < secret.length && secret[length] === text[at + length]) length += 1;
+  return length;
 }
 
 /** encodeURIComponent throws on a lone surrogate. */

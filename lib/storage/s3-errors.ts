@@ -1,4 +1,5 @@
 import { CodedError, codeOf } from '../errors.ts';
+import { cut } from '../text/cut.ts';
 import { meaningOf, type Meaning } from './s3-error-codes.ts';
 
 export interface S3Request {
@@ -66,7 +67,7 @@ const wordsOf = (sdk: SdkError): string => ownWordsOf(sdk) ?? 'The store refused
 
 /** The SDK's own word for no word is `UnknownError`. */
 function ownWordsOf({ message = '' }: SdkError): string | undefined {
-  return message === '' || message === 'UnknownError' ? undefined : message.slice(0, 300);
+  return message === '' || message === 'UnknownError' ? undefined : cut(message, 300);
 }
 
 /** `403 AccessDenied`, and the service's words where they cannot quote the credentials; undefined where no answer came. */

@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync, rmSync } from 'node:fs';
+import { buildFunction, RUNNER } from './test/bench/run-function.ts';
+import { buildProgram } from './test/bench/build-program.ts';
+import { oldestNode } from './test/bench/measured-process.ts';
+import { startEmulatorProcess, startObsProcess } from './test/bench/server-process.ts';
+const emulator = await startEmulatorProcess({ secrets: 500 });
+const obs = await startObsProcess();
+const dir='/tmp/m/cold'; rmSync(dir,{recursive:true,force:true}); mkdirSync(dir,{recursive:true});
+const bundle = await buildFunction(dir, 'inventory-export');
+const floor = await buildProgram(dir, 'floor');
+const node = (await oldestNode()).path;
+const { endpoint, bucket, accessKeyId, secretAccessKey } = obs.greeting as any;
+writeFileSync(dir+'/run.json', JSON.stringify({ node, bundle, floor, runner: RUNNER, file: { CSMS_RATE_LIMIT: '1000', ...emulator.settings, INVENTORY_FORMATS:'csv,parquet' }, s3: { STORE_URL: `obs://${bucket}/x/?region=region`, STORE_ENDPOINT: endpoint, HUAWEICLOUD_SDK_AK: accessKeyId, HUAWEICLOUD_SDK_SK: secretAccessKey, CSMS_AUTH:'token', HUAWEICLOUD_AUTH_TOKEN: emulator.token }, scopeUrl: emulator.scopeUrl, token: emulator.token, obs: obs.greeting }));
+console.log('ready'); setInterval(()=>{},1000);
