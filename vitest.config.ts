@@ -30,7 +30,7 @@ export default defineConfig({
     // a test waits as often as it computes: more at once than there are cores, of which the default leaves one idle
     maxWorkers: 5,
     sequence: { sequencer: WholeFunctionsFirst },
-    setupFiles: ['test/support/properties-in-time.ts'],
+    setupFiles: ['test/support/properties-in-time.ts', 'test/support/log-of-failed.ts'],
     env: { TMPDIR: hasMemory() ? MEMORY : tmpdir() },
     projects: [
       {
