@@ -30,7 +30,11 @@ export default defineConfig({
     // a test waits as often as it computes: more at once than there are cores, of which the default leaves one idle
     maxWorkers: 5,
     sequence: { sequencer: WholeFunctionsFirst },
-    setupFiles: ['test/support/properties-in-time.ts', 'test/support/log-of-failed.ts'],
+    setupFiles: [
+      'test/support/leaves-nothing.ts',
+      'test/support/properties-in-time.ts',
+      'test/support/log-of-failed.ts',
+    ],
     env: { TMPDIR: hasMemory() ? MEMORY : tmpdir() },
     projects: [
       {

@@ -63,6 +63,8 @@ export interface NoticeSecret extends Scope {
   readonly taskId: string | null;
   /** How the failed task rotates, as the service names it, such as MULTI_USER; absent in what 0.1 stored. */
   readonly operateType?: string | null;
+  /** What the failed task ended with, as the service names it; null where it names nothing, absent in what 0.1 stored. */
+  readonly errorCode?: string | null;
   /** Of `replica.failed`: the regions of the replicas that are out of sync. Absent where none is known. */
   readonly replicaRegions?: readonly string[];
   /** The acknowledgement that there has been since the last notification, over or not; absent where there was none. */

@@ -45,7 +45,11 @@ async function main(wanted: readonly string[]): Promise<void> {
   const parts = wanted.flatMap((name) => GROUPS[name] ?? [name]);
   const unknown = parts.filter((name) => !(name in PARTS));
   const known = [...Object.keys(PARTS), ...Object.keys(GROUPS)].join(', ');
-  if (unknown.length > 0) throw new Error(`no part is called ${unknown.join(', ')}: ${known}`);
+  if (unknown.length > 0) {
+    console.error(`No part is called ${unknown.join(', ')}. There are: ${known}.`);
+    process.exitCode = 2;
+    return;
+  }
   const names = parts.length > 0 ? parts : Object.keys(PARTS).filter((name) => !SLOW.has(name));
   const figures: Figure[] = [];
   for (const name of names) {

@@ -10,13 +10,12 @@ const FUNCTIONS = Object.keys(HANDLERS) as FunctionName[];
 const PLATFORMS: readonly PlatformName[] = ['functiongraph', 'lambda'];
 
 let canaries: CanaryWorld;
-const env = { ...process.env };
 beforeAll(async () => {
   canaries = await openCanaryWorld();
 });
 beforeEach(() => canaries.echo(/^$/, 200));
 afterEach(() => {
-  process.env = { ...env };
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 afterAll(() => canaries.close());

@@ -16,7 +16,6 @@ const PLATFORMS: readonly PlatformName[] = ['functiongraph', 'lambda'];
 const EVENTS = new URL('../../events/', import.meta.url).pathname;
 
 let canaries: CanaryWorld;
-const env = { ...process.env };
 beforeAll(async () => {
   canaries = await openCanaryWorld();
 });
@@ -25,7 +24,7 @@ beforeEach(() => {
   canaries.world.emulator.faults.clear();
 });
 afterEach(() => {
-  process.env = { ...env };
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 afterAll(() => canaries.close());
@@ -125,13 +124,14 @@ describe('Secrets of AWS', () => {
     aws.secrets.set('csms', JSON.stringify({ http: OWN.httpToken, hook: WEBHOOK_SECRET, 'cnry-field': 'cnry-value' }));
     aws.parameters.set('/csms/external', OWN.externalId);
     aws.errors.set('down', { status: 500, body: { __type: 'InternalServiceError', Message: 'cnry-message' } });
-    Object.assign(process.env, {
+    const environment = {
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'cnry-aws-key',
       AWS_SECRET_ACCESS_KEY: 'cnry-aws-secret',
       AWS_ENDPOINT_URL_SECRETS_MANAGER: aws.url,
       AWS_ENDPOINT_URL_SSM: aws.url,
-    });
+    };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     const there = {
       HTTP_AUTH_TOKEN: 'aws-secret:csms#http',
       HOOK_KEY: 'aws-secret:csms#hook',

@@ -29,10 +29,15 @@ const describe = (name: string, score: Score): string =>
 
 /** Folders or files, one after the other; of each so many lines at most. */
 async function mutatePaths(paths: readonly string[], mostLines: number): Promise<void> {
+  const strange = paths.filter((path) => folderOf(path) === undefined);
+  if (strange.length > 0) {
+    console.error(`Not in ${MUTATED_FOLDERS.join(', ')}: ${strange.join(', ')}.`);
+    process.exitCode = 2;
+    return;
+  }
   const lines: string[] = [];
   for (const path of paths) {
-    const folder = folderOf(path);
-    if (folder === undefined) throw new Error(`${path} is not in ${MUTATED_FOLDERS.join(', ')}`);
+    const folder = folderOf(path) ?? path;
     const all = findLines(path);
     const isWhole = all.length <= mostLines;
     const mutate = isWhole ? [path.endsWith('.ts') ? path : `${path}/**/*.ts`] : toRanges(sampleLines(all, mostLines));

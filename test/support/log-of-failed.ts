@@ -15,7 +15,7 @@ beforeEach(() => {
   running += 1;
   if (running > 1) return;
   lines = [];
-  process.stdout.write = keep as typeof write;
+  process.stdout.write = keep;
 });
 
 afterEach(({ task }) => {

@@ -8,6 +8,7 @@ import {
   type NoticeType,
 } from '../../../lib/notify/notice.ts';
 import { placeOf, type Scope } from '../../../lib/scope.ts';
+import { cut } from '../../../lib/text/cut.ts';
 import { hashOf } from '../episodes/cause.ts';
 import { compareBadness, isWorseKind, type ProblemKind } from '../state/severity.ts';
 import { compareKeys } from '../state/order.ts';
@@ -45,6 +46,9 @@ export const NOTICE_TYPES: Readonly<Record<ProblemKind, ProblemType>> = {
   disabled: 'rotation.disabled',
   replica: 'replica.failed',
 };
+
+/** Far more than any code has: a secret is told of with hundreds of others. */
+const CODE_CHARS = 128;
 
 const WAITING: DeliveryStatus = { state: 'waiting', attempts: 0 };
 
@@ -151,6 +155,7 @@ function toSecret(episode: Member, scope: Scope): NoticeSecret {
     severity: seen.severity,
     taskId: seen.failed?.taskId ?? null,
     operateType: seen.failed?.operateType ?? null,
+    errorCode: seen.failed?.errorCode == null ? null : cut(seen.failed.errorCode, CODE_CHARS),
     ...(seen.kind === 'replica' && seen.replicaRegions && { replicaRegions: seen.replicaRegions }),
     ...episode.held,
     resolvedAt: ended ? toIso(ended.resolvedAtMs) : null,

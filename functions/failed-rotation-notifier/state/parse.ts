@@ -126,6 +126,7 @@ const secret = row({
   severity: nullish(severity),
   taskId: maybeText,
   operateType: maybeText,
+  errorCode: maybeText,
   replicaRegions: nullish(list(text)),
   acknowledged: nullish(row({ until: text, by: text })),
   silencedUntil: maybeText,

@@ -1,4 +1,4 @@
-import { NOTICE_TYPES, type Notice, type NoticeCause } from '../notice.ts';
+import { NOTICE_TYPES, type Notice, type NoticeCause, type NoticeSecret } from '../notice.ts';
 import { formatCount } from '../../text/count.ts';
 import { scopeName } from '../../scope.ts';
 import { toSpan } from '../../text/span.ts';
@@ -19,8 +19,8 @@ export const isShort = ({ name }: MessageField): boolean => name === 'owner' || 
 
 type NamedText = readonly [name: FieldName, text: string | undefined];
 
-/** Owners, places or regions that are named one by one. */
-const NAMED = { owners: 3, places: 2, regions: 5 };
+/** Owners, places, regions or error codes that are named one by one. */
+const NAMED = { owners: 3, places: 2, regions: 5, codes: 3 };
 
 /** What nobody can say who has only some of the secrets. */
 const OF_ALL: ReadonlySet<FieldName> = new Set(['owner', 'since', 'lasted', 'acknowledged', 'silenced', 'where']);
@@ -76,6 +76,7 @@ function describeWhy({ cause, secrets, secretsOmitted }: Notice, texts: NoticeTe
     case 'mixed':
       return texts.problem.mixed(
         NOTICE_TYPES.flatMap((type) => (cause.kinds?.[type] ? [[type, cause.kinds[type]]] : [])),
+        secretsOmitted ? '' : describeCodes(secrets, texts),
       );
     case 'replica': {
       const regions = (secretsOmitted ? [] : secrets).flatMap(({ replicaRegions = [] }) =>
@@ -89,6 +90,17 @@ function describeWhy({ cause, secrets, secretsOmitted }: Notice, texts: NoticeTe
       return texts.problem[cause.reason]();
   }
 }
+
+/** `FSS.1051 (12), FSS.1033 (3)`; empty where no task names one. */
+const describeCodes = (secrets: Notice['secrets'], texts: NoticeText): string =>
+  listed(
+    named(
+      countTexts(secrets, ({ errorCode }) => toLine(errorCode ?? '', 64)),
+      texts,
+    ),
+    NAMED.codes,
+    texts,
+  ).join(texts.comma);
 
 /** `FSS.1051: cannot connect`; a code that the message has already is not said twice. */
 function describeError(cause: NoticeCause, texts: NoticeText, { messageChars }: Room): string | undefined {
@@ -120,20 +132,27 @@ function describePlaces({ secrets }: Notice, texts: NoticeText): string | undefi
 }
 
 function describeOwners({ secrets }: Notice, texts: NoticeText): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { owner } of secrets) {
-    const name = toLine(owner ?? '', 40);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
+  const counts = countTexts(secrets, ({ owner }) => toLine(owner ?? '', 40));
   if (counts.size === 1) return toLine(secrets[0]?.owner ?? '', 40) || texts.noOwner;
   const without = counts.get('') ?? 0;
-  const sorted = [...counts].filter(([owner]) => owner !== '').sort((a, b) => b[1] - a[1]);
-  const named = sorted.map(([owner, count]) => `${owner}${texts.parentheses(formatCount(count))}`);
-  const owners = listed(named, NAMED.owners, texts).join(texts.comma);
+  const owners = listed(named(counts, texts), NAMED.owners, texts).join(texts.comma);
   return [owners, ...(without > 0 ? [texts.withoutOwner(without)] : [])]
     .filter((part) => part !== '')
     .join(texts.semicolon);
 }
+
+function countTexts(secrets: Notice['secrets'], read: (secret: NoticeSecret) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const secret of secrets) counts.set(read(secret), (counts.get(read(secret)) ?? 0) + 1);
+  return counts;
+}
+
+/** `payments (12)`, the most frequent first; without what has no name. */
+const named = (counts: ReadonlyMap<string, number>, texts: NoticeText): string[] =>
+  [...counts]
+    .filter(([name]) => name !== '')
+    .sort((a, b) => b[1] - a[1])
+    .map(([name, count]) => `${name}${texts.parentheses(formatCount(count))}`);
 
 /** The first few, and how many more there are. */
 const listed = (items: readonly string[], most: number, texts: NoticeText): string[] => [

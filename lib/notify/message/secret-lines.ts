@@ -8,7 +8,7 @@ import type { NoticeText } from '../text/text.ts';
 export function describeSecrets(notice: Notice, texts: NoticeText, count: number): string[] {
   const places = new Set(notice.secrets.map(scopeName));
   return notice.secrets.slice(0, count).map((secret) => {
-    const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, texts);
+    const state = notice.stage === 'resolved' ? describeEnd(secret, texts) : describeProblem(secret, notice, texts);
     const owner = secret.owner ? [toLine(secret.owner, 40)] : [];
     const place = places.size > 1 ? [toPlace(secret)] : [];
     return `${toLine(secret.name || secret.id, 64)}${texts.colon}${[...state, ...owner, ...place].join(texts.comma)}`;
@@ -17,8 +17,14 @@ export function describeSecrets(notice: Notice, texts: NoticeText, count: number
 
 export const toPlace = (secret: NoticeSecret): string => toLine(describePlace(secret), 120);
 
-const describeProblem = ({ since, attempts, kind }: NoticeSecret, texts: NoticeText): string[] => [
+/** The code where not all have the same. */
+const describeProblem = (
+  { since, attempts, kind, errorCode }: NoticeSecret,
+  { cause }: Notice,
+  texts: NoticeText,
+): string[] => [
   ...(kind ? [texts.secret.kind[kind]] : []),
+  ...(errorCode && cause.errorCode === null ? [toLine(errorCode, 64)] : []),
   texts.secret.since(toMinutes(since)),
   ...(attempts === null ? [] : [texts.attempts({ low: attempts, high: attempts })]),
 ];

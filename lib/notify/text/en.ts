@@ -182,7 +182,10 @@ export const ENGLISH: NoticeText = {
         ? `Replica in ${regions.join()} is out of sync.`
         : `Replicas in ${regions.join(', ')} are out of sync.`;
     },
-    mixed: (counts) => counts.map(([type, number]) => COUNTED[type](number)).join(', '),
+    mixed: (counts, codes) =>
+      [counts.map(([type, number]) => COUNTED[type](number)).join(', '), codes && `error codes ${codes}`]
+        .filter((part) => part !== '')
+        .join('; '),
     stale: ({ completeAt }) => `Last complete run: ${completeAt}.`,
     test: () => 'Test of this channel by npm run doctor: no rotation failed.',
   },

@@ -68,7 +68,8 @@ export interface NoticeText {
     disabled(error: string | undefined): string;
     overdue(missedAt: string | undefined): string;
     replica(regions: readonly string[]): string;
-    mixed(counts: Counts<NoticeType>): string;
+    /** `codes`: the most frequent error codes with their counts; empty where there are none. */
+    mixed(counts: Counts<NoticeType>, codes: string): string;
     stale(run: Required<NoticeCause>['run']): string;
     test(): string;
   };

@@ -145,7 +145,10 @@ export const CHINESE: NoticeText = {
       missedAt === undefined ? '轮转已到期，至今未轮转。' : `应于 ${missedAt} 轮转，至今未轮转。`,
     replica: (regions) =>
       regions.length === 0 ? '有副本与主凭据未同步。' : `${regions.join('、')} 的副本与主凭据未同步。`,
-    mixed: (counts) => counts.map(([type, number]) => `${formatCount(number)} 个${KINDS[type]}`).join('，'),
+    mixed: (counts, codes) =>
+      [counts.map(([type, number]) => `${formatCount(number)} 个${KINDS[type]}`).join('，'), codes && `错误码 ${codes}`]
+        .filter((part) => part !== '')
+        .join('；'),
     stale: ({ completeAt }) => `最近一次完整运行：${completeAt}。`,
     test: () => '这是 npm run doctor 对该渠道的测试：没有轮转失败。',
   },

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { inspect } from 'node:util';
+import { vi } from 'vitest';
 import { inventAccounts } from '../../../lib/local/emulator/accounts/invent-accounts.ts';
 import type { Disruption, Effect } from '../effect-gate.ts';
 import { playInShards } from '../play-in-shards.ts';
@@ -216,13 +217,15 @@ function contextOf(platform: PlatformName): (settings: Readonly<Record<string, s
         getSecurityToken: () => OWN.securityToken,
         getToken: () => OWN.authToken,
       };
-    Object.assign(process.env, others, {
+    const environment = {
+      ...others,
       HUAWEICLOUD_SDK_AK: OWN.ak,
       HUAWEICLOUD_SDK_SK: OWN.sk,
       HUAWEICLOUD_SDK_SECURITY_TOKEN: OWN.securityToken,
       HUAWEICLOUD_SDK_PROJECT_ID: projectId(1),
       ...(isToken && { HUAWEICLOUD_AUTH_TOKEN: OWN.authToken }),
-    });
+    };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     const endsAt = Date.now() + 20_000;
     return { awsRequestId: 'r-1', functionVersion: '1', getRemainingTimeInMillis: () => endsAt - Date.now() };
   };

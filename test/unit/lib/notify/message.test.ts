@@ -256,8 +256,23 @@ describeGroup('a digest', () => {
     const cause = { ...digest.cause, kinds: { 'rotation.failed': secrets.length } } as const;
     const notice: Notice = { ...digest, type: 'rotation.failed', severity: 'high', cause, secrets };
     expect(describe(notice).headline).toBe('CSMS cn-north-4: first check: 3 secrets with rotation problems');
-    expect(fieldOf(notice, 'problem')).toBe('3 failed');
+    expect(fieldOf(notice, 'problem')).toBe('3 failed; error codes FSS.1051 (3)');
     expect(fieldOf(notice, 'next')).toBe('Start with the first of the list.');
+  });
+
+  it('names the most frequent error codes, and that of each secret', () => {
+    const codes = ['A', 'B', 'B', null, 'C', 'C', 'C', 'D'];
+    const [first] = digest.secrets;
+    const secrets = codes.map((errorCode) => ({ ...first!, kind: 'rotation.failed' as const, errorCode }));
+    const cause = { ...digest.cause, kinds: { 'rotation.failed': secrets.length } };
+    const notice: Notice = { ...digest, cause, secrets };
+    expect(fieldOf(notice, 'problem')).toBe('8 failed; error codes C (3), B (2), A (1), 1 more');
+    expect(describe(notice).secrets[1]).toMatch(/: failed, B, since /);
+    expect(describe(notice).secrets[3]).toMatch(/: failed, since /);
+    // a body that has only some of them cannot count
+    expect(fieldOf({ ...notice, secretsOmitted: 1 }, 'problem')).toBe('8 failed');
+    // and what all have in common is said once
+    expect(describe({ ...notice, cause: { ...cause, errorCode: 'B' } }).secrets[1]).not.toContain(', B,');
   });
 
   it('counts the critical ones, and says the kind of each', () => {

@@ -4,8 +4,12 @@ import { createRedactor } from '../../../../lib/redact/redactor.ts';
 import { parseEnvelope } from '../../../../lib/csms/errors.ts';
 import { cut } from '../../../../lib/text/cut.ts';
 
-const secrets = fc.string({ unit: fc.constantFrom(...'ABCdef012+/'), minLength: 16, maxLength: 60 });
-const words = fc.string({ unit: fc.constantFrom(...'xyz :,'), maxLength: 80 });
+const secrets = fc.string({
+  unit: fc.constantFrom('A', 'B', 'd', 'e', '0', '1', '+', '/'),
+  minLength: 16,
+  maxLength: 60,
+});
+const words = fc.string({ unit: fc.constantFrom('x', 'y', 'z', ' ', ':', ','), maxLength: 80 });
 
 it('leaves nothing of a secret that a text was cut within', () => {
   fc.assert(

@@ -56,6 +56,7 @@ describe('An entry', () => {
             severity: 'medium',
             taskId: 't',
             operateType: 'SINGLE_USER',
+            errorCode: 'E',
             resolvedAt: null,
             durationSeconds: null,
             endedByTaskId: null,
@@ -202,7 +203,11 @@ it('A secret says which replicas, and what kept people from hearing of it, where
   const replica = { ...member('a', { kind: 'replica', replicaRegions: ['r'] }), held };
   expect(noticeOf([replica]).secrets[0]).toMatchObject({ replicaRegions: ['r'], ...held });
   expect(noticeOf([member('a', { replicaRegions: ['r'] })]).secrets[0]).not.toHaveProperty('replicaRegions');
-  expect(noticeOf([member('a', { failed: null })]).secrets[0]).toMatchObject({ taskId: null, operateType: null });
+  expect(noticeOf([member('a', { failed: null })]).secrets[0]).toMatchObject({
+    taskId: null,
+    operateType: null,
+    errorCode: null,
+  });
 });
 
 it('What is shared is the same of all', () => {
