@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../../lib/map-concurrently.ts';
 import { createEffectGate, type EffectGate } from '../support/effect-gate.ts';
-import { openFaultWorld, type FaultWorld, type RunEnd } from '../support/fault-world.ts';
+import { openFaultWorld, type FaultWorld, type RunEnd, type StoreServer } from '../support/fault-world.ts';
 import { disturb, type Case } from './faults.ts';
 import { violationsOf, type Evidence } from './invariants.ts';
 import { letTimePass, noticeViolations, statesIn, toldIn } from './notices.ts';
@@ -25,9 +25,9 @@ export interface Stage {
   readonly start: ReturnType<FaultWorld['snapshot']>;
 }
 
-export async function openStage(scenario: Scenario): Promise<Stage> {
+export async function openStage(scenario: Scenario, server?: StoreServer): Promise<Stage> {
   const { estate, settings, begins, happens } = scenario;
-  const world = await openFaultWorld(estate(), { settings });
+  const world = await openFaultWorld(estate(), { settings, ...server });
   begins?.(world);
   const stage = { scenario, world, start: world.snapshot() };
   if (!happens) return stage;
@@ -57,8 +57,8 @@ export function evidenceOf(
 }
 
 /** The effects of an undisturbed run: a new request is one more by itself. @throws where that breaks an invariant. */
-export async function learnEffects(scenario: Scenario): Promise<string[]> {
-  const stage = await openStage(scenario);
+export async function learnEffects(scenario: Scenario, server?: StoreServer): Promise<string[]> {
+  const stage = await openStage(scenario, server);
   const { world, start } = stage;
   world.restore(start);
   const before = world.view();
@@ -80,6 +80,7 @@ async function judge(stage: Stage, one: Case): Promise<string[] | undefined> {
   const end = await play(stage, gate);
   // a run that goes on beyond its limit reaches nothing more: what comes next meets what it has left, not what it does
   await gate.close();
+  await world.settle();
   if (disturbance.hits === 0) return undefined;
   const evidence = evidenceOf(stage, before, one.fault === 'killed' ? undefined : end);
   const problems = violationsOf(evidence);
@@ -106,19 +107,20 @@ function judgeNotices({ scenario, world }: Stage, { effect }: Case, hits: number
 export interface SweepOptions {
   /** Most of a case is waiting. */
   readonly sideBySide: number;
+  readonly server?: StoreServer;
 }
 
 export async function sweep(
   scenario: Scenario,
   cases: readonly Case[],
-  { sideBySide }: SweepOptions,
+  { sideBySide, server }: SweepOptions,
 ): Promise<SweepResult> {
   const queue = cases.values();
   const violations: Record<string, readonly string[]> = {};
   let missed = 0;
   const workers = Array.from({ length: Math.min(sideBySide, cases.length) }, (_, index) => index);
   await mapConcurrently(workers, workers.length, async () => {
-    const stage = await openStage(scenario);
+    const stage = await openStage(scenario, server);
     for (const one of queue) {
       const problems = await judge(stage, one);
       if (!problems) {

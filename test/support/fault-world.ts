@@ -10,8 +10,9 @@ import type { RunResponse } from '../../lib/run/response.ts';
 import { createEffectGate, type EffectGate } from './effect-gate.ts';
 import { functionGraphContext, projectId } from './function-bench.ts';
 import type { ObsObject } from './obs-bucket.ts';
-import { OBS_KEY, startObsServer } from './obs-server.ts';
+import { OBS_KEY } from './obs-server.ts';
 import { startReceiver, type Receiver } from './receiver.ts';
+import { openObsStore, type OpenStore, type WorldStore } from './world-store.ts';
 
 export const HANDLERS = {
   'inventory-export': inventory,
@@ -63,6 +64,8 @@ export interface FaultWorld {
   /** Heartbeats since `forget`. */
   beats(): number;
   forget(): void;
+  /** To be awaited before a look at the store where an invocation may have ended after its run. */
+  settle(): Promise<void>;
   snapshot(): ReadonlyMap<string, ObsObject>;
   /** Puts it back, and forgets what was told. */
   restore(content: ReadonlyMap<string, ObsObject>): void;
@@ -77,11 +80,17 @@ const SECRETS: Readonly<Record<string, string>> = {
   pagerduty: 'R0UTINGKEY',
 };
 
-export interface FaultWorldOptions {
-  /** On top of those that reach everything. */
-  readonly settings?: Readonly<Record<string, string>> | undefined;
+/** The server that its bucket is on. */
+export interface StoreServer {
+  /** Default: an imitation of OBS in this process. */
+  readonly openStore?: OpenStore;
   /** That the emulator and the bucket let in. */
   readonly key?: AccessKey;
+}
+
+export interface FaultWorldOptions extends StoreServer {
+  /** On top of those that reach everything. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
   readonly tokens?: readonly AuthToken[];
   /** Of temporary keys that the emulator issues. */
   readonly newKey?: EmulatorOptions['newKey'];
@@ -93,21 +102,18 @@ export interface FaultWorldOptions {
 
 export async function openFaultWorld(estate: EstateOptions, options: FaultWorldOptions = {}): Promise<FaultWorld> {
   const { settings, key: accessKey = OWN_KEY, tokens, newKey } = options;
-  const { pathOf = () => '/hook?key=1', secrets = SECRETS } = options;
-  const { ak: accessKeyId, sk: secretAccessKey, securityToken: sessionToken } = accessKey;
+  const { pathOf = () => '/hook?key=1', secrets = SECRETS, openStore = openObsStore } = options;
   const emulator = await startEmulator({
     estate: createEstate(estate),
     accessKeys: [accessKey],
     ...(tokens && { tokens }),
     ...(newKey && { newKey }),
   });
-  const obs = await startObsServer('test-bucket', [
-    { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-  ]);
+  const store = await openStore(accessKey);
   const names = [...HOOK_TYPES, 'heartbeat'];
   const receivers = new Map(await Promise.all(names.map(async (name) => [name, await startReceiver()] as const)));
   for (const receiver of receivers.values()) receiver.answer = { status: 200, body: OK };
-  const urls = { emulator: emulator.url, store: obs.endpoint, receivers, pathOf, secrets };
+  const urls = { emulator: emulator.url, store, accessKey, receivers, pathOf, secrets };
   const gate = createEffectGate();
   const direct = await settingsOf(urls, undefined, emulator);
   const gated = new WeakMap<EffectGate, Promise<Record<string, string>>>();
@@ -120,7 +126,7 @@ export async function openFaultWorld(estate: EstateOptions, options: FaultWorldO
     emulator.reset();
     for (const { received } of receivers.values()) received.length = 0;
   };
-  const { objects } = obs.bucket;
+  const { objects } = store;
   const told = (name: string): string[] =>
     name === 'ops'
       ? emulator.published.map((message) => JSON.stringify(message))
@@ -132,7 +138,10 @@ export async function openFaultWorld(estate: EstateOptions, options: FaultWorldO
       const of = { ...(isDirect ? direct : await through(own)), ...settings, ...more.settings };
       const run = more.handler ?? HANDLERS[name];
       const context = more.context?.(of) ?? functionGraphContext(of, timeoutMs);
-      return timed(() => run(event, context as never) as Promise<RunResponse>);
+      await store.push();
+      const end = await timed(() => run(event, context as never) as Promise<RunResponse>);
+      await store.pull();
+      return end;
     },
     view: () => new Map([...objects].map(([key, { body }]) => [key.slice(PREFIX.length), body])),
     write: (key, body) =>
@@ -141,6 +150,7 @@ export async function openFaultWorld(estate: EstateOptions, options: FaultWorldO
     told,
     beats: () => told('heartbeat').length,
     forget,
+    settle: () => store.pull(),
     snapshot: () => new Map(objects),
     restore(content) {
       objects.clear();
@@ -151,7 +161,7 @@ export async function openFaultWorld(estate: EstateOptions, options: FaultWorldO
       await Promise.all([
         gate.close(),
         emulator.close(),
-        obs.close(),
+        store.close(),
         ...[...receivers.values()].map((r) => r.close()),
       ]);
     },
@@ -173,7 +183,8 @@ async function timed(run: () => Promise<RunResponse>): Promise<RunEnd> {
 
 interface Urls {
   readonly emulator: string;
-  readonly store: string;
+  readonly store: WorldStore;
+  readonly accessKey: AccessKey;
   readonly receivers: ReadonlyMap<string, Receiver>;
   readonly pathOf: (hook: string) => string;
   readonly secrets: Readonly<Record<string, unknown>>;
@@ -203,10 +214,10 @@ async function settingsOf(
   return {
     ...emulated,
     CSMS_RATE_LIMIT: '1000',
-    HUAWEICLOUD_SDK_AK: OBS_KEY.accessKeyId,
-    HUAWEICLOUD_SDK_SK: OBS_KEY.secretAccessKey,
-    STORE_URL: 'obs://test-bucket/csms?region=test',
-    STORE_ENDPOINT: await guard('store', urls.store),
+    HUAWEICLOUD_SDK_AK: urls.accessKey.ak,
+    HUAWEICLOUD_SDK_SK: urls.accessKey.sk,
+    STORE_URL: `${urls.store.url}/csms?region=${urls.store.region}`,
+    STORE_ENDPOINT: await guard('store', urls.store.endpoint),
     LOG_LEVEL: 'error',
     HEARTBEAT_URL: `${hooks.find(({ name }) => name === 'heartbeat')?.url}${urls.pathOf('heartbeat')}`,
     NOTIFY_CHANNELS: JSON.stringify([...channels, { name: 'ops', type: 'smn', topicUrn }]),

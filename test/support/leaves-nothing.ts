@@ -1,4 +1,3 @@
-import { deepStrictEqual } from 'node:assert/strict';
 import { afterAll, beforeAll, vi } from 'vitest';
 
 /* Files share a process: what one leaves of its environment is found in that file, not in the one that comes after it. */
@@ -10,7 +9,9 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  deepStrictEqual({ ...process.env }, before, 'the environment is not as it was before this file');
+  const names = new Set([...Object.keys(before), ...Object.keys(process.env)]);
+  const changed = [...names].filter((name) => process.env[name] !== before[name]);
+  if (changed.length > 0) throw new Error(`not put back in the environment: ${changed.join(', ')}`);
   if (process.env !== env) throw new Error('the environment is another object: vi.stubEnv changes the old one');
   if (vi.isFakeTimers()) throw new Error('timers are still fake');
 });
