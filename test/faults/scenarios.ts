@@ -2,6 +2,7 @@ import type { EstateOptions } from '../../lib/local/emulator/estate.ts';
 import { inventAccounts } from '../../lib/local/emulator/accounts/invent-accounts.ts';
 import type { WireSecret } from '../../lib/local/emulator/wire.ts';
 import { scopeName } from '../../lib/scope.ts';
+import { statesIn } from './notices.ts';
 import { playInShards } from '../support/play-in-shards.ts';
 import { projectId, scopes } from '../support/function-bench.ts';
 import {
@@ -137,6 +138,18 @@ const NOTIFIER = {
   settings: { NOTIFY_ROUTES: routesTo(FEW) },
 } as const;
 
+/** What was said to be kept is kept. */
+async function acknowledgeFirst(run: (request: RunRequest) => Promise<RunEnd>, world: FaultWorld): Promise<RunEnd> {
+  const episodes = () => statesIn(world.view()).flatMap((state) => Object.values(state.episodes));
+  const [episode] = episodes();
+  if (!episode) return run({});
+  const acknowledge = { episodeId: episode.id, until: new Date(Date.now() + HOUR_MS).toISOString(), by: 'Ann' };
+  const { response } = await run({ event: { acknowledge } });
+  const isKept = episodes().some(({ id, acknowledged }) => id === episode.id && acknowledged?.by === 'Ann');
+  if (response && !isKept) throw new Error('an acknowledgement that was confirmed is lost');
+  return run({});
+}
+
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'inventory-export, all formats and the delivery audit',
@@ -182,6 +195,14 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'tag-report', functionName: 'tag-report', ...SMALL, settings: POLICY },
   { name: 'tag-report, more than a page', isMore: true, functionName: 'tag-report', ...LARGE, settings: POLICY },
   {
+    name: 'tag-report, other accounts',
+    isMore: true,
+    functionName: 'tag-report',
+    ...SMALL,
+    estate: withAccounts,
+    settings: POLICY,
+  },
+  {
     name: 'tag-report, in shards',
     isMore: true,
     functionName: 'tag-report',
@@ -215,6 +236,21 @@ export const SCENARIOS: readonly Scenario[] = [
     ...NOTIFIER,
     settings: { NOTIFY_ROUTES: routesTo(CHANNEL_NAMES) },
     told: { open: ['old-key'], opened: ['old-key'], resolved: [], channels: CHANNEL_NAMES },
+  },
+  {
+    name: 'failed-rotation-notifier, other accounts',
+    isMore: true,
+    ...NOTIFIER,
+    estate: withAccounts,
+    happens: fail,
+    told: { open: OPEN, opened: ['alpha-key', 'beta-key', 'gamma-key'], resolved: [], channels: FEW },
+  },
+  {
+    name: 'failed-rotation-notifier, a problem is acknowledged',
+    ...NOTIFIER,
+    happens: () => undefined,
+    play: acknowledgeFirst,
+    told: { open: ['old-key'], opened: [], resolved: [], channels: FEW },
   },
   {
     name: 'failed-rotation-notifier, nothing happens',
