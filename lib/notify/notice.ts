@@ -73,6 +73,7 @@ export interface NoticeSecret extends Scope {
   readonly silencedUntil?: string;
   /** Of a resolved one; null before. */
   readonly resolvedAt: string | null;
+  /** Null of an open one, and of one that is no longer watched. */
   readonly durationSeconds: number | null;
   readonly endedByTaskId: string | null;
   /** Of a resolved one; null before, and where it is not known. */

@@ -142,7 +142,9 @@ export function shared<Item, Value>(items: readonly Item[], read: (item: Item) =
 
 function toSecret(episode: Member, scope: Scope): NoticeSecret {
   const { seen, ended } = episode;
-  const durationMs = ended ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
+  // of what is no longer watched nobody knows how long it goes on
+  const hasEnd = ended !== undefined && ended.reason !== 'not-watched';
+  const durationMs = hasEnd ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
   return {
     ...placeOf(scope),
     id: episode.secretId,

@@ -179,6 +179,7 @@ describe('What is over', () => {
       endReason: 'rotated',
     });
     expect(secretOf({ resolvedAtMs: 0, reason: 'duplicate' })).toMatchObject({ durationSeconds: 0, endReason: null });
+    expect(secretOf({ reason: 'not-watched' })).toMatchObject({ durationSeconds: null, endReason: 'not-watched' });
   });
 
   it('comes last where nothing is left to do', () => {
