@@ -47,9 +47,12 @@ function renderBar({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs
   return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${severity}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
 }
 
+/** What is no longer watched may go on. */
+export const hasKnownEnd = ({ endReason }: PageEndedEpisode): boolean => endReason !== 'not-watched';
+
 function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
   const { sinceMs, resolvedAtMs } = row;
-  return markup`<div><b>${describeSpan(view, sinceMs, resolvedAtMs)}</b><small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
+  return markup`<div>${hasKnownEnd(row) && markup`<b>${describeSpan(view, sinceMs, resolvedAtMs)}</b>`}<small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
 }
 
 function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {

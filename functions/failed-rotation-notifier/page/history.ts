@@ -8,7 +8,7 @@ import { isCertain } from '../../../lib/html/run/verdict.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { countBy } from './figures.ts';
-import { REASON_COLORS, isEndReason, renderTimeline } from './history-table.ts';
+import { hasKnownEnd, REASON_COLORS, isEndReason, renderTimeline } from './history-table.ts';
 import { describeSpan, sortIntoBuckets } from './durations.ts';
 import type { View } from './view.ts';
 
@@ -20,7 +20,10 @@ const durationOf = ({ sinceMs, resolvedAtMs }: PageEndedEpisode): number => reso
 
 function describeAll(view: View): string {
   const { ended } = view.input;
-  const spans = ended.map(durationOf).toSorted((a, b) => a - b);
+  const spans = ended
+    .filter(hasKnownEnd)
+    .map(durationOf)
+    .toSorted((a, b) => a - b);
   const resolved = ended.filter(({ endReason }) => isEndReason(endReason) && isDone(endReason)).length;
   const median = spans[Math.floor((spans.length - 1) / 2)] ?? 0;
   const longest = spans.at(-1) ?? 0;
@@ -34,7 +37,7 @@ function describeAll(view: View): string {
 
 function renderDurations({ input, text }: View): Html {
   const { durations, buckets, describe, problems } = text.history;
-  const segments = sortIntoBuckets(input.ended, durationOf, DURATIONS_MS).map(({ length }, at) => ({
+  const segments = sortIntoBuckets(input.ended.filter(hasKnownEnd), durationOf, DURATIONS_MS).map(({ length }, at) => ({
     label: buckets[at] ?? '',
     count: length,
     color: 'a' as const,
@@ -79,7 +82,7 @@ export function renderHistory(view: View): PageSection {
     id: 'history',
     title: text.sections.history,
     count: formatCount(ended.length),
-    lead: ended.length > 0 ? describeAll(view) : undefined,
+    lead: ended.some(hasKnownEnd) ? describeAll(view) : undefined,
     body:
       ended.length > 0
         ? markup`${charts}<div class="panel gap">${renderTimeline(view)}</div>`

@@ -186,6 +186,13 @@ describe('What is over', () => {
     ]);
   });
 
+  it('says of a problem that is no longer watched from when to when it was, and no more', () => {
+    const ended = endedAt(2, { sinceMs: NOW_MS - 9 * HOUR_MS, resolvedAtMs: NOW_MS, endReason: 'not-watched' });
+    const [row] = rowsOf(sectionOf(render(build({ ended: [ended] })), 'history').split('class="panel')[1] ?? '');
+    expect(row).toContain('2026-11-21 21:00 – 2026-11-22 06:00 UTC Project no longer watched');
+    expect(row).not.toContain('9 hours');
+  });
+
   it('is summed up: how many were resolved, how many only closed, the median and the longest', () => {
     const lead = (...endReasons: string[]): string => {
       const ended = [3, 90, 5, 400].slice(-endReasons.length).map((hours, index) =>
@@ -205,5 +212,8 @@ describe('What is over', () => {
       /^In the last 90 days, 1 problem was resolved and 3 closed otherwise\./,
     );
     expect(lead('rescheduled')).toBe('In the last 90 days, 1 problem was closed. It lasted 16 days.');
+    // nobody knows how long it goes on
+    expect(lead('rotated', 'rotated', 'rotated', 'not-watched')).toMatch(/closed otherwise\. .* the longest 3 days\.$/);
+    expect(lead('not-watched')).toBe('');
   });
 });
