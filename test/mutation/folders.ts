@@ -18,7 +18,6 @@ export const MUTATED_FOLDERS = [
  * what no mutant shows.
  */
 export const TESTS_LEFT_OUT: readonly string[] = [
-  'test/unit/functions/failed-rotation-notifier/notices/batch.property.test.ts',
   'test/unit/lib/http/throttling.property.test.ts',
   'test/unit/lib/rows/read-rows.memory.test.ts',
   'test/unit/lib/run/publish.property.test.ts',

@@ -15,6 +15,8 @@ describe('the four envelopes', () => {
     const expected = { code: 'X.1', message: 'no' };
     expect(parseEnvelope('{"a":{"b":[{"code":"X.1","message":"no"}]}}')).toEqual(expected);
     expect(parseEnvelope('{"error_code":"X.1","error_msg":"no"}')).toEqual(expected);
+    const page = 'Bad gateway: "code":"X.1", "message":"no"';
+    expect(parseEnvelope(page)).toEqual({ code: undefined, message: page });
     expect(parseEnvelope('{"error":{"error_code":"X.1","error_msg":"no"}}')).toEqual(expected);
     expect(parseEnvelope('{"error":{"message":"no","title":"T","code":"X.1"}}')).toEqual(expected);
     expect(parseEnvelope('{"request_id":"r","code":"X.1","message":"no"}')).toEqual(expected);

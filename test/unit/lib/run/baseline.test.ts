@@ -107,3 +107,15 @@ it('takes time in proportion to the scopes, whether the newest run has them or a
   // a third of a second, and many when each scope is searched for
   expect(cpuMs).toBeLessThan(2500);
 });
+
+it('looks on for a whole one where the newest may have missed rows', async () => {
+  const scopesOf = (more: object) => ({ scopes: [{ ...sampleScope('a'), ...more }] });
+  const store = await storeWith(
+    sampleManifest(1, 'complete', scopesOf({})),
+    sampleManifest(2, 'complete', scopesOf({ consistency: 'drifted' })),
+    sampleManifest(3, 'complete', scopesOf({ isWhole: false })),
+  );
+  const { found, whole } = await find(store, ['a']);
+  expect(found.get('cn-north-4:a')?.runId).toBe(runIdOf(3));
+  expect(whole.get('cn-north-4:a')?.runId).toBe(runIdOf(1));
+});

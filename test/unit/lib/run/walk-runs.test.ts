@@ -96,3 +96,9 @@ it.each<[string, Record<string, unknown>]>([
   store.objects.set(manifestKeyOf(1).replace('.json', '.checksum'), Buffer.from(checksumOf(changed)));
   expect(await walkedIn(store)).toEqual([]);
 });
+
+it('asks an empty store for its pointer and its folders, once', async () => {
+  const store = new MemoryStore();
+  expect(await walkedIn(store)).toEqual([]);
+  expect(store.log).toHaveLength(2);
+});

@@ -34,6 +34,13 @@ describe('When a silence last matched', () => {
     ]);
   });
 
+  it('is now where it matches one of several problems', () => {
+    const subjects = [subject, { ...subject, name: 'other' }];
+    const known = match([silence('^oth')]);
+    const nowMs = NOW_MS + DAY_MS;
+    expect(Object.values(matchSilences([silence('^oth')], known, { subjects, nowMs }))).toEqual([iso(nowMs)]);
+  });
+
   it('is known of the silence, wherever it stands, and not of one that was changed', () => {
     const [key] = Object.keys(match([silence('^x-')]));
     expect(Object.keys(match([silence('^y-'), silence('^x-')]))[1]).toBe(key);

@@ -41,6 +41,18 @@ function run(world: World): string[] {
 }
 
 describe('a state that 0.1 wrote', () => {
+  it.each([
+    ['rotation.failed', 'failed'],
+    ['rotation.disabled', 'disabled'],
+    ['rotation.overdue', 'overdue'],
+    ['replica.failed', 'replica'],
+  ])('says as a code why there is a notice of %s', (type, reason) => {
+    const state = parseState(stored('scope').replaceAll('"type": "rotation.failed"', `"type": "${type}"`), 'state');
+    const ofType = state.outbox.filter(({ notice }) => notice.type === type);
+    expect(ofType.length).toBeGreaterThan(0);
+    expect(new Set(ofType.map(({ notice }) => notice.cause.reason))).toEqual(new Set([reason]));
+  });
+
   it('goes on: what waited is sent, nothing is told twice, and what ends is resolved where it was told', () => {
     const world = later();
     expect(run(world)).toEqual(['hook: opened waiting']);

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { createRecipients } from '../../../../../functions/failed-rotation-notifier/notices/recipients.ts';
+import type { NotifierSettings } from '../../../../../functions/failed-rotation-notifier/run.ts';
+import { HOUR_MS, NOW_MS } from '../samples.ts';
+
+const subject = {
+  region: 'cn-north-4',
+  projectId: 'p',
+  name: 'tmp-1',
+  owner: null,
+  tags: null,
+  type: 'rotation.failed',
+  severity: 'low',
+} as const;
+const silence = (name: string, untilMs: number) => ({ match: { name: new RegExp(name) }, untilMs, reason: 'test' });
+const recipients = (settings: Partial<NotifierSettings>) => createRecipients(settings as NotifierSettings, NOW_MS);
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+it('A silence that has ended since is known by its end; no other is', () => {
+  const over = NOW_MS - HOUR_MS;
+  const { silencedUntil, silenceOf } = recipients({ notifySilences: [silence('^tmp-', over), silence('^x-', NOW_MS)] });
+  expect(silencedUntil(subject, over - 1)).toBe(iso(over));
+  expect(silencedUntil(subject, over)).toBeUndefined();
+  expect(silencedUntil({ ...subject, name: 'other' }, 0)).toBeUndefined();
+  expect(silenceOf(subject)).toBeUndefined();
+});
+
+it('One that goes on says until when and why', () => {
+  const { silenceOf } = recipients({ notifySilences: [silence('^tmp-', NOW_MS + 1)] });
+  expect(silenceOf(subject)).toEqual({ until: iso(NOW_MS + 1), reason: 'test' });
+  expect(silenceOf({ ...subject, name: 'other' })).toBeUndefined();
+});
+
+it('Without a channel nobody is told, whatever the routes name', () => {
+  const { routeOf } = recipients({ notifyRoutes: [{ channels: ['ops'] }] as never });
+  expect(routeOf(subject)).toEqual([]);
+});
