@@ -10,7 +10,7 @@ it('A Parquet file says of each column but documents how small and how large its
     { ...emptyRow, name: 'a', at: 1_000, on: false, count: 3 },
   ]);
   const { buffer, byteOffset, length } = Buffer.from(await sink.finish());
-  const { row_groups: groups } = parquetMetadata(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer);
+  const { row_groups: groups } = parquetMetadata(buffer.slice(byteOffset, byteOffset + length));
   const statistics = Object.fromEntries(
     (groups[0]?.columns ?? []).map(({ meta_data: of }) => [of?.path_in_schema.join('.'), of?.statistics]),
   );
