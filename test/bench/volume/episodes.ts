@@ -52,11 +52,13 @@ async function measureCauses(
   for (const scope of scopes) for (let n = 0; n < secrets; n += 1) addTask(scope, { n, causes, status: 'SUCCESS' });
   const resolved = await world.run(NAME);
   const what = `${(scopes.length * secrets).toLocaleString('en-US')} problems in ${scopes.length} projects, ${causes}`;
+  // the documents promise 512 MB where causes are few (lib/deploy/COSTS.md)
+  const most = causes === 'one cause' ? MOST_MIB : 640;
   return [
-    peakOf(`${what}: all open`, opened, MOST_MIB),
+    peakOf(`${what}: all open`, opened, most),
     messagesOf(`${what}: all open`, opened),
-    peakOf(`${what}: nothing new`, same, MOST_MIB),
-    peakOf(`${what}: all recover`, resolved, MOST_MIB),
+    peakOf(`${what}: nothing new`, same, most),
+    peakOf(`${what}: all recover`, resolved, most),
     messagesOf(`${what}: all recover`, resolved),
   ];
 }
