@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { composeMessage } from '../../../../../functions/failed-rotation-notifier/notices/batch.ts';
+import { composeMessage, joinCauses } from '../../../../../functions/failed-rotation-notifier/notices/batch.ts';
 import { toEntry } from '../../../../../functions/failed-rotation-notifier/notices/compose.ts';
-import type { Episode } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { EMPTY_STATE, type Episode } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import type { Outbox } from '../../../../../functions/failed-rotation-notifier/notices/outbox-writer.ts';
 import type { EndReason, Notice } from '../../../../../lib/notify/notice.ts';
 import { HOUR_MS, NOW_MS } from '../samples.ts';
 import { episodeOf } from '../state/sample-state.ts';
@@ -14,6 +15,7 @@ interface Place {
   readonly kind?: Episode['seen']['kind'];
   readonly sinceMs?: number;
   readonly reason?: EndReason;
+  readonly channels?: readonly string[];
 }
 
 const urnIn = (region: string, name = 'rotate'): string => `urn:fss:${region}:p:function:default:${name}:latest`;
@@ -35,7 +37,7 @@ function placed(id: string, { region = 'cn-north-4', reason, ...more }: Place = 
     {
       stage: reason === undefined ? 'opened' : 'resolved',
       members: [member],
-      channels: ['ops'],
+      channels: more.channels ?? ['ops'],
       closesCauseOn: [],
       precededBy: {},
     },
@@ -89,5 +91,48 @@ describe('A message for several projects', () => {
     const [a, b] = [placed('a'), placed('b')];
     expect(unitedOf(a, b).id).toBe(unitedOf(b, a).id);
     expect(unitedOf(a, b).id).not.toBe(unitedOf(a, placed('c')).id);
+  });
+});
+
+/** Each in a project of its own: the batches that are made of them, by the names of their secrets. */
+function joined(...members: Array<ReturnType<typeof placed>>): string[][] {
+  const outboxes = members.map(({ entry }, nth): Outbox => ({
+    scope: { region: 'cn-north-4', projectId: String(nth).padStart(32, '0') },
+    state: { ...EMPTY_STATE, outbox: [entry] },
+    stored: undefined,
+  }));
+  joinCauses(outboxes);
+  const batches = new Map<string, string[]>();
+  for (const { batch, notice } of outboxes.flatMap(({ state }) => state.outbox)) {
+    const [{ id } = { id: '' }] = notice.secrets;
+    if (batch !== undefined) batches.set(batch, [...(batches.get(batch) ?? []), id]);
+  }
+  return [...batches.values()];
+}
+
+const many = (count: number, more: (nth: number) => Place) =>
+  Array.from({ length: count }, (_, nth) => placed(`s${nth}`, { errorCode: `E${nth}`, ...more(nth) }));
+
+describe('What is planned for several projects', () => {
+  it('is one message where function and code are the same, and where they are not, as many as there are', () => {
+    expect(joined(placed('a'), placed('b', { region: 'cn-east-3' }), placed('c', { errorCode: 'F' }))).toEqual([
+      ['a', 'b'],
+    ]);
+    expect(joined(...many(20, () => ({})))).toEqual([]);
+  });
+
+  it('is 20 messages at most for the same channels: the worst stay, and the rest is one', () => {
+    const [rest = [], ...others] = joined(...many(25, (nth) => (nth >= 20 ? { severity: 'critical' } : {})));
+    expect(others).toEqual([]);
+    expect(rest).toHaveLength(6);
+    expect(rest.filter((id) => Number(id.slice(1)) >= 20)).toEqual([]);
+  });
+
+  it('counts channels and stages apart', () => {
+    expect(joined(...many(30, (nth) => ({ channels: [nth % 2 === 0 ? 'ops' : 'team'] })))).toEqual([]);
+    expect(joined(...many(30, (nth) => (nth % 2 === 0 ? { reason: 'rotated' } : {})))).toEqual([]);
+    expect(
+      joined(...many(42, (nth) => ({ channels: [nth % 2 === 0 ? 'ops' : 'team'] }))).map((each) => each.length),
+    ).toEqual([2, 2]);
   });
 });

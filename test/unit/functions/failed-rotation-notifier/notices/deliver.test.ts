@@ -75,5 +75,5 @@ it('goes on where the receiver did not want one, or took the next one', async ()
 });
 
 it('tries no other one where the receiver cannot be reached', async () => {
-  expect((await sentWith({ ...RETRY, failure: 'connection' } as Delivery)).sent).toEqual(['s1']);
+  expect((await sentWith({ ...RETRY, failure: 'connection' })).sent).toEqual(['s1']);
 });
