@@ -26,8 +26,17 @@ const entryOf = (nth: number) =>
     { scope: SCOPE, nowMs: NOW_MS, createdAtMs: NOW_MS + nth, links: { details: 'd', report: 'r' } },
   );
 
+interface Setup {
+  readonly answers: readonly Delivery[];
+  readonly timeLeftMs?: number;
+  /** From now on; before that none may be sent. */
+  readonly notBeforeMs?: number;
+}
+
 /** What becomes of five messages on a channel that answers so, in turn. */
-async function sentWith(...answers: Delivery[]) {
+const sentWith = (...answers: Delivery[]) => send({ answers });
+
+async function send({ answers, timeLeftMs = 0, notBeforeMs }: Setup) {
   const sent: string[] = [];
   const channel: Channel = {
     name: 'ops',
@@ -39,7 +48,14 @@ async function sentWith(...answers: Delivery[]) {
       return Promise.resolve(answers[(sent.length - 1) % answers.length] as Delivery);
     },
   };
-  const state = { ...EMPTY_STATE, outbox: [1, 2, 3, 4, 5].map(entryOf) };
+  const startMs = Date.now();
+  const waiting = {
+    state: 'waiting',
+    attempts: 0,
+    ...(notBeforeMs && { notBeforeMs: startMs + notBeforeMs }),
+  } as const;
+  const entries = [1, 2, 3, 4, 5].map(entryOf).map((entry) => ({ ...entry, channels: { ops: waiting } }));
+  const state = { ...EMPTY_STATE, outbox: entries };
   const outbox: Outbox = { scope: SCOPE, state, stored: undefined };
   const nothing = (): Promise<void> => Promise.resolve();
   await deliver([outbox], {
@@ -48,10 +64,14 @@ async function sentWith(...answers: Delivery[]) {
     log: { debug() {}, info() {}, warn() {}, error() {} },
     mask: (text) => text,
     signal: new AbortController().signal,
-    timeLeftMs: () => 0,
-    now: () => NOW_MS + 60_000,
+    timeLeftMs: () => timeLeftMs,
+    now: Date.now,
   });
-  return { sent, states: outbox.state.outbox.map(({ channels }) => channels['ops']?.state) };
+  return {
+    sent,
+    tookMs: Date.now() - startMs,
+    states: outbox.state.outbox.map(({ channels }) => channels['ops']?.state),
+  };
 }
 
 it('sends what is due, oldest first, and marks it', async () => {
@@ -76,4 +96,11 @@ it('goes on where the receiver did not want one, or took the next one', async ()
 
 it('tries no other one where the receiver cannot be reached', async () => {
   expect((await sentWith({ ...RETRY, failure: 'connection' })).sent).toEqual(['s1']);
+});
+
+it('waits for what may not be sent yet, where there is time, and sends nothing before', async () => {
+  const { sent, tookMs } = await send({ answers: [DELIVERED], notBeforeMs: 40, timeLeftMs: 5_000 });
+  expect(sent).toHaveLength(5);
+  expect(tookMs).toBeGreaterThanOrEqual(39);
+  expect((await send({ answers: [DELIVERED], notBeforeMs: 60_000, timeLeftMs: 5_000 })).sent).toEqual([]);
 });

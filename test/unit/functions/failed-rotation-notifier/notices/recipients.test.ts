@@ -35,3 +35,13 @@ it('Without a channel nobody is told, whatever the routes name', () => {
   const { routeOf } = recipients({ notifyRoutes: [{ channels: ['ops'] }] as never });
   expect(routeOf(subject)).toEqual([]);
 });
+
+it('Who is told depends on the tags of the secret, where it has any', () => {
+  const { routeOf } = recipients({
+    notifyChannels: [{ name: 'ops' }, { name: 'team' }] as never,
+    notifyRoutes: [{ match: { tag: { owner: 'a' } }, channels: ['team'] }, { channels: ['ops'] }] as never,
+  });
+  expect(routeOf({ ...subject, tags: { owner: 'a' } })).toEqual(['team']);
+  expect(routeOf({ ...subject, tags: { owner: 'b' } })).toEqual(['ops']);
+  expect(routeOf(subject)).toEqual(['ops']);
+});
