@@ -49,6 +49,9 @@ const DONE: ReadonlySet<EndReason | null> = new Set(['rotated', 'synced']);
 /** Whether what was to be done was done. A date that was moved, or a rotation that was turned off, leaves the old value in place. */
 export const isDone = (reason: EndReason | null): boolean => DONE.has(reason);
 
+/** Whether it is known how long it lasted: what is no longer watched may go on. */
+export const hasKnownEnd = (reason: string): boolean => reason !== ('not-watched' satisfies EndReason);
+
 /** A secret that a notice is about. Times are ISO 8601 UTC. Names of account and project: where they are known. */
 export interface NoticeSecret extends Scope {
   readonly id: string;

@@ -1,4 +1,5 @@
 import {
+  hasKnownEnd,
   isDone,
   type EndReason,
   type Notice,
@@ -142,9 +143,7 @@ export function shared<Item, Value>(items: readonly Item[], read: (item: Item) =
 
 function toSecret(episode: Member, scope: Scope): NoticeSecret {
   const { seen, ended } = episode;
-  // of what is no longer watched nobody knows how long it goes on
-  const hasEnd = ended !== undefined && ended.reason !== 'not-watched';
-  const durationMs = hasEnd ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
+  const durationMs = ended && hasKnownEnd(ended.reason) ? Math.max(ended.resolvedAtMs - episode.sinceMs, 0) : null;
   return {
     ...placeOf(scope),
     id: episode.secretId,

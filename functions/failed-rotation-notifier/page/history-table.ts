@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../../lib/html/components.ts';
 import { renderKey } from '../../../lib/html/charts/meter.ts';
 import { renderTable } from '../../../lib/html/table.ts';
 import type { Color } from '../../../lib/html/charts/segments.ts';
-import type { EndReason } from '../../../lib/notify/notice.ts';
+import { hasKnownEnd, type EndReason } from '../../../lib/notify/notice.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { describeSpan, formatDate, formatPeriod } from './durations.ts';
 import { type View, renderOwnedSecret } from './view.ts';
@@ -47,12 +47,9 @@ function renderBar({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs
   return markup`<svg class="meter" width="100%" height="8" aria-hidden="true"><rect class="track" width="100%" height="8"/><rect class="h-${severity}" x="${x.toFixed(1)}%" width="${width.toFixed(1)}%" height="8"/></svg>`;
 }
 
-/** What is no longer watched may go on. */
-export const hasKnownEnd = ({ endReason }: PageEndedEpisode): boolean => endReason !== 'not-watched';
-
 function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
-  const { sinceMs, resolvedAtMs } = row;
-  return markup`<div>${hasKnownEnd(row) && markup`<b>${describeSpan(view, sinceMs, resolvedAtMs)}</b>`}<small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
+  const { sinceMs, resolvedAtMs, endReason } = row;
+  return markup`<div>${hasKnownEnd(endReason) && markup`<b>${describeSpan(view, sinceMs, resolvedAtMs)}</b>`}<small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
 }
 
 function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {

@@ -2,13 +2,13 @@ import { renderColumns } from '../../../lib/html/charts/bars.ts';
 import { renderDonut } from '../../../lib/html/charts/donut.ts';
 import { formatCount } from '../../../lib/html/format.ts';
 import { type Html, markup } from '../../../lib/html/markup.ts';
-import { isDone } from '../../../lib/notify/notice.ts';
+import { hasKnownEnd, isDone } from '../../../lib/notify/notice.ts';
 import { foldSegments } from '../../../lib/html/charts/segments.ts';
 import { isCertain } from '../../../lib/html/run/verdict.ts';
 import type { PageSection } from '../../../lib/html/document.ts';
 import type { PageEndedEpisode } from './input.ts';
 import { countBy } from './figures.ts';
-import { hasKnownEnd, REASON_COLORS, isEndReason, renderTimeline } from './history-table.ts';
+import { REASON_COLORS, isEndReason, renderTimeline } from './history-table.ts';
 import { describeSpan, sortIntoBuckets } from './durations.ts';
 import type { View } from './view.ts';
 
@@ -18,10 +18,13 @@ const DURATIONS_MS = [HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 72 * HOUR_MS, 168 * HO
 
 const durationOf = ({ sinceMs, resolvedAtMs }: PageEndedEpisode): number => resolvedAtMs - sinceMs;
 
+/** Those of which it is known how long they lasted. */
+const measured = (ended: readonly PageEndedEpisode[]): PageEndedEpisode[] =>
+  ended.filter(({ endReason }) => hasKnownEnd(endReason));
+
 function describeAll(view: View): string {
   const { ended } = view.input;
-  const spans = ended
-    .filter(hasKnownEnd)
+  const spans = measured(ended)
     .map(durationOf)
     .toSorted((a, b) => a - b);
   const resolved = ended.filter(({ endReason }) => isEndReason(endReason) && isDone(endReason)).length;
@@ -37,7 +40,7 @@ function describeAll(view: View): string {
 
 function renderDurations({ input, text }: View): Html {
   const { durations, buckets, describe, problems } = text.history;
-  const segments = sortIntoBuckets(input.ended.filter(hasKnownEnd), durationOf, DURATIONS_MS).map(({ length }, at) => ({
+  const segments = sortIntoBuckets(measured(input.ended), durationOf, DURATIONS_MS).map(({ length }, at) => ({
     label: buckets[at] ?? '',
     count: length,
     color: 'a' as const,
@@ -82,7 +85,7 @@ export function renderHistory(view: View): PageSection {
     id: 'history',
     title: text.sections.history,
     count: formatCount(ended.length),
-    lead: ended.some(hasKnownEnd) ? describeAll(view) : undefined,
+    lead: measured(ended).length > 0 ? describeAll(view) : undefined,
     body:
       ended.length > 0
         ? markup`${charts}<div class="panel gap">${renderTimeline(view)}</div>`

@@ -93,14 +93,11 @@ function describeWhy({ cause, secrets, secretsOmitted }: Notice, texts: NoticeTe
 
 /** `FSS.1051 (12), FSS.1033 (3)`; empty where no task names one. */
 const describeCodes = (secrets: Notice['secrets'], texts: NoticeText): string =>
-  listed(
-    named(
-      countTexts(secrets, ({ errorCode }) => toLine(errorCode ?? '', 64)),
-      texts,
-    ),
+  listCounts(
+    countTexts(secrets, ({ errorCode }) => toLine(errorCode ?? '', 64)),
     NAMED.codes,
     texts,
-  ).join(texts.comma);
+  );
 
 /** `FSS.1051: cannot connect`; a code that the message has already is not said twice. */
 function describeError(cause: NoticeCause, texts: NoticeText, { messageChars }: Room): string | undefined {
@@ -135,7 +132,7 @@ function describeOwners({ secrets }: Notice, texts: NoticeText): string | undefi
   const counts = countTexts(secrets, ({ owner }) => toLine(owner ?? '', 40));
   if (counts.size === 1) return toLine(secrets[0]?.owner ?? '', 40) || texts.noOwner;
   const without = counts.get('') ?? 0;
-  const owners = listed(named(counts, texts), NAMED.owners, texts).join(texts.comma);
+  const owners = listCounts(counts, NAMED.owners, texts);
   return [owners, ...(without > 0 ? [texts.withoutOwner(without)] : [])]
     .filter((part) => part !== '')
     .join(texts.semicolon);
@@ -143,16 +140,21 @@ function describeOwners({ secrets }: Notice, texts: NoticeText): string | undefi
 
 function countTexts(secrets: Notice['secrets'], read: (secret: NoticeSecret) => string): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const secret of secrets) counts.set(read(secret), (counts.get(read(secret)) ?? 0) + 1);
+  for (const secret of secrets) {
+    const text = read(secret);
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
   return counts;
 }
 
-/** `payments (12)`, the most frequent first; without what has no name. */
-const named = (counts: ReadonlyMap<string, number>, texts: NoticeText): string[] =>
-  [...counts]
+/** `payments (12), search (3)`, the most frequent first; without what has no name. */
+function listCounts(counts: ReadonlyMap<string, number>, most: number, texts: NoticeText): string {
+  const named = [...counts]
     .filter(([name]) => name !== '')
     .sort((a, b) => b[1] - a[1])
     .map(([name, count]) => `${name}${texts.parentheses(formatCount(count))}`);
+  return listed(named, most, texts).join(texts.comma);
+}
 
 /** The first few, and how many more there are. */
 const listed = (items: readonly string[], most: number, texts: NoticeText): string[] => [
