@@ -7,7 +7,7 @@ import type {
 } from '../../functions/failed-rotation-notifier/page/input.ts';
 import { severityOf } from '../../lib/csms/severity.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
-import type { NoticeSeverity } from '../../lib/notify/notice.ts';
+import type { EndReason, NoticeSeverity } from '../../lib/notify/notice.ts';
 import type { ManifestScope } from '../../lib/run/manifest.ts';
 import { overallOutcome } from '../../lib/run/outcome.ts';
 import { sampleForbidden, sampleOutOfTime } from './sample-errors.ts';
@@ -130,7 +130,19 @@ export function episodeAt(index: number, changed: Partial<PageEpisode> = {}): Pa
   };
 }
 
-const ENDS = ['rotated', 'rotated', 'rotated', 'synced', 'rescheduled', 'gone', 'rotated', 'not-expected'];
+const ENDS: readonly EndReason[] = [
+  'rotated',
+  'rotated',
+  'not-watched',
+  'synced',
+  'rescheduled',
+  'gone',
+  'rotated',
+  'not-expected',
+  'rotated-off',
+  'not-enabled',
+  'rotated',
+];
 
 export function endedAt(index: number, changed: Partial<PageEndedEpisode> = {}): PageEndedEpisode {
   const resolvedAtMs = NOW_MS - (index * 16 + 3) * HOUR_MS;

@@ -49,7 +49,8 @@ function renderBar({ sinceMs, resolvedAtMs, severity }: PageEndedEpisode, fromMs
 
 function renderLasted(view: View, row: PageEndedEpisode, fromMs: number): Html {
   const { sinceMs, resolvedAtMs, endReason } = row;
-  return markup`<div>${hasKnownEnd(endReason) && markup`<b>${describeSpan(view, sinceMs, resolvedAtMs)}</b>`}<small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
+  const span = hasKnownEnd(endReason) ? describeSpan(view, sinceMs, resolvedAtMs) : view.text.history.durationUnknown;
+  return markup`<div><b>${span}</b><small>${formatPeriod(sinceMs, resolvedAtMs)}</small>${renderBar(row, fromMs, view.nowMs)}</div>`;
 }
 
 function renderEnd({ text }: View, { endReason, endedByTaskId }: PageEndedEpisode): Html {

@@ -230,6 +230,7 @@ export const EN = {
     how: 'How they ended',
     reasons,
     axis: (from: string, to: string) => `The bars run from ${from} to ${to}; their colour is the severity.`,
+    durationUnknown: 'Not known',
     rest: 'The others are in the state of their projects, below rotation/state/.',
     problems: 'Problems',
   },

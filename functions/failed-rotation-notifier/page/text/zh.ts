@@ -205,6 +205,7 @@ export const ZH: PageText = {
       'not-watched': '项目不再监控',
     },
     axis: (from, to) => `横条表示 ${from} 至 ${to} 之间的时段，颜色表示严重程度。`,
+    durationUnknown: '未知',
     rest: '其余见 rotation/state/ 下各项目的状态。',
     problems: '问题数',
   },

@@ -68,9 +68,10 @@ const pages = [
   }).map(([name, make]): [string, Render] => [`tags, ${name}`, (lang) => renderTagPage(make(), lang)]),
 ];
 
+/** The numbers of a list are no words. */
 const isLong = (sentence: string, lang: 'en' | 'zh'): boolean =>
   lang === 'en'
-    ? sentence.split(/\s+/).length > MOST_WORDS
+    ? sentence.split(/\s+(?!\d)/).length > MOST_WORDS
     : sentence.replaceAll(/[^\u4e00-\u9fff]/g, '').length > MOST_CHARACTERS;
 
 const tooLong = (text: string, lang: 'en' | 'zh'): string[] =>

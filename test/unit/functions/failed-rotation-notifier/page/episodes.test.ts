@@ -186,10 +186,10 @@ describe('What is over', () => {
     ]);
   });
 
-  it('says of a problem that is no longer watched from when to when it was, and no more', () => {
+  it('says of a problem that is no longer watched when it was seen, and that it is not known how long it lasted', () => {
     const ended = endedAt(2, { sinceMs: NOW_MS - 9 * HOUR_MS, resolvedAtMs: NOW_MS, endReason: 'not-watched' });
     const [row] = rowsOf(sectionOf(render(build({ ended: [ended] })), 'history').split('class="panel')[1] ?? '');
-    expect(row).toContain('2026-11-21 21:00 – 2026-11-22 06:00 UTC Project no longer watched');
+    expect(row).toContain('Not known 2026-11-21 21:00 – 2026-11-22 06:00 UTC Project no longer watched');
     expect(row).not.toContain('9 hours');
   });
 
