@@ -1,14 +1,8 @@
 import { CodedError } from '../errors.ts';
-import {
-  assumeByIam,
-  assumeBySts,
-  callerAccount,
-  domainOf,
-  type Account,
-  type AssumedKeys,
-  type Endpoints,
-} from './operations.ts';
 import type { Credentials } from '../http/signed-request.ts';
+import { assumeByIam, assumeBySts, type AssumedKeys } from './services/assume.ts';
+import type { Account, Endpoints } from './services/endpoints.ts';
+import { callerAccount, domainOf } from './services/identity.ts';
 import type { Session, Sessions } from './session.ts';
 
 /** What an account is asked with, until its keys end. */

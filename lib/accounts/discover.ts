@@ -5,7 +5,9 @@ import { isOrganization, type AccountEntry } from '../settings/accounts.ts';
 import { matchesAccount, matchesPattern, needsList, type ScopePattern } from '../settings/scopes.ts';
 import type { AccountKeys } from './account-keys.ts';
 import { accountClosed } from './errors.ts';
-import { listMembers, listProjects, type Account, type Endpoints, type Member, type Project } from './operations.ts';
+import type { Account, Endpoints } from './services/endpoints.ts';
+import { listMembers, type Member } from './services/organization.ts';
+import { listProjects, type Project } from './services/projects.ts';
 import type { Session } from './session.ts';
 
 export interface DiscoverOptions {

@@ -7,7 +7,7 @@ import { scopeName, type Scope } from '../scope.ts';
 import { controlRegion } from '../settings/scopes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createAccountKeys } from './account-keys.ts';
-import type { Account, Endpoints } from './operations.ts';
+import type { Account, Endpoints } from './services/endpoints.ts';
 import { planScopes, type PlanOptions, type PlanRequest } from './plan-scopes.ts';
 import { createSessions } from './session.ts';
 import { restoreAccess, type FoundAccess } from './stored-access.ts';

@@ -12,7 +12,10 @@ import { matchesPattern, selectScopes, writePattern, type ScopePattern } from '.
 import type { AccountKeys } from './account-keys.ts';
 import { discover, isWanted, ofAccount, type Found, type PlannedAccount } from './discover.ts';
 import { accountLeft, scopeGone, scopeTwice, scopesNone } from './errors.ts';
-import { callerAccount, domainOf, findProject, queryConfig, type Endpoints, type Project } from './operations.ts';
+import { queryConfig } from './services/config.ts';
+import type { Endpoints } from './services/endpoints.ts';
+import { callerAccount, domainOf } from './services/identity.ts';
+import { findProject, type Project } from './services/projects.ts';
 import type { Session, Sessions } from './session.ts';
 import { storeAccess, type FoundAccess } from './stored-access.ts';
 
