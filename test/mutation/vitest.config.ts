@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: JSON.parse(process.env['MUTATION_TESTS'] ?? '[]') as string[],
     exclude: JSON.parse(process.env['MUTATION_TESTS_LEFT_OUT'] ?? '[]') as string[],
-    setupFiles: ['test/mutation/stop-at-first-failure.ts'],
+    setupFiles: ['test/mutation/properties.ts'],
     testTimeout: 60_000,
   },
 });

@@ -18,8 +18,7 @@ import { EMPTY_STATE } from '../../../../../functions/failed-rotation-notifier/s
 import type { StateStore } from '../../../../../functions/failed-rotation-notifier/state/store.ts';
 import { GRACE_MS, NOW_MS, own, REPEAT_MS, secret, task } from '../samples.ts';
 
-/** Each mutant waits for them. */
-const NUM_RUNS = process.env['MUTATION_TESTS'] === undefined ? 300 : 30;
+const NUM_RUNS = 300;
 const MINUTE_MS = 60_000;
 const SCOPES = 4;
 const CHANNELS = ['ops', 'team', 'incidents'] as const;
