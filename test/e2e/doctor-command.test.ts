@@ -72,16 +72,22 @@ describe('npm run doctor', () => {
     },
   );
 
-  it('shows itself against an emulator, from the command line, with nothing of this shell', async () => {
-    const argv = ['--import', 'tsx', 'lib/local/cli.ts', 'doctor', '--emulator', '--switch', 'forbidden,api=tasks'];
-    const env = { ...process.env, STORE_URL: 's3://somebody-else/?region=x', HUAWEICLOUD_SDK_AK: 'AKOFTHISSHELL' };
-    const failure = await promisify(execFile)(process.execPath, argv, { cwd: root, env }).catch(
-      (error: unknown) => error,
-    );
-    const { code, stdout } = failure as { code: number; stdout: string };
-    expect(code).toBe(1);
-    expect(stdout).toContain('failed   tasks.list');
-    expect(stdout).toMatch(/ 1 failed, \d+ skipped\.\n$/);
-    expect(stdout).not.toContain('somebody-else');
-  });
+  it.each([
+    ['tasks', 'tasks.list'],
+    ['events', 'events.list'],
+  ])(
+    'shows a fault of %s against an emulator, from the command line, with nothing of this shell',
+    async (api, check) => {
+      const argv = ['--import', 'tsx', 'lib/local/cli.ts', 'doctor', '--emulator', '--switch', `forbidden,api=${api}`];
+      const env = { ...process.env, STORE_URL: 's3://somebody-else/?region=x', HUAWEICLOUD_SDK_AK: 'AKOFTHISSHELL' };
+      const failure = await promisify(execFile)(process.execPath, argv, { cwd: root, env }).catch(
+        (error: unknown) => error,
+      );
+      const { code, stdout } = failure as { code: number; stdout: string };
+      expect(code).toBe(1);
+      expect(stdout).toContain(`failed   ${check}`);
+      expect(stdout).toMatch(/ 1 failed, \d+ skipped\.\n$/);
+      expect(stdout).not.toContain('somebody-else');
+    },
+  );
 });

@@ -34,6 +34,7 @@ export async function onEmulator<T>(
       ...settingsFor(emulator),
       FUNCTIONGRAPH_ENDPOINT: emulator.endpoint,
       STORE_URL: pathToFileURL(folder).href,
+      FINDINGS: '{"DELIVERY":{}}',
       TAG_POLICY: '{"required":["owner","env"]}',
       NOTIFY_CHANNELS: JSON.stringify([{ name: 'ops', type: 'smn', topicUrn }]),
     });
