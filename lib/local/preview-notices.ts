@@ -155,6 +155,31 @@ function together(stage: NoticeStage, reasons: readonly EndReason[] = []): Previ
   return { ...composeMessage(CHANNEL, next.members, []), perCause: onlyNotice(first.state) };
 }
 
+/** What the last message of a run tells of, where each rotation fails for a reason of its own and there are more than messages. */
+function rest(): PreviewNotice {
+  const codes = ['FSS.1051', 'RDS.0011', 'FSS.0503', 'DCS.4098', 'FSS.0401'];
+  const members = Array.from({ length: 32 }, (_, nth) => {
+    const name = `app-${String(nth + 1).padStart(2, '0')}-db`;
+    const owner = ['team-billing', 'team-search', 'team-orders'][nth % 3] ?? null;
+    const episode = sampleEpisode('failed', name, { owner, sinceMs: SINCE_MS + nth * MINUTE_MS });
+    const { cause, seen } = episode;
+    const functionUrn = urnOf(SCOPE).replace('rotate-rds', `rotate-${name}`);
+    const errorCode = codes[nth % codes.length] ?? null;
+    const failed = seen.failed && { ...seen.failed, errorCode, functionUrn };
+    return {
+      ...episode,
+      cause: { ...cause, id: hashOf('cause', functionUrn, errorCode), functionUrn, errorCode },
+      seen: { ...seen, failed },
+    };
+  });
+  const outbox = { scope: SCOPE, stored: undefined, state: plan(SCOPE, { stage: 'opened', members, reasons: [] }) };
+  joinCauses([outbox]);
+  const joined = outbox.state.outbox.filter(({ batch }) => batch !== undefined).map((entry) => ({ entry, outbox }));
+  const [first, ...others] = joined;
+  if (first === undefined) throw new Error('so many causes are no longer joined');
+  return { ...composeMessage(CHANNEL, [first, ...others], []), perCause: toOutgoing(first.entry, CHANNEL) };
+}
+
 interface Planned {
   readonly stage: NoticeStage;
   readonly members: readonly Episode[];
@@ -264,6 +289,7 @@ export const PREVIEW_NOTICES: Readonly<Record<string, PreviewNotice>> = {
   'accounts.opened': together('opened'),
   'accounts.repeated': together('repeated'),
   'accounts.resolved': together('resolved', ['rotated', 'rotated', 'gone']),
+  'causes.opened': rest(),
   'stale.opened': watched('opened'),
   'stale.repeated': watched('repeated'),
   'stale.resolved': watched('resolved'),
