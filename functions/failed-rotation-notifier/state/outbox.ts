@@ -72,7 +72,7 @@ function firstInQueues(
     const blocked = queuesOf(entry).filter(
       (queue) => queued.has(queue) && (batch === undefined || queued.get(queue) !== batch),
     );
-    for (const queue of queuesOf(entry)) if (!queued.has(queue)) queued.set(queue, batch);
+    for (const queue of queuesOf(entry)) queued.set(queue, batch);
     for (const queue of blocked) queued.set(queue, undefined);
     return blocked.length === 0 && !isObsolete(entry, channel, outbox);
   });

@@ -68,9 +68,8 @@ function remember<T extends Episode>(episode: T, dropped: readonly OutboxEntry[]
 /** What ended within a day stays in any number: a copy of the state in which it is open may still come back. */
 function pruneEnded(ended: readonly EndedEpisode[], nowMs: number): EndedEpisode[] {
   const byAge = [...ended].sort((a, b) => b.ended.atMs - a.ended.atMs);
-  const kept = byAge.filter(
-    ({ ended: { atMs, reason } }, nth) =>
-      reason === 'duplicate' || atMs + (nth < MAX_ENDED ? KEEP_ENDED_MS : DAY_MS) >= nowMs,
-  );
-  return kept.length === ended.length ? [...ended] : ended.filter((episode) => kept.includes(episode));
+  const isKept = ({ ended: { atMs, reason } }: EndedEpisode, nth: number): boolean =>
+    reason === 'duplicate' || atMs + (nth < MAX_ENDED ? KEEP_ENDED_MS : DAY_MS) >= nowMs;
+  const kept = new Set(byAge.filter(isKept));
+  return ended.filter((episode) => kept.has(episode));
 }

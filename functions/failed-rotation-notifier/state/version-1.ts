@@ -79,12 +79,11 @@ function upgradeNotice(notice: Notice1, known: ReadonlyMap<string, Known>): obje
   };
 }
 
-const REASONS: Readonly<Record<NoticeType, NoticeReason>> = {
+const REASONS: Readonly<Record<Exclude<NoticeType, 'watch.stale'>, NoticeReason>> = {
   'rotation.failed': 'failed',
   'rotation.disabled': 'disabled',
   'rotation.overdue': 'overdue',
   'replica.failed': 'replica',
-  'watch.stale': 'stale',
 };
 
 function upgradeCause({ type, cause, secrets }: Notice1, first: Known | undefined): object {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
+import { hasMoved, isSame, unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
 import {
   bySendOrder,
   byEnd,
@@ -39,8 +39,11 @@ describe('Of one episode', () => {
   });
 
   it('what was seen last counts', () => {
-    const later = { ...base, seen: { ...base.seen, changedAtMs: NOW_MS + 1, attempts: null } };
-    expect(joined(base, later)?.seen).toEqual(later.seen);
+    const seenAt = (changedAtMs: number, attempts: number): Episode => ({
+      ...base,
+      seen: { ...base.seen, changedAtMs, attempts },
+    });
+    expect(joined(seenAt(9, 2), seenAt(10, 1))?.seen).toMatchObject({ changedAtMs: 10, attempts: 1 });
   });
 
   it('the notification that was told more often counts, or later', () => {
@@ -48,8 +51,8 @@ describe('Of one episode', () => {
       ...base,
       lastNotified: { times, atMs, stage: 'opened', severity: 'low', kind: 'failed' },
     });
-    expect(joined(notified(2, 1), notified(1, 9))?.lastNotified).toMatchObject({ times: 2 });
-    expect(joined(notified(2, 1), notified(2, 3))?.lastNotified).toMatchObject({ atMs: 3 });
+    expect(joined(notified(10, 1), notified(9, 9))?.lastNotified).toMatchObject({ times: 10 });
+    expect(joined(notified(2, 9), notified(2, 10))?.lastNotified).toMatchObject({ atMs: 10 });
     expect(joined(base, notified(1, 1))?.lastNotified).toMatchObject({ times: 1 });
     expect(joined(base, base)?.lastNotified).toBeNull();
   });
@@ -64,14 +67,14 @@ describe('Of one episode', () => {
       ...base,
       acknowledged: { atMs, untilMs: 0, by: name, reason: '' },
     });
-    expect(joined(by('Ann', 1), by('Bo', 2))?.acknowledged?.by).toBe('Bo');
+    expect(joined(by('Ann', 9), by('Bo', 10))?.acknowledged?.by).toBe('Bo');
     expect(joined(base, by('Ann', 1))?.acknowledged?.by).toBe('Ann');
     expect(joined(base, base)).not.toHaveProperty('acknowledged');
   });
 
   it('an end beats what is open, and the later one an earlier one', () => {
     expect(joined(base, endedOf('a', 5))).toMatchObject({ ended: { atMs: 5 } });
-    expect(joined(endedOf('a', 5), endedOf('a', 6, 'gone'))).toMatchObject({ ended: { atMs: 6, reason: 'gone' } });
+    expect(joined(endedOf('a', 9), endedOf('a', 10, 'gone'))).toMatchObject({ ended: { atMs: 10, reason: 'gone' } });
     expect(joined(base, base)).not.toHaveProperty('ended');
   });
 });
@@ -162,18 +165,18 @@ describe('Of one outbox entry', () => {
 
 it('Lists and names are in one order, whoever comes first', () => {
   const a: ScopeState = {
-    ...stateOf(episodeOf('b'), endedOf('y', 2)),
+    ...stateOf(episodeOf('b', { openedAtMs: 1 }), episodeOf('d'), endedOf('y', 2)),
     outbox: [entryOf('m')],
     successes: { z: { taskId: 't', atMs: 1 }, s: { taskId: 't1', atMs: 1 } },
   };
   const b: ScopeState = {
-    ...stateOf(episodeOf('a'), endedOf('z', 1)),
+    ...stateOf(episodeOf('a', { openedAtMs: 3 }), episodeOf('c', { openedAtMs: 2 }), endedOf('z', 1)),
     outbox: [entryOf('n', { createdAtMs: NOW_MS - 1 }), entryOf('r', {}, { stage: 'resolved' })],
     successes: { a: { taskId: 't', atMs: 1 }, s: { taskId: 't0', atMs: 2 } },
   };
   const both = unite(a, b);
   expect(JSON.stringify(unite(b, a))).toBe(JSON.stringify(both));
-  expect(Object.keys(both.episodes)).toEqual(['a', 'b']);
+  expect(Object.keys(both.episodes)).toEqual(['a', 'b', 'c', 'd']);
   expect(both.ended.map(({ secretId }) => secretId)).toEqual(['z', 'y']);
   expect(both.outbox.map(({ id }) => id)).toEqual(['n', 'r', 'm']);
   expect(Object.keys(both.successes)).toEqual(['a', 's', 'z']);
@@ -186,6 +189,47 @@ it('Fields of a later version are kept, those of both', () => {
   expect(unite(b, a)).toEqual({ ...EMPTY_STATE, x: 1, y: 2, z: 3 });
 });
 
+it('There is something to store where any field differs from what was read, or where nothing was', () => {
+  const state = { ...EMPTY_STATE, successes: { a: { taskId: 't', atMs: 1 } } };
+  expect(isSame(state, structuredClone(state))).toBe(true);
+  expect(isSame(state, EMPTY_STATE)).toBe(false);
+  expect(isSame(EMPTY_STATE, undefined)).toBe(false);
+});
+
+describe('A stored state has moved on from what a plan was made from', () => {
+  const notified = (times: number): Episode =>
+    episodeOf('a', { lastNotified: { times, atMs: 1, stage: 'opened', severity: 'low', kind: 'failed' } });
+  const base: ScopeState = { ...stateOf(notified(1), endedOf('b', 1)), outbox: [entryOf('n')] };
+
+  it.each<readonly [string, ScopeState | undefined, ScopeState | undefined]>([
+    ['something was opened', base, { ...base, episodes: { ...base.episodes, c: episodeOf('c') } }],
+    ['another episode of the same secret is open', base, { ...base, episodes: { a: { ...notified(1), id: 'new' } } }],
+    ['something was told for the first time', stateOf(episodeOf('a')), stateOf(notified(1))],
+    ['something was told again', base, { ...base, episodes: { a: notified(2) } }],
+    ['something has ended', base, { ...base, ended: [...base.ended, endedOf('c', 1)] }],
+    ['something else has ended', base, { ...base, ended: [endedOf('c', 1)] }],
+    ['a duplicate has ended with its twin', stateOf(endedOf('a', 1, 'duplicate')), stateOf(endedOf('a', 1))],
+    ['something else waits to be sent', base, { ...base, outbox: [entryOf('m')] }],
+    ['it was kept for the first time', undefined, EMPTY_STATE],
+    ['it was deleted', EMPTY_STATE, undefined],
+  ])('where %s', (_, before, stored) => {
+    expect(hasMoved(before, stored)).toBe(true);
+  });
+
+  it('not where only a delivery was marked, a problem acknowledged, or seen again', () => {
+    const acknowledged = { atMs: 1, untilMs: 2, by: 'Ann', reason: 'on it' };
+    const { seen } = notified(1);
+    const stored: ScopeState = {
+      ...base,
+      episodes: { a: { ...notified(1), acknowledged, seen: { ...seen, changedAtMs: NOW_MS + 1 } } },
+      outbox: [entryOf('n', { channels: { ops: { state: 'delivered', attempts: 1 } } })],
+    };
+    expect(hasMoved(base, stored)).toBe(false);
+    expect(hasMoved(undefined, undefined)).toBe(false);
+    expect(hasMoved(stateOf(episodeOf('a')), stateOf(episodeOf('a')))).toBe(false);
+  });
+});
+
 describe('Keys', () => {
   it('are compared position by position; what is missing is before all', () => {
     expect(compareKeys([1, 'a'], [1, 'b'])).toBe(-1);
@@ -193,6 +237,8 @@ describe('Keys', () => {
     expect(compareKeys([1, 'a'], [1, 'a'])).toBe(0);
     expect(compareKeys(['a'], ['a', 'b'])).toBe(-1);
     expect(compareKeys(['a', 'b'], ['a'])).toBe(1);
+    expect(compareKeys(['a'], ['a', ' '])).toBe(-1);
+    expect(compareKeys(['a', ' '], ['a'])).toBe(1);
     expect(compareKeys([], [])).toBe(0);
   });
 

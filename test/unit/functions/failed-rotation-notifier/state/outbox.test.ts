@@ -5,6 +5,7 @@ import {
   findNextDelivery,
   hasWaiting,
   isObsolete,
+  isUnsettled,
   markDelivery,
   notifiedOn,
   toOutgoing,
@@ -20,7 +21,7 @@ import {
 } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
 import { advance, DAY_MS, HOUR_MS, NOW_MS, secret, task } from '../samples.ts';
-import { entryOf, episodeOf } from './sample-state.ts';
+import { endedOf, entryOf, episodeOf } from './sample-state.ts';
 
 const [first, second] = [entryOf('first'), entryOf('second')];
 const nameOf = (entry: OutboxEntry): string => (entry.id === first.id ? 'first' : 'second');
@@ -125,7 +126,7 @@ describe('a resolve whose opening was on its way', () => {
       const outbox = after({ status, reason: { code: 'RESPONSE', status: 400 } });
       expect(places(outbox)).not.toContain('second ops');
       const [, closed] = pruneState({ ...EMPTY_STATE, outbox }, NOW_MS).outbox;
-      expect(closed?.channels['ops']?.state).toBe('refused');
+      expect(closed?.channels['ops']).toMatchObject({ state: 'refused', reason: { code: 'OPENING_REFUSED' } });
       expect(closed?.channels['hook']?.state).toBe('waiting');
     }
   });
@@ -185,6 +186,13 @@ describe('What waits', () => {
     ]);
     expect(hasWaiting({ outbox: [entryOf('e', { channels: {} })] })).toBe(false);
     expect(hasWaiting({ outbox: [entryOf('e', { channels: {} }), entry] })).toBe(true);
+  });
+
+  it('or is open, leaves its project unsettled', () => {
+    const done = entryOf('e', { channels: { ops: { state: 'delivered', attempts: 1 } } });
+    expect(isUnsettled({ episodes: { a: episodeOf('a') }, outbox: [] })).toBe(true);
+    expect(isUnsettled({ episodes: {}, outbox: [done, entryOf('n')] })).toBe(true);
+    expect(isUnsettled({ episodes: {}, outbox: [done] })).toBe(false);
   });
 
   it('closes its cause on the channels where nothing of it is open', () => {
@@ -337,15 +345,44 @@ describe('pruneState', () => {
     expect(closed?.channels['hook']).toEqual(first.channels['hook']);
   });
 
-  it('remembers which channels know of an episode, so that its end finds them', () => {
-    const { state } = advance({ secrets: [secret('a')], tasks: [task('a', NOW_MS)] });
-    const [episode] = Object.values(state.episodes);
-    const secrets = first.notice.secrets.map((each) => ({ ...each, episodeId: episode?.id ?? '' }));
-    const entry = all({ ...first, notice: { ...first.notice, secrets } }, NOW_MS);
-    const half = { ...entry, channels: { ...entry.channels, hook: { state: 'refused' as const, attempts: 1 } } };
-    const next = pruneState({ ...state, outbox: [half] }, NOW_MS + 30 * DAY_MS);
-    expect(next.outbox).toEqual([]);
-    expect(next.episodes['a']?.deliveredTo).toEqual(['ops']);
+  describe('remembers which channels know of an episode, so that its end finds them:', () => {
+    const old = (id: string, states: Record<string, ChannelState>, more?: Parameters<typeof entryOf>[2]) => {
+      const channels = Object.entries(states).map(([name, state]) => [name, { state, attempts: 1 }] as const);
+      return entryOf(id, { channels: Object.fromEntries(channels) }, more);
+    };
+    /** After a month, in which all but what waits is dropped. */
+    const deliveredTo = (outbox: readonly OutboxEntry[], known: readonly string[] = []): readonly string[] => {
+      const episodes = { a: episodeOf('a', { deliveredTo: known }) };
+      const next = pruneState({ ...EMPTY_STATE, episodes, outbox }, NOW_MS + 30 * DAY_MS);
+      return next.episodes['a']?.deliveredTo ?? [];
+    };
+
+    it('those that took an entry that is dropped, not those that refused it', () => {
+      expect(deliveredTo([old('a', { ops: 'delivered', hook: 'refused' })])).toEqual(['ops']);
+    });
+
+    it('beside those that are known, each once, in order', () => {
+      expect(deliveredTo([old('a', { ops: 'delivered', hook: 'delivered' })], ['sms', 'ops'])).toEqual([
+        'hook',
+        'ops',
+        'sms',
+      ]);
+    });
+
+    it('none that only heard of other episodes, or of its end', () => {
+      const all = { ops: 'delivered' } as const;
+      expect(deliveredTo([old('b', all)])).toEqual([]);
+      expect(deliveredTo([old('a', all, { stage: 'resolved' })])).toEqual([]);
+    });
+
+    it('none of an entry that is kept: that says so itself', () => {
+      expect(deliveredTo([old('a', { ops: 'delivered', hook: 'waiting' })])).toEqual([]);
+    });
+
+    it('of what has ended too', () => {
+      const state = { ...EMPTY_STATE, ended: [endedOf('a', NOW_MS)], outbox: [old('a', { ops: 'delivered' })] };
+      expect(pruneState(state, NOW_MS + 30 * DAY_MS).ended[0]?.deliveredTo).toEqual(['ops']);
+    });
   });
 
   it('keeps 500 ended episodes and 90 days of them, and whatever ended today', () => {
@@ -361,9 +398,17 @@ describe('pruneState', () => {
       };
     });
     expect(pruneState({ ...EMPTY_STATE, ended }, NOW_MS).ended).toEqual(ended.slice(0, 500));
+    // the newest, in whatever order they are stored
+    const oldestFirst = ended.toReversed();
+    expect(pruneState({ ...EMPTY_STATE, ended: oldestFirst }, NOW_MS).ended).toEqual(oldestFirst.slice(-500));
     expect(pruneState({ ...EMPTY_STATE, ended }, NOW_MS + 80 * DAY_MS).ended).toEqual(ended.slice(0, 241));
     const today = ended.map((each) => ({ ...each, ended: { ...each.ended, atMs: NOW_MS } }));
     expect(pruneState({ ...EMPTY_STATE, ended: today }, NOW_MS + HOUR_MS).ended).toHaveLength(700);
+  });
+
+  it('keeps a duplicate however old it is: it ends with the episode that stayed', () => {
+    const ended = [endedOf('a', NOW_MS, 'duplicate'), endedOf('b', NOW_MS)];
+    expect(pruneState({ ...EMPTY_STATE, ended }, NOW_MS + 91 * DAY_MS).ended).toEqual([ended[0]]);
   });
 
   it('A stale copy brings back nothing that was delivered', () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseState } from '../../../../../functions/failed-rotation-notifier/state/parse.ts';
+import { EMPTY_STATE } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 
 const TIME = 1_795_240_000_000;
 
@@ -243,11 +244,24 @@ it('says where it is damaged, and what may be done', () => {
   expect(messageOf(stateWith(['outbox', 0, 'notice', 'secrets', 0, 'id'], 7))).toBe(
     'the state the/key cannot be read: outbox.0.notice.secrets.0.id is not as it was written',
   );
+  expect(messageOf(stateWith(['episodes', 's1', 'seen', 'kind'], 'x'))).toBe(
+    'the state the/key cannot be read: episodes.s1.seen.kind is not as it was written',
+  );
+  expect(messageOf(stateWith(['episodes'], []))).toBe(
+    'the state the/key cannot be read: episodes is not as it was written',
+  );
+  expect(messageOf(`{"extra":${'['.repeat(60)}${']'.repeat(60)}}`)).toBe(
+    'the state the/key cannot be read: it is nested more than 50 deep',
+  );
   expect(messageOf('[]')).toBe('the state the/key cannot be read: the whole is not as it was written');
   expect(messageOf('{')).toBe('the state the/key cannot be read: it is not JSON');
   expect(messageOf('{"version":1,"outbox":7}')).toBe(
     'the state the/key cannot be read: it is not as version 1 wrote it',
   );
+});
+
+it('has nothing that ended, and nothing that recovered, where neither is stored', () => {
+  expect(parseState('{"version":2,"episodes":{},"outbox":[]}', 'k')).toEqual(EMPTY_STATE);
 });
 
 it('takes 50 levels, far more than it has, and no more', () => {

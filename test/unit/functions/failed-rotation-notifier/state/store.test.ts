@@ -53,3 +53,39 @@ it('What is stored as it was read before is the same object: one copy of it is e
 it('What was deleted meanwhile is not stored', async () => {
   expect(await open().states.refresh(SCOPE, mine, theirs)).toEqual({ state: mine, stored: undefined });
 });
+
+it('The projects with a state are those that one is kept of, and nothing else that lies there', async () => {
+  const { store, states } = open();
+  expect(await states.list()).toEqual([]);
+  const other = { region: 'cn-east-3', projectId: 'f'.repeat(32) };
+  await states.save(SCOPE, mine);
+  await states.save(other, mine);
+  // the notices of stale runs are no project's
+  await states.save({ region: 'all', projectId: 'watch' }, mine);
+  for (const key of [`${KEY}.bak`, `x/${KEY}`, KEY.replace('region=', 'region=a/b'), 'rotation/state/readme.txt'])
+    store.objects.set(key, Buffer.from('{}'));
+  expect(await states.list()).toEqual([other, SCOPE]);
+});
+
+it('Each request bears the signal, and a state is stored as JSON', async () => {
+  const asked: unknown[] = [];
+  class AskedStore extends MemoryStore {
+    override get(key: string, options?: object) {
+      asked.push(options);
+      return super.get(key);
+    }
+    override put(key: string, body: Buffer, options?: object) {
+      asked.push(options);
+      return super.put(key, body);
+    }
+    override list(prefix: string, options?: object) {
+      asked.push(options);
+      return super.list(prefix);
+    }
+  }
+  const { signal } = new AbortController();
+  const states = createStateStore(new AskedStore(), signal);
+  await states.save(SCOPE, mine);
+  await states.list();
+  expect(asked).toEqual([{ signal }, { signal, contentType: 'application/json' }, { signal }]);
+});

@@ -123,3 +123,103 @@ describe('a state that 0.1 wrote', () => {
     }
   });
 });
+
+describe('a notice that 0.1 wrote', () => {
+  type Fields = Record<string, unknown>;
+  interface Stored extends Fields {
+    readonly outbox: ReadonlyArray<
+      Fields & { readonly notice: { readonly cause: Fields; readonly secrets: Fields[] } }
+    >;
+    readonly ended: ReadonlyArray<{ readonly id: string; readonly ended: Fields }>;
+    readonly episodes: Readonly<Record<string, { readonly id: string; readonly seen: Fields }>>;
+  }
+  const state1 = (): Stored => JSON.parse(stored('scope')) as Stored;
+  const noticeOf = (change: Fields, { state = state1() } = {}) => {
+    const [entry] = state.outbox;
+    const text = JSON.stringify({ ...state, outbox: [{ ...entry, notice: { ...entry!.notice, ...change } }] });
+    return parseState(text, 'k').outbox[0]!.notice;
+  };
+  const about = (...ids: string[]): Fields => {
+    const [secret1] = state1().outbox[0]!.notice.secrets;
+    return { secrets: ids.map((episodeId) => ({ ...secret1, episodeId })) };
+  };
+  const causeOf = (message: string, more: Fields = {}) => ({
+    cause: { functionUrn: null, errorCode: null, message, ...more },
+  });
+  const [duplicateId, rotatedId] = ['9d65870becfb1028651df3ac1c250bd0', 'f7dd0f1420c53d3ecb6a699237096081'];
+
+  it('says nothing of an end that came after it', () => {
+    const { cause, secrets } = noticeOf({ ...about(rotatedId), stage: 'opened' });
+    expect([cause.endReason, secrets[0]?.endReason]).toEqual([null, null]);
+  });
+
+  it('says of each secret why it has ended, and of all of them that there is more than one reason', () => {
+    const state = state1();
+    const ended = [
+      ...state.ended,
+      { ...state.ended[1]!, id: 'left', ended: { ...state.ended[1]!.ended, reason: 'gone' } },
+    ];
+    const { cause, secrets } = noticeOf(
+      { ...about(rotatedId, 'left'), stage: 'resolved' },
+      { state: { ...state, ended } },
+    );
+    expect(cause.endReason).toBe('mixed');
+    expect(secrets.map(({ endReason }) => endReason)).toEqual(['rotated', 'gone']);
+  });
+
+  it('knows no end of a duplicate, of what is open again, or of what the state has dropped', () => {
+    for (const id of [duplicateId, state1().episodes['told']!.id, 'dropped']) {
+      const { cause, secrets } = noticeOf({ ...about(id), stage: 'resolved' });
+      expect([id, cause.endReason, secrets[0]?.endReason]).toEqual([id, null, null]);
+    }
+  });
+
+  it('of an episode that the state has dropped keeps its kind, without what was said', () => {
+    expect(noticeOf({ ...about('dropped'), ...causeOf('The rotation failed: x') }).cause).toEqual({
+      functionUrn: null,
+      errorCode: null,
+      message: null,
+      reason: 'failed',
+      endReason: null,
+    });
+  });
+
+  it('of several causes counts what it is about, where it has no counts itself', () => {
+    const several = causeOf('Several causes: 2 failed.');
+    expect(noticeOf({ ...about('a', 'b'), ...several }).cause).toMatchObject({
+      message: null,
+      reason: 'mixed',
+      kinds: { 'rotation.failed': 2 },
+    });
+  });
+
+  it('has several causes where it counts them, whatever it says', () => {
+    const kinds = { 'rotation.overdue': 1, 'rotation.failed': 2 };
+    expect(noticeOf(causeOf('', { kinds })).cause).toMatchObject({ reason: 'mixed', kinds });
+    expect(noticeOf(causeOf('Not: Several causes:')).cause).toMatchObject({ reason: 'failed' });
+  });
+
+  it('of a rotation that was missed says when it was due, and no other notice does', () => {
+    const state = state1();
+    const told = state.episodes['told']!;
+    const missed = { ...told, seen: { ...told.seen, missedAtMs: NOW_MS } };
+    const overdue = { ...about(told.id), type: 'rotation.overdue' };
+    const options = { state: { ...state, episodes: { ...state.episodes, told: missed } } };
+    expect(noticeOf(overdue, options).cause.missedAt).toBe(new Date(NOW_MS).toISOString());
+    expect(noticeOf({ ...overdue, type: 'rotation.disabled' }, options).cause).not.toHaveProperty('missedAt');
+    // not known when
+    expect(noticeOf(overdue).cause).not.toHaveProperty('missedAt');
+  });
+
+  it('of a run names it, whether it is stale or has come to its end again', () => {
+    const runOf = (message: string) => noticeOf({ type: 'watch.stale', secrets: [], ...causeOf(message) }).cause;
+    const stale = 'No run of tag-report has been complete since 2026-11-20T23:00:00.000Z: x';
+    expect(runOf(stale)).toMatchObject({
+      message: null,
+      reason: 'stale',
+      run: { function: 'tag-report', completeAt: '2026-11-20T23:00:00.000Z' },
+    });
+    expect(runOf('tag-report runs to its end again.').run).toEqual({ function: 'tag-report', completeAt: '' });
+    expect(runOf('Something else.')).not.toHaveProperty('run');
+  });
+});
