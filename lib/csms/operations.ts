@@ -79,16 +79,26 @@ export type TaskQuery =
   | { taskId: string }
   | { secretName?: string | undefined; status?: 'SUCCESS' | 'FAILED' | undefined; taskId?: undefined };
 
-/** Every rotation task that matches, each once. @throws CSMS_*, HTTP_*; CSMS_LIST_INCOMPLETE as `walkCounted` says. */
+/**
+ * Every rotation task that matches, each once. `firstPage` is one that has been asked for already.
+ *
+ * @throws CSMS_*, HTTP_*; CSMS_LIST_INCOMPLETE as `walkCounted` says.
+ */
 export function walkTasks(
   client: CsmsClient,
   query: TaskQuery,
   context: CallContext,
+  firstPage?: CountedPage<RotationTask>,
 ): AsyncGenerator<WalkedPage<RotationTask>> {
+  let known = firstPage;
   return walkCounted({
     what: `rotation tasks of ${scopeName(context.scope)}`,
     idOf: (task) => task.id,
-    fetchPage: (marker) => listTasks(client, { ...query, marker }, context),
+    fetchPage: async (marker) => {
+      const page = known ?? listTasks(client, { ...query, marker }, context);
+      known = undefined;
+      return page;
+    },
   });
 }
 

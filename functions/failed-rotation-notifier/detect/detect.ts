@@ -91,7 +91,7 @@ function gatherHistories({ state = EMPTY_STATE, secrets, failedTasks, successTas
 
 function toDetection(history: OwnedHistory, problem: Problem | null, at: EvaluationTime): Detection {
   const { id: secretId, name, rotationPeriodSeconds } = history.secret;
-  const periodMs = rotationPeriodSeconds === null ? null : rotationPeriodSeconds * 1000 || null;
+  const periodMs = (rotationPeriodSeconds ?? 0) * 1000 || null;
   return { secretId, name, owner: history.owner, periodMs, ending: findEnd(history, at), problem };
 }
 

@@ -108,8 +108,7 @@ export function findEnd(history: SecretHistory, at: EvaluationTime): Ending | nu
 }
 
 function findEndOfFailure({ secret, failed, success }: SecretHistory, known: FailedTask): Ending | null {
-  const newest = failed.at(-1);
-  const isRecovered = success && isLater(success, known) && (!newest || isLater(success, toTaskRef(newest)));
+  const isRecovered = success && [known, ...failed.map(toTaskRef)].every((task) => isLater(success, task));
   return isRecovered ? { reason: rotatedReason(secret), task: success } : null;
 }
 

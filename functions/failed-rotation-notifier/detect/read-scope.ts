@@ -92,8 +92,8 @@ async function listSecrets(context: CallContext, options: ReadOptions): Promise<
 const WORTH_ASKING_ONCE = 3;
 
 /**
- * SUCCESS tasks of the secrets with these names, and maybe of others: one request if a page holds all; else all pages where
- * they are fewer than the secrets, as when hundreds fail at once; else one request a secret.
+ * SUCCESS tasks of the secrets with these names: all pages of all secrets where they are fewer than the names, as when hundreds
+ * fail at once; else one request a name.
  */
 export async function listSuccesses(
   names: readonly string[],
@@ -106,29 +106,22 @@ export async function listSuccesses(
   return (await Promise.all(ofEach)).flat();
 }
 
-/** Undefined where asking for each secret takes fewer requests, or the list is not whole. */
+/** Those of the names; undefined where asking for each secret takes fewer requests, or the list is not whole. */
 async function listAllIfFew(
   names: readonly string[],
   context: CallContext,
   client: CsmsClient,
 ): Promise<RotationTask[] | undefined> {
-  const { rowCount, nextMarker, total, rows } = await listTaskPage(client, { status: 'SUCCESS' }, context);
-  const isAll = total === undefined ? nextMarker === undefined : rowCount >= total;
-  if (rowCount < PAGE_SIZE && isAll) return rows();
-  if (total === undefined || Math.ceil(total / PAGE_SIZE) >= names.length) return undefined;
-  return listAllOf(new Set(names), context, client);
-}
-
-/** Undefined when fewer came than the list counts. */
-async function listAllOf(
-  names: ReadonlySet<string>,
-  context: CallContext,
-  client: CsmsClient,
-): Promise<RotationTask[] | undefined> {
+  const query = { status: 'SUCCESS' } as const;
+  const first = await listTaskPage(client, query, context);
+  const { total, nextMarker } = first;
+  const pages = total === undefined && nextMarker !== undefined ? Infinity : Math.ceil((total ?? 1) / PAGE_SIZE);
+  if (pages >= names.length) return undefined;
+  const wanted = new Set<string | null>(names);
   const tasks: RotationTask[] = [];
   try {
-    for await (const { rows } of walkTasks(client, { status: 'SUCCESS' }, context))
-      tasks.push(...rows.filter(({ secretName }) => secretName !== null && names.has(secretName)));
+    for await (const { rows } of walkTasks(client, query, context, first))
+      tasks.push(...rows.filter(({ secretName }) => wanted.has(secretName)));
     return tasks;
   } catch (error) {
     if (codeOf(error) !== 'CSMS_LIST_INCOMPLETE') throw error;

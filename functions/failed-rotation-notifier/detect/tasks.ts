@@ -21,7 +21,7 @@ export function tasksByName(tasks: readonly RotationTask[], status: 'FAILED' | '
 
 /** Without those of an older secret of that name, which has been deleted since. Times may be whole seconds. */
 export function tasksOf(secret: Secret, byName: ReadonlyMap<string, RotationTask[]>): readonly RotationTask[] {
-  const bornMs = secret.createdAtMs === null ? 0 : secret.createdAtMs - 1000;
+  const bornMs = (secret.createdAtMs ?? 0) - 1000;
   const tasks = secret.name === null ? undefined : byName.get(secret.name);
   return tasks?.filter((task) => task.createdAtMs === null || task.createdAtMs > bornMs) ?? [];
 }

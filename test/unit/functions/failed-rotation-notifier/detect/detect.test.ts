@@ -179,6 +179,17 @@ describe('findSuspects', () => {
     const { state } = advance({ secrets: [overdue] });
     expect(names([overdue], [], { state })).toEqual([]);
     expect(names([{ ...overdue, nextRotationAtMs: NOW_MS + DAY_MS }], [], { state })).toEqual(['a']);
+    const rotated = { ...overdue, rotatedAtMs: NOW_MS };
+    expect(names([rotated], [], { state })).toEqual(['a']);
+    expect(names([{ ...rotated, autoRotation: false }], [], { state })).toEqual(['a']);
+    // no task ended it
+    expect(names([{ ...overdue, autoRotation: false }], [], { state })).toEqual([]);
+  });
+
+  it('asks for no failure whose recovery another run has remembered meanwhile', () => {
+    const { state } = advance({ secrets: [secret('a')], tasks: [task('a', NOW_MS - 2000)] });
+    const recovered = { ...state, successes: { a: { taskId: 't', atMs: NOW_MS - 1000 } } };
+    expect(names([secret('a')], [], { state: recovered })).toEqual([]);
   });
 });
 
@@ -296,6 +307,35 @@ describe('What is detected', () => {
   });
 });
 
+describe('The end of a failure', () => {
+  const AT_MS = NOW_MS - 1000;
+  const openSince = (atMs: number): ScopeState => advance({ secrets: [secret('a')], tasks: [task('a', atMs)] }).state;
+  const seen = (tasks: readonly RotationTask[], state?: ScopeState) =>
+    look([secret('a')], tasks, state && { state }).detections.get('a');
+
+  it('is not proven by a SUCCESS of the same moment, which opens nothing new either', () => {
+    const tasks = [task('a', AT_MS), success('a', AT_MS)];
+    expect(seen(tasks, openSince(AT_MS))).toMatchObject({ ending: null, problem: null });
+    expect(seen(tasks)).toBeUndefined();
+  });
+
+  it('is proven by one a moment later', () => {
+    const tasks = [task('a', AT_MS), success('a', AT_MS + 1)];
+    expect(seen(tasks, openSince(AT_MS))?.ending).toMatchObject({ reason: 'rotated', task: { atMs: AT_MS + 1 } });
+  });
+
+  it('is not proven by one of the same moment as a failure that the list has forgotten', () => {
+    expect(seen([success('a', AT_MS)], openSince(AT_MS))).toMatchObject({ ending: null, problem: null });
+  });
+
+  it('is not proven by one of the same moment as a failure that came since, whatever came before', () => {
+    const failures = [AT_MS - 20, AT_MS - 10, AT_MS].map((atMs) => task('a', atMs));
+    const state = openSince(AT_MS - 20);
+    expect(seen([...failures, success('a', AT_MS)], state)).toMatchObject({ ending: null, problem: null });
+    expect(seen([...failures, success('a', AT_MS + 1)], state)?.ending).toMatchObject({ reason: 'rotated' });
+  });
+});
+
 describe('The end of what was overdue', () => {
   const missedAtMs = NOW_MS - DAY_MS;
   const overdue = secret('a', { nextRotationAtMs: missedAtMs, rotatedAtMs: null });
@@ -317,6 +357,15 @@ describe('The end of what was overdue', () => {
     expect(endOf({ nextRotationAtMs: NOW_MS - GRACE_MS - 1 })).toBeNull();
   });
 
+  it('is not that the grace is longer now: the date has not moved, or lies before the one that was missed', () => {
+    const { state } = advance({ secrets: [overdue] });
+    const lenient = { ...AT, graceMs: 3 * DAY_MS };
+    for (const nextRotationAtMs of [missedAtMs, missedAtMs - 1])
+      expect(
+        observe(reading([{ ...overdue, nextRotationAtMs }], [], { state }), lenient).detections.get('a'),
+      ).toMatchObject({ problem: null, ending: null });
+  });
+
   it('is that nobody expects it: the state says so before the rotation does', () => {
     expect(endOf({ state: 'FROZEN', autoRotation: false })).toEqual({ reason: 'not-enabled', task: null });
     expect(endOf({ autoRotation: false })).toEqual({ reason: 'not-expected', task: null });
@@ -324,14 +373,14 @@ describe('The end of what was overdue', () => {
   });
 });
 
+it('Replicas are in sync only where each of them is', () => {
+  const { state } = advance({ secrets: [secret('a', { replicas: [replica('FAILED')] })] });
+  const half = secret('a', { replicas: [replica('IN_SYNC'), replica('IN_PROGRESS')] });
+  expect(look([half], [], { state }).detections.get('a')?.ending).toBeNull();
+});
+
 it('Successes are kept in the order of their ids, of secrets that a failure or an episode is known of', () => {
-  const secrets = ['c', 'b', 'a'].map((id) => secret(id));
-  const tasks = [
-    task('b', NOW_MS - 2),
-    success('b', NOW_MS - 1),
-    task('a', NOW_MS - 2),
-    success('a', NOW_MS - 1),
-    success('c', 1),
-  ];
-  expect(Object.keys(look(secrets, tasks).successes)).toEqual(['a', 'b']);
+  const secrets = ['b', 'd', 'c', 'a'].map((id) => secret(id));
+  const failed = ['b', 'c', 'a'].flatMap((id) => [task(id, NOW_MS - 2), success(id, NOW_MS - 1)]);
+  expect(Object.keys(look(secrets, [...failed, success('d', 1)]).successes)).toEqual(['a', 'b', 'c']);
 });

@@ -12,9 +12,8 @@ interface Service {
   secrets?: object[];
   resources?: object[];
   total?: number;
-  tasks?: Array<{ task_id: string; secret_name?: string }>;
-  taskTotal?: number | undefined;
-  taskMarker?: string;
+  tasks?: Array<{ task_id: string }>;
+  taskTotal?: number;
   error?: CodedError;
 }
 const requestsOf: ApiRequest[] = [];
@@ -25,12 +24,7 @@ function serve(service: Service) {
   return clientOf((request) => {
     requestsOf.push(request);
     if (request.path === '/secrets') return { secrets, page_info: {} };
-    if (request.path === '/csms/tasks')
-      return {
-        tasks,
-        ...('taskTotal' in service && service.taskTotal === undefined ? {} : { total: taskTotal }),
-        ...(service.taskMarker && { next_marker: service.taskMarker }),
-      };
+    if (request.path === '/csms/tasks') return { tasks, total: taskTotal };
     if (service.error) throw service.error;
     return { resources, total_count: service.total ?? resources.length };
   });
@@ -115,35 +109,74 @@ describe('A scope is read', () => {
 });
 
 describe('Successes', () => {
-  const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `n${at}`);
-  const ask = async (count: number, service: Service) => {
-    const tasks = await listSuccesses(names(count), contextOf(), serve(service));
-    const queries = requestsOf.map(({ query = [] }) => Object.fromEntries(query));
-    for (const query of queries) expect(query['status']).toBe('SUCCESS');
-    return { tasks: tasks.map(({ id }) => id), asked: queries.map((query) => query['secret_name']) };
+  const NAMES = ['n0', 'n1', 'n2'];
+  interface TaskList {
+    /** How many tasks there are, of `n0`, `n1` and so on, a thousand a page. */
+    readonly length: number;
+    /** How many the service counts; null: it does not count. Default: as many as there are. */
+    readonly total?: number | null;
+    /** Pages of all secrets that come; what is behind them is missing. */
+    readonly pages?: number;
+    readonly failingMarker?: string;
+    /** The last page names another one. */
+    readonly isOpen?: boolean;
+  }
+  /** What comes of asking for those of some secrets, and the requests: a marker, or the name that is asked for. */
+  const ask = async (list: TaskList, names: readonly string[] = NAMES) => {
+    const { length, total = length, pages = Infinity, failingMarker, isOpen = false } = list;
+    const all = Array.from({ length }, (_, nth) => ({ task_id: `t${nth}`, secret_name: `n${nth}` }));
+    const asked: string[] = [];
+    const client = clientOf(({ query = [] }) => {
+      const { status, secret_name: name, marker } = Object.fromEntries(query);
+      expect(status).toBe('SUCCESS');
+      asked.push(String(name ?? marker ?? 'first'));
+      if (marker === failingMarker && marker !== undefined) throw new CodedError('CSMS_UNAVAILABLE', '503');
+      if (name !== undefined) return { tasks: all.filter((task) => task.secret_name === name) };
+      const at = Number(marker ?? 0);
+      const isLast = at + 1 >= pages || (at + 1) * 1000 >= length;
+      return {
+        tasks: all.slice(at * 1000, (at + 1) * 1000),
+        ...(total !== null && { total }),
+        ...((!isLast || isOpen) && { next_marker: String(at + 1) }),
+      };
+    });
+    const tasks = await listSuccesses(names, contextOf(), client);
+    return { tasks: tasks.map(({ id }) => id), asked };
   };
-  const one = [{ task_id: 't' }];
 
   it('are asked for by name where there are few', async () => {
-    expect(await ask(0, { tasks: one })).toEqual({ tasks: [], asked: [] });
-    expect(await ask(2, { tasks: one })).toEqual({ tasks: ['t', 't'], asked: ['n0', 'n1'] });
+    expect(await ask({ length: 3 }, [])).toEqual({ tasks: [], asked: [] });
+    expect(await ask({ length: 3 }, ['n0', 'n1'])).toEqual({ tasks: ['t0', 't1'], asked: ['n0', 'n1'] });
   });
 
   it('are asked for at once where there are three or more, and one page has all', async () => {
-    expect(await ask(3, { tasks: one })).toEqual({ tasks: ['t'], asked: [undefined] });
-    expect(await ask(3, { tasks: one, taskMarker: 'm' })).toEqual({ tasks: ['t'], asked: [undefined] });
-    expect(await ask(3, { tasks: one, taskTotal: undefined })).toEqual({ tasks: ['t'], asked: [undefined] });
+    const atOnce = { tasks: ['t0', 't1', 't2'], asked: ['first'] };
+    expect(await ask({ length: 3 })).toEqual(atOnce);
+    expect(await ask({ length: 3, isOpen: true })).toEqual(atOnce);
+    expect(await ask({ length: 3, total: null })).toEqual(atOnce);
+  });
+
+  it('are read by the page, each page once, where those are fewer than the names; of other secrets none is kept', async () => {
+    const names = ['n0', 'n1', 'n1500', 'n9999'];
+    expect(await ask({ length: 2500 }, names)).toEqual({ tasks: ['t0', 't1', 't1500'], asked: ['first', '1', '2'] });
   });
 
   it('are asked for by name where all take as many pages, or it is not known how many', async () => {
-    const asked = [undefined, 'n0', 'n1', 'n2'];
-    const tasksOf = (length: number) => Array.from({ length }, (_, at) => ({ task_id: `t${at}` }));
-    expect((await ask(3, { tasks: tasksOf(2001) })).asked).toEqual(asked);
-    // fewer pages than secrets
-    expect(new Set((await ask(3, { tasks: tasksOf(1000) })).asked)).toEqual(new Set([undefined]));
-    const unknown = serve({ tasks: one, taskTotal: undefined, taskMarker: 'm' });
-    await listSuccesses(names(3), contextOf(), unknown);
-    expect(requestsOf.length).toBeGreaterThan(3);
+    const byName = { tasks: ['t0', 't1', 't2'], asked: ['first', ...NAMES] };
+    expect(await ask({ length: 2001 })).toEqual(byName);
+    expect(await ask({ length: 1001, total: null })).toEqual(byName);
+  });
+
+  it('are asked for by name where fewer come than are counted, in two attempts', async () => {
+    expect(await ask({ length: 1500, pages: 1 })).toEqual({
+      tasks: ['t0', 't1', 't2'],
+      asked: ['first', 'first', ...NAMES],
+    });
+    expect(await ask({ length: 3, total: 4 })).toMatchObject({ asked: ['first', 'first', ...NAMES] });
+  });
+
+  it('are not taken for none where a page cannot be had', async () => {
+    await expect(ask({ length: 1500, failingMarker: '1' })).rejects.toMatchObject({ code: 'CSMS_UNAVAILABLE' });
   });
 });
 
