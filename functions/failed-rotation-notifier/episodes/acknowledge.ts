@@ -37,7 +37,7 @@ export function acknowledgeEpisode(
  */
 export function acknowledgementOf(episode: Episode, { ended }: Pick<ScopeState, 'ended'>): Acknowledgement | undefined {
   const isSame = (each: EndedEpisode): boolean =>
-    each.secretId === episode.secretId && each.ended.reason === 'duplicate' && each.acknowledged !== undefined;
+    each.secretId === episode.secretId && each.ended.reason === 'duplicate';
   return [episode, ...ended.filter(isSame)]
     .flatMap(({ acknowledged }) => acknowledged ?? [])
     .reduce<Acknowledgement | undefined>(

@@ -75,9 +75,8 @@ export function seeAgain(episode: Episode, detection: Detection | undefined, now
   return isDeepStrictEqual(next, seen) ? episode : { ...episode, seen: { ...next, changedAtMs: nowMs } };
 }
 
-/** It grows worse only, but for one that is on again: it has failed, but it will be tried. */
+/** It grows worse only, but for one that was disabled and is on again: it has failed, but it will be tried. */
 function kindOf(before: ProblemKind, now: ProblemKind | undefined): ProblemKind {
   if (now === undefined) return before;
-  const isOnAgain = before === 'disabled' && now === 'failed';
-  return isOnAgain || isWorseKind(now, before) ? now : before;
+  return now === 'failed' || isWorseKind(now, before) ? now : before;
 }

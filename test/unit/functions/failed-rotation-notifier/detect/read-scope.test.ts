@@ -129,7 +129,7 @@ describe('Successes', () => {
     const client = clientOf(({ query = [] }) => {
       const { status, secret_name: name, marker } = Object.fromEntries(query);
       expect(status).toBe('SUCCESS');
-      asked.push(String(name ?? marker ?? 'first'));
+      asked.push(name ?? marker ?? 'first');
       if (marker === failingMarker && marker !== undefined) throw new CodedError('CSMS_UNAVAILABLE', '503');
       if (name !== undefined) return { tasks: all.filter((task) => task.secret_name === name) };
       const at = Number(marker ?? 0);

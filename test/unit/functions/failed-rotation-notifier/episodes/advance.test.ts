@@ -4,9 +4,22 @@ import type {
   Episode,
   ScopeState,
 } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { advanceEpisodes, NOTHING } from '../../../../../functions/failed-rotation-notifier/episodes/advance.ts';
 import { acknowledgeEpisode } from '../../../../../functions/failed-rotation-notifier/episodes/acknowledge.ts';
 import { unite } from '../../../../../functions/failed-rotation-notifier/state/merge.ts';
-import { advance, DAY_MS, GRACE_MS, HOUR_MS, NOW_MS, REPEAT_MS, secret, success, task, notify } from '../samples.ts';
+import {
+  advance,
+  DAY_MS,
+  GRACE_MS,
+  HOUR_MS,
+  NOW_MS,
+  REPEAT_MS,
+  SCOPE,
+  secret,
+  success,
+  task,
+  notify,
+} from '../samples.ts';
 
 const failedAtMs = NOW_MS - HOUR_MS;
 const failed = task('a', failedAtMs);
@@ -245,6 +258,18 @@ describe('a scope', () => {
     expect(next.state.ended[0]?.ended).toMatchObject({ reason: 'gone', taskId: null, resolvedAtMs: NOW_MS });
   });
 
+  it('that the settings leave out ends what is open, and says that it is not watched', () => {
+    const state = opened();
+    const input = { scope: SCOPE, state, nowMs: NOW_MS, repeatMs: REPEAT_MS } as const;
+    const next = advanceEpisodes({ ...input, observation: NOTHING, absence: 'not-watched' });
+    expect(next).toMatchObject({
+      episodes: {},
+      successes: {},
+      ended: [{ secretId: 'a', ended: { reason: 'not-watched', taskId: null } }],
+      transitions: [{ stage: 'resolved' }],
+    });
+  });
+
   it('that is not listed in full leaves what it did not see as it is', () => {
     const state = opened();
     const next = advance({ state, secrets: [], isComplete: false, nowMs: NOW_MS + 9 * DAY_MS });
@@ -301,26 +326,26 @@ describe('an acknowledgement', () => {
 });
 
 describe('A run over several secrets', () => {
-  const secrets = [secret('b'), secret('a')];
-  const tasks = [task('b', failedAtMs, { errorCode: 'B' }), task('a', failedAtMs)];
+  const secrets = ['b', 'c', 'a'].map((id) => secret(id));
+  const tasks = [task('b', failedAtMs, { errorCode: 'B' }), task('a', failedAtMs), task('c', failedAtMs)];
 
   it('gives open ones in the order of their ids, and ended ones in the order in which they ended', () => {
     const first = advance({ secrets, tasks });
-    expect(Object.keys(first.episodes)).toEqual(['a', 'b']);
-    expect(first.stages).toEqual(['a opened', 'b opened']);
+    expect(Object.keys(first.episodes)).toEqual(['a', 'b', 'c']);
+    expect(first.stages).toEqual(['a opened', 'b opened', 'c opened']);
     const known = [
       { ...first.episodes['a'], id: 'z', ended: { atMs: NOW_MS + 9, resolvedAtMs: 0, reason: 'gone', taskId: null } },
     ] as never;
     const next = advance({ state: { ...first.state, ended: known }, secrets: [], nowMs: NOW_MS + 1 });
-    expect(next.ended.map(({ ended }) => ended.atMs)).toEqual([NOW_MS + 1, NOW_MS + 1, NOW_MS + 9]);
+    expect(next.ended.map(({ ended }) => ended.atMs)).toEqual([NOW_MS + 1, NOW_MS + 1, NOW_MS + 1, NOW_MS + 9]);
     expect(next.stages).toEqual([]);
   });
 
   it('is the baseline only where no run has kept a state of the scope', () => {
     const isBaselineOf = (state?: ScopeState) =>
       Object.values(advance({ state, secrets, tasks }).episodes).map(({ cause }) => cause.isBaseline);
-    expect(isBaselineOf()).toEqual([true, true]);
-    expect(isBaselineOf(advance({}).state)).toEqual([false, false]);
+    expect(isBaselineOf()).toEqual([true, true, true]);
+    expect(isBaselineOf(advance({}).state)).toEqual([false, false, false]);
   });
 
   it('that fails keeps everything as it is', () => {
