@@ -103,6 +103,23 @@ describe('GET csms/tasks', () => {
       `${expected}&marker=m&secret_name=db&status=FAILED`,
     ]);
   });
+
+  it('goes on from a first page that is known, and begins anew where fewer came than are counted', async () => {
+    const { client, context } = service;
+    service.script(({ target }) => {
+      const isFirst = !target.includes('marker');
+      return { body: { total: 3, tasks: [{ task_id: isFirst ? 'a' : 'b' }], ...(isFirst && { next_marker: 'b' }) } };
+    });
+    const first = await listTasks(client, {}, context);
+    const ids: string[] = [];
+    const walk = async () => {
+      for await (const { rows } of walkTasks(client, {}, context, first)) ids.push(...rows.map(({ id }) => id));
+    };
+    await expect(walk()).rejects.toMatchObject({ code: 'CSMS_LIST_INCOMPLETE', listed: 2, expected: 3 });
+    expect(ids).toEqual(['a', 'b']);
+    const [one, two] = [`${base}/csms/tasks?limit=1000`, `${base}/csms/tasks?limit=1000&marker=b`];
+    expect(service.requests.map(({ target }) => target)).toEqual([one, two, one, two]);
+  });
 });
 
 describe('POST csms/resource_instances/action', () => {
