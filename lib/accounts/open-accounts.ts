@@ -8,7 +8,8 @@ import { controlRegion } from '../settings/scopes.ts';
 import type { Settings } from '../settings/settings.ts';
 import { createAccountKeys } from './account-keys.ts';
 import type { Account, Endpoints } from './services/endpoints.ts';
-import { planScopes, type PlanOptions, type PlanRequest } from './plan-scopes.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { planScopes, type PlanRequest } from './plan-scopes.ts';
 import { createSessions } from './session.ts';
 import { restoreAccess, type FoundAccess } from './stored-access.ts';
 

@@ -1,7 +1,8 @@
 import { createAccountKeys } from '../../accounts/account-keys.ts';
 import type { PlannedAccount } from '../../accounts/discover.ts';
 import { endpointsOf } from '../../accounts/open-accounts.ts';
-import { planScopes, type Planned, type PlanOptions } from '../../accounts/plan-scopes.ts';
+import type { PlanOptions } from '../../accounts/plan-options.ts';
+import { planScopes, type Planned } from '../../accounts/plan-scopes.ts';
 import { toAnswer, type Sessions } from '../../accounts/session.ts';
 import { toCsmsError } from '../../csms/errors.ts';
 import { describeError } from '../../errors.ts';
