@@ -5,7 +5,7 @@ export const definition = {
   folder: 'inventory',
   settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY', 'TABLE_URL', 'SMN_ENDPOINT'],
   csms: ['listSecrets', 'queryByTag'],
-  // where FINDINGS has DELIVERY
+  // where FINDINGS has DELIVERY: a list each
   audit: ['csms::listEvents', 'csms::listNotificationRecords', 'smn:topic:listTopic', 'smn:topic:get'],
   // it takes back what it stored of a scope that is listed again
   objects: ['read', 'write', 'delete', 'abortUpload'],
@@ -18,6 +18,6 @@ export const definition = {
     'rules not evaluated: {notEvaluated}',
     'changes since the last complete run: {changes}',
   ],
-  kinds: { notEvaluated: 'projects not compared' },
+  kinds: { notEvaluated: 'projects not compared (the report says why)' },
   files: { 'report.html': 'Report', 'findings.csv': 'Findings', 'changes.csv': 'Changes', '': 'Data' },
 } as const satisfies FunctionDefinition;

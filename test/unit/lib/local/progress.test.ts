@@ -107,7 +107,7 @@ it('A run of the inventory says how many secrets there are, and what was found',
   expect(describeFor(inventory, { totals })).toEqual([
     'Complete and verified: 1,500 secrets. A second, independent query agrees.',
     '  findings: 1,234 UNUSED',
-    '  changes since the last complete run: 3 projects not compared',
+    '  changes since the last complete run: 3 projects not compared (the report says why)',
   ]);
 });
 
