@@ -3,7 +3,7 @@ import { listProven, listUntilProven } from '../../lib/csms/list-proven.ts';
 import { proveTagQuery, type Verdict } from '../../lib/csms/proof.ts';
 import type { ResourceQuery } from '../../lib/csms/tag-query.ts';
 import type { TaggedSecret } from '../../lib/csms/tagged-secret.ts';
-import type { Ownership, Secret } from '../../lib/csms/secret.ts';
+import { toOutline, type Ownership, type SecretOutline } from '../../lib/csms/secret.ts';
 import { listTaggedSecrets } from '../../lib/csms/list-tagged.ts';
 import type { ErrorInfo } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
@@ -64,14 +64,14 @@ async function listOnce(context: CallContext, job: ListJob): Promise<Listed> {
   const { client, query, withShared } = job;
   const { scope } = context;
   const asking = listTaggedSecrets(client, query, context);
-  const listed = new Map<string, { secret: Secret; ownership: Ownership }>();
+  const listed = new Map<string, { secret: SecretOutline; ownership: Ownership }>();
   const listVerdict = await listProven(context, {
     client,
     withShared,
     askTagQuery: () => asking,
     onPage: ({ secrets, owners }) => {
       for (const [at, secret] of secrets.entries())
-        listed.set(secret.id, { secret, ownership: owners[at] ?? 'unknown' });
+        listed.set(secret.id, { secret: toOutline(secret), ownership: owners[at] ?? 'unknown' });
     },
   });
   const tagged = await asking;
@@ -91,7 +91,7 @@ const isNarrowing = ({ tags = [], matches = [] }: ResourceQuery): boolean => tag
 
 function toRow(
   scope: Scope,
-  { secret, tagged }: { secret: Secret | undefined; tagged: TaggedSecret | undefined },
+  { secret, tagged }: { secret: SecretOutline | undefined; tagged: TaggedSecret | undefined },
   ownership: TaggedSecretRow['ownership'],
 ): TaggedSecretRow {
   return {

@@ -59,6 +59,21 @@ export interface Secret {
   readonly extra: Extra | null;
 }
 
+/**
+ * What is kept of a secret where all of a project are held at once: of 100,000, descriptions and configurations may be
+ * hundreds of megabytes.
+ */
+export type SecretOutline = Pick<Secret, 'id' | 'name' | 'state' | 'secretType' | 'domainId' | 'extra'>;
+
+export const toOutline = ({ id, name, state, secretType, domainId, extra }: Secret): SecretOutline => ({
+  id,
+  name,
+  state,
+  secretType,
+  domainId,
+  extra,
+});
+
 const SECRET_FIELDS = knownFields(
   'id',
   'name',

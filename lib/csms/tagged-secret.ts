@@ -1,12 +1,12 @@
 import { knownFields, withExtra, type Extra } from './extra.ts';
-import { toSecret, type Secret } from './secret.ts';
+import { toOutline, toSecret, type SecretOutline } from './secret.ts';
 import type { WireResource } from './wire.ts';
 
 /** A secret as the tag query returns it: with its tags, but with fewer fields than the list has. */
 export interface TaggedSecret {
   readonly id: string;
   readonly name: string | null;
-  readonly secret: Secret | null;
+  readonly secret: SecretOutline | null;
   readonly tags: Readonly<Record<string, string>>;
   readonly sysTags: Readonly<Record<string, string>>;
   /** Fields that the API has grown since; those of the secret itself are in `secret`. */
@@ -40,7 +40,7 @@ const withoutEmpty = (item: WireResource): Partial<WireResource> =>
   Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== undefined && value !== ''));
 
 function toTaggedSecret(item: WireResource): TaggedSecret {
-  const secret = item.resource_detail ? toSecret(item.resource_detail) : null;
+  const secret = item.resource_detail ? toOutline(toSecret(item.resource_detail)) : null;
   return {
     id: idOf(item) ?? '',
     name: item.resource_name || secret?.name || null,

@@ -25,12 +25,19 @@ export async function buildFunction(outDir: string, name: FunctionName): Promise
   return built?.folder ?? '';
 }
 
-/** One cold run of a built function. `CSMS_RATE_LIMIT` is at its maximum, so that the machine is measured. */
-export const runFunction = (bundle: string, settings: Readonly<Record<string, string>>): Promise<Usage> =>
+/**
+ * One cold run of a built function. `CSMS_RATE_LIMIT` is at its maximum, so that the machine is measured. `nodeOptions` are those of the
+ * process.
+ */
+export const runFunction = (
+  bundle: string,
+  settings: Readonly<Record<string, string>>,
+  nodeOptions: readonly string[] = [],
+): Promise<Usage> =>
   withFolder(async (folder) => {
     const file = join(folder, 'settings.json'); // no argument is as long as a list of 20,000 scopes
     await writeFile(file, JSON.stringify({ CSMS_RATE_LIMIT: '1000', ...settings }));
-    return runMeasured([RUNNER, bundle, file]);
+    return runMeasured([...nodeOptions, RUNNER, bundle, file]);
   });
 
 /** The same into a new folder, which is removed afterwards. */

@@ -92,6 +92,7 @@ const EXPECTED: Partial<Record<SwitchName, Expectation[]>> = {
   'single-quotes': [{}],
   'unknown-enums': [{}],
   'extra-fields': [{}],
+  'long-texts': [{}],
   'numbers-as-strings': [{}],
   'garbage-json': [{ times: 2 }, failed('HTTP_BODY_BROKEN')],
   'cut-json': [{ times: 2 }],

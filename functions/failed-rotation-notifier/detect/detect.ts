@@ -1,4 +1,4 @@
-import { isOurs, type Ownership, type Secret } from '../../../lib/csms/secret.ts';
+import { isOurs, type Ownership } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
 import { later, tasksByName, tasksOf, toTaskRef } from './tasks.ts';
 import {
@@ -10,10 +10,11 @@ import {
   type Ending,
   type Problem,
 } from './problem.ts';
+import type { WatchedSecret } from './watched-secret.ts';
 import { EMPTY_STATE, type ScopeState, type TaskRef } from '../state/state.ts';
 
 export interface OwnedSecret {
-  readonly secret: Secret;
+  readonly secret: WatchedSecret;
   readonly ownership: Ownership;
   /** Its owner's tag; null where it has none or tags are not known. */
   readonly owner: string | null;
@@ -52,7 +53,7 @@ export interface ScopeReading {
  * Secrets whose newest SUCCESS tasks have to be asked for: those that a failure is known of which no known SUCCESS is later
  * than, and those that were overdue and are not any more. None in a quiet scope: what recovered once is remembered.
  */
-export function findSuspects(reading: Omit<ScopeReading, 'successTasks'>, at: EvaluationTime): Secret[] {
+export function findSuspects(reading: Omit<ScopeReading, 'successTasks'>, at: EvaluationTime): WatchedSecret[] {
   const history = gatherHistories({ ...reading, successTasks: [] });
   return history.filter((each) => findFailure(each, at) || hasMovedOn(each, at)).map(({ secret }) => secret);
 }

@@ -1,13 +1,13 @@
 import { failedReplicas, findMissedRotation, hasRotatedSince, replicaFailedSince } from '../../../lib/csms/rotation.ts';
-import type { Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
 import { isLater, later, toFailedTask, toTaskRef } from './tasks.ts';
+import type { WatchedSecret } from './watched-secret.ts';
 import type { ProblemKind } from '../state/severity.ts';
 import type { EndReason, Episode, FailedTask, TaskRef } from '../state/state.ts';
 
 /** All that is known of one secret. */
 export interface SecretHistory {
-  readonly secret: Secret;
+  readonly secret: WatchedSecret;
   readonly episode: Episode | undefined;
   /** Oldest first. */
   readonly failed: readonly RotationTask[];
@@ -112,7 +112,8 @@ function findEndOfFailure({ secret, failed, success }: SecretHistory, known: Fai
   return isRecovered ? { reason: rotatedReason(secret), task: success } : null;
 }
 
-const rotatedReason = ({ autoRotation }: Secret): EndReason => (autoRotation === false ? 'rotated-off' : 'rotated');
+const rotatedReason = ({ autoRotation }: WatchedSecret): EndReason =>
+  autoRotation === false ? 'rotated-off' : 'rotated';
 
 function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number, at: EvaluationTime): Ending | null {
   const task = success && success.atMs > missedAtMs ? success : null;
@@ -124,7 +125,7 @@ function findEndOfOverdue({ secret, success }: SecretHistory, missedAtMs: number
   return hasMoved ? { reason: 'rescheduled', task: null } : null;
 }
 
-function findEndOfReplica({ replicas, replicaType }: Secret): Ending | null {
+function findEndOfReplica({ replicas, replicaType }: WatchedSecret): Ending | null {
   if (replicas.length === 0) return replicaType === null ? null : { reason: 'not-expected', task: null };
   return replicas.every(({ status }) => status === 'IN_SYNC') ? { reason: 'synced', task: null } : null;
 }

@@ -10,6 +10,7 @@ import type { Log } from '../../../lib/log.ts';
 import { because, type ScopeReason } from '../../../lib/scope-reason.ts';
 import { tagValue } from '../../../lib/settings/tag-policy.ts';
 import type { OwnedSecret } from './detect.ts';
+import { toWatched } from './watched-secret.ts';
 
 export interface ReadOptions {
   readonly client: CsmsClient;
@@ -79,7 +80,7 @@ async function listSecrets(context: CallContext, options: ReadOptions): Promise<
       const tagged = isAnswered(answer) ? answer.secrets : undefined;
       for (const [at, secret] of rows.entries()) {
         const owner = tagValue(tagged?.get(secret.id)?.tags, ownerKey);
-        secrets.push({ secret, ownership: owners[at] ?? 'unknown', owner });
+        secrets.push({ secret: toWatched(secret), ownership: owners[at] ?? 'unknown', owner });
       }
     },
   });

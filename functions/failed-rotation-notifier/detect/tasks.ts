@@ -1,5 +1,5 @@
-import type { Secret } from '../../../lib/csms/secret.ts';
 import type { RotationTask } from '../../../lib/csms/task.ts';
+import type { WatchedSecret } from './watched-secret.ts';
 import { compareKeys } from '../state/order.ts';
 import type { FailedTask, TaskRef } from '../state/state.ts';
 
@@ -20,7 +20,7 @@ export function tasksByName(tasks: readonly RotationTask[], status: 'FAILED' | '
 }
 
 /** Without those of an older secret of that name, which has been deleted since. Times may be whole seconds. */
-export function tasksOf(secret: Secret, byName: ReadonlyMap<string, RotationTask[]>): readonly RotationTask[] {
+export function tasksOf(secret: WatchedSecret, byName: ReadonlyMap<string, RotationTask[]>): readonly RotationTask[] {
   const bornMs = (secret.createdAtMs ?? 0) - 1000;
   const tasks = secret.name === null ? undefined : byName.get(secret.name);
   return tasks?.filter((task) => task.createdAtMs === null || task.createdAtMs > bornMs) ?? [];

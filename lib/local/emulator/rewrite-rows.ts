@@ -32,11 +32,14 @@ const toSeconds = (value: unknown, field: string): unknown =>
 const toSingleQuotes = (value: unknown, field: string): unknown =>
   field === 'rotation_config' && typeof value === 'string' ? value.replaceAll('"', "'") : value;
 
+const LONG_TEXT = 'Read the runbook. '.repeat(112).slice(0, 2000);
+
 const REWRITES: Partial<Record<SwitchName, Rewrite>> = {
   seconds: mapFields(toSeconds),
   'single-quotes': mapFields(toSingleQuotes),
   'unknown-enums': mapFields((value, field) => (typeof value === 'string' ? (ENUMS[field] ?? value) : value)),
   'extra-fields': (row) => ({ ...row, grown_text: 'new', grown_number: 7, grown_object: { depth: [1, null] } }),
+  'long-texts': mapFields((value, field) => (field === 'description' ? LONG_TEXT : value)),
   nulls: mapFields((value, field) => (NAMES.has(field) ? value : null)),
   'nulls-everywhere': mapFields((value, field) => (IDS.has(field) ? value : null)),
   'fields-missing': keepFields(NAMES),

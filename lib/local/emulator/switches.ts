@@ -227,6 +227,7 @@ export const SWITCHES = {
   'single-quotes': { stage: 'rows', doc: 'rotation_config with single quotes, as in the documented examples.' },
   'unknown-enums': { stage: 'rows', doc: 'States, types and statuses that no document knows.' },
   'extra-fields': { stage: 'rows', doc: 'Fields that the API has grown since.' },
+  'long-texts': { stage: 'rows', doc: 'Descriptions of 2,000 characters.' },
   nulls: { stage: 'rows', doc: 'Everything but ids and names is null.' },
   'nulls-everywhere': { stage: 'rows', doc: 'Everything but ids is null, names too.' },
   'fields-missing': { stage: 'rows', doc: 'Everything but ids and names is absent.' },

@@ -20,8 +20,29 @@ export async function measureSecrets({ small = 100_000, large = 1_000_000 } = {}
     ...(await measureFunction('inventory-export', size, { small: MOST_MIB, large: MOST_MIB })),
     ...(await measureFunction('tag-report', size, { small: MOST_MIB })),
     ...(await measureFunction('failed-rotation-notifier', size, { small: MOST_MIB })),
+    ...(await measureLongTexts(small / 2)),
   ];
 }
+
+/** What Node.js takes for its heap by itself where a function has 512 MB. Beyond it the process ends, and the bench with it. */
+const HEAP_LIMIT_MIB = 256;
+
+/** Texts that owners write may be as long as the service allows, and must not all be held. */
+const measureLongTexts = (secrets: number): Promise<Figure[]> =>
+  withFolder(async (folder) => {
+    const world = await openWorld(folder, inventScopes(1, secrets));
+    try {
+      const figures: Figure[] = [];
+      for (const name of ['inventory-export', 'tag-report', 'failed-rotation-notifier'] as const) {
+        const nodeOptions = [`--max-old-space-size=${HEAP_LIMIT_MIB}`];
+        const run = await world.run(name, { TAG_POLICY }, { nodeOptions, switches: ['long-texts'] });
+        figures.push(peakOf(`${name}, ${secrets} secrets with descriptions of 2,000 characters`, run, MOST_MIB));
+      }
+      return figures;
+    } finally {
+      await world.close();
+    }
+  });
 
 async function measureFunction(name: FunctionName, { small, large }: Size, bounds: Partial<Size>): Promise<Figure[]> {
   const [few, many] = [await runOver(name, small), await runOver(name, large)];

@@ -1,6 +1,7 @@
 import { startEmulator, type Emulator } from '../../../lib/local/emulator/emulator.ts';
 import { createEstate, type Estate, type ScopeSpec } from '../../../lib/local/emulator/estate.ts';
 import { settingsFor } from '../../../lib/local/emulator/main.ts';
+import type { SwitchName } from '../../../lib/local/emulator/switches.ts';
 import { OBS_KEY, startObsServer, type ObsServer } from '../../support/obs-server.ts';
 import { startReceiver, type Receiver } from '../../support/receiver.ts';
 import type { Usage } from '../measured-process.ts';
@@ -21,8 +22,15 @@ export interface World {
   readonly estate: Estate;
   readonly emulator: Emulator;
   readonly obs: ObsServer;
-  run(name: FunctionName, settings?: Readonly<Record<string, string>>): Promise<Measured>;
+  run(name: FunctionName, settings?: Readonly<Record<string, string>>, options?: RunOptions): Promise<Measured>;
   close(): Promise<void>;
+}
+
+interface RunOptions {
+  /** Of the process. */
+  readonly nodeOptions?: readonly string[];
+  /** Of the emulator, for this run. */
+  readonly switches?: readonly SwitchName[];
 }
 
 const MIB = 1024 * 1024;
@@ -44,12 +52,13 @@ export async function openWorld(outDir: string, scopes: readonly ScopeSpec[]): P
     estate,
     emulator,
     obs,
-    run: async (name, settings) => {
+    run: async (name, settings, { nodeOptions, switches = [] } = {}) => {
       const bundle = await bundleOf(name);
       emulator.reset();
+      for (const each of switches) emulator.faults.add({ name: each });
       obs.requests.length = 0;
       receiver.received.length = 0;
-      const usage = await runFunction(bundle, { ...base, ...settings });
+      const usage = await runFunction(bundle, { ...base, ...settings }, nodeOptions);
       return { ...usage, csms: emulator.requestCount, store: countStore(obs), messages: countMessages(receiver) };
     },
     close: async () => {

@@ -130,7 +130,9 @@ describe('Each field arrives under its own name', () => {
 
   it('of a resource', () => {
     const tags = { owner: 'team-1' };
-    expect(toTaggedSecrets([RESOURCE])).toEqual([{ id: 's', name: 'n', secret, tags, sysTags: tags }]);
+    const { id, name, state, secretType, domainId, extra } = secret;
+    const outline = { id, name, state, secretType, domainId, extra };
+    expect(toTaggedSecrets([RESOURCE])).toEqual([{ id, name, secret: outline, tags, sysTags: tags }]);
     expect(toTaggedSecrets([{ resource_id: 's' }])).toEqual([
       { id: 's', name: null, secret: null, tags: {}, sysTags: {} },
     ]);

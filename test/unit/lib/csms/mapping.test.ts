@@ -66,7 +66,7 @@ describe('the printed example answers', () => {
       name: 'example_name',
       tags: { key1: 'value1', key2: 'value2' },
       sysTags: {},
-      secret: { state: 'ENABLED', kmsKeyId: '1213d410-ass1-1254-1a2d-3cca2sa2w554' },
+      secret: { state: 'ENABLED' },
     });
   });
 });

@@ -70,6 +70,13 @@ describe('A scope is read', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('without keeping the texts of every secret until all are there', async () => {
+    const text = 'of thousands of characters';
+    const listing = await read({ secrets: [{ id: 'a', description: text, rotation_config: text }] });
+    expect(JSON.stringify(listing.secrets)).not.toContain(text);
+    expect(listing.secrets[0]?.secret).toMatchObject({ id: 'a', rotatedAtMs: null, replicas: [] });
+  });
+
   it('without owners where the tag query fails', async () => {
     const listing = await read({ secrets: [{ id: 'a' }], error: new CodedError('CSMS_FORBIDDEN', 'no') });
     expect(listing.secrets).toMatchObject([{ ownership: 'unknown', owner: null }]);

@@ -244,6 +244,9 @@ const CHECKS: Record<ScopeSwitch, () => Promise<void>> = {
   'extra-fields': async () => {
     expect(secretsOf(await list())[0]).toMatchObject({ grown_text: 'new', grown_object: { depth: [1, null] } });
   },
+  'long-texts': async () => {
+    expect(secretsOf(await list())[0]).toMatchObject({ description: expect.stringMatching(/^.{2000}$/) as string });
+  },
   nulls: async () => {
     expect(secretsOf(await list())[0]).toMatchObject({
       name: nameOf(0),
