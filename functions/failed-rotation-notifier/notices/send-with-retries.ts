@@ -19,7 +19,7 @@ const LONGEST_WAIT_MS = 120_000;
 /**
  * Sends one notice: again at once when it was an accident, and when the receiver or its limits say so, as long as there is
  * time. After a timeout there is no second try: it would take as long. Undefined: it was not sent, the channel has to wait.
- * @throws the signal's reason
+ * @throws what the channel throws
  */
 export async function sendWithRetries(
   channel: Channel,
@@ -34,17 +34,16 @@ export async function sendWithRetries(
     }
     const delivery = await channel.send(outgoing, { signal: patience.signal });
     if (delivery.status !== 'retry' || delivery.failure === 'timeout') return delivery;
-    const pauseMs = delivery.retryAfterMs ?? QUICK_RETRIES_MS[attempt];
+    const quickMs = QUICK_RETRIES_MS[attempt];
+    if (quickMs === undefined) return delivery;
     attempt += 1;
-    if (pauseMs === undefined || attempt > QUICK_RETRIES_MS.length) return delivery;
-    if (!(await waitUntil(patience.now() + pauseMs, patience))) return delivery;
+    if (!(await waitUntil(patience.now() + (delivery.retryAfterMs ?? quickMs), patience))) return delivery;
   }
 }
 
-/** Whether the time came before the end. @throws the signal's reason */
+/** Whether the time came before the end. Never throws: when the signal fires, it did not. */
 export async function waitUntil(atMs: number, { signal, timeLeftMs, now }: Patience): Promise<boolean> {
   const waitMs = Math.max(0, atMs - now());
   if (waitMs > Math.min(LONGEST_WAIT_MS, timeLeftMs() - 1_000)) return false;
-  await sleep(waitMs, undefined, { signal, ref: true });
-  return true;
+  return sleep(waitMs, true, { signal }).catch(() => false);
 }

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 /** Sending and access to the states, one after the other. */
 export interface Turns {
   /** Begins when no state is being read or written. */
@@ -23,11 +21,12 @@ export function createTurns(): Turns {
   const accesses = new Set<Promise<void>>();
 
   const untilSent = async (): Promise<void> => {
-    if (sending.size === 0) return;
-    const timer = new AbortController();
-    const patience = sleep(PATIENCE_MS, undefined, { signal: timer.signal }).catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
     await Promise.race([Promise.allSettled(sending.values()), patience]);
-    timer.abort();
+    clearTimeout(timer);
     for (const channel of sending.keys()) slow.add(channel);
     sending.clear();
   };

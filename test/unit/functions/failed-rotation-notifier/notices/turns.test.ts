@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTurns } from '../../../../../functions/failed-rotation-notifier/notices/turns.ts';
 
 /** A piece of work that ends when it is told to. */
@@ -37,20 +37,42 @@ it('reads and writes no state while something is sent, and sends nothing while a
   await Promise.all(all);
 });
 
-it('waits for a slow receiver once', async () => {
-  vi.useFakeTimers();
-  const log: string[] = [];
-  const turns = createTurns();
-  const slow = open(log, 'slow');
-  void turns.send('slow', slow.work);
-  const first = turns.access(async () => void log.push('first'));
-  await vi.advanceTimersByTimeAsync(1_900);
-  expect(log).toEqual(['slow begins']);
-  await vi.advanceTimersByTimeAsync(200);
-  await first;
-  await turns.access(async () => void log.push('second'));
-  expect(log).toEqual(['slow begins', 'first', 'second']);
-  vi.useRealTimers();
+describe('Where time passes', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('waits for a slow receiver once', async () => {
+    const log: string[] = [];
+    const turns = createTurns();
+    const [slow, again] = [open(log, 'slow'), open(log, 'again')];
+    void turns.send('slow', slow.work);
+    const first = turns.access(async () => void log.push('first'));
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(log).toEqual(['slow begins']);
+    await vi.advanceTimersByTimeAsync(1);
+    await first;
+    await turns.access(async () => void log.push('second'));
+    expect(log).toEqual(['slow begins', 'first', 'second']);
+    void turns.send('slow', again.work);
+    await turns.access(async () => void log.push('third'));
+    expect(log.slice(3)).toEqual(['again begins', 'third']);
+  });
+
+  it('waits each time for a receiver that has responded before, and leaves no timer behind', async () => {
+    const log: string[] = [];
+    const turns = createTurns();
+    await turns.send('a', () => Promise.resolve());
+    await turns.access(async () => void log.push('first'));
+    const next = open(log, 'next');
+    void turns.send('a', next.work);
+    const second = turns.access(async () => void log.push('second'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(log).toEqual(['first', 'next begins']);
+    next.end();
+    await second;
+    expect(log.slice(2)).toEqual(['next ends', 'second']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
 
 it('goes on after what failed', async () => {
