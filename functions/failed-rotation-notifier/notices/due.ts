@@ -115,14 +115,12 @@ export const toSubject = (
 export function groupDueNotices(notices: readonly DueNotice[]): Group[] {
   const groups = groupBy(notices, ({ stage, channels, episode }) => {
     const { cause, seen } = episode;
-    const escalation = stage === 'escalated' && escalationOf(episode);
-    return JSON.stringify([stage, escalation, cause.id, cause.isBaseline || seen.kind, channels]);
+    return JSON.stringify([stage, escalationOf(episode), cause.id, cause.isBaseline || seen.kind, channels]);
   });
-  return [...groups.values()].flatMap((members) => {
-    const [first] = members;
-    if (!first) return [];
-    const episodes = members.map(({ episode, held }) => ({ ...episode, held }));
-    return [{ stage: first.stage, members: episodes, channels: first.channels, closesCauseOn: [], precededBy: {} }];
+  return [...groups.values()].map((group) => {
+    const [{ stage, channels }] = group;
+    const members = group.map(({ episode, held }) => ({ ...episode, held }));
+    return { stage, members, channels, closesCauseOn: [], precededBy: {} };
   });
 }
 

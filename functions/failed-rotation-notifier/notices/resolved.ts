@@ -19,8 +19,8 @@ export function groupResolved(
   );
   return [...groups.values()].flatMap((members) => {
     const [first] = members;
-    const places = first ? placesOf(first, outbox) : [];
-    if (!first || places.length === 0) return [];
+    const places = placesOf(first, outbox);
+    if (places.length === 0) return [];
     const channels = places.map(([channel]) => channel);
     return [
       {
