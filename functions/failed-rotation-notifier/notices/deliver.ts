@@ -65,7 +65,7 @@ async function serveChannel(name: string, outboxes: readonly Outbox[], options: 
     for (const outbox of outboxesOf(next.members)) fresh.add(outbox);
     await note(next.members, { channel: name, delivery, notice: outgoing.notice }, options);
     failures = delivery.status === 'delivered' || delivery.status === 'refused' ? 0 : failures + 1;
-    if (delivery.status === 'retry' && delivery.failure !== undefined) return;
+    if ('failure' in delivery) return;
   }
 }
 

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { toEntry } from '../../../../../functions/failed-rotation-notifier/notices/compose.ts';
 import { deliver } from '../../../../../functions/failed-rotation-notifier/notices/deliver.ts';
 import type { Outbox } from '../../../../../functions/failed-rotation-notifier/notices/outbox-writer.ts';
-import { EMPTY_STATE } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { EMPTY_STATE, type ScopeState } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
 import type { Channel, Delivery } from '../../../../../lib/notify/notice.ts';
+import type { Scope } from '../../../../../lib/scope.ts';
 import { NOW_MS, SCOPE } from '../samples.ts';
 import { episodeOf } from '../state/sample-state.ts';
 
@@ -37,41 +38,69 @@ interface Setup {
 const sentWith = (...answers: Delivery[]) => send({ answers });
 
 async function send({ answers, timeLeftMs = 0, notBeforeMs }: Setup) {
-  const sent: string[] = [];
-  const channel: Channel = {
-    name: 'ops',
-    type: 'webhook',
-    isPerCause: false,
-    waitMs: () => 0,
-    send: ({ notice }) => {
-      sent.push(notice.secrets[0]?.id ?? '');
-      return Promise.resolve(answers[(sent.length - 1) % answers.length] as Delivery);
-    },
-  };
   const startMs = Date.now();
   const waiting = {
     state: 'waiting',
     attempts: 0,
     ...(notBeforeMs && { notBeforeMs: startMs + notBeforeMs }),
   } as const;
-  const entries = [1, 2, 3, 4, 5].map(entryOf).map((entry) => ({ ...entry, channels: { ops: waiting } }));
-  const state = { ...EMPTY_STATE, outbox: entries };
-  const outbox: Outbox = { scope: SCOPE, state, stored: undefined };
-  const nothing = (): Promise<void> => Promise.resolve();
-  await deliver([outbox], {
-    channels: new Map([['ops', channel]]),
-    writer: { refresh: nothing, save: nothing },
-    log: { debug() {}, info() {}, warn() {}, error() {} },
-    mask: (text) => text,
+  const outbox = outboxOf([1, 2, 3, 4, 5].map(entryOf).map((entry) => ({ ...entry, channels: { ops: waiting } })));
+  const { sent } = await deliverAll([outbox], { answers, timeLeftMs });
+  return { sent, tookMs: Date.now() - startMs, states: statesOf(outbox) };
+}
+
+const outboxOf = (entries: ScopeState['outbox'], scope: Scope = SCOPE): Outbox => ({
+  scope,
+  state: { ...EMPTY_STATE, outbox: entries },
+  stored: undefined,
+});
+const statesOf = ({ state }: Outbox, channel = 'ops') => state.outbox.map(({ channels }) => channels[channel]?.state);
+
+interface AllSetup {
+  readonly answers?: readonly Delivery[];
+  readonly timeLeftMs?: number;
+  /** In place of one that answers. */
+  readonly channel?: Partial<Channel>;
+  readonly channels?: ReadonlyMap<string, Channel>;
+  readonly refresh?: (outbox: Outbox) => void;
+}
+
+/** What is sent of these outboxes, by the names of the secrets in each message; what is written and logged. */
+async function deliverAll(outboxes: readonly Outbox[], setup: AllSetup = {}) {
+  const { answers = [DELIVERED], timeLeftMs = 0, refresh } = setup;
+  const [sent, accesses]: [string[], string[]] = [[], []];
+  const lines: Array<{ level: string; message: string; fields: object }> = [];
+  const channel: Channel = {
+    name: 'ops',
+    type: 'webhook',
+    isPerCause: false,
+    waitMs: () => 0,
+    send: ({ notice }) => {
+      sent.push(notice.secrets.map(({ id }) => id).join('+'));
+      return Promise.resolve(answers[(sent.length - 1) % answers.length] as Delivery);
+    },
+    ...setup.channel,
+  };
+  const note =
+    (level: string) =>
+    (message: string, fields: object = {}): void =>
+      void lines.push({ level, message, fields });
+  await deliver(outboxes, {
+    channels: setup.channels ?? new Map([['ops', channel]]),
+    writer: {
+      refresh: async (outbox) => {
+        accesses.push(`read ${outboxes.indexOf(outbox)}`);
+        refresh?.(outbox);
+      },
+      save: async (outbox) => void accesses.push(`write ${outboxes.indexOf(outbox)}`),
+    },
+    log: { debug() {}, info: note('info'), warn: note('warn'), error() {} },
+    mask: (text) => text.replaceAll('secret', '***'),
     signal: new AbortController().signal,
     timeLeftMs: () => timeLeftMs,
     now: Date.now,
   });
-  return {
-    sent,
-    tookMs: Date.now() - startMs,
-    states: outbox.state.outbox.map(({ channels }) => channels['ops']?.state),
-  };
+  return { sent, accesses, lines };
 }
 
 it('sends what is due, oldest first, and marks it', async () => {
@@ -103,4 +132,137 @@ it('waits for what may not be sent yet, where there is time, and sends nothing b
   expect(sent).toHaveLength(5);
   expect(tookMs).toBeGreaterThanOrEqual(39);
   expect((await send({ answers: [DELIVERED], notBeforeMs: 60_000, timeLeftMs: 5_000 })).sent).toEqual([]);
+});
+
+const OTHER_SCOPE = { region: 'cn-east-3', projectId: 'f'.repeat(32) };
+const batched = (nth: number, batch = 'one') => ({ ...entryOf(nth), batch });
+
+it('looks each state up before what is sent of it, and writes it after that', async () => {
+  const outboxes = [outboxOf([entryOf(1), entryOf(3)]), outboxOf([entryOf(2)], OTHER_SCOPE)];
+  const { sent, accesses } = await deliverAll(outboxes);
+  expect(sent).toEqual(['s1', 's2', 's3']);
+  expect(accesses).toEqual(['read 0', 'write 0', 'read 1', 'write 1', 'read 0', 'write 0']);
+});
+
+it('reads a state once where it goes on with it, and sends nothing that another run has sent meanwhile', async () => {
+  const alone = await deliverAll([outboxOf([entryOf(1), entryOf(2)])]);
+  expect(alone.accesses).toEqual(['read 0', 'write 0', 'write 0']);
+  const refresh = (outbox: Outbox): void => {
+    const [first, ...others] = outbox.state.outbox.map((entry) => ({
+      ...entry,
+      channels: { ops: { state: 'delivered', attempts: 1, deliveredAtMs: NOW_MS } as const },
+    }));
+    outbox.state = { ...outbox.state, outbox: first ? [first, ...outbox.state.outbox.slice(1)] : others };
+  };
+  const { sent } = await deliverAll([outboxOf([entryOf(1), entryOf(2)])], { refresh });
+  expect(sent).toEqual(['s2']);
+});
+
+it('sends nothing of a state that cannot be read or written', async () => {
+  const broken = { ...outboxOf([entryOf(1)]), error: new Error('STORE_FORBIDDEN') };
+  const found = outboxOf([entryOf(2)], OTHER_SCOPE);
+  const later = outboxOf([entryOf(3)], { ...OTHER_SCOPE, region: 'cn-south-1' });
+  const refresh = (outbox: Outbox): void => {
+    if (outbox === found) outbox.error = new Error('STORE_FORBIDDEN');
+  };
+  const { sent } = await deliverAll([broken, found, later], { refresh });
+  expect(sent).toEqual(['s3']);
+  expect([...statesOf(broken), ...statesOf(found)]).toEqual(['waiting', 'waiting']);
+});
+
+it('refuses what is for a channel that is no longer in the settings', async () => {
+  const outbox = outboxOf([entryOf(1), entryOf(2)]);
+  await deliverAll([outbox], { channels: new Map() });
+  expect(outbox.state.outbox.map(({ channels }) => channels['ops'])).toMatchObject(
+    [1, 2].map(() => ({ state: 'refused', attempts: 1, reason: { code: 'CHANNEL_REMOVED' } })),
+  );
+});
+
+it('leaves what its channel has no time to send as it is, and sends nothing behind it', async () => {
+  const outbox = outboxOf([entryOf(1), entryOf(2)]);
+  const { sent, accesses } = await deliverAll([outbox], { channel: { waitMs: () => 60_000 }, timeLeftMs: 5_000 });
+  expect([sent, accesses]).toEqual([[], ['read 0']]);
+  expect(outbox.state.outbox.map(({ channels }) => channels['ops']?.attempts)).toEqual([0, 0]);
+});
+
+it('notes what breaks a channel as an attempt, without what is secret in it, and tries no other', async () => {
+  const outbox = outboxOf([entryOf(1), entryOf(2)]);
+  let attempts = 0;
+  const broken = (): Promise<Delivery> => {
+    attempts += 1;
+    return Promise.reject(new Error('a secret broke it'));
+  };
+  await deliverAll([outbox], { channel: { send: broken } });
+  expect(attempts).toBe(1);
+  expect(outbox.state.outbox[0]?.channels['ops']).toMatchObject({
+    state: 'waiting',
+    attempts: 1,
+    reason: { code: 'FAILED', said: 'a *** broke it' },
+  });
+});
+
+it('sends a batch as one message, each scope marked with its id; alone where the channel keeps incidents', async () => {
+  const outboxes = () => [outboxOf([batched(1)]), outboxOf([batched(2)], OTHER_SCOPE)] as const;
+  const together = outboxes();
+  expect((await deliverAll(together)).sent).toEqual(['s1+s2']);
+  const [first, second] = together.map(({ state }) => state.outbox[0]?.channels['ops']);
+  expect(first).toMatchObject({ state: 'delivered', messageId: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+  expect(second?.messageId).toBe(first?.messageId);
+  const apart = outboxes();
+  expect((await deliverAll(apart, { channel: { isPerCause: true } })).sent).toEqual(['s1', 's2']);
+  expect(apart.map(({ state }) => state.outbox[0]?.channels['ops'])).not.toContainEqual(
+    expect.objectContaining({ messageId: expect.anything() as string }),
+  );
+});
+
+it('repeats a message whose marks were not all stored as it was, with what the channel knows of it, and no other', async () => {
+  const whole = [outboxOf([batched(1)]), outboxOf([batched(2)], OTHER_SCOPE)];
+  await deliverAll(whole);
+  const [marked] = whole.flatMap(({ state }) => state.outbox);
+  const known = marked ? [marked] : [];
+  const repeated = await deliverAll([outboxOf(known), outboxOf([batched(2)], OTHER_SCOPE)]);
+  expect(repeated.sent).toEqual(['s1+s2']);
+  // another batch, and none
+  expect((await deliverAll([outboxOf(known), outboxOf([batched(2, 'two')], OTHER_SCOPE)])).sent).toEqual(['s2']);
+  const loose = known.map(({ batch: _batch, ...entry }) => entry);
+  expect((await deliverAll([outboxOf(loose), outboxOf([entryOf(2)], OTHER_SCOPE)])).sent).toEqual(['s2']);
+  // one that the channel does not have yet
+  const undone = known.map((entry) => {
+    const { messageId } = entry.channels['ops'] ?? {};
+    return { ...entry, channels: { ops: { state: 'refused', attempts: 1, ...(messageId && { messageId }) } as const } };
+  });
+  expect((await deliverAll([outboxOf(undone), outboxOf([batched(2)], OTHER_SCOPE)])).sent).toEqual(['s2']);
+});
+
+it('logs what became of each message: where, on which channel, since when, and why not', async () => {
+  const { lines } = await deliverAll([outboxOf([entryOf(1)])]);
+  expect(lines).toEqual([
+    {
+      level: 'info',
+      message: 'notification was delivered',
+      fields: {
+        ...SCOPE,
+        channel: 'ops',
+        status: 'delivered',
+        notice: entryOf(1).id,
+        stage: 'opened',
+        waitingSince: new Date(NOW_MS + 1).toISOString(),
+      },
+    },
+  ]);
+  const refused = { status: 'misconfigured', reason: { code: 'CREDENTIALS_MISSING' }, hint: 'Set one.' } as const;
+  const both = [outboxOf([batched(1)]), outboxOf([batched(2)], OTHER_SCOPE)];
+  const [line] = (await deliverAll(both, { answers: [refused] })).lines;
+  // what `npm run invoke` shows of the run goes by these words
+  expect(line).toMatchObject({
+    level: 'warn',
+    message: 'notification was not delivered',
+    fields: {
+      scopes: 2,
+      status: 'misconfigured',
+      reason: expect.stringContaining('No access key') as string,
+      hint: 'Set one.',
+    },
+  });
+  expect(line?.fields).not.toHaveProperty('region');
 });

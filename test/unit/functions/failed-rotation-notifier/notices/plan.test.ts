@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Secret } from '../../../../../lib/csms/secret.ts';
 import { readState, runNotifier, runToEnd, createWorld, type Sent, type World } from '../simulation.ts';
-import { DAY_MS, HOUR_MS, REPEAT_MS, secret, success, task } from '../samples.ts';
+import { planNotices, type PlanInput } from '../../../../../functions/failed-rotation-notifier/notices/plan.ts';
+import { bySendOrder } from '../../../../../functions/failed-rotation-notifier/state/order.ts';
+import { EMPTY_STATE } from '../../../../../functions/failed-rotation-notifier/state/state.ts';
+import { advance, DAY_MS, HOUR_MS, NOW_MS, REPEAT_MS, SCOPE, secret, success, task } from '../samples.ts';
+import { entryOf, episodeOf } from '../state/sample-state.ts';
 
 /** A scope that a first run has found in order, so that what follows is told by cause and not as a digest. */
 function quietWorld(...secrets: Secret[]): World {
@@ -366,4 +370,68 @@ it('What was silenced when the first run found it is no first check when the sil
   const [late] = run(world);
   expect(late?.notice.secrets).toHaveLength(2);
   expect(late?.notice.cause).not.toHaveProperty('isFirstCheck');
+});
+
+describe('The plan of one run', () => {
+  const SILENCE = { until: '2099-01-01T00:00:00Z', reason: 'test' };
+  const plan = (more: Partial<PlanInput> & Pick<PlanInput, 'advance'>) =>
+    planNotices({
+      scope: SCOPE,
+      state: EMPTY_STATE,
+      nowMs: NOW_MS,
+      repeatMs: REPEAT_MS,
+      tagsOf: () => null,
+      routeOf: () => ['ops'],
+      silenceOf: ({ name }) => (name === 'name-a' ? SILENCE : undefined),
+      silencedUntil: () => undefined,
+      links: { details: 'd', report: 'r' },
+      ...more,
+    });
+  const failing = (...ids: string[]) =>
+    advance({
+      state: EMPTY_STATE,
+      secrets: ids.map((id) => secret(id)),
+      tasks: ids.map((id) => task(id, NOW_MS, { errorCode: `E ${id}` })),
+    });
+
+  it('says which open problems are silenced, until when and why, and what silences may match', () => {
+    const next = failing('a', 'b');
+    const { silenced, subjects } = plan({ advance: next });
+    expect(silenced).toEqual([{ episodeId: next.episodes['a']?.id, ...SILENCE }]);
+    expect(subjects).toEqual(
+      ['a', 'b'].map((id) => ({
+        ...SCOPE,
+        name: `name-${id}`,
+        owner: null,
+        tags: null,
+        type: 'rotation.failed',
+        severity: 'medium',
+      })),
+    );
+  });
+
+  it('keeps notices in the order in which they are sent', () => {
+    const { state } = plan({ advance: failing('b', 'c', 'd', 'e', 'f', 'g') });
+    expect(state.outbox).toHaveLength(6);
+    expect(state.outbox).toEqual(state.outbox.toSorted(bySendOrder));
+  });
+
+  it('sends what every channel refused to who is routed now, but for what is silenced', () => {
+    const lastNotified = { times: 1, atMs: NOW_MS, stage: 'opened', severity: 'medium', kind: 'failed' } as const;
+    const named = (id: string) => {
+      const base = episodeOf(id, { lastNotified });
+      return { ...base, seen: { ...base.seen, name: `name-${id}` } };
+    };
+    const refused = { ops: { state: 'refused', attempts: 1, refusedAtMs: NOW_MS } } as const;
+    const state = {
+      ...EMPTY_STATE,
+      episodes: { a: named('a'), b: named('b') },
+      outbox: [entryOf('a', { channels: refused }), entryOf('b', { channels: refused })],
+    };
+    const { outbox } = plan({ state, advance: { ...state, transitions: [] }, routeOf: () => ['team'] }).state;
+    expect(outbox.map(({ channels }) => channels)).toEqual([
+      refused,
+      { ...refused, team: { state: 'waiting', attempts: 0 } },
+    ]);
+  });
 });
