@@ -63,8 +63,8 @@ function worstMessageFirst(a: Message, b: Message): number {
   const [severityOfA, severityOfB] = [severityOf(a), severityOf(b)];
   if (severityOfA !== severityOfB) return isWorse(severityOfA, severityOfB) ? -1 : 1;
   const sizeOf = (message: Message): number => message.reduce((sum, { entry }) => sum + entry.notice.secrets.length, 0);
-  const idOf = (message: Message): string => message.map(({ entry }) => entry.id).sort()[0] ?? '';
-  return sizeOf(b) - sizeOf(a) || compareKeys([idOf(a)], [idOf(b)]);
+  const idsOf = (message: Message): string[] => message.map(({ entry }) => entry.id).sort();
+  return sizeOf(b) - sizeOf(a) || compareKeys(idsOf(a), idsOf(b));
 }
 
 const severityOf = (message: Message): Notice['severity'] =>

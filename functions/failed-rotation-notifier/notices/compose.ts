@@ -66,7 +66,7 @@ export function toEntry(group: Group, context: NoticeContext): OutboxEntry {
     occurredAt: toIso(context.nowMs),
     severity: worst.seen.severity,
     cause: {
-      ...toNoticeCause(members),
+      ...toNoticeCause(members, group.stage),
       ...(group.stage === 'escalated' && { escalatedBy: escalationOf(worst) }),
       ...(group.stage === 'opened' && members.every(isOfFirstRun) && { isFirstCheck: true }),
     },
@@ -97,11 +97,9 @@ export const escalationOf = ({ seen, lastNotified }: Episode): 'kind' | 'age' =>
   lastNotified && isWorseKind(seen.kind, lastNotified.kind) ? 'kind' : 'age';
 
 /** What all members have in common, as codes and values. */
-function toNoticeCause(members: readonly Member[]): NoticeCause {
+function toNoticeCause(members: readonly Member[], stage: NoticeStage): NoticeCause {
   const kinds = countKinds(members);
   const kind = shared(members, ({ seen }) => seen.kind);
-  const endReason = shared(members, endReasonOf);
-  const isEnding = members.some(({ ended }) => ended !== undefined);
   const hasOneCause =
     kind !== null && new Set(members.map(({ cause }) => `${cause.functionUrn} ${cause.errorCode}`)).size === 1;
   const missedAtMs = shared(members, ({ seen }) => seen.missedAtMs);
@@ -112,7 +110,7 @@ function toNoticeCause(members: readonly Member[]): NoticeCause {
       ? (members.find(({ seen }) => seen.failed?.errorMessage)?.seen.failed?.errorMessage ?? null)
       : null,
     reason: hasOneCause ? kind : 'mixed',
-    endReason: isEnding ? (endReason ?? 'mixed') : null,
+    endReason: stage === 'resolved' ? (shared(members, endReasonOf) ?? 'mixed') : null,
     ...(kind === 'overdue' && missedAtMs !== null && { missedAt: toIso(missedAtMs) }),
     ...(!hasOneCause && { kinds }),
   };

@@ -16,8 +16,9 @@ export function reroute(
   for (const episode of open) {
     if (episode.lastNotified === null || notifiedOn(episode, outbox).size > 0) continue;
     const last = outbox.findLast((entry) => entry.notice.stage !== 'resolved' && isAbout(entry, episode.id));
-    const news = channelsOf(episode).filter((channel) => last && !(channel in last.channels));
-    if (last && news.length > 0) added.set(last.id, new Set([...(added.get(last.id) ?? []), ...news]));
+    if (!last) continue;
+    const news = channelsOf(episode).filter((channel) => !(channel in last.channels));
+    added.set(last.id, new Set([...(added.get(last.id) ?? []), ...news]));
   }
   return outbox.map((entry) => {
     const marks = [...(added.get(entry.id) ?? [])].map(

@@ -106,15 +106,24 @@ describe('A message for several projects', () => {
     const done = placed('a', { reason: 'rotated', severity: 'critical' });
     const { secrets } = unitedOf(done, placed('b', { reason: 'gone' }), placed('c', { reason: 'synced' }));
     expect(secrets.map(({ id }) => id)).toEqual(['b', 'a', 'c']);
+    const all = Array.from({ length: 8 }, (_, nth) => placed(`${nth}`, { reason: nth % 2 === 0 ? 'rotated' : 'gone' }));
+    const ids = unitedOf(...(all as Some)).secrets.map(({ id }) => id);
+    expect(ids).toEqual(['1', '3', '5', '7', '0', '2', '4', '6']);
   });
 
   it('lists the worse kind first where all are as severe, those of 0.1 last, and twins in one order', () => {
-    const kinds = (['replica', 'overdue', 'failed', 'disabled'] as const).map((kind) => placed(kind, { kind }));
+    const kinds = (['replica', 'overdue', 'failed', 'disabled'] as const).map((kind, nth) =>
+      placed(`${nth}`, { kind }),
+    );
     const old = placed('old', { kind: 'disabled' });
     const stored = old.entry.notice.secrets.map(({ severity: _severity, kind: _kind, ...rest }) => rest);
     const ofOld = { ...old, entry: { ...old.entry, notice: { ...old.entry.notice, secrets: stored } } };
     const orderOf = (...members: Some): string[] => unitedOf(...members).secrets.map(({ id }) => id);
-    expect(orderOf(ofOld, ...kinds)).toEqual(['disabled', 'failed', 'overdue', 'replica', 'old']);
+    expect(orderOf(ofOld, ...kinds)).toEqual(['3', '2', '1', '0', 'old']);
+    expect(orderOf(placed('low', { severity: 'low', kind: 'replica', sinceMs: NOW_MS + 1 }), ofOld)).toEqual([
+      'old',
+      'low',
+    ]);
     expect(orderOf(placed('b'), placed('a'), placed('c'))).toEqual(['a', 'b', 'c']);
   });
 
@@ -300,6 +309,26 @@ describe('What is planned for several projects', () => {
     const [some = []] = joined(...alike);
     const [others = []] = joined(...alike.toReversed());
     expect(others.toSorted()).toEqual(some.toSorted());
+    const pairs = alike.flatMap((one, nth) => [one, placed(`t${nth}`, { errorCode: `E${nth}` })]);
+    const restOf = (all: typeof pairs): string[] =>
+      joined(...all)
+        .find((each) => each.length > 2)
+        ?.toSorted() ?? [];
+    expect(restOf(pairs)).toHaveLength(12);
+    expect(restOf(pairs.toReversed())).toEqual(restOf(pairs));
+  });
+
+  it('keeps a message as severe as the worst in it', () => {
+    const others = many(21, () => ({ severity: 'high' }));
+    for (const severities of [
+      ['low', 'critical'],
+      ['critical', 'low'],
+    ] as const) {
+      const worst = severities.map((severity, nth) => placed(`worst ${nth}`, { errorCode: 'W', severity }));
+      const batches = joined(...worst, ...others);
+      expect(batches).toContainEqual(['worst 0', 'worst 1']);
+      expect(batches.map((each) => each.length)).toEqual([2, 3]);
+    }
   });
 
   it('counts what the first run found, and other sets of channels, apart', () => {

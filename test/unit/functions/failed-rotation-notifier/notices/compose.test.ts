@@ -87,6 +87,9 @@ describe('An entry', () => {
       idOf([member('a', {}, notified(2))]),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+    // whichever of them is the worst now
+    const [worseA, worseB] = [member('a', { severity: 'high' }), member('b', { severity: 'high' })];
+    expect(idOf([a, worseB])).toBe(idOf([worseA, b]));
     // an episode is resolved once, however often it was told
     const resolved = (times: number) => idOf([{ ...endedOf('a', NOW_MS), ...notified(times) }], { stage: 'resolved' });
     expect(resolved(1)).toBe(resolved(2));
@@ -98,6 +101,16 @@ describe('An entry', () => {
     expect(entry).toMatchObject({ causeId: 'worst', notice: { type: 'rotation.disabled', severity: 'high' } });
     expect(entry.notice.secrets.map(({ id }) => id)).toEqual(['b', 'a']);
   });
+});
+
+it.each([
+  ['failed', 'rotation.failed'],
+  ['overdue', 'rotation.overdue'],
+  ['disabled', 'rotation.disabled'],
+  ['replica', 'replica.failed'],
+] as const)('What is %s is told as %s', (kind, type) => {
+  const { secrets, ...notice } = noticeOf([member('a', { kind })]);
+  expect([notice.type, secrets[0]?.kind]).toEqual([type, type]);
 });
 
 describe('A cause', () => {
@@ -165,7 +178,7 @@ describe('What is over', () => {
     expect(endOf(over('a', 1, 'gone'), over('b', 1, 'gone'))).toBe('gone');
     expect(endOf(over('a', 1, 'gone'), over('b', 1))).toBe('mixed');
     expect(endOf(over('a', 1, 'duplicate'))).toBe('mixed');
-    expect(endOf(member('a'))).toBeNull();
+    expect(noticeOf([member('a')]).cause.endReason).toBeNull();
   });
 
   it('says when, after how long and by which task', () => {
@@ -197,6 +210,7 @@ it('Members are in the order of severity, kind, age and id', () => {
     member('b', {}, { sinceMs: 2 }),
   ];
   expect(ordered.toReversed().sort(worstFirst)).toEqual(ordered);
+  expect(ordered.toSorted(worstFirst)).toEqual(ordered);
 });
 
 it('A secret says which replicas, and what kept people from hearing of it, where there is such', () => {

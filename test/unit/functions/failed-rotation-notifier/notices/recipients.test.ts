@@ -31,6 +31,16 @@ it('One that goes on says until when and why', () => {
   expect(silenceOf({ ...subject, name: 'other' })).toBeUndefined();
 });
 
+it('A silence of a tag is one of the secrets that have it', () => {
+  const tagged = { ...subject, tags: { env: 'test' } };
+  const of = (untilMs: number) =>
+    recipients({ notifySilences: [{ match: { tag: { env: 'test' } }, untilMs, reason: 'test' }] });
+  expect(of(NOW_MS + 1).silenceOf(tagged)?.reason).toBe('test');
+  expect(of(NOW_MS + 1).silenceOf(subject)).toBeUndefined();
+  expect(of(NOW_MS).silencedUntil(tagged, 0)).toBe(iso(NOW_MS));
+  expect(of(NOW_MS).silencedUntil(subject, 0)).toBeUndefined();
+});
+
 it('Without a channel nobody is told, whatever the routes name', () => {
   const { routeOf } = recipients({ notifyRoutes: [{ channels: ['ops'] }] as never });
   expect(routeOf(subject)).toEqual([]);

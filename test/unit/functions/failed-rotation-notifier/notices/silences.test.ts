@@ -48,6 +48,12 @@ describe('When a silence last matched', () => {
     expect(new Set([key, ...Object.keys(match(others))]).size).toBe(4);
   });
 
+  it('is known of one that is not about names, too', () => {
+    const tagged: Silence = { ...silence(''), match: { tag: { env: 'test' } } };
+    expect(Object.values(match([tagged, { ...tagged, match: { unowned: true } }]))).toEqual([iso(NOW_MS), iso(NOW_MS)]);
+    expect(Object.keys(match([tagged, { ...tagged, match: { unowned: true } }]))).toHaveLength(2);
+  });
+
   it('is forgotten once it is over', () => {
     expect(match([silence('^tmp-', NOW_MS)])).toEqual({});
     expect(Object.keys(match([silence('^tmp-', NOW_MS + 1)]))).toHaveLength(1);

@@ -139,5 +139,6 @@ describe('The watch', () => {
     expect(gap.outbox[0]?.notice).toMatchObject({ severity: 'medium', stage: 'opened' });
     const after = plan(gap, []);
     expect([after.watching, stagesOf(after)]).toEqual([{}, ['opened']]);
+    expect(Object.keys(plan(gap, stale).watching ?? {})).toEqual([INVENTORY]);
   });
 });
