@@ -192,8 +192,9 @@ it('notes what breaks a channel as an attempt, without what is secret in it, and
     attempts += 1;
     return Promise.reject(new Error('a secret broke it'));
   };
-  await deliverAll([outbox], { channel: { send: broken } });
+  const { lines } = await deliverAll([outbox], { channel: { send: broken } });
   expect(attempts).toBe(1);
+  expect(lines).toMatchObject([{ level: 'warn', fields: { status: 'retry' } }]);
   expect(outbox.state.outbox[0]?.channels['ops']).toMatchObject({
     state: 'waiting',
     attempts: 1,
