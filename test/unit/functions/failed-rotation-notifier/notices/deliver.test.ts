@@ -63,6 +63,7 @@ interface AllSetup {
   readonly channel?: Partial<Channel>;
   readonly channels?: ReadonlyMap<string, Channel>;
   readonly refresh?: (outbox: Outbox) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** What is sent of these outboxes, by the names of the secrets in each message; what is written and logged. */
@@ -96,7 +97,7 @@ async function deliverAll(outboxes: readonly Outbox[], setup: AllSetup = {}) {
     },
     log: { debug() {}, info: note('info'), warn: note('warn'), error() {} },
     mask: (text) => text.replaceAll('secret', '***'),
-    signal: new AbortController().signal,
+    signal: setup.signal ?? new AbortController().signal,
     timeLeftMs: () => timeLeftMs,
     now: Date.now,
   });
@@ -132,6 +133,20 @@ it('waits for what may not be sent yet, where there is time, and sends nothing b
   expect(sent).toHaveLength(5);
   expect(tookMs).toBeGreaterThanOrEqual(39);
   expect((await send({ answers: [DELIVERED], notBeforeMs: 60_000, timeLeftMs: 5_000 })).sent).toEqual([]);
+});
+
+it('ends with the run, also where it waits, and leaves what is not sent to the next one', async () => {
+  const run = new AbortController();
+  const later = { ops: { state: 'waiting', attempts: 1, notBeforeMs: Date.now() + 60_000 } } as const;
+  const outbox = outboxOf([{ ...entryOf(1), channels: later }]);
+  const delivered = deliverAll([outbox], { timeLeftMs: Infinity, signal: run.signal });
+  await Promise.resolve();
+  run.abort(new Error('the run is over'));
+  expect((await delivered).sent).toEqual([]);
+  expect(outbox.state.outbox[0]?.channels).toEqual(later);
+  const ended = outboxOf([entryOf(1)]);
+  expect((await deliverAll([ended], { signal: run.signal })).sent).toEqual([]);
+  expect(statesOf(ended)).toEqual(['waiting']);
 });
 
 const OTHER_SCOPE = { region: 'cn-east-3', projectId: 'f'.repeat(32) };
