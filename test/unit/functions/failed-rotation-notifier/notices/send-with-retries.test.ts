@@ -83,6 +83,7 @@ it('ends a wait with the run: what the receiver said last is what became of it',
   run.abort(new Error('the run is over'));
   expect(await sent).toBe(answer);
   expect(channel.sent).toBe(1);
+  expect(await waitUntil(Date.now(), { ...patience(60_000), signal: run.signal })).toBe(false);
 });
 
 it('waits where a second is left after it, and never for long', async () => {
