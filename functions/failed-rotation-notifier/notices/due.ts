@@ -115,7 +115,8 @@ export const toSubject = (
 export function groupDueNotices(notices: readonly DueNotice[]): Group[] {
   const groups = groupBy(notices, ({ stage, channels, episode }) => {
     const { cause, seen } = episode;
-    return JSON.stringify([stage, escalationOf(episode), cause.id, cause.isBaseline || seen.kind, channels]);
+    const escalation = stage === 'escalated' && escalationOf(episode);
+    return JSON.stringify([stage, escalation, cause.id, cause.isBaseline || seen.kind, channels]);
   });
   return [...groups.values()].map((group) => {
     const [{ stage, channels }] = group;
