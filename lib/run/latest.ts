@@ -15,7 +15,8 @@ function isPointer(value: unknown): value is LatestPointer {
 /** What this version does not know goes into the next pointer too: a nesting that overflows the stack cannot. */
 function isWritable(value: LatestPointer): boolean {
   try {
-    return JSON.stringify(value) !== '';
+    JSON.stringify(value);
+    return true;
   } catch {
     return false;
   }

@@ -68,7 +68,7 @@ export async function listRunIds(lookup: RunLookup, after?: string): Promise<str
   const runIds: string[] = [];
   for await (const found of store.listFolders(prefix, { signal, startAfter })) {
     const runId = found.slice(prefix.length, -1);
-    if (isRunId(runId) && (after === undefined || runId > after)) runIds.push(runId);
+    if (isRunId(runId)) runIds.push(runId);
   }
   return runIds;
 }

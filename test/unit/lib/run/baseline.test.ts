@@ -119,3 +119,45 @@ it('looks on for a whole one where the newest may have missed rows', async () =>
   expect(found.get('cn-north-4:a')?.runId).toBe(runIdOf(3));
   expect(whole.get('cn-north-4:a')?.runId).toBe(runIdOf(1));
 });
+
+it.each([
+  ['neither region nor project', {}],
+  ['a region alone', { region: 'cn-north-4' }],
+  ['a project alone', { projectId: 'a' }],
+])('takes files that name %s for those of every scope', async (_, place) => {
+  const { region: _region, projectId: _projectId, ...file } = fileOf('a', 'findings.csv');
+  const files = [{ ...file, ...place }];
+  const store = await storeWith(sampleManifest(1, 'complete', { scopes: [sampleScope('a'), sampleScope('b')], files }));
+  const { found } = await find(store, ['a', 'b']);
+  expect([...found.values()].map((baseline) => baseline.files)).toEqual([files, files]);
+});
+
+it('has no files of a scope that was empty, where others have some', async () => {
+  const scopes = [sampleScope('a'), sampleScope('b')];
+  const store = await storeWith(sampleManifest(1, 'complete', { scopes, files: [fileOf('a', 'a-0')] }));
+  expect((await find(store, ['b'])).found.get('cn-north-4:b')?.files).toEqual([]);
+});
+
+it('reads as many runs as it may, and none beyond', async () => {
+  const store = await storeWith(
+    sampleManifest(1, 'complete', { scopes: [sampleScope('a')] }),
+    ...[2, 3].map((number) => sampleManifest(number, 'failed', { scopes: [failed('a')] })),
+  );
+  expect(runsOf(await find(store, ['a'], 2))).toEqual({});
+  expect(runsOf(await find(store, ['a'], 3))).toEqual({ 'cn-north-4:a': runIdOf(1) });
+});
+
+it.each([
+  ['none', undefined],
+  ['its own', 2],
+  ['a later one', 60],
+])('reads no other run where a failed scope names %s as the last that was complete', async (_, lastComplete) => {
+  const store = await storeWith(
+    sampleManifest(60, 'complete', { scopes: [sampleScope('a')] }),
+    sampleManifest(2, 'failed', { scopes: [failed('a', lastComplete)] }),
+  );
+  expect(runsOf(await find(store, ['a']))).toEqual({});
+  expect(store.log.filter((line) => line.endsWith('manifest.json'))).toEqual([
+    `GET inventory/runs/${runIdOf(2)}/manifest.json`,
+  ]);
+});

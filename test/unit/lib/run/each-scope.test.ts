@@ -57,6 +57,32 @@ it('gives the results in the order of the scopes, and takes them as they are whe
   expect(begun).toEqual(results);
 });
 
+it('does nothing where there are no scopes', async () => {
+  const begun: Scope[] = [];
+  const work = (scope: Scope): Promise<void> => Promise.resolve(void begun.push(scope));
+  expect(await eachScope({ scopes: [], concurrency: 3, firstRequestSent, work })).toEqual([]);
+  expect(begun).toEqual([]);
+});
+
+it('has as many scopes in flight as it may, the first among them, and waits for the first though it is the last to end', async () => {
+  const [first, ...others] = scopes;
+  let left = others.length;
+  let end = (): void => undefined;
+  const othersDone = new Promise<void>((resolve) => (end = resolve));
+  let inFlight = 0;
+  let most = 0;
+  const work = async (scope: Scope): Promise<string> => {
+    most = Math.max(most, (inFlight += 1));
+    await (scope === first ? othersDone : Promise.resolve());
+    inFlight -= 1;
+    if (scope !== first && (left -= 1) === 0) end();
+    return scope.projectId;
+  };
+  const results = await eachScope<string>({ scopes, concurrency: 3, firstRequestSent, work });
+  expect(results).toEqual(scopes.map(({ projectId }) => projectId));
+  expect(most).toBe(3);
+});
+
 it('starts the first scope before it is known what they are ordered by', async () => {
   const begun: Scope[] = [];
   const [first] = scopes;

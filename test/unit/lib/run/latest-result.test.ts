@@ -37,3 +37,12 @@ it('What was deleted of it is an error that says so; a function without a whole 
     hint: expect.stringContaining('run the function again') as string,
   });
 });
+
+it('It is not waited for once the caller has stopped', async () => {
+  const store = new MemoryStore();
+  await publishRun({ store, folder, manifest: sampleManifest(1, 'complete') });
+  const caller = new AbortController();
+  const latest = await readLatestResult({ store, folder, signal: caller.signal });
+  caller.abort(new Error('RUN_OUT_OF_TIME'));
+  await expect(latest?.page()).rejects.toThrow('RUN_OUT_OF_TIME');
+});

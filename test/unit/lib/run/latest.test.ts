@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { advance, isPlausible, readLatest, withoutTop } from '../../../../lib/run/latest.ts';
 import type { LatestPointer } from '../../../../lib/run/manifest.ts';
 import { MemoryStore } from './memory-store.ts';
 import { runIdOf, sampleManifest } from './sample-manifest.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const after = (...manifests: Parameters<typeof sampleManifest>[]): (string | undefined)[] => {
   let latest: ReturnType<typeof advance> | undefined;
@@ -84,6 +86,11 @@ describe('What a pointer says can be true', () => {
     ['not of an end that is not told', false, { finishedAt: undefined as never }],
   ])('%s: %s', (_title, expected, more) => {
     expect(isTrue(more)).toBe(expected);
+  });
+
+  it('of a run that ended in this very millisecond', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-22T00:00:05.000Z') });
+    expect(isTrue({ finishedAt: '2026-11-22T00:00:05.000Z' })).toBe(true);
   });
 
   it('of one that has no top, whatever else it says', () => {

@@ -1,4 +1,4 @@
-import type { ObjectStore, ObjectWriter } from '../../../../lib/storage/object-store.ts';
+import type { ObjectStore, ObjectWriter, StoreOptions } from '../../../../lib/storage/object-store.ts';
 
 /** A store with one atomic step an operation, so that a test can order the steps of several runs. */
 export class MemoryStore implements ObjectStore {
@@ -6,9 +6,11 @@ export class MemoryStore implements ObjectStore {
   readonly objects = new Map<string, Buffer>();
   readonly log: string[] = [];
 
-  get(key: string, _options?: { signal?: AbortSignal | undefined }): Promise<Buffer | undefined> {
+  async get(key: string, options?: StoreOptions): Promise<Buffer | undefined> {
     this.log.push(`GET ${key}`);
-    return Promise.resolve(this.objects.get(key));
+    await Promise.resolve();
+    options?.signal?.throwIfAborted();
+    return this.objects.get(key);
   }
 
   put(key: string, body: Buffer): Promise<void> {
@@ -40,10 +42,11 @@ export class MemoryStore implements ObjectStore {
 
   async *listFolders(
     prefix: string,
-    { startAfter = '' }: { startAfter?: string | undefined } = {},
+    { startAfter = '', signal }: StoreOptions & { startAfter?: string | undefined } = {},
   ): AsyncIterable<string> {
     this.log.push(`LIST ${prefix}`);
     await Promise.resolve();
+    signal?.throwIfAborted();
     const below = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key.includes('/', prefix.length));
     const folders = new Set(below.map((key) => key.slice(0, key.indexOf('/', prefix.length) + 1)));
     yield* [...folders].filter((folder) => folder > startAfter).sort();

@@ -115,6 +115,7 @@ it('Why all failed is the error that they have in common, or that they failed', 
     code: 'RUN_FAILED',
     message: 'Every project failed: A, B.',
   });
+  expect(whyAllFailed([sampleScope('b', 'failed'), failed('A')])).toEqual({ code: 'A', message: 'of A' });
   expect(whyAllFailed([])).toEqual({ code: 'RUN_FAILED', message: 'Every project failed: .' });
 });
 
@@ -140,7 +141,8 @@ describe('The response of a run', () => {
       { accountId: 'x', name: 'main', status: 'complete', scopes: 1 },
       { accountId: 'y', name: 'other', status: 'failed', scopes: 0, error },
     ] as const;
-    const more = { scopes, accounts, consistency: 'exact', narrowedBy: { scopes: ['a'] } } as const;
+    const plan = { planId: 'p', shards: 2, attempts: 3, lost: ['r-1'] };
+    const more = { scopes, accounts, consistency: 'exact', narrowedBy: { scopes: ['a'] }, plan } as const;
     expect(toRunResponse(sampleManifest(1, 'partial', more as never), { folder: 'inventory' })).toEqual({
       runId: runIdOf(1),
       status: 'partial',
@@ -148,6 +150,7 @@ describe('The response of a run', () => {
       manifest: `inventory/runs/${runIdOf(1)}/manifest.json`,
       narrowedBy: { scopes: ['a'] },
       totals: {},
+      plan,
       failed: [{ region: 'cn-north-4', projectId: 'b', error }],
       failedAccounts: [{ accountId: 'y', name: 'other', error }],
       incomplete: [{ region: 'cn-north-4', projectId: 'c', reason: 'cut' }],

@@ -27,3 +27,8 @@ it.each([
 ])('%j is no such run: the manifest is none', (lastComplete) => {
   expect(parsed(lastComplete)).toBeUndefined();
 });
+
+it('A manifest may have a project that misses rows', () => {
+  const manifest = sampleManifest(1, 'partial', { scopes: [sampleScope('a', 'incomplete')] });
+  expect(parseManifest(Buffer.from(JSON.stringify(manifest)))).toEqual(manifest);
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LatestPointer, Manifest } from '../../../../lib/run/manifest.ts';
 import { publishRun } from '../../../../lib/run/publish.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -157,17 +157,20 @@ it('extends the pointer by a run that ended before it could', async () => {
 
 it('is no failure of a run whose time is up once its checksum is there', async () => {
   const end = new AbortController();
-  const warnings: string[] = [];
+  const warnings: unknown[] = [];
   const silent = { debug: () => {}, info: () => {}, error: () => {} };
-  const log = { ...silent, warn: (message: string) => void warnings.push(message) };
+  const log = { ...silent, warn: (...warning: unknown[]) => void warnings.push(warning) };
+  const error = new Error('RUN_OUT_OF_TIME');
   const store = new MemoryStore();
   store.get = () => {
-    end.abort(new Error('RUN_OUT_OF_TIME'));
-    return Promise.reject(new Error('RUN_OUT_OF_TIME'));
+    end.abort(error);
+    return Promise.reject(error);
   };
   const manifest = sampleManifest(1, 'complete');
   await publishRun({ store, folder: 'inventory', manifest, signal: end.signal, log });
-  expect(warnings).toEqual(['latest.json was not updated; the next run updates it']);
+  expect(warnings).toEqual([['latest.json was not updated; the next run updates it', { error }]]);
+  await publishRun({ store, folder: 'inventory', manifest, signal: end.signal });
+  expect(store.objects.has(`inventory/runs/${runIdOf(1)}/manifest.checksum`)).toBe(true);
   const other = new MemoryStore();
   other.get = () => Promise.reject(new Error('STORE_FORBIDDEN'));
   await expect(publishRun({ store: other, folder: 'inventory', manifest, log })).rejects.toThrow('STORE_FORBIDDEN');
@@ -219,6 +222,8 @@ it('shows each run that it puts at the top, before the pointer to it is written'
   };
   expect(await publishShown(sampleManifest(1, 'partial'))).toEqual(['PUT inventory/latest.json']);
   expect(await publishShown(sampleManifest(2, 'complete'))).toEqual([`TOP ${runIdOf(2)}`, 'PUT inventory/latest.json']);
+  // one that is not complete writes the pointer again, with the same run at its top
+  expect(await publishShown(sampleManifest(3, 'partial'))).toEqual([`TOP ${runIdOf(2)}`, 'PUT inventory/latest.json']);
   // the pointer goes on to a run that had died before it could do so itself
   const before = store.objects.get('inventory/latest.json') as Buffer;
   await publishShown(sampleManifest(4, 'complete'));
@@ -258,4 +263,41 @@ it('writes objects of their types, and the pointer as lines', async () => {
     ['latest.json', 'application/json'],
   ]);
   expect(String(store.objects.get('inventory/latest.json'))).toBe(`${JSON.stringify(latestIn(store), null, 2)}\n`);
+});
+
+describe('What a run reads to move the pointer', () => {
+  const readBy = async (store: MemoryStore, manifest: Manifest): Promise<string[]> => {
+    store.log.length = 0;
+    await publish(store, manifest);
+    return store.log.filter((line) => line.startsWith('GET') && line !== 'GET inventory/latest.json');
+  };
+  const objectsOf = (number: number): string[] =>
+    ['manifest.json', 'manifest.checksum'].map((name) => `GET inventory/runs/${runIdOf(number)}/${name}`);
+
+  it('is the pointer alone where the run is complete and newer than the run at its top', async () => {
+    const store = new MemoryStore();
+    await publish(store, sampleManifest(1, 'complete'));
+    expect(await readBy(store, sampleManifest(2, 'complete'))).toEqual([]);
+  });
+
+  it('is the pointer alone where another run has pointed to this one already', async () => {
+    const store = new MemoryStore();
+    await publish(store, sampleManifest(1, 'complete'));
+    expect(await readBy(store, sampleManifest(1, 'complete'))).toEqual([]);
+  });
+
+  it('is the run at its top too where that stays there', async () => {
+    const store = new MemoryStore();
+    await publish(store, sampleManifest(1, 'complete'));
+    expect(await readBy(store, sampleManifest(2, 'partial'))).toEqual(objectsOf(1));
+  });
+
+  it.each(['complete', 'partial'] as const)(
+    'is every earlier run where there is no top: of a %s run',
+    async (status) => {
+      const store = new MemoryStore();
+      await publish(store, sampleManifest(1, 'partial'));
+      expect(new Set(await readBy(store, sampleManifest(2, status)))).toEqual(new Set(objectsOf(1)));
+    },
+  );
 });

@@ -8,6 +8,12 @@ it('names a run by its start in UTC and its milliseconds and random digits', () 
   expect(isRunId(runId)).toBe(true);
 });
 
+it('sorts runs of one second by their milliseconds', () => {
+  const ids = [7, 16, 999].map((ms) => createRunId(new Date(Date.UTC(2026, 10, 22, 0, 0, 0, ms))));
+  expect(ids.every(isRunId)).toBe(true);
+  expect(ids.toSorted()).toEqual(ids);
+});
+
 it('gives every run another name', () => {
   const at = new Date();
   expect(createRunId(at)).not.toBe(createRunId(at));
@@ -22,6 +28,6 @@ it('builds the key of a part as the design has it', () => {
 
 it('is the whole of a text, and nothing else', () => {
   const runId = '20261122T235958Z-3e70001f';
-  const others = [`x${runId}`, `${runId}0`, `${runId}/`, runId.toUpperCase(), '', 7, null];
+  const others = [`x${runId}`, `${runId}0`, `${runId}/`, runId.toUpperCase(), '', 7, null, [runId]];
   expect(others.filter(isRunId)).toEqual([]);
 });

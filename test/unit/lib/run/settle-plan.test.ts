@@ -84,6 +84,13 @@ describe('An account', () => {
     expect(discovered).toMatchObject({ isComplete: false, accounts: [{ status: 'failed', scopes: 2, error }] });
   });
 
+  it('that is not open is enough for the run not to be complete, whatever the others are', () => {
+    const accounts = ['x', 'y'].map((accountId) => ({ accountId, name: accountId, status: 'complete', scopes: 1 }));
+    const closed = ofAccount({ code: 'ACCOUNT_FORBIDDEN', message: 'no agency' });
+    const { discovered } = settle([closed, resultOf('r', 'b', undefined, { accountId: 'y' })], planOf({ accounts }));
+    expect(discovered).toMatchObject({ isComplete: false, accounts: [{ status: 'failed' }, { status: 'complete' }] });
+  });
+
   it('that has failed before keeps its own error', () => {
     const failed = { accountId: 'x', name: 'main', status: 'failed', scopes: 0, error: DENIED };
     const { discovered } = settle(

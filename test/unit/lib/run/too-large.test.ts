@@ -38,6 +38,8 @@ describe('An object that is larger than one of ours can be', () => {
     expect(skipped).toContainEqual(
       expect.stringMatching(`${formatCount(bytes)} bytes; at most [\\d,]+ bytes are read`),
     );
+    expect(await readLatest({ store, folder })).toBeUndefined();
+    expect(await readRun({ store, folder }, runIdOf(1))).toBeUndefined();
   });
 
   it('is passed over where it nests so deeply that nobody could write it again', async () => {

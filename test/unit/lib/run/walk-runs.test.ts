@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Manifest } from '../../../../lib/run/manifest.ts';
+import { describeFile } from '../../../../lib/run/file-entry.ts';
 import { publishRun } from '../../../../lib/run/publish.ts';
 import { checksumOf } from '../../../../lib/run/stored-run.ts';
 import { findNewestRun, walkRuns } from '../../../../lib/run/walk-runs.ts';
@@ -88,6 +89,7 @@ it.each<[string, Record<string, unknown>]>([
   ['an unknown status', { status: 'done' }],
   ['no files', { files: undefined }],
   ['a file without a digest', { files: [{ key: 'a', format: 'csv', size: 1, rows: 1, MD5checksum: '' }] }],
+  ['a file whose size is a text', { files: [{ ...describeFile(Buffer.from(''), 'a', 'csv', 0), size: '1' }] }],
   ['a scope without a project', { scopes: [{ region: 'a', status: 'complete' }] }],
 ])('passes over a manifest with %s', async (_what, change) => {
   const store = await storeWith(sampleManifest(1, 'complete'));
@@ -101,4 +103,59 @@ it('asks an empty store for its pointer and its folders, once', async () => {
   const store = new MemoryStore();
   expect(await walkedIn(store)).toEqual([]);
   expect(store.log).toHaveLength(2);
+});
+
+it('passes over a manifest that is another than its checksum was made of', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'));
+  store.objects.set(manifestKeyOf(1), Buffer.from(JSON.stringify(sampleManifest(1, 'failed'))));
+  expect(await walkedIn(store)).toEqual([]);
+});
+
+it('takes a checksum to which an editor has added the end of a line', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'));
+  const key = manifestKeyOf(1).replace('.json', '.checksum');
+  store.objects.set(key, Buffer.from(`${String(store.objects.get(key))}\n`));
+  expect(await walkedIn(store)).toEqual([runIdOf(1)]);
+});
+
+it('looks into no folder that is not named as a run, such as a copy of one', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'));
+  for (const [key, bytes] of [...store.objects])
+    if (key.includes(runIdOf(1))) store.objects.set(key.replace(runIdOf(1), `${runIdOf(1)}-copy`), bytes);
+  expect(await walkedIn(store)).toEqual([runIdOf(1)]);
+  expect(store.log.filter((line) => line.includes('copy'))).toEqual([]);
+});
+
+it('ends with its signal while folders are listed', async () => {
+  const store = await storeWith(sampleManifest(1, 'complete'));
+  const end = new AbortController();
+  const get = store.get.bind(store);
+  store.get = async (key) => {
+    const bytes = await get(key);
+    end.abort(new Error('RUN_OUT_OF_TIME'));
+    return bytes;
+  };
+  const walking = collect(walkRuns({ store, folder: 'inventory', signal: end.signal }));
+  await expect(walking).rejects.toThrow('RUN_OUT_OF_TIME');
+  expect(store.log).toEqual([`GET ${LATEST}`, 'LIST inventory/runs/']);
+});
+
+it('reads up to sixteen runs at the same time, and the newest hundred of those that died', async () => {
+  const store = new MemoryStore();
+  for (let minute = 10; minute < 60; minute += 1)
+    for (const hour of ['00', '01', '02'])
+      store.objects.set(`inventory/runs/20261122T${hour}${minute}00Z-0000000a/findings.csv`, Buffer.from(''));
+  let inFlight = 0;
+  let most = 0;
+  const get = store.get.bind(store);
+  store.get = async (key) => {
+    most = Math.max(most, (inFlight += Number(key.endsWith('manifest.json'))));
+    const bytes = await get(key);
+    inFlight -= Number(key.endsWith('manifest.json'));
+    return bytes;
+  };
+  expect(await walkedIn(store)).toEqual([]);
+  const read = store.log.filter((line) => line.endsWith('manifest.json'));
+  expect([most, read.length]).toEqual([16, 100]);
+  expect(read.every((line) => line.includes('T01') || line.includes('T02'))).toBe(true);
 });
