@@ -98,3 +98,10 @@ it('repeats a text that another row had, whatever stood between: an empty cell, 
   const expected = rows.map(({ name, note }) => `${cells[name ?? ''] ?? name ?? ''},,,,,${note ?? ''}\r\n`).join('');
   expect(String(await sink.finish()) === expected).toBe(true);
 });
+
+it('makes no file once it is discarded', async () => {
+  const sink = createCsvSink(columns, { gzip: true });
+  await sink.write([emptyRow]);
+  sink.discard();
+  await expect(sink.finish()).rejects.toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
+});

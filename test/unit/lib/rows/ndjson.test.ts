@@ -6,7 +6,9 @@ import type { Column, RowFormat } from '../../../../lib/rows/column.ts';
 import { readRows } from '../../../../lib/rows/read-rows.ts';
 import { createRowSink } from '../../../../lib/rows/row-format.ts';
 import { describeFile } from '../../../../lib/run/file-entry.ts';
+import { createNdjsonSink } from '../../../../lib/rows/ndjson.ts';
 import { collect } from './collect.ts';
+import { columns as sampleColumns, emptyRow } from './sample-rows.ts';
 
 type Tags = Record<string, string> | null;
 const columns: readonly Column<Tags>[] = [
@@ -39,4 +41,27 @@ it.each<RowFormat>(['csv', 'ndjson', 'parquet'])('is read back from %s with the 
     }),
     { numRuns: 100 },
   );
+});
+
+it('is an object a line, with every column in its order and null where there is nothing', async () => {
+  const sink = createNdjsonSink(sampleColumns);
+  await sink.write([
+    emptyRow,
+    { name: 'a"\\b', at: 1, on: false, count: -7, extra: { deep: ['ü'] }, note: 'tab\t密\u007f' },
+    { ...emptyRow, name: '\ud800', note: '~ \u0080' },
+  ]);
+  expect(String(gunzipSync(await sink.finish()))).toBe(
+    [
+      '{"name":null,"at":null,"on":null,"count":null,"extra":null,"note":null}',
+      '{"name":"a\\"\\\\b","at":"1970-01-01T00:00:00.001Z","on":false,"count":-7,"extra":{"deep":["ü"]},"note":"tab\\t密\u007f"}',
+      '{"name":"\ufffd","at":null,"on":null,"count":null,"extra":null,"note":"~ \u0080"}',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('makes no file once it is discarded', async () => {
+  const sink = createNdjsonSink(sampleColumns);
+  sink.discard();
+  await expect(sink.finish()).rejects.toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
 });

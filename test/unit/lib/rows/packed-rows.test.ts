@@ -21,3 +21,9 @@ it('packed rows keep no memory beside their bytes', async () => {
   const [block] = await packRows([{ id: 'x' }]);
   expect(block?.buffer.byteLength).toBe(block?.length);
 });
+
+it('packed rows are unpacked a thousand at a time, and none are nothing', async () => {
+  const rows = Array.from({ length: 2001 }, (_, id) => ({ id }));
+  expect([...unpackRows(await packRows(rows))].map(({ length }) => length)).toEqual([1000, 1000, 1]);
+  expect(await packRows([])).toEqual([]);
+});

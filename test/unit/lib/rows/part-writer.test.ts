@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import type { RowFormat } from '../../../../lib/rows/column.ts';
-import { createPartWriter, type PartWriter } from '../../../../lib/rows/part-writer.ts';
+import { createPartWriter, partKey, type PartWriter } from '../../../../lib/rows/part-writer.ts';
+import type { FileMetadata } from '../../../../lib/rows/row-sink.ts';
 import { columns, emptyRow, type SampleRow } from './sample-rows.ts';
 
 interface Put {
@@ -13,10 +14,11 @@ interface Put {
 
 interface Setup {
   formats?: RowFormat[];
+  metadata?: FileMetadata;
   put?: (put: Put) => Promise<void>;
 }
 
-function setUp({ formats = ['csv'], put }: Setup = {}): {
+function setUp({ formats = ['csv'], put, metadata }: Setup = {}): {
   writer: PartWriter<SampleRow>;
   puts: Put[];
   removed: string[];
@@ -26,6 +28,7 @@ function setUp({ formats = ['csv'], put }: Setup = {}): {
   const writer = createPartWriter({
     columns,
     formats,
+    ...(metadata && { metadata }),
     rowsPerPart: 10,
     put: async (key, body, contentType) => {
       puts.push({ key, body, contentType });
@@ -155,4 +158,51 @@ it('takes everything back on discard, waits for what is under way, and begins an
   await writer.write(rowsFrom(100, 103));
   expect((await writer.close()).map(({ key, rows }) => [key, rows])).toEqual([['part-0.csv', 3]]);
   expect(countsIn(puts.at(-1)?.body)).toEqual([100, 101, 102]);
+});
+
+it('begins anew after a part that could not be stored, once it is discarded', async () => {
+  let isFull = true;
+  const { writer } = setUp({ put: () => (isFull ? Promise.reject(new Error('no room')) : Promise.resolve()) });
+  await writer.write(rowsFrom(0, 10));
+  await writer.discard();
+  isFull = false;
+  await writer.write(rowsFrom(100, 103));
+  expect((await writer.close()).map(({ key, rows }) => [key, rows])).toEqual([['part-0.csv', 3]]);
+});
+
+it('has nothing to take back before its first row, and can be closed then', async () => {
+  const { writer, removed } = setUp();
+  await writer.discard();
+  expect(removed).toEqual([]);
+  expect((await writer.close()).map(({ key, rows }) => [key, rows])).toEqual([['part-0.csv', 0]]);
+});
+
+it('leaves what was stored where it cannot remove it', async () => {
+  const stored: string[] = [];
+  const writer = createPartWriter({
+    columns,
+    formats: ['csv'],
+    rowsPerPart: 10,
+    put: (key) => Promise.resolve(void stored.push(key)),
+    keyOf: (format, part) => `part-${part}.${format}`,
+  });
+  await writer.write(rowsFrom(0, 10));
+  await writer.discard();
+  expect(stored).toEqual(['part-0.csv']);
+});
+
+it('says in a Parquet file what is to be said of it', async () => {
+  const { writer, puts } = setUp({ formats: ['parquet'], metadata: { runId: 'the-run' } });
+  await writer.close();
+  expect(puts[0]?.body.includes('the-run')).toBe(true);
+});
+
+it.each<[RowFormat, string]>([
+  ['csv', 'csv.gz'],
+  ['ndjson', 'ndjson.gz'],
+  ['parquet', 'parquet'],
+])('names a part by its format, region and project: %s', (format, suffix) => {
+  expect(partKey('runs/x/', { region: 'r', projectId: 'p' }, format, 7)).toBe(
+    `runs/x/${format}/region=r/project_id=p/secrets-00007.${suffix}`,
+  );
 });

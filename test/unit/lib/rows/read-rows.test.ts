@@ -79,3 +79,52 @@ it.each(FORMATS)('lets a reader of a %s file stop early', async (format) => {
     break;
   }
 });
+
+it.each(['csv', 'ndjson'])('refuses a %s file that lacks rows, and says how many there are', async (format) => {
+  const body = await write(format as RowFormat, rowsOf(3));
+  await expect(read(format, body, 4)).rejects.toMatchObject({
+    code: 'REPORT_FILE_DAMAGED',
+    message: 'the/key has 3 rows, its manifest lists 4',
+    hint: expect.stringContaining('restore it') as string,
+  });
+  await expect(read(format, body, 2)).rejects.toMatchObject({ message: 'the/key has more rows, its manifest lists 2' });
+});
+
+it('says of a Parquet file that it cannot be read, and why, before what it claims to hold is set aside', async () => {
+  const body = await write('parquet', rowsOf(3));
+  const error = await read('parquet', body, 2).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    message: 'the/key cannot be read',
+    cause: { message: 'it says that it holds 3 rows' },
+  });
+});
+
+it('gives no row of a damaged file beyond the last full batch', async () => {
+  const body = await write('ndjson', rowsOf(1500));
+  const batches: number[] = [];
+  const reading = async (): Promise<void> => {
+    for await (const batch of readRows(describeFile(body, 'the/key', 'ndjson', 1501), body, columns))
+      batches.push(batch.length);
+  };
+  await expect(reading()).rejects.toMatchObject({ code: 'REPORT_FILE_DAMAGED' });
+  expect(batches).toEqual([1000]);
+});
+
+it('gives a full batch once, though nothing follows it', async () => {
+  const batches = await read('csv', await write('csv', rowsOf(2000)), 2000);
+  expect(batches.map(({ length }) => length)).toEqual([1000, 1000]);
+});
+
+it('reads a CSV with a byte order mark, as an editor leaves it', async () => {
+  const body = gzipSync('\uFEFFname,count\r\na,1\r\n');
+  expect(await read('csv', body, 1)).toEqual([[{ name: 'a', count: '1' }]]);
+});
+
+it('reads NDJSON that lacks columns or has nothing in them', async () => {
+  const body = gzipSync('{"name":null,"later":1}\n{"count":7,"on":false}\n');
+  expect(await read('ndjson', body, 2)).toEqual([[{ name: '' }, { count: '7', on: 'false' }]]);
+});
+
+it('says which format it does not know', async () => {
+  await expect(read('orc', Buffer.from('x'), 1)).rejects.toThrow('the/key has the format orc');
+});

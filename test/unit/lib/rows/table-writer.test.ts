@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { createRunTable, type RunTable } from '../../../../lib/rows/table-writer.ts';
+import type { PutOptions } from '../../../../lib/storage/object-store.ts';
 import { MemoryStore } from '../run/memory-store.ts';
 import { columns, emptyRow, type SampleRow } from './sample-rows.ts';
 
@@ -101,4 +103,61 @@ it('keeps of a scope what its rows take, compressed, and nothing of one without 
   }));
   expect(kept).toEqual([{ rank: 0, rows: 1, spare: 0 }]);
   expect(await none.seal()).toEqual([]);
+});
+
+it('is a CSV for people, which opens and ends with the run', async () => {
+  const store = new MemoryStore();
+  const open = store.open.bind(store);
+  const opened: unknown[] = [];
+  store.open = (...given: [string, PutOptions?]) => (opened.push(given[1]), open(given[0]));
+  const { signal } = new AbortController();
+  await createRunTable({ store, key: KEY, columns, signal }).close();
+  expect(opened).toEqual([{ contentType: 'text/csv; charset=utf-8', signal }]);
+});
+
+it('is written once, however often it is closed', async () => {
+  const store = new MemoryStore();
+  const table = createTable(store);
+  expect(await table.close()).toBe(await table.close());
+  expect(store.log).toEqual([`PUT ${KEY}`]);
+});
+
+it('has nothing to abort before it is written', async () => {
+  const store = new MemoryStore();
+  await createTable(store).abort();
+  expect(store.log).toEqual([]);
+});
+
+it('starts no formula behind a separator of another kind, in any row', async () => {
+  const store = new MemoryStore();
+  const table = createTable(store);
+  const scope = table.openScope();
+  await scope.write([row('x;=1')]);
+  table.append(await scope.seal());
+  await table.close();
+  expect(String(store.objects.get(KEY))).toBe(HEADER + line("x;'=1"));
+});
+
+it('keeps nothing of a scope that is discarded or sealed, so that it may be listed again', async () => {
+  const scope = createTable(new MemoryStore()).openScope();
+  await scope.write([row('a')]);
+  scope.discard();
+  await scope.write([row('b'), row('c')]);
+  await scope.write([]);
+  const sealed = await scope.seal();
+  expect(sealed.map(({ rows, gzip }) => [rows, String(gunzipSync(gzip))])).toEqual([[2, line('b') + line('c')]]);
+  expect(await scope.seal()).toEqual([]);
+});
+
+it('leaves out rows of a rank that there is not', async () => {
+  const scope = createRunTable({
+    ...{ store: new MemoryStore(), key: KEY, columns },
+    ranks: { count: 2, of: ({ count }: SampleRow) => count ?? 0 },
+  }).openScope();
+  await scope.write([2, 1, 0, 1].map((count) => ({ ...row('a'), count })));
+  const sealed = await scope.seal();
+  expect(sealed.map(({ rank, rows }) => [rank, rows])).toEqual([
+    [0, 1],
+    [1, 2],
+  ]);
 });
