@@ -34,8 +34,8 @@ export class Lanes {
     const fewest = hasIdle ? 0 : Math.min(...this.#lanes.map(({ inFlight }) => inFlight));
     const at = this.#lanes.findIndex(({ inFlight }) => inFlight === fewest);
     const [lane] = this.#lanes.splice(at, 1);
-    const scope = lane?.waiting.pop();
-    if (!lane || !scope) return;
+    if (!lane) return;
+    const scope = lane.waiting.pop() as Scope;
     if (lane.waiting.length > 0) this.#lanes.push(lane);
     lane.inFlight += 1;
     await run(scope);

@@ -121,7 +121,7 @@ it('takes a checksum to which an editor has added the end of a line', async () =
 it('looks into no folder that is not named as a run, such as a copy of one', async () => {
   const store = await storeWith(sampleManifest(1, 'complete'));
   for (const [key, bytes] of [...store.objects])
-    if (key.includes(runIdOf(1))) store.objects.set(key.replace(runIdOf(1), `${runIdOf(1)}-copy`), bytes);
+    if (key.includes(runIdOf(1))) store.objects.set(key.replace(runIdOf(1), `copy-of-${runIdOf(1)}`), bytes);
   expect(await walkedIn(store)).toEqual([runIdOf(1)]);
   expect(store.log.filter((line) => line.includes('copy'))).toEqual([]);
 });
