@@ -65,3 +65,17 @@ it('makes no file once it is discarded', async () => {
   sink.discard();
   await expect(sink.finish()).rejects.toMatchObject({ code: 'ERR_STREAM_DESTROYED' });
 });
+
+it.each([
+  ['a text', { note: 'abc' }, '"abc"'],
+  ['one that is escaped', { note: '"""' }, '"\\"\\"\\""'],
+  ['three bytes each', { note: '密密' }, '"密密"'],
+])('is whole wherever in it the buffer ends: %s', async (_, row, cell) => {
+  for (let left = 70; left <= 110; left += 1) {
+    const sink = createNdjsonSink(sampleColumns);
+    const name = 'x'.repeat(16_384 - left);
+    await sink.write([{ ...emptyRow, name, ...row }]);
+    const expected = `{"name":"${name}","at":null,"on":null,"count":null,"extra":null,"note":${cell}}\n`;
+    expect(String(gunzipSync(await sink.finish())) === expected).toBe(true);
+  }
+});
