@@ -57,7 +57,7 @@ class Parts<Row> implements PartWriter<Row> {
   }
 
   async close(): Promise<FileEntry[]> {
-    if (this.#part === undefined && this.#nextIndex === 0) this.#part = await this.#open();
+    if (this.#nextIndex === 0) this.#part = await this.#open();
     if (this.#part !== undefined) await this.#finish(this.#part);
     await this.#storing;
     return this.#entries;

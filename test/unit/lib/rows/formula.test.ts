@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { neutralisedInside, neutralisedJson, startsFormula } from '../../../../lib/rows/formula.ts';
 
-const SIGNS = [...'=+-@＝＋－＠'];
+const SIGNS = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 it('A formula starts with one of eight signs, also behind control characters, or with a TAB or the end of a line', () => {
   for (const sign of SIGNS) {

@@ -5,6 +5,7 @@ describe('a region without CSMS', () => {
   it.each([
     ['HTTP_UNREACHABLE', 'getaddrinfo ENOTFOUND csms.ap-southeast-9.myhuaweicloud.com'],
     ['CSMS_NOT_FOUND', '404 APIGW.0101 on GET https://csms.example/v1: The API does not exist'],
+    ['CSMS_NOT_FOUND', '404 APIG.0101 on GET https://csms.example/v1: of an older gateway'],
     ['CSMS_WRONG_PROJECT', '401 APIG.0802 on GET https://csms.example/v1: of an older gateway'],
     ['CSMS_WRONG_PROJECT', '401 APIGW.0802 on GET https://csms.example/v1: The IAM user is forbidden in this region'],
   ])('%s: %s', (code, message) => {
