@@ -96,6 +96,7 @@ it('keeps of a scope what its rows take, compressed, and nothing of one without 
   const table = createTable(new MemoryStore());
   const [few, none] = [table.openScope(), table.openScope()];
   await few.write([row('a1')]);
+  await none.write([]);
   const kept = (await few.seal()).map(({ rank, rows, gzip }) => ({
     rank,
     rows,
