@@ -103,8 +103,9 @@ function ndjsonText(type: ColumnShape['type'], value: unknown): string {
   return type === 'time' ? (value as string) : textOf(type, value as string | number | boolean);
 }
 
+/** An integer is a bigint, whose text is the same. */
 const parquetText = (type: ColumnShape['type'], value: unknown): string =>
-  textOf(type, typeof value === 'bigint' ? Number(value) : (value as string | number | boolean | null));
+  textOf(type, value as string | number | boolean | null);
 
 /** Rows of a gzip CSV, its header first, cells as they are. */
 async function* readCsv(body: Buffer): AsyncGenerator<string[], void, void> {

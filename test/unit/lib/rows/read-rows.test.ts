@@ -39,7 +39,7 @@ it.each(FORMATS)('gives the columns of a %s file that are asked for and there', 
     { name: 'name', type: 'text' },
     { name: 'later', type: 'text' },
   ];
-  expect(await read(format, body, 1, wanted)).toEqual([[{ note: '', name: "'=a" }]]);
+  expect(await read(format, body, 1, wanted)).toStrictEqual([[{ note: '', name: "'=a" }]]);
 });
 
 it.each(FORMATS)('gives no batch for a %s file without rows', async (format) => {
@@ -88,6 +88,13 @@ it.each(['csv', 'ndjson'])('refuses a %s file that lacks rows, and says how many
     hint: expect.stringContaining('restore it') as string,
   });
   await expect(read(format, body, 2)).rejects.toMatchObject({ message: 'the/key has more rows, its manifest lists 2' });
+});
+
+it('looks at no row behind the first that its manifest does not list', async () => {
+  const body = gzipSync('{"name":"a"}\n{"name":"b"}\nno JSON\n');
+  await expect(read('ndjson', body, 1)).rejects.toMatchObject({
+    message: 'the/key has more rows, its manifest lists 1',
+  });
 });
 
 it('says of a Parquet file that it cannot be read, and why, before what it claims to hold is set aside', async () => {
