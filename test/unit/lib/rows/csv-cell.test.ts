@@ -44,6 +44,9 @@ it('is in quotes where a reader would take it for something else, and nowhere el
   const written = (text: string): string => writtenBehind(0, (out) => writeCsvText(out, text));
   for (const text of [' a', 'a ', 'a\t', '\u00a0a', 'a\u00a0', 'a,b', 'a\rb', 'a\nb', '\\N', ' '])
     expect(written(text)).toBe(`"${text}"`);
-  for (const text of ['a b', '\\Na', 'a\\N', 'a\tb', "a'b", 'a;b', 'N', '\u0000']) expect(written(text)).toBe(text);
+  for (const text of ['a b', '\\Na', 'a\\N', 'a\tb', "a'b", 'a;b', 'N', '\u0000', 'ü b']) {
+    expect(written(text)).toBe(text);
+    expect(writtenBehind(0, (out) => writeCsvRaw(out, text))).toBe(text);
+  }
   expect(written('a"b')).toBe('"a""b"');
 });
