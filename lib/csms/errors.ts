@@ -18,7 +18,7 @@ export class CsmsError extends CodedError {
 
   constructor(code: string, message: string, details: ConstructorParameters<typeof CodedError>[2] & ServiceError) {
     super(code, message, details);
-    this.serviceCode = details?.code;
+    this.serviceCode = details.code;
   }
 }
 
@@ -32,26 +32,30 @@ export interface CallKind {
 interface Meaning {
   code: string;
   hint: string | ((call: CallKind) => string);
-  when: (status: number, error: ServiceError) => boolean;
+}
+
+interface Answer {
+  status: number;
+  code: string | undefined;
+  message: string;
 }
 
 /** First match wins. The texts are those of the API signing guide's error table and of API Gateway's. */
-const MEANINGS: readonly Meaning[] = [
+const MEANINGS: ReadonlyArray<Meaning & { when: (answer: Answer) => boolean }> = [
   {
     code: 'CSMS_TOKEN_EXPIRED',
     hint: 'Get a new token (HUAWEICLOUD_AUTH_TOKEN), or use AK/SK (CSMS_AUTH=aksk).',
-    when: (status, { code, message }) =>
-      status === 401 && (isGateway(code, '0307') || /token expires/i.test(message ?? '')),
+    when: ({ status, code, message }) => status === 401 && (isGateway(code, '0307') || /token expires/i.test(message)),
   },
   {
     code: 'CSMS_KEY_LOCKED',
     hint: 'Five wrong signatures locked this access key: wait five minutes, and find the client that signs with the wrong secret key.',
-    when: (status, { message }) => status === 401 && /reach the limit/i.test(message ?? ''),
+    when: ({ status, message }) => status === 401 && /reach the limit/i.test(message),
   },
   {
     code: 'CSMS_CLOCK_SKEWED',
     hint: "This clock and the service's differ by more than 15 minutes: set the clock (NTP).",
-    when: (status, { message }) => status === 401 && /signature expired/i.test(message ?? ''),
+    when: ({ status, message }) => status === 401 && /signature expired/i.test(message),
   },
   {
     code: 'CSMS_UNAUTHORIZED',
@@ -59,55 +63,55 @@ const MEANINGS: readonly Meaning[] = [
       credential === 'token'
         ? 'Check the agency of the function, or HUAWEICLOUD_AUTH_TOKEN: a token of this project that has not expired.'
         : 'Check the agency of the function, or HUAWEICLOUD_SDK_AK, _SK and, for temporary credentials, _SECURITY_TOKEN.',
-    when: (status) => status === 401,
+    when: ({ status }) => status === 401,
   },
   {
     code: 'CSMS_WRONG_PROJECT',
     hint: 'Check that the project belongs to this account and to this region.',
-    when: (status, { code }) =>
+    when: ({ status, code }) =>
       code === 'KMS.0321' || isGateway(code, '0310') || (status === 403 && isGateway(code, '0802')),
   },
   {
     code: 'CSMS_FORBIDDEN',
     hint: ({ permission = 'the permission of this call' }) =>
       `Grant ${permission} to the agency or user, in this project.`,
-    when: (status) => status === 403,
+    when: ({ status }) => status === 403,
   },
   {
     code: 'CSMS_NOT_FOUND',
     hint: 'Check the region, the project and CSMS_ENDPOINT: the service may not be offered in this region.',
-    when: (status) => status === 404,
+    when: ({ status }) => status === 404,
   },
   {
     code: 'CSMS_THROTTLED',
     hint: 'Lower CSMS_RATE_LIMIT, or run when fewer clients use the service: it allows about 20 requests a second per user.',
-    when: (status) => status === 429,
+    when: ({ status }) => status === 429,
   },
   {
     code: 'CSMS_UNAVAILABLE',
     hint: 'The service or its gateway has a fault: the next run lists this project again.',
-    when: (status) => status >= 500,
+    when: ({ status }) => status >= 500,
   },
-  { code: 'CSMS_BAD_REQUEST', hint: 'The service refused a parameter: see its message.', when: () => true },
 ];
+const BAD_REQUEST: Meaning = {
+  code: 'CSMS_BAD_REQUEST',
+  hint: 'The service refused a parameter: see its message.',
+};
 
 /** The error that an answer of another status than 200 stands for. `what` names the request, as `GET /v1/…`. */
 export function toCsmsError(response: HttpResponse, what: string, call: CallKind = {}): CsmsError {
   const { status } = response;
   const error = parseEnvelope(response.body.toString('utf8', 0, MAX_ENVELOPE));
-  const meaning = MEANINGS.find(({ when }) => when(status, error));
-  const numbers = [status, error.code].filter(Boolean).join(' ');
-  return new CsmsError(
-    meaning?.code ?? 'CSMS_BAD_REQUEST',
-    `${numbers} on ${what}: ${error.message || 'no reason given'}`,
-    {
-      ...error,
-      status,
-      serviceMessage: [numbers, error.message].filter(Boolean).join(' '),
-      hint: typeof meaning?.hint === 'function' ? meaning.hint(call) : meaning?.hint,
-      requestId: requestIdOf(response),
-    },
-  );
+  const { code, message = '' } = error;
+  const meaning = MEANINGS.find(({ when }) => when({ status, code, message })) ?? BAD_REQUEST;
+  const numbers = [status, code].filter(Boolean).join(' ');
+  return new CsmsError(meaning.code, `${numbers} on ${what}: ${message || 'no reason given'}`, {
+    ...error,
+    status,
+    serviceMessage: [numbers, message].filter(Boolean).join(' '),
+    hint: typeof meaning.hint === 'function' ? meaning.hint(call) : meaning.hint,
+    requestId: requestIdOf(response),
+  });
 }
 
 /** Ids of requests are 32 hex digits or a UUID. A header that is anything else may be a credential that was sent back. */

@@ -25,9 +25,9 @@ export function parse<Name extends keyof WireAnswers>(
 ): WireAnswers[Name] {
   const result = wireSchemas()[name].safeParse(body);
   if (result.success) return result.data as WireAnswers[Name];
-  const issue = result.error.issues[0];
-  const expected = issue?.code === 'invalid_type' ? `expected ${issue.expected}` : issue?.message;
-  throw responseInvalid(context, `${issue?.path.join('.') || 'the response'}: ${expected ?? 'unexpected'}`);
+  const issue = result.error.issues[0]!;
+  const expected = issue.code === 'invalid_type' ? `expected ${issue.expected}` : issue.message;
+  throw responseInvalid(context, `${issue.path.join('.') || 'the response'}: ${expected}`);
 }
 
 const responseInvalid = (context: CallContext, what: string): CodedError =>

@@ -37,7 +37,7 @@ export function toTaggedSecrets(items: readonly WireResource[]): TaggedSecret[] 
 const idOf = (item: WireResource): string | undefined => item.resource_id || item.resource_detail?.id || undefined;
 
 const withoutEmpty = (item: WireResource): Partial<WireResource> =>
-  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null && value !== ''));
 
 function toTaggedSecret(item: WireResource): TaggedSecret {
   const secret = item.resource_detail ? toOutline(toSecret(item.resource_detail)) : null;

@@ -22,8 +22,38 @@ describe('the four envelopes', () => {
     expect(parseEnvelope('{"request_id":"r","code":"X.1","message":"no"}')).toEqual(expected);
   });
 
+  it('may have a code or a message alone; what is no code or no text is none', () => {
+    expect(parseEnvelope('{"error_code":"X.1"}')).toEqual({ code: 'X.1', message: undefined });
+    expect(parseEnvelope('{"error_msg":"no"}')).toEqual({ code: undefined, message: 'no' });
+    expect(parseEnvelope('{"code":500,"message":"no"}')).toEqual({ code: undefined, message: 'no' });
+    expect(parseEnvelope('{"code":"not a code","message":"no"}')).toEqual({ code: undefined, message: 'no' });
+    expect(parseEnvelope('{"code":"X.1","message":7}')).toEqual({ code: 'X.1', message: undefined });
+  });
+
+  it('are found beside what is empty', () => {
+    expect(parseEnvelope('[null,{"code":"X.1","message":"no"}]')).toEqual({ code: 'X.1', message: 'no' });
+  });
+
+  it('are read as far as they came, where the end is missing', () => {
+    expect(parseEnvelope('{"code" : "X.1", "message" : "say \\"no\\" and')).toEqual({
+      code: 'X.1',
+      message: 'say "no" and',
+    });
+    expect(parseEnvelope('{"code":"X.1","mess')).toEqual({ code: 'X.1', message: undefined });
+    expect(parseEnvelope('{"message":"no')).toEqual({ code: undefined, message: 'no' });
+    expect(parseEnvelope('{"message":"cut \\u00').message).toBe('cut \\u00');
+    expect(parseEnvelope('{"result":"down').message).toBe('{"result":"down');
+  });
+
+  it('are not there in JSON of another kind, whose text is the message', () => {
+    expect(parseEnvelope('{"result":"down"}')).toEqual({ code: undefined, message: '{"result":"down"}' });
+    expect(parseEnvelope('"busy"')).toEqual({ code: undefined, message: '"busy"' });
+  });
+
   it('leave a page of HTML readable, and cut what is long', () => {
     expect(parseEnvelope('<html><h1>502 Bad Gateway</h1></html>')).toEqual({ message: '502 Bad Gateway' });
+    expect(parseEnvelope('<b>502</b><p>Bad Gateway</p>').message).toMatch(/^502 +Bad Gateway$/);
+    expect(parseEnvelope(`${'<br>'.repeat(300)}502`)).toEqual({ message: '502' });
     expect(parseEnvelope('x'.repeat(5000)).message).toHaveLength(200);
   });
 });
@@ -46,6 +76,40 @@ describe('toCsmsError', () => {
     expect(codeFor(400, 'CSMS.0002')).toBe('CSMS_BAD_REQUEST');
   });
 
+  it('knows both spellings of the gateway, and what it says in words', () => {
+    expect(codeFor(401, 'APIG.0307')).toBe('CSMS_TOKEN_EXPIRED');
+    expect(codeFor(401, 'APIGW.0301', 'The token expires')).toBe('CSMS_TOKEN_EXPIRED');
+    expect(codeFor(403, 'APIGW.0310')).toBe('CSMS_WRONG_PROJECT');
+    expect(codeFor(403, 'APIG.0802')).toBe('CSMS_WRONG_PROJECT');
+    expect(codeFor(500, 'APIG.0201')).toBe('CSMS_UNAVAILABLE');
+  });
+
+  it('takes the words for what they say only where the status says it too', () => {
+    for (const words of ['token expires', 'failed to reach the limit', 'signature expired'])
+      expect(codeFor(400, 'CSMS.0002', words)).toBe('CSMS_BAD_REQUEST');
+    expect(codeFor(400, 'APIGW.0802')).toBe('CSMS_BAD_REQUEST');
+  });
+
+  it.each([
+    [401, 'APIGW.0307', 'm', /HUAWEICLOUD_AUTH_TOKEN.*CSMS_AUTH/],
+    [401, 'APIGW.0301', 'AK access failed to reach the limit', /five minutes/],
+    [401, 'APIGW.0301', 'signature expired', /clock/],
+    [403, 'KMS.0321', 'm', /project/],
+    [403, 'X', 'm', /Grant the permission of this call/],
+    [404, 'X', 'm', /CSMS_ENDPOINT/],
+    [429, 'X', 'm', /CSMS_RATE_LIMIT/],
+    [500, 'X', 'm', /next run/],
+    [400, 'X', 'm', /message/],
+  ])('says what to do about %i %s: %s', (status, error_code, error_msg, hint) => {
+    expect(toCsmsError(answer(status, { error_code, error_msg }), WHAT).hint).toMatch(hint);
+  });
+
+  it('says so where the service gave no reason', () => {
+    const error = toCsmsError(answer(502, ''), WHAT);
+    expect(error.message).toBe(`502 on ${WHAT}: no reason given`);
+    expect(error).toMatchObject({ serviceCode: undefined, serviceMessage: '502', requestId: undefined });
+  });
+
   it('carries the service code, the request and its id, and a hint', () => {
     const error = toCsmsError(
       answer(400, { error_code: 'CSMS.0002', error_msg: 'bad limit' }, { 'x-request-id': 'r1' }),
@@ -53,6 +117,7 @@ describe('toCsmsError', () => {
     );
     expect(error.message).toBe(`400 CSMS.0002 on ${WHAT}: bad limit`);
     expect(error).toMatchObject({ serviceCode: 'CSMS.0002', requestId: 'r1', status: 400 });
+    expect(error.serviceMessage).toBe('400 CSMS.0002 bad limit');
     expect(error.hint).not.toBe('');
   });
 
@@ -63,6 +128,12 @@ describe('toCsmsError', () => {
       const error = toCsmsError(answer(401, { error_code: 'APIGW.0301', error_msg }), WHAT);
       expect(error.message).toBe(`401 APIGW.0301 on ${WHAT}: verify aksk signature fail`);
     }
+  });
+
+  it('keeps what stands before the canonical request, and nothing where it is all there is', () => {
+    const messageOf = (error_msg: string) => parseEnvelope(JSON.stringify({ error_msg })).message;
+    expect(messageOf('wrong key, wrong time, canonicalRequest:GET|x')).toBe('wrong key, wrong time');
+    expect(messageOf('canonicalRequest:GET|x-security-token:SECRET')).toBe('');
   });
 
   it('has hints that fit the call: its permission, and the kind of credential that was refused', () => {

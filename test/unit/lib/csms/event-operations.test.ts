@@ -70,6 +70,12 @@ it('reads records as documented, and with nothing in them', async () => {
   });
 });
 
+it('says that there may be more records where as many came as the service returns at most', async () => {
+  const many = (count: number) => Array.from({ length: count }, () => ({}));
+  expect(await records({ records: many(999) })).toMatchObject({ mayBeMore: false });
+  expect(await records({ records: many(1000) })).toMatchObject({ mayBeMore: true });
+});
+
 it('refuses a response without its list, and an event without a name', async () => {
   for (const asking of [
     () => events({}),

@@ -25,6 +25,18 @@ describe('the id index', () => {
     );
   });
 
+  it('tells ids apart that differ in one place only, or at the end', () => {
+    const index = createIdIndex();
+    const id = 'aaaaaaaa-1111-1111-1111-111111111111';
+    const others = Array.from(id, (_, at) =>
+      ['2', 'g', 'h', 'A', 'é', 'b'].map((sign) => `${id.slice(0, at)}${sign}${id.slice(at + 1)}`),
+    );
+    const list = [id, `${id}x`, `${id}y`, id.slice(0, -1), ...others.flat()];
+    expect(list.filter((each) => !index.add(each))).toEqual([]);
+    expect(list.filter((each) => index.add(each))).toEqual([]);
+    expect(index.size).toBe(list.length);
+  });
+
   it('keeps every id while it grows', () => {
     const index = createIdIndex();
     const list = Array.from({ length: 20_000 }, () => randomUUID());

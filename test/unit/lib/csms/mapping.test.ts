@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toMarker } from '../../../../lib/csms/read-answer.ts';
 import { toTaggedSecrets } from '../../../../lib/csms/tagged-secret.ts';
 import { toEpochMs } from '../../../../lib/csms/extra.ts';
-import { toSecret } from '../../../../lib/csms/secret.ts';
+import { isOurs, toSecret } from '../../../../lib/csms/secret.ts';
 import { toRotationTask } from '../../../../lib/csms/task.ts';
 import { wireSchemas } from '../../../../lib/csms/wire.ts';
 
@@ -145,7 +145,13 @@ describe('answers that are not as documented', () => {
       ['a', { k: '1' }],
       ['b', {}],
     ]);
-    expect(() => toTaggedSecrets([{ tags: [] }])).toThrow(RangeError);
+    expect(() => toTaggedSecrets([{ tags: [] }])).toThrow(new RangeError('the first resource has no id'));
+  });
+
+  it('take nothing away where a later part of a split resource leaves a field empty', () => {
+    const whole = { resource_id: 'a', resource_name: 'n', tags: [{ key: 'k', value: '1' }] };
+    const [secret] = toTaggedSecrets([whole, { resource_name: '', tags: null }, { resource_id: '', sys_tags: null }]);
+    expect(secret).toMatchObject({ id: 'a', name: 'n', tags: { k: '1' } });
   });
 
   it('may name a tag __proto__, which is a tag like any other', () => {
@@ -182,11 +188,20 @@ describe('times', () => {
   });
 });
 
+it.each([
+  ['own', true],
+  ['unknown', true],
+  ['shared', false],
+] as const)('A secret whose ownership is %s is ours: %s', (ownership, expected) => {
+  expect(isOurs({ ownership })).toBe(expected);
+});
+
 describe('toMarker', () => {
   it('takes a marker as it is, and one that is a URL as its parameter', () => {
     expect(toMarker('my.secret-1')).toBe('my.secret-1');
     expect(toMarker('https://kms.example.com/v1/p/secrets?limit=1000&marker=my%2Esecret')).toBe('my.secret');
     expect(toMarker('/v1/p/secrets?marker=a')).toBe('a');
+    expect(toMarker('?marker=a')).toBe('a');
     for (const nothing of [undefined, null, '', 7]) expect(toMarker(nothing)).toBeUndefined();
     expect(toMarker('生产🔐')).toBe('生产🔐');
     expect(() => toMarker('half \ud83d')).toThrow('a marker holds half a character');

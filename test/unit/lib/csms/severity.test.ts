@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { severityOf, type ProblemKind } from '../../../../lib/csms/severity.ts';
+import {
+  compareSeverities,
+  SEVERITIES,
+  severityOf,
+  severityRange,
+  type ProblemKind,
+} from '../../../../lib/csms/severity.ts';
 import { DAY_MS, HOUR_MS } from '../../../../lib/text/time.ts';
 
 const YEAR_MS = 365 * DAY_MS;
@@ -27,4 +33,15 @@ it('A period that is not known leaves the age', () => {
 
 it('A failure from the future is a fresh one', () => {
   expect(after('failed', -DAY_MS, 4 * HOUR_MS)).toBe('medium');
+});
+
+it('A kind has a least and a greatest severity', () => {
+  expect(severityRange('replica')).toEqual(['low', 'high']);
+  expect(severityRange('overdue')).toEqual(['medium', 'critical']);
+  expect(severityRange('disabled')).toEqual(['high', 'critical']);
+});
+
+it('The worst comes first', () => {
+  expect(SEVERITIES).toEqual(['critical', 'high', 'medium', 'low']);
+  expect(['low', 'critical', 'medium', 'high'].sort(compareSeverities as never)).toEqual(SEVERITIES);
 });
