@@ -9,7 +9,6 @@ const SECONDS_BELOW = 1e11;
  */
 export function toEpochMs(value: WireNumber): number | null {
   const time = Number(value);
-  if (!time) return null;
   return timeOf(Math.abs(time) < SECONDS_BELOW ? time * 1000 : time);
 }
 
@@ -55,8 +54,7 @@ export function withExtra(wire: Readonly<Record<string, unknown>>, known: KnownF
 }
 
 /** A number that is no time in either unit is kept as it was sent. */
-const isUnreadableTime = (value: unknown): boolean =>
-  value !== null && toEpochMs(value as WireNumber) === null && Number(value) !== 0;
+const isUnreadableTime = (value: unknown): boolean => toEpochMs(value as WireNumber) === null && Number(value) !== 0;
 
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;

@@ -55,7 +55,7 @@ export async function* walkMarkers<Row>(walk: MarkerWalk<Row>): AsyncGenerator<W
   let pending: Promise<MarkerPage<Row>> | undefined = walk.fetchPage(undefined);
   while (pending) {
     const page: MarkerPage<Row> = await pending;
-    const marker = page.rowCount > 0 ? page.nextMarker : undefined;
+    const marker = page.nextMarker;
     const repeated = marker !== undefined && seenMarkers.has(marker);
     const goesOn = marker !== undefined && !repeated;
     if (goesOn) seenMarkers.add(marker);
@@ -70,7 +70,7 @@ export async function* walkMarkers<Row>(walk: MarkerWalk<Row>): AsyncGenerator<W
     if (isShort && !(await hasAll(walk, ids.size))) pending = start(walk.fetchPage(marker));
 
     isDoubtful ||= (page.statedCount ?? page.rowCount) !== page.rowCount;
-    const isPromiseBroken = rows.length === 0 && page.nextMarker !== undefined;
+    const isPromiseBroken = rows.length === 0 && marker !== undefined;
     yield { rows, duplicates: all.length - rows.length, endsInDoubt: isDoubtful || isPromiseBroken };
     if (rows.length === 0) return;
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listEvents, listNotificationRecords } from '../../../../lib/csms/event-operations.ts';
+import { scopeName } from '../../../../lib/scope.ts';
 import { SCOPE, startScriptedService, type ScriptedService } from '../../../support/scripted-service.ts';
 
 let service: ScriptedService;
@@ -74,6 +75,15 @@ it('says that there may be more records where as many came as the service return
   const many = (count: number) => Array.from({ length: count }, () => ({}));
   expect(await records({ records: many(999) })).toMatchObject({ mayBeMore: false });
   expect(await records({ records: many(1000) })).toMatchObject({ mayBeMore: true });
+});
+
+it('names the list and its project where the pages of events go in a circle', async () => {
+  let count = 0;
+  service.script(() => ({ body: { events: [{ name: `e${(count += 1)}` }], page_info: { next_marker: 'm' } } }));
+  await expect(listEvents(service.client, service.context)).rejects.toMatchObject({
+    code: 'CSMS_MARKER_REPEATED',
+    message: expect.stringContaining(`events of ${scopeName(SCOPE)}`) as string,
+  });
 });
 
 it('refuses a response without its list, and an event without a name', async () => {

@@ -54,4 +54,11 @@ it('asks for every page of a list that adds up, once', async () => {
   expect(found.secrets.size).toBe(25_500);
   expect(isWhole(found)).toBe(true);
   expect(service.requests).toBe(26);
+  expect(found.hasAllPages).toBe(true);
+});
+
+it('asks for no page behind a last one that is full', async () => {
+  const service = serviceOf((offset) => ({ ids: idsFrom(offset, 1000), total: 2000 }));
+  expect((await listTaggedSecrets(service.client, {}, CONTEXT)).secrets.size).toBe(2000);
+  expect(service.requests).toBe(2);
 });

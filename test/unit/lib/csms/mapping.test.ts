@@ -121,7 +121,11 @@ describe('answers that are not as documented', () => {
   it('are refused where a field is nested so deeply that it could not be written', () => {
     const nest = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}1${']'.repeat(depth)}`);
     expect(toSecret({ id: 'x', deep: nest(60) }).extra).not.toBeNull();
-    expect(() => toSecret({ id: 'x', deep: nest(100_000) })).toThrow('the field deep is nested over 64 levels deep');
+    expect(toSecret({ id: 'x', deep: nest(64) }).extra).not.toBeNull();
+    for (const depth of [65, 100_000])
+      expect(() => toSecret({ id: 'x', deep: nest(depth) })).toThrow('the field deep is nested over 64 levels deep');
+    const named = { id: 'x', ['n'.repeat(1000)]: nest(65) };
+    expect(() => toSecret(named)).toThrow(`the field ${'n'.repeat(64)} is nested`);
   });
 
   it('are refused where the list itself is missing: an error with status 200 is not an empty list', () => {
@@ -160,7 +164,7 @@ describe('answers that are not as documented', () => {
   });
 });
 
-it.each([null, '', [], {}])('leaves out a new field in which there is nothing: %j', (nothing) => {
+it.each([null, undefined, '', [], {}])('leaves out a new field in which there is nothing: %j', (nothing) => {
   expect(toSecret({ id: 'x', rotation_func_alias: nothing }).extra).toBeNull();
   expect(toSecret({ id: 'x', rotation_func_alias: nothing, more: 0 }).extra).toEqual({ more: 0 });
 });
@@ -170,6 +174,7 @@ describe('times', () => {
     expect(toEpochMs(1_581_507_580_000)).toBe(1_581_507_580_000);
     expect(toEpochMs(1_581_507_580)).toBe(1_581_507_580_000);
     expect(toEpochMs('1581507580000')).toBe(1_581_507_580_000);
+    expect([99_999_999_999, 100_000_000_000].map(toEpochMs)).toEqual([99_999_999_999_000, 100_000_000_000]);
     for (const nothing of [null, undefined, 0, '', '0']) expect(toEpochMs(nothing)).toBeNull();
   });
 

@@ -4,9 +4,11 @@ import {
   filterResources,
   listSecrets,
   listTasks,
+  walkResources,
   walkSecrets,
   walkTasks,
 } from '../../../../lib/csms/operations.ts';
+import { scopeName } from '../../../../lib/scope.ts';
 import { SCOPE, startScriptedService, type ScriptedService } from '../../../support/scripted-service.ts';
 
 let service: ScriptedService;
@@ -47,6 +49,39 @@ describe('GET secrets', () => {
     expect(await ask({ withShared: false })).toEqual({ request, limit: '1000', with_shared: 'false' });
     expect(await ask({ withShared: true })).toEqual({ request, limit: '1000', with_shared: 'true' });
   });
+  it('reads how many rows a page counts, and where the next one is', async () => {
+    const pageOf = (body: unknown) => {
+      service.script(() => ({ body }));
+      return listSecrets(service.client, {}, service.context);
+    };
+    const info = { current_count: 2, next_marker: 'b' };
+    const full = await pageOf({ secrets: [{ id: 'a' }, { id: 'b' }], page_info: info });
+    expect(full).toMatchObject({ rowCount: 2, statedCount: 2, nextMarker: 'b' });
+    for (const nothing of [{ page_info: null }, {}])
+      expect(await pageOf({ secrets: [{ id: 'a' }], ...nothing })).toMatchObject({
+        rowCount: 1,
+        statedCount: undefined,
+        nextMarker: undefined,
+      });
+  });
+  it('is not as documented where the response is null', async () => {
+    service.script(() => ({ body: null }));
+    const { rows } = await listSecrets(service.client, {}, service.context);
+    expect(rows).toThrow(expect.objectContaining({ code: 'CSMS_RESPONSE_INVALID' }) as Error);
+  });
+  it('names the list and its project where the pages go in a circle', async () => {
+    let count = 0;
+    service.script(() => ({ body: { secrets: [{ id: `${(count += 1)}` }], page_info: { next_marker: 'm' } } }));
+    const { client, context } = service;
+    const walk = walkSecrets(client, { expected: () => Promise.resolve(undefined), context });
+    const walked = (async () => {
+      for await (const _ of walk);
+    })();
+    await expect(walked).rejects.toMatchObject({
+      code: 'CSMS_MARKER_REPEATED',
+      message: expect.stringContaining(`secrets of ${scopeName(SCOPE)}`) as string,
+    });
+  });
   it('keeps event_name and with_shared on every page', async () => {
     service.script(({ target }) => {
       const isFirst = !target.includes('marker');
@@ -76,6 +111,12 @@ describe('GET csms/tasks', () => {
 
   it('sends limit and nothing else when nothing else is asked for', async () => {
     expect(await ask({})).toEqual({ request, limit: '1000' });
+  });
+  it('may have null for its tasks', async () => {
+    service.script(() => ({ body: { total: 0, tasks: null } }));
+    const none = await listTasks(service.client, {}, service.context);
+    expect(none).toMatchObject({ rowCount: 0, total: 0, nextMarker: undefined });
+    expect(none.rows()).toEqual([]);
   });
   it('sends secret_name', async () => {
     expect(await ask({ secretName: 'db.main' })).toEqual({ request, limit: '1000', secret_name: 'db.main' });
@@ -115,7 +156,12 @@ describe('GET csms/tasks', () => {
     const walk = async () => {
       for await (const { rows } of walkTasks(client, {}, context, first)) ids.push(...rows.map(({ id }) => id));
     };
-    await expect(walk()).rejects.toMatchObject({ code: 'CSMS_LIST_INCOMPLETE', listed: 2, expected: 3 });
+    await expect(walk()).rejects.toMatchObject({
+      code: 'CSMS_LIST_INCOMPLETE',
+      listed: 2,
+      expected: 3,
+      message: expect.stringContaining(`rotation tasks of ${scopeName(SCOPE)}`) as string,
+    });
     expect(ids).toEqual(['a', 'b']);
     const [one, two] = [`${base}/csms/tasks?limit=1000`, `${base}/csms/tasks?limit=1000&marker=b`];
     expect(service.requests.map(({ target }) => target)).toEqual([one, two, one, two]);
@@ -143,6 +189,19 @@ describe('POST csms/resource_instances/action', () => {
   it('sends matches', async () => {
     const matches = [{ key: 'resource_name', value: 'db_' }] as const;
     expect(await filter({ offset: 0, matches })).toEqual({ ...whole, matches });
+  });
+  it('may have null for its resources', async () => {
+    service.script(() => ({ body: { resources: null, total_count: 0 } }));
+    expect(await filterResources(service.client, { offset: 0 }, service.context)).toEqual({ rows: [], totalCount: 0 });
+  });
+  it('goes on from what came as long as it is something new', async () => {
+    service.script(({ body }) => ({
+      body: { resources: [{ resource_id: (JSON.parse(body) as { offset: string }).offset }], total_count: 3 },
+    }));
+    const ids: string[] = [];
+    for await (const { rows } of walkResources(service.client, {}, service.context))
+      ids.push(...rows.map(({ id }) => id));
+    expect(ids).toEqual(['0', '1', '2']);
   });
   it('counts without limit and offset', async () => {
     const query = {

@@ -297,6 +297,7 @@ describe('a page that counts its rows', () => {
   });
 
   it('makes none when it counts right, or not at all', async () => {
+    expect(await doubtsOf([page(0, 0, {})])).toEqual([false]);
     expect(await doubtsOf([page(0, 3, { nextMarker: 'a' }), page(3, 6, { statedCount: 3 })])).toEqual([false, false]);
   });
 });

@@ -41,6 +41,11 @@ describe('a tag query', () => {
       { matches: [match('')] },
       'matches.0.value: a part of a name must not be empty: it would match nothing',
     ],
+    [
+      'eleven matches',
+      { matches: Array.from({ length: 11 }, () => match('v')) },
+      'matches: at most 10 parts of a name',
+    ],
     ['a match of 256 characters', { matches: [match('v'.repeat(256))] }, 'matches.0.value: at most 255 characters'],
   ])('with %s is refused, with the reason', (_, query, problem) => {
     expect(problemsOf(query)).toEqual([problem]);

@@ -7,6 +7,11 @@ const problem = (secret: object) => {
   return issue?.path.join('.');
 };
 
+it('A page needs its list, or its count where the list may be missing', () => {
+  const pages = ['secretPage', 'taskPage', 'resourcePage', 'eventPage', 'recordPage'] as const;
+  expect(pages.filter((name) => wireSchemas()[name].safeParse({ error_code: 'X' }).success)).toEqual([]);
+});
+
 describe('A page of secrets', () => {
   it.each([
     ['an id that is not there', { id: undefined }, 'secrets.1.id'],
