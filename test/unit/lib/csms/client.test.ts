@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createServer, type ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { createCsmsSender } from '../../../../lib/csms/client.ts';
 import type { ApiRequest, CredentialSource } from '../../../../lib/csms/request.ts';
+import { listen } from '../../../support/listen.ts';
 import { SCOPE, startScriptedService, type ScriptedService } from '../../../support/scripted-service.ts';
 
 const REQUEST: ApiRequest = { method: 'GET', path: '/secrets' };
@@ -88,12 +91,12 @@ it('A response that is no JSON is an error that says how long it is and what it 
 
 it('A client that is closed sends nothing more, and leaves a sender alone that it shares', async () => {
   const sender = createCsmsSender(1);
+  onTestFinished(() => sender.close());
   const [own, one, other] = [await start(), await start({ sender }), await start({ sender })];
   await own.client.close();
   await expect(call(own)).rejects.toThrow();
   await one.client.close();
   expect(await call(other)).toEqual({});
-  await sender.close();
 });
 
 it('What a refusal taught is forgotten when the last client of the credential is closed', async () => {
@@ -103,4 +106,27 @@ it('What a refusal taught is forgotten when the last client of the credential is
   await service.client.close();
   const next = await start();
   expect(await call(next)).toEqual({});
+});
+
+it('A sender has room for what a project sends at once: a list page, a count, and 16 pages of tags; no more', async () => {
+  const held: ServerResponse[] = [];
+  let most = 0;
+  const server = await listen(
+    createServer(async (_, response) => {
+      held.push(response);
+      most = Math.max(most, held.length);
+      if (held.length < 18) return;
+      for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+      for (const each of held.splice(0)) each.end();
+    }),
+  );
+  const sender = createCsmsSender(1);
+  onTestFinished(async () => {
+    await sender.close();
+    await server.close();
+  });
+  const request = { method: 'GET', url: server.url, headers: {} } as const;
+  const options = { timeoutMs: 2000, maxBodyBytes: 1000 };
+  await Promise.all(Array.from({ length: 36 }, () => sender.send(request, options)));
+  expect(most).toBe(18);
 });
