@@ -40,8 +40,8 @@ describe('parseJson', () => {
     ['below zero', '{"a":[{"b":-12345678901234567890}]}', { a: [{ b: '-12345678901234567890' }] }],
     ['behind an empty value', '[null,{},{"a":9007199254740993}]', [null, {}, { a: '9007199254740993' }]],
     ['behind small ones', '{"a":1,"b":[2],"c":9007199254740993}', { a: 1, b: [2], c: '9007199254740993' }],
-    ['with a fraction, which stays a number', '[90071992547409935.5]', [90071992547409935.5]],
-    ['with an exponent, which stays a number', '[90071992547409935e2]', [90071992547409935e2]],
+    ['with a fraction, which stays a number', '[90071992547409935.5]', [Number('90071992547409935.5')]],
+    ['with an exponent, which stays a number', '[90071992547409935e2]', [Number('90071992547409935e2')]],
   ])('finds a large number %s', (_, text, expected) => {
     expect(parseJson(text)).toEqual(expected);
   });

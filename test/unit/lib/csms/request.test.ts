@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
-import { createRequestSigner } from '../../../../lib/csms/request.ts';
+import { createRequestSigner, type CredentialSource } from '../../../../lib/csms/request.ts';
 
 const token = (text: string) => ({ type: 'token', token: text }) as const;
 const TARGET = { endpoint: 'https://kms.example.com', projectId: 'p' };
 
 it('Credentials are read anew once a run, and the requests behind it carry them', () => {
-  const refresh = vi.fn(() => token('new'));
+  const refresh = vi.fn<CredentialSource['refresh']>(() => token('new'));
   const signer = createRequestSigner({ current: () => token('old'), refresh });
   const sent = () => signer.sign({ method: 'GET', path: '/secrets' }, TARGET).headers;
   expect(signer.generation).toBe(0);
