@@ -108,6 +108,8 @@ describe('toCsmsError', () => {
     const error = toCsmsError(answer(502, ''), WHAT);
     expect(error.message).toBe(`502 on ${WHAT}: no reason given`);
     expect(error).toMatchObject({ serviceCode: undefined, serviceMessage: '502', requestId: undefined });
+    const coded = toCsmsError(answer(400, { error_code: 'CSMS.0002' }), WHAT);
+    expect(coded.message).toBe(`400 CSMS.0002 on ${WHAT}: no reason given`);
   });
 
   it('carries the service code, the request and its id, and a hint', () => {
