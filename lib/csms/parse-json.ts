@@ -20,7 +20,7 @@ function holdsLargeNumber(value: unknown): boolean {
 }
 
 function isLarge(item: unknown, waiting: object[]): boolean {
-  if (typeof item === 'number') return item > Number.MAX_SAFE_INTEGER || item < Number.MIN_SAFE_INTEGER;
+  if (typeof item === 'number') return Math.abs(item) > Number.MAX_SAFE_INTEGER;
   if (typeof item === 'object' && item !== null) waiting.push(item);
   return false;
 }
