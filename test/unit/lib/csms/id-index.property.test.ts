@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import crypto, { randomUUID } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createIdIndex } from '../../../../lib/csms/id-index.ts';
 
 const ids = fc.oneof(
@@ -35,6 +36,21 @@ describe('the id index', () => {
     expect(list.filter((each) => !index.add(each))).toEqual([]);
     expect(list.filter((each) => index.add(each))).toEqual([]);
     expect(index.size).toBe(list.length);
+  });
+
+  it('keeps a UUID as it is: a hash, which takes most of the time, is made of other ids only', () => {
+    const createHash = vi.spyOn(crypto, 'createHash');
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      createHash.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const index = createIdIndex();
+    index.add('01234567-89ab-cdef-0123-456789abcdef');
+    index.add('aaaaaaaa-1111-1111-1111-111111111111');
+    expect(createHash).not.toHaveBeenCalled();
+    index.add('01234567-89AB-CDEF-0123-456789ABCDEF');
+    expect(createHash).toHaveBeenCalledOnce();
   });
 
   it('keeps every id while it grows', () => {
