@@ -35,16 +35,29 @@ const IPV6_REFUSED: readonly (readonly [network: string, prefix: number])[] = [
   ['3fff::', 20], // documentation
 ];
 
-const refused = new BlockList();
-for (const [network, prefix] of IPV4_REFUSED) refused.addSubnet(network, prefix, 'ipv4');
-for (const [network, prefix] of IPV6_REFUSED) refused.addSubnet(network, prefix, 'ipv6');
+interface Blocks {
+  readonly refused: BlockList;
+  readonly given: BlockList;
+  readonly nat64: BlockList;
+}
 
-const given = new BlockList();
-given.addSubnet('2000::', 3, 'ipv6');
+/** Made when the first address is checked: most runs check none. */
+function makeBlocks(): Blocks {
+  const [refused, given, nat64] = [new BlockList(), new BlockList(), new BlockList()];
+  for (const [network, prefix] of IPV4_REFUSED) refused.addSubnet(network, prefix, 'ipv4');
+  for (const [network, prefix] of IPV6_REFUSED) refused.addSubnet(network, prefix, 'ipv6');
+  given.addSubnet('2000::', 3, 'ipv6');
+  nat64.addSubnet('64:ff9b::', 96, 'ipv6');
+  return { refused, given, nat64 };
+}
+
+let made: Blocks | undefined;
+const blocks = (): Blocks => (made ??= makeBlocks());
 
 /** Whether a host on the Internet can have this address. @param address as resolvers give it: no brackets, no port. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
+  const { refused, given } = blocks();
   if (family === 4) return !refused.check(address, 'ipv4');
   const inside = embeddedIpv4(address);
   if (inside !== undefined) return isPublicAddress(inside);
@@ -52,12 +65,9 @@ export function isPublicAddress(address: string): boolean {
   return family === 6 && !address.includes('%') && given.check(address, 'ipv6') && !refused.check(address, 'ipv6');
 }
 
-const nat64 = new BlockList();
-nat64.addSubnet('64:ff9b::', 96, 'ipv6');
-
 /** On an IPv6-only network a DNS64 resolver puts an IPv4 address into the prefix of RFC 6052, and NAT64 connects to that address. */
 function embeddedIpv4(address: string): string | undefined {
-  if (isIP(address) !== 6 || address.includes('%') || !nat64.check(address, 'ipv6')) return undefined;
+  if (isIP(address) !== 6 || address.includes('%') || !blocks().nat64.check(address, 'ipv6')) return undefined;
   // as `URL` writes it: the last two groups are the IPv4 address
   const [high = 0, low = 0] = new URL(`http://[${address}]`).hostname
     .slice(1, -1)

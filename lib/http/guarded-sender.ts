@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 import { CodedError } from '../errors.ts';
 import { isPublicAddress } from './guarded-address.ts';
-import { isAllowed, parseGuardedUrl, type AllowedHosts } from './guarded-url.ts';
+import { isAllowed, parseGuardedUrl, portOf, type AllowedHosts } from './guarded-url.ts';
 import { createSender, type Sender } from './send.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -45,9 +45,8 @@ export function guardConnections(allowed: AllowedHosts, lookup: LookupFunction):
   });
   const connectAllowed = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup });
   return (options, callback) => {
-    const { hostname, protocol } = options;
-    const port = options.port || (protocol === 'https:' ? '443' : '80');
-    if (isAllowed(allowed, hostname, port)) return connectAllowed(options, callback);
+    const { hostname } = options;
+    if (isAllowed(allowed, hostname, portOf(options))) return connectAllowed(options, callback);
     // Node resolves no address, so its lookup would not be asked
     if (isIP(hostname) === 0) return connectPublic(options, callback);
     if (isPublicAddress(hostname)) return connectAnywhere(options, callback);

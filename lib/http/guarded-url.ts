@@ -10,7 +10,9 @@ export type AllowedHosts = readonly string[];
 const INNER_NAME =
   /(^|\.)(localhost|local|internal|intranet|lan|home|corp|private|localdomain|home\.arpa|in-addr\.arpa)$/;
 
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
+/** The port that is connected to: the protocol's own where none is written. */
+export const portOf = ({ protocol, port }: { readonly protocol: string; readonly port: string }): string =>
+  port || (protocol === 'https:' ? '443' : '80');
 
 export const isAllowed = (allowed: AllowedHosts, host: string, port: string): boolean =>
   allowed.includes(`${isIP(host) === 6 ? `[${host}]` : host}:${port}`.toLowerCase());
@@ -26,7 +28,7 @@ export function parseGuardedUrl(text: string, allowed: AllowedHosts): URL {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') refuseUrl('it is neither https nor http');
   if (url.username !== '' || url.password !== '') refuseUrl('it carries a user name or a password');
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (isAllowed(allowed, host, url.port || (DEFAULT_PORTS[url.protocol] ?? ''))) return url;
+  if (isAllowed(allowed, host, portOf(url))) return url;
   if (url.protocol !== 'https:') refuseUrl('it is not https');
   const why =
     isIP(host) === 0 ? whyNameIsRefused(host) : isPublicAddress(host) ? undefined : 'its address is not public';

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createGuardedSender } from '../../../../lib/http/guarded-sender.ts';
+import { createGuardedSender, guardConnections } from '../../../../lib/http/guarded-sender.ts';
 
 const OPTIONS = { timeoutMs: 5000, maxBodyBytes: 1000 };
 
@@ -59,10 +59,54 @@ it.each([
   ['a public and an inner address', ['93.184.216.34', '127.0.0.1']],
   ['nothing', []],
 ])('refuses a name that resolves to %s', async (_, addresses) => {
-  await expect(post(`https://hook.example:${port}/`, { lookup: resolveTo(addresses) })).rejects.toMatchObject({
+  const lookup = resolveTo(addresses);
+  await expect(post(`https://hook.example:${port}/`, { lookup })).rejects.toMatchObject({
     code: 'HTTP_HOST_REFUSED',
+    message: 'hook.example leads to an address that is not public',
+    hint: 'List hook.example:port in NOTIFY_ALLOWED_HOSTS to allow it.',
   });
+  expect(lookup.asked).toEqual(['hook.example']);
   expect(seen).toEqual([]);
+});
+
+it('says what the resolver said of a name that there is not', async () => {
+  const lookup: LookupFunction = (_, _options, callback) =>
+    callback(Object.assign(new Error('getaddrinfo ENOTFOUND hook.example'), { code: 'ENOTFOUND' }), '', 0);
+  await expect(post('https://hook.example/', { lookup: Object.assign(lookup, { asked: [] }) })).rejects.toThrow(
+    /ENOTFOUND/,
+  );
+});
+
+/** The code of the error, or `connected`; a connection leaves the machine on no account, as it may come from loopback only. */
+const connectTo = (hostname: string, to: { protocol: string; port: string }, allowed: string[] = []): Promise<string> =>
+  new Promise((resolve) => {
+    const lookup = resolveTo([hostname === 'public.example' ? '93.184.216.34' : '127.0.0.1']);
+    const connect = guardConnections(allowed, lookup);
+    connect({ hostname, ...to, localAddress: '127.0.0.1' }, (error, socket) => {
+      socket?.destroy();
+      resolve(error === null ? 'connected' : ((error as { code?: string }).code ?? ''));
+    });
+  });
+
+it('takes the port of the protocol where a URL has none', async () => {
+  const refusedOf = async (protocol: string, allowed: string): Promise<boolean> =>
+    (await connectTo('hook.example', { protocol, port: '' }, [allowed])) === 'HTTP_HOST_REFUSED';
+  expect(await refusedOf('https:', 'hook.example:443')).toBe(false);
+  expect(await refusedOf('https:', 'hook.example:80')).toBe(true);
+  expect(await refusedOf('http:', 'hook.example:80')).toBe(false);
+  expect(await refusedOf('http:', 'hook.example:443')).toBe(true);
+});
+
+it('opens no connection to an inner address, whatever has let its URL through', async () => {
+  const to = { protocol: 'http:', port: String(port) };
+  expect(await connectTo('127.0.0.1', to)).toBe('HTTP_HOST_REFUSED');
+  expect(await connectTo('127.0.0.1', to, [`127.0.0.1:${port}`])).toBe('connected');
+});
+
+it('opens one to a public address, by its name or as it is', async () => {
+  const to = { protocol: 'http:', port: '80' };
+  for (const host of ['public.example', '93.184.216.34'])
+    expect(['connected', 'HTTP_HOST_REFUSED']).not.toContain(await connectTo(host, to));
 });
 
 it('asks the resolver once, and connects to what was checked', async () => {

@@ -119,6 +119,27 @@ it.each(REFUSED_URLS)('refuses %j', (url) => {
 });
 
 it.each([
+  ['hooks.example.com/x', 'it is not a URL'],
+  ['ftp://hooks.example.com/', 'it is neither https nor http'],
+  ['https://user@hooks.example.com/', 'it carries a user name or a password'],
+  ['https://:password@hooks.example.com/', 'it carries a user name or a password'],
+  ['http://hooks.example.com/', 'it is not https'],
+  ['https://10.0.0.1/', 'its address is not public'],
+  ['https://hooks.example.com./', 'its host ends with a dot'],
+  ['https://metadata/', 'its host has no domain'],
+  ['https://hooks.corp/', 'its host is a name of inner networks'],
+  ['https://home.arpa/', 'its host is a name of inner networks'],
+])('says why %s is refused, and what to do', (url, why) => {
+  expect(() => parseGuardedUrl(url, [])).toThrow(
+    expect.objectContaining({
+      code: 'HTTP_URL_REFUSED',
+      message: `the URL is refused: ${why}`,
+      hint: 'Use https and a public host, or list host:port in NOTIFY_ALLOWED_HOSTS.',
+    }),
+  );
+});
+
+it.each([
   // what DNS64 makes of 8.8.8.8
   'https://[64:ff9b::808:808]/',
   'https://hooks.slack.com/services/T0/B0/x',
