@@ -27,3 +27,8 @@ it.each(['密', '🔐', 'é'])('cuts no %s in two, wherever it stands', (charact
     expect(decodeText(Buffer.from(text)) === text).toBe(true);
   }
 });
+
+it('comes to an end where no character begins anywhere', () => {
+  const bytes = Buffer.alloc(10_000, 0x80);
+  expect(decodeText(bytes) === bytes.toString('utf8')).toBe(true);
+});
