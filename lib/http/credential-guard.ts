@@ -57,7 +57,7 @@ export function createCredentialGuard({ isRefusal, refusal }: CredentialGuardOpt
         resolve();
       };
       waiting.add(wake);
-      signal?.addEventListener('abort', wake, { once: true });
+      signal?.addEventListener('abort', wake);
     });
   };
 

@@ -68,6 +68,8 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
     return Math.min(most, Math.floor(grown));
   };
 
+  const windowMs = (size: number, leastMs: number): number => Math.max((size / perSecond) * 1000, leastMs);
+
   /** When the next request may leave: a whole window after the one that a window's worth ago was the last. */
   const nextTurnAt = (): number => {
     if (now() < pausedUntil) return pausedUntil;
@@ -75,7 +77,7 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
     const size = quota();
     const turnMs = turns.at(-size)?.atMs ?? -Infinity;
     const isLearned = learned !== undefined && turnMs >= learned.sinceMs;
-    return turnMs + Math.max((size / perSecond) * 1000, isLearned ? LEARNED_WINDOW_MS : WINDOW_MS);
+    return turnMs + windowMs(size, isLearned ? LEARNED_WINDOW_MS : WINDOW_MS);
   };
 
   /** Half the quota, or all that the service has just taken when that is more, or when it refused most requests. */
@@ -119,7 +121,7 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
   const drop = (waiting: Waiting, reason: unknown): void => {
     leaveQueue(waiting);
     waiting.reject(reason);
-    if (queue.size === 0) pump(); // no timer stays behind
+    pump(); // no timer stays behind
   };
 
   const whyNever = ({ timeLeftMs }: AcquireOptions): CodedError | undefined => {
@@ -136,9 +138,9 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
       return new Promise((resolve, reject) => {
         const waiting: Waiting = { ...options, resolve, reject, onAbort: () => drop(waiting, signal?.reason) };
         if (signal) setMaxListeners(0, signal);
-        signal?.addEventListener('abort', waiting.onAbort, { once: true });
+        signal?.addEventListener('abort', waiting.onAbort);
         queue.add(waiting);
-        if (timer === undefined) pump();
+        pump();
       });
     },
     throttle(turn, pauseMs) {
@@ -153,7 +155,6 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
       return isFirst;
     },
     configure(rate) {
-      if (rate === perSecond) return;
       perSecond = rate;
       pump();
     },
@@ -163,8 +164,8 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
       pump();
     },
     isUnused() {
-      const freeAt = (turns.at(-1)?.atMs ?? -Infinity) + Math.max(WINDOW_MS, 1000 / perSecond);
-      return queue.size === 0 && learned === undefined && now() >= Math.max(freeAt, pausedUntil);
+      const freeAt = (turns.at(-1)?.atMs ?? -Infinity) + windowMs(Math.ceil(perSecond), WINDOW_MS);
+      return learned === undefined && refusedAt === undefined && now() >= Math.max(freeAt, pausedUntil);
     },
   };
 }

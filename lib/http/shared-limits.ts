@@ -90,8 +90,8 @@ const ownUser = (credentials: Credentials): string =>
 
 const fingerprint = (credentials: Credentials): string =>
   credentials.type === 'token'
-    ? hash(['token', credentials.token])
-    : hash(['aksk', credentials.ak, credentials.sk, credentials.securityToken]);
+    ? hash([credentials.token])
+    : hash([credentials.ak, credentials.sk, credentials.securityToken]);
 
 const hash = (parts: ReadonlyArray<string | undefined>): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64');

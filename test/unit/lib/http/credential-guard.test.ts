@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CodedError } from '../../../../lib/errors.ts';
 import { createCredentialGuard } from '../../../../lib/http/credential-guard.ts';
 import type { HttpResponse } from '../../../../lib/http/send.ts';
+import { warningsOf } from '../../../support/warnings-of.ts';
 
 const answer = (status: number): HttpResponse => ({ status, headers: {}, body: Buffer.alloc(0) });
 const createGuard = () =>
@@ -107,6 +108,33 @@ describe('the credential guard', () => {
     expect(pending).toHaveLength(3);
     while (pending.length > 0) await answerNext(200);
     await Promise.all(calls);
+  });
+
+  it('stays refused when the service still answers what was sent before', async () => {
+    const guard = createGuard();
+    const { call, answer: answerNext } = createService();
+    const calls = [guard.run(call), guard.run(call)];
+    await new Promise((resolve) => setImmediate(resolve));
+    await answerNext(401);
+    await answerNext(200);
+    expect(await Promise.all(calls)).toHaveLength(2);
+    expect(() => guard.throwIfRefused()).toThrow('not sent');
+  });
+
+  it('warns of no leak where many wait with one signal', async () => {
+    const guard = createGuard();
+    const { call, answer: answerNext } = createService();
+    const controller = new AbortController();
+    const calls: Array<Promise<HttpResponse>> = [];
+    const warnings = await warningsOf(() => {
+      for (let n = 0; n < 20; n += 1) calls.push(guard.run(call, controller.signal));
+    });
+    const settled = Promise.allSettled(calls);
+    controller.abort(new Error('over'));
+    await answerNext(200);
+    await answerNext(200);
+    expect((await settled).filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(warnings).toEqual([]);
   });
 
   it('is refused for good where the caller says so', async () => {

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRateLimit, type RateLimit, type Turn } from '../../../../lib/http/rate-limit.ts';
+import { warningsOf } from '../../../support/warnings-of.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -100,6 +101,20 @@ describe('the rate limit', () => {
     expect(await takeTimes(limit, 9)).toEqual([...repeat(8, 0), 1030]);
   });
 
+  it('is as before from the moment on in which the climb ends', async () => {
+    const limit = createRateLimit(8);
+    limit.throttle(await take(limit), 0);
+    await take(limit); // from here on: ten seconds at four a second, and four more to climb
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(await takeTimes(limit, 9)).toEqual([...repeat(8, 0), 1030]);
+  });
+
+  it('puts only what is sent after a refusal further apart', async () => {
+    const limit = createRateLimit(2);
+    limit.throttle(await take(limit), 0);
+    expect(await takeTimes(limit, 2)).toEqual([1030, 1030 + 1075]);
+  });
+
   it('gives up with the reason of the signal, and leaves no timer behind', async () => {
     const limit = createRateLimit(1);
     await limit.acquire();
@@ -175,6 +190,7 @@ describe('what a refusal teaches', () => {
 
   it('counts what was taken in one second, not in two', async () => {
     const limit = createRateLimit(20);
+    await vi.advanceTimersByTimeAsync(1); // a clock does not begin at 0
     await Promise.all(Array.from({ length: 8 }, () => limit.acquire()));
     await vi.advanceTimersByTimeAsync(1000);
     await Promise.all(Array.from({ length: 7 }, () => limit.acquire()));
@@ -256,6 +272,19 @@ describe('those who wait', () => {
     expect((await second).isRefused).toBe(false);
   });
 
+  it('with one signal are no leak to warn of', async () => {
+    const limit = createRateLimit(1);
+    const controller = new AbortController();
+    const turns: Array<Promise<Turn>> = [];
+    const warnings = await warningsOf(() => {
+      for (let n = 0; n < 20; n += 1) turns.push(limit.acquire({ signal: controller.signal }));
+    });
+    const settled = Promise.allSettled(turns);
+    controller.abort(new Error('over'));
+    expect((await settled).filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
   it('leave no listener on their signal, however it ends', async () => {
     const limit = createRateLimit(1);
     const { signal } = new AbortController();
@@ -287,6 +316,22 @@ describe('a limit is as a new one', () => {
     expect(limit.isUnused()).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(limit.isUnused()).toBe(true);
+  });
+
+  it('as late as the next request may be sent where the rate is no whole number', async () => {
+    const limit = createRateLimit(2.5);
+    await Promise.all([limit.acquire(), limit.acquire(), limit.acquire()]);
+    await vi.advanceTimersByTimeAsync(1199);
+    expect(limit.isUnused()).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(limit.isUnused()).toBe(true);
+  });
+
+  it('not after a pause from which no request has learned yet', async () => {
+    const limit = createRateLimit(5);
+    limit.throttle(await take(limit), 0);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(limit.isUnused()).toBe(false);
   });
 
   it('not while somebody waits, while it pauses, or while it is slower than it may be', async () => {

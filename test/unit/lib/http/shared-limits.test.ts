@@ -84,6 +84,38 @@ describe('what runs of one process share', () => {
     next.close();
   });
 
+  it('is no refusal of another token', () => {
+    const [one, another] = ['one', 'another'].map((token) => open({ type: 'token', token }));
+    one?.guard.refuse();
+    expect(() => one?.guard.throwIfRefused()).toThrow('refused');
+    expect(() => another?.guard.throwIfRefused()).not.toThrow();
+    one?.close();
+    another?.close();
+  });
+
+  it('is kept while one of them runs, however often another is closed', async () => {
+    const [first, second] = [open(key('J'), 10), open(key('J'), 10)];
+    const limit = first.limitOf('https://kms');
+    limit.throttle(await limit.acquire(), 60_000);
+    first.guard.refuse();
+    first.close();
+    first.close();
+    const third = open(key('J'), 10);
+    expect(() => third.guard.throwIfRefused()).toThrow('refused');
+    expect(await turnTimes(third)).toEqual([60_000]);
+    second.close();
+    third.close();
+  });
+
+  it('is remembered by user and by credential', () => {
+    const before = sharedLimitsCount();
+    const [first, second] = [open(key('K')), open(key('K', 'a new secret key'))];
+    expect(sharedLimitsCount()).toBe(before + 3);
+    first.close();
+    second.close();
+    expect(sharedLimitsCount()).toBe(before);
+  });
+
   it('is the newest rate', async () => {
     const first = open(key('D'), 1);
     await turnTimes(first);

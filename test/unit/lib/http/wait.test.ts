@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sleep, withTimeout } from '../../../../lib/http/wait.ts';
+import { warningsOf } from '../../../support/warnings-of.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
@@ -25,6 +26,14 @@ describe('A signal of its own', () => {
     expect(withTimeout({ timeoutMs: 100, signal: controller.signal }, late).signal.reason).toEqual(new Error('over'));
   });
 
+  it('leaves no listener behind once the caller’s has fired', () => {
+    const controller = new AbortController();
+    const { clear } = withTimeout({ timeoutMs: 100, signal: controller.signal }, late);
+    controller.abort(new Error('over'));
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    clear();
+  });
+
   it('leaves neither a timer nor a listener behind once it is cleared', () => {
     const { signal: outer } = new AbortController();
     const limit = withTimeout({ timeoutMs: 100, signal: outer }, late);
@@ -46,5 +55,27 @@ describe('A wait', () => {
     const waiting = sleep(60_000, controller.signal);
     controller.abort(new Error('over'));
     await expect(waiting).rejects.toThrow('over');
+  });
+});
+
+describe('One signal for many', () => {
+  beforeEach(() => void vi.useRealTimers());
+
+  it('is no leak to warn of', async () => {
+    const controller = new AbortController();
+    const many = Array.from({ length: 20 }, (_, n) => n);
+    const limits: Array<ReturnType<typeof withTimeout>> = [];
+    const calls = await warningsOf(() => {
+      for (const n of many) limits.push(withTimeout({ timeoutMs: 60_000 + n, signal: controller.signal }, late));
+    });
+    for (const { clear } of limits) clear();
+    const another = new AbortController();
+    const ends: Array<Promise<unknown>> = [];
+    const waits = await warningsOf(() => {
+      for (const n of many) ends.push(sleep(60_000 + n, another.signal).catch((error: unknown) => error));
+    });
+    another.abort('over');
+    expect(await Promise.all(ends)).toEqual(many.map(() => 'over'));
+    expect({ calls, waits }).toEqual({ calls: [], waits: [] });
   });
 });
