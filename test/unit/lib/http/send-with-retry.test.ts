@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CodedError } from '../../../../lib/errors.ts';
 import { createCredentialGuard } from '../../../../lib/http/credential-guard.ts';
-import { createRateLimit } from '../../../../lib/http/rate-limit.ts';
+import { createRateLimit, type RateLimit } from '../../../../lib/http/rate-limit.ts';
 import { createSendWithRetry, type Call, type RetryOptions } from '../../../../lib/http/send-with-retry.ts';
 import { createSender, type Sender } from '../../../../lib/http/send.ts';
 
@@ -63,6 +63,23 @@ const status =
   (_: IncomingMessage, response: Parameters<RequestListener>[1]): void =>
     void response.writeHead(code, headers).end('body');
 
+/** One that asks for no pause after a 429: for what does not depend on it. */
+function createLimitWithoutPauses(): RateLimit {
+  const limit = createRateLimit(1000);
+  const throttle: RateLimit['throttle'] = (turn, pauseMs) => {
+    const isFirst = limit.throttle(turn, pauseMs);
+    limit.forgetThrottling();
+    return isFirst;
+  };
+  return { ...limit, throttle };
+}
+
+/** A log, and the fields of its warnings. */
+function recordWarnings() {
+  const warnings: unknown[] = [];
+  return { log: { ...silent, warn: (_: string, fields: unknown) => void warnings.push(fields) }, warnings };
+}
+
 describe('a call', () => {
   it('is tried again after 503, 429 and a reset, and counted', async () => {
     const url = await listen(scripted(status(503), status(429), (request) => request.socket.destroy(), status(200)));
@@ -106,6 +123,70 @@ describe('a call', () => {
     expect(counts).toEqual({ requests: 6, retries: 5, throttled: 5 });
   });
 
+  it('has as many tries left after a 429 as before', async () => {
+    const limit = createLimitWithoutPauses();
+    const throttled = Array.from({ length: 6 }, () => status(429));
+    const { call, counts } = createClient(await listen(scripted(...throttled, status(503), status(200))), {
+      limitOf: () => limit,
+    });
+    expect(await call()).toBe('body');
+    expect(counts).toEqual({ requests: 8, retries: 7, throttled: 6 });
+  });
+
+  it('is tried again where its answer turns out to be broken', async () => {
+    const { call, counts } = createClient(await listen(status(200)));
+    const read: Call<string>['read'] = () => {
+      if (counts.requests === 1) throw new CodedError('HTTP_BODY_BROKEN', 'no JSON');
+      return 'whole';
+    };
+    expect(await call({ read })).toBe('whole');
+    expect(counts).toEqual({ requests: 2, retries: 1, throttled: 0 });
+  });
+
+  it('is not tried again where its answer means a failure of another kind', async () => {
+    const { call, counts } = createClient(await listen(status(200)));
+    const read: Call<string>['read'] = () => {
+      throw new Error('odd');
+    };
+    await expect(call({ read })).rejects.toThrow(/^odd$/);
+    expect(counts.requests).toBe(1);
+  });
+
+  it('says of a failure that it gave up on all that the service said', async () => {
+    const { call } = createClient(await listen(status(500)));
+    const details = {
+      hint: 'Ask the support.',
+      serviceMessage: '500 KMS.0001 odd',
+      requestId: 'f00',
+      status: 500,
+      cause: new Error('odd'),
+    };
+    const read: Call<string>['read'] = () => {
+      throw new CodedError('STATUS', 'status 500', details);
+    };
+    await expect(call({ read })).rejects.toMatchObject({ code: 'STATUS', ...details });
+  });
+
+  it('logs each further try: which one it is, how long it waits, and why', async () => {
+    const { log, warnings } = recordWarnings();
+    const url = await listen(scripted(status(503), status(503), status(200)));
+    await createClient(url, { log }).call();
+    const expected = { endpoint: url, delayMs: expect.any(Number), error: expect.any(CodedError) };
+    expect(warnings).toEqual([
+      { ...expected, retry: 1 },
+      { ...expected, retry: 2 },
+    ]);
+  });
+
+  it('logs once that the service asks for fewer requests, however many it refuses', async () => {
+    const { log, warnings } = recordWarnings();
+    const url = await listen(status(429, { 'retry-after': '60' }));
+    const { call } = createClient(url, { log, timeLeftMs: () => 5000 });
+    const calls = await Promise.allSettled([call(), call()]);
+    expect(calls.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    expect(warnings).toEqual([{ endpoint: url, retryAfterMs: 60_000 }]);
+  });
+
   it('ends with the last 429 when time is over before the service takes it', async () => {
     const { call } = createClient(await listen(status(429)));
     const signal = AbortSignal.timeout(1500);
@@ -140,6 +221,15 @@ describe('a call', () => {
     const running = call({ signal: controller.signal });
     setTimeout(() => controller.abort(new CodedError('RUN_OUT_OF_TIME', 'time is up')), 60);
     await expect(running).rejects.toMatchObject({ code: 'RUN_OUT_OF_TIME' });
+  });
+
+  it('ends with the reason of its signal while it waits for the first answer', async () => {
+    const controller = new AbortController();
+    const { call, counts } = createClient(
+      await listen(() => controller.abort(new CodedError('RUN_OUT_OF_TIME', 'time is up'))),
+    );
+    await expect(call({ signal: controller.signal })).rejects.toMatchObject({ code: 'RUN_OUT_OF_TIME' });
+    expect(counts.requests).toBe(1);
   });
 
   it('refuses an answer that is too large rather than cut it', async () => {
