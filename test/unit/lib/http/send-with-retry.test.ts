@@ -118,7 +118,8 @@ describe('a call', () => {
   it('is sent until the service takes it when the answer is 429, more than four times too', async () => {
     let answered = 0;
     const url = await listen((_, response) => void response.writeHead((answered += 1) > 5 ? 200 : 429).end('body'));
-    const { call, counts } = createClient(url);
+    const limit = createLimitWithoutPauses();
+    const { call, counts } = createClient(url, { limitOf: () => limit });
     expect(await call()).toBe('body');
     expect(counts).toEqual({ requests: 6, retries: 5, throttled: 5 });
   });
