@@ -5,7 +5,7 @@ export const definition = {
   folder: 'inventory',
   settings: ['INVENTORY_FORMATS', 'FINDINGS', 'ROTATION_GRACE', 'TAG_POLICY', 'TABLE_URL', 'SMN_ENDPOINT'],
   csms: ['listSecrets', 'queryByTag'],
-  // where FINDINGS has DELIVERY: a list each
+  // where FINDINGS has DELIVERY
   audit: ['csms::listEvents', 'csms::listNotificationRecords', 'smn:topic:listTopic', 'smn:topic:get'],
   // it takes back what it stored of a scope that is listed again
   objects: ['read', 'write', 'delete', 'abortUpload'],
