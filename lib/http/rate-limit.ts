@@ -121,7 +121,7 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
   const drop = (waiting: Waiting, reason: unknown): void => {
     leaveQueue(waiting);
     waiting.reject(reason);
-    pump(); // no timer stays behind
+    if (queue.size === 0) pump(); // no timer stays behind
   };
 
   const whyNever = ({ timeLeftMs }: AcquireOptions): CodedError | undefined => {
@@ -140,7 +140,7 @@ export function createRateLimit(ratePerSecond: number): RateLimit {
         if (signal) setMaxListeners(0, signal);
         signal?.addEventListener('abort', waiting.onAbort);
         queue.add(waiting);
-        pump();
+        if (timer === undefined) pump();
       });
     },
     throttle(turn, pauseMs) {

@@ -35,10 +35,10 @@ export type Send = (request: HttpRequest, options: SendOptions) => Promise<HttpR
 export const TRANSIENT_CODES: ReadonlySet<string> = new Set(['HTTP_TIMEOUT', 'HTTP_CONNECTION', 'HTTP_BODY_BROKEN']);
 
 /** Codes of Node and OpenSSL for a host that does not exist or is not the one it claims to be. */
-const UNREACHABLE = /ENOTFOUND|EAI_NONAME|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_/;
+const UNREACHABLE = /^(ENOTFOUND|EAI_NONAME|CERT_|ERROR_IN_CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
 
 /** Codes of Node and undici for what cannot be sent at all, now or later: a line break in a header, a sender that was closed. */
-const UNSENDABLE = /ERR_(INVALID_|UNESCAPED_)|UND_ERR_(DESTROYED|CLOSED|NOT_SUPPORTED|REQ_)/;
+const UNSENDABLE = /^(ERR_INVALID_|ERR_UNESCAPED_|UND_ERR_(INVALID_|DESTROYED|CLOSED|NOT_SUPPORTED|REQ_))/;
 
 export interface Sender {
   send: Send;

@@ -21,6 +21,7 @@ export function createTurns(): Turns {
   const accesses = new Set<Promise<void>>();
 
   const untilSent = async (): Promise<void> => {
+    if (sending.size === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, PATIENCE_MS);
